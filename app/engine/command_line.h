@@ -1,0 +1,37 @@
+#pragma once
+/// The command line of luthier-engine. Exit codes: 0 done, 1 failed, 2 bad input; what, why and what to do on stderr.
+
+#include "core/base/result.h"
+
+#include <functional>
+
+namespace CLI {
+class App;
+}
+
+namespace luthier {
+
+int runCommandLine(int argc, char** argv);
+
+/// What a command does once its options are read: 0 done, 1 when what it checked does not hold.
+using CommandAction = std::function<Result<int>()>;
+
+/// Each adds its options to `app` and returns what to do.
+CommandAction addTrain(CLI::App& app);
+CommandAction addEstimate(CLI::App& app);
+CommandAction addGenerate(CLI::App& app);
+CommandAction addServe(CLI::App& app);
+CommandAction addInspect(CLI::App& app);
+CommandAction addExport(CLI::App& app);
+CommandAction addTokenize(CLI::App& app);
+CommandAction addRender(CLI::App& app);
+CommandAction addDataImport(CLI::App& app);
+CommandAction addDataSplit(CLI::App& app);
+CommandAction addVerifyReference(CLI::App& app);
+CommandAction addVerifyExport(CLI::App& app);
+CommandAction addBench(CLI::App& app);
+
+/// The sentence on stderr, and the exit code that belongs to it.
+int reportError(const Error& error);
+
+} // namespace luthier

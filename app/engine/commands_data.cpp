@@ -1,0 +1,71 @@
+#include "app/engine/command_line.h"
+#include "core/base/text.h"
+#include "core/data/import/import_file.h"
+#include "core/data/segment.h"
+#include "core/data/split.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <memory>
+
+namespace luthier {
+
+CommandAction addDataImport(CLI::App& app) {
+    struct Options {
+        std::string file, to = "datasets";
+    };
+    auto options = std::make_shared<Options>();
+    app.add_option("file", options->file, "JSON or JSONL: Alpaca, ShareGPT, OpenAI messages or plain text")->required();
+    app.add_option("--to", options->to, "The folder of data sets");
+    return [options]() -> Result<int> {
+        Progress progress;
+        const bool isTerminal = ::isatty(STDERR_FILENO) == 1;
+        if (isTerminal)
+            progress.report = [](std::uint64_t done, std::uint64_t total) {
+                fmt::print(stderr, "\rimporting {:3.0f} %", total ? 100.0 * double(done) / double(total) : 100.0);
+            };
+        LUTHIER_TRY(summary, importFile(options->file, options->to, progress));
+        if (isTerminal) fmt::print(stderr, "\r\x1b[K");
+        fmt::print("{}: {} rows ({}), {} set aside{}\n", (std::filesystem::path(options->to) / summary.dataset).string(),
+            formatCount(summary.rows), summary.format, formatCount(summary.rejected), summary.alreadyThere ? ", imported before" : "");
+        if (summary.rejected == 0) return 0;
+        LUTHIER_TRY(rejected, readRejected(std::filesystem::path(options->to) / summary.dataset));
+        for (std::size_t i = 0; i < std::min<std::size_t>(rejected.size(), 10); ++i)
+            fmt::print("  line {}: {}\n", rejected[i].line, rejected[i].reason.english());
+        return 0;
+    };
+}
+
+CommandAction addDataSplit(CLI::App& app) {
+    struct Options {
+        std::string dataset, to = "frozen";
+        SplitPlan plan;
+    };
+    auto options = std::make_shared<Options>();
+    app.add_option("dataset", options->dataset, "A data set folder that `data import` made")->required();
+    app.add_option("--to", options->to, "The folder of frozen rows");
+    app.add_option("--eval-fraction", options->plan.evalFraction, "Share of rows kept back");
+    app.add_option("--seed", options->plan.seed, "Of the split");
+    return [options]() -> Result<int> {
+        LUTHIER_TRY(segment, Segment::open(options->dataset));
+        std::vector<Record> rows;
+        for (std::uint64_t i = 0; i < segment.rowCount(); ++i) {
+            LUTHIER_TRY(record, segment.record(i));
+            rows.push_back(std::move(record));
+        }
+        const Split split = splitRows(rows, options->plan);
+        const auto freeze = [&](const std::vector<std::size_t>& side) {
+            std::vector<Record> chosen;
+            for (const std::size_t row : side) chosen.push_back(rows[row]);
+            return freezeRows(chosen, options->to);
+        };
+        LUTHIER_TRY(train, freeze(split.train));
+        LUTHIER_TRY(eval, freeze(split.eval));
+        fmt::print("train {} ({} rows)\neval {} ({} rows)\n", train.string(), split.train.size(), eval.string(), split.eval.size());
+        return 0;
+    };
+}
+
+} // namespace luthier

@@ -1,0 +1,187 @@
+#include "app/engine/command_line.h"
+#include "core/base/file.h"
+#include "core/base/platform.h"
+#include "core/base/text.h"
+#include "core/engine/export/export.h"
+#include "core/engine/kernels/processor_check.h"
+#include "core/engine/serve/server.h"
+#include "core/formats/json_file.h"
+#include "core/formats/model_folder.h"
+#include "core/model/families.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <atomic>
+#include <csignal>
+#include <memory>
+
+namespace luthier {
+
+namespace {
+
+std::atomic<bool> g_stopServing{false};
+
+/// "name=folder"
+Result<engine::NamedFolder> parseNamedFolder(const std::string& text) {
+    const auto equals = text.find('=');
+    if (equals == std::string::npos || equals == 0)
+        return fail("generate.bad_option", {QT_TRANSLATE_NOOP("errors", "{text} is not of the form name=folder."), {{"text", text}}});
+    return engine::NamedFolder{text.substr(0, equals), expandHome(text.substr(equals + 1))};
+}
+
+/// Runs this program again on an export, so that nothing of the process that made it can help.
+Result<engine::ParityReport> checkInFreshProcess(const std::filesystem::path& exported, const std::filesystem::path& answers) {
+    const auto quoted = [](const std::string& text) { return "'" + replaceAll(text, "'", "'\\''") + "'"; };
+    const std::string command = quoted((programFolder() / "luthier-engine").string()) + " verify export " + quoted(exported.string()) +
+                                " --answers " + quoted(answers.string()) + " --json";
+    std::FILE* pipe = ::popen(command.c_str(), "r");
+    if (!pipe) return failFromException("starting the check", "popen failed");
+    std::string output;
+    char buffer[4096];
+    for (std::size_t got; (got = std::fread(buffer, 1, sizeof buffer, pipe)) > 0;) output.append(buffer, got);
+    ::pclose(pipe);
+    return engine::parseParityReport(output);
+}
+
+} // namespace
+
+CommandAction addGenerate(CLI::App& app) {
+    struct Options {
+        std::string model, adapter, prompt, messages, chatTemplate = "model";
+        engine::GenerateOptions generate;
+        bool raw = false;
+    };
+    auto options = std::make_shared<Options>();
+    app.add_option("model", options->model, "A model folder")->required();
+    app.add_option("--adapter", options->adapter, "A PEFT adapter folder");
+    app.add_option("--prompt", options->prompt, "A question");
+    app.add_option("--messages", options->messages, "A JSON file with a key messages");
+    app.add_flag("--raw", options->raw, "Continue the prompt as plain text, without the chat template");
+    app.add_option("--chat-template", options->chatTemplate, "model, or a template's key");
+    app.add_option("--max-tokens", options->generate.max_new_tokens, "At most so many tokens");
+    app.add_option("--temperature", options->generate.sampling.temperature, "0: always the likeliest token");
+    app.add_option("--top-p", options->generate.sampling.top_p, "Nucleus");
+    app.add_option("--top-k", options->generate.sampling.top_k, "0: all");
+    app.add_option("--seed", options->generate.sampling.seed, "Of the sampling");
+    return [options]() -> Result<int> {
+        LUTHIER_TRY(model, engine::AnsweringModel::open(expandHome(options->model),
+                               options->adapter.empty() ? std::nullopt : std::optional<std::filesystem::path>(expandHome(options->adapter)),
+                               DType::F32, options->chatTemplate));
+        std::vector<ChatMessage> messages;
+        if (!options->messages.empty()) {
+            LUTHIER_TRY(json, readJsonObject(options->messages));
+            for (const auto& message : json.value("messages", nlohmann::ordered_json::array()))
+                messages.push_back({message.value("role", "user"), message.value("content", "")});
+        } else {
+            messages.push_back({"user", options->prompt});
+        }
+        std::vector<TokenId> prompt;
+        if (options->raw) {
+            prompt = model.tokenizer.encode(options->prompt);
+            if (prompt.empty() && model.model->spec().bosTokenId) prompt.push_back(static_cast<TokenId>(*model.model->spec().bosTokenId));
+        } else {
+            LUTHIER_TRY(rendered, model.promptOf(messages));
+            prompt = rendered;
+        }
+        LUTHIER_TRY(text, model.answer(prompt, options->generate, [](const std::string& piece) {
+            std::fputs(piece.c_str(), stdout);
+            std::fflush(stdout);
+            return true;
+        }));
+        std::fputs("\n", stdout);
+        return 0;
+    };
+}
+
+CommandAction addServe(CLI::App& app) {
+    struct Options {
+        std::string model, chatTemplate = "model";
+        std::vector<std::string> adapters, models;
+        int port = 8080;
+    };
+    auto options = std::make_shared<Options>();
+    app.add_option("model", options->model, "The base model's folder; answers as \"base\"")->required();
+    app.add_option("--adapter", options->adapters, "name=folder of a PEFT adapter over the base; may be given again");
+    app.add_option("--model", options->models, "name=folder of another whole model; may be given again");
+    app.add_option("--chat-template", options->chatTemplate, "model, or a template's key");
+    app.add_option("--port", options->port, "0: any free one");
+    return [options]() -> Result<int> {
+        std::vector<engine::NamedFolder> adapters, models;
+        for (const std::string& text : options->adapters) {
+            LUTHIER_TRY(entry, parseNamedFolder(text));
+            adapters.push_back(entry);
+        }
+        for (const std::string& text : options->models) {
+            LUTHIER_TRY(entry, parseNamedFolder(text));
+            models.push_back(entry);
+        }
+        LUTHIER_TRY(pool, engine::ModelPool::load(expandHome(options->model), adapters, models, options->chatTemplate));
+        std::signal(SIGTERM, [](int) { g_stopServing = true; });
+        std::signal(SIGINT, [](int) { g_stopServing = true; });
+        engine::ServeOptions serve;
+        serve.port = options->port;
+        serve.stop = &g_stopServing;
+        serve.onListening = [](int port) {
+            fmt::print("listening on http://127.0.0.1:{}\n", port);
+            std::fflush(stdout);
+        };
+        LUTHIER_TRY_DO(engine::serve(pool, serve));
+        return 0;
+    };
+}
+
+CommandAction addInspect(CLI::App& app) {
+    struct Options {
+        std::string model;
+        bool json = false;
+    };
+    auto options = std::make_shared<Options>();
+    app.add_option("model", options->model, "A model folder")->required();
+    app.add_flag("--json", options->json, "Print JSON");
+    return [options]() -> Result<int> {
+        const std::filesystem::path folder = expandHome(options->model);
+        LUTHIER_TRY(spec, readModelSpec(folder));
+        LUTHIER_TRY(files, ModelFolder::open(folder));
+        const auto tokenizer = Tokenizer::open(folder);
+        const auto chatTemplate = readChatTemplate(folder);
+        nlohmann::ordered_json json = {{"family", spec.family}, {"architecture", spec.architecture},
+            {"parameters", parameterCount(spec)}, {"bytes", files.totalBytes()}, {"dtype", dtypeName(spec.storedDtype)},
+            {"context", spec.max_position_embeddings}, {"layers", spec.num_hidden_layers}, {"vocabulary", spec.vocab_size},
+            {"tokenizer", tokenizer ? "BPE" : tokenizer.error().english()},
+            {"chat_template", chatTemplate ? std::string(chatTemplate->key) : chatTemplate.error().english()}};
+        if (options->json)
+            std::puts(json.dump(2).c_str());
+        else
+            for (const auto& [key, value] : json.items())
+                fmt::print("{:<14} {}\n", key, value.is_string() ? value.get<std::string>() : value.dump());
+        return 0;
+    };
+}
+
+CommandAction addExport(CLI::App& app) {
+    struct Options {
+        std::string run, format = "peft", to;
+        bool json = false;
+    };
+    auto options = std::make_shared<Options>();
+    app.add_option("run", options->run, "A run folder or its run.yaml")->required();
+    app.add_option("--format", options->format, "peft or merged")->check(CLI::IsMember({"peft", "merged"}));
+    app.add_option("--to", options->to, "The folder to make")->required();
+    app.add_flag("--json", options->json, "Print JSON");
+    return [options]() -> Result<int> {
+        LUTHIER_TRY(run, openRunFolder(options->run));
+        engine::ExportRequest request{run, options->format == "peft" ? engine::ExportFormat::Peft : engine::ExportFormat::Merged,
+            options->to, checkInFreshProcess};
+        LUTHIER_TRY(report, engine::exportRun(request));
+        if (options->json)
+            std::puts(engine::toJson(report).c_str());
+        else
+            fmt::print("exported to {}\nchecked in a fresh process: {} prompts, {} of {} greedy tokens agree, log-probabilities within {:.1e}\n",
+                options->to, report.prompts, report.agreeing, report.tokens, report.worstLogprob);
+        return 0;
+    };
+}
+
+} // namespace luthier

@@ -1,0 +1,77 @@
+#include "app/engine/command_line.h"
+#include "core/base/platform.h"
+#include "core/base/text.h"
+#include "core/engine/export/parity.h"
+#include "core/engine/kernels/processor_check.h"
+#include "core/engine/verify/reference.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <memory>
+
+namespace luthier {
+
+CommandAction addVerifyReference(CLI::App& app) {
+    struct Options {
+        std::vector<std::string> folders;
+        std::string out;
+        bool verbose = false;
+    };
+    auto options = std::make_shared<Options>();
+    app.add_option("folders", options->folders, "Folders in the layout of fixtures/README.md")->required();
+    app.add_option("--out", options->out, "Write what was computed here");
+    app.add_flag("--verbose", options->verbose, "List what agrees, too");
+    return [options]() -> Result<int> {
+        int failed = 0;
+        for (const std::string& folder : options->folders) {
+            const auto report = engine::verifyReference(
+                folder, options->out.empty() ? std::nullopt : std::optional<std::filesystem::path>(options->out));
+            if (!report) {
+                ++failed;
+                fmt::print("FAILED   {}\n", folder);
+                reportError(report.error());
+                continue;
+            }
+            std::size_t agree = 0;
+            for (const auto& comparison : report->comparisons) agree += comparison.agrees;
+            fmt::print("{} {} ({} of {} quantities)\n", report->passed() ? "agrees  " : "DIFFERS ", folder, agree, report->comparisons.size());
+            if (options->verbose || !report->passed()) fmt::print("{}", report->text());
+            failed += !report->passed();
+        }
+        return failed == 0 ? 0 : 1;
+    };
+}
+
+CommandAction addVerifyExport(CLI::App& app) {
+    struct Options {
+        std::string folder, answers;
+        bool json = false;
+    };
+    auto options = std::make_shared<Options>();
+    app.add_option("folder", options->folder, "An exported folder")->required();
+    app.add_option("--answers", options->answers, "What the live model said, as `export` writes it")->required();
+    app.add_flag("--json", options->json, "Print JSON");
+    return [options]() -> Result<int> {
+        LUTHIER_TRY(report, engine::compareWithAnswers(options->folder, options->answers));
+        if (options->json)
+            std::puts(engine::toJson(report).c_str());
+        else
+            fmt::print("{} prompts, {} of {} greedy tokens agree, log-probabilities within {:.1e}\n", report.prompts, report.agreeing,
+                report.tokens, report.worstLogprob);
+        return report.passed() ? 0 : 1;
+    };
+}
+
+CommandAction addBench(CLI::App&) {
+    return []() -> Result<int> {
+        const auto check = engine::checkProcessor();
+        fmt::print("processor        {} ({})\ncores            {}\nOPENBLAS_CORETYPE {}\nfp32 mm          {:.0f} GFLOP/s\nbf16 mm          {:.0f} GFLOP/s\n"
+                   "fp32 error       {:.1e} of the largest element ({})\nquicker          {}\nresident memory  {}\n",
+            processorName(), processorFeatures(), coreCount(), check.blasCoreType.empty() ? "(not set)" : check.blasCoreType, check.fp32Gflops,
+            check.bf16Gflops, check.worstFp32Error, check.isRight() ? "right" : "WRONG", dtypeName(check.quicker), formatBytes(residentBytes()));
+        return check.isRight() ? 0 : 1;
+    };
+}
+
+} // namespace luthier

@@ -1,0 +1,36 @@
+# Every outside library, once. The Debian packages that bring them stand in installer/dependencies.
+
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(tl-expected REQUIRED)
+find_package(fmt REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(yaml-cpp REQUIRED)
+pkg_check_modules(PCRE2 REQUIRED IMPORTED_TARGET libpcre2-8)
+pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
+pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
+find_package(ZLIB REQUIRED)
+find_package(simdjson REQUIRED)
+
+if(LUTHIER_ENGINE)
+  find_package(OpenMP REQUIRED COMPONENTS CXX)
+  find_package(CLI11 REQUIRED)
+  pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)
+  find_package(Torch REQUIRED)
+  add_library(luthier_torch INTERFACE)
+  target_include_directories(luthier_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
+  target_link_libraries(luthier_torch INTERFACE ${TORCH_LIBRARIES} OpenMP::OpenMP_CXX)
+endif()
+
+if(LUTHIER_WINDOW)
+  find_package(SQLite3 REQUIRED)
+  find_package(SQLiteCpp REQUIRED)
+endif()
+
+if(LUTHIER_WINDOW OR LUTHIER_TESTS)
+  find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets Network Concurrent Test PrintSupport Svg LinguistTools)
+endif()
+
+if(LUTHIER_WINDOW)
+  find_package(QCustomPlotQt6 REQUIRED)
+endif()

@@ -1,0 +1,171 @@
+#include "core/base/file.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+
+namespace luthier {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::atomic<std::int64_t> g_bytesUntilFull{-1}; // only tests set it
+
+class Descriptor {
+public:
+    explicit Descriptor(int fd)
+        : m_fd(fd) {}
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    ~Descriptor() {
+        if (m_fd >= 0) ::close(m_fd);
+    }
+    int get() const { return m_fd; }
+    bool isOpen() const { return m_fd >= 0; }
+
+private:
+    int m_fd;
+};
+
+tl::unexpected<Error> failWrite(const fs::path& file, int code) {
+    if (code == ENOSPC || code == EDQUOT || code == EFBIG)
+        return fail("file.no_space",
+            {QT_TRANSLATE_NOOP("errors", "{file} could not be written."), {{"file", file.string()}}},
+            {QT_TRANSLATE_NOOP("errors", "The disk is full."), {}},
+            {QT_TRANSLATE_NOOP("errors", "Make room on the disk and try again; what was there before is untouched."), {}});
+    return fail("file.write",
+        {QT_TRANSLATE_NOOP("errors", "{file} could not be written."), {{"file", file.string()}}},
+        {QT_TRANSLATE_NOOP("errors", "The system said: {text}"), {{"text", std::strerror(code)}}},
+        {QT_TRANSLATE_NOOP("errors", "Choose a folder that you may write to."), {}});
+}
+
+tl::unexpected<Error> failRead(const fs::path& file, int code) {
+    return fail(code == ENOENT ? "file.missing" : "file.read",
+        {QT_TRANSLATE_NOOP("errors", "{file} could not be read."), {{"file", file.string()}}},
+        {QT_TRANSLATE_NOOP("errors", "The system said: {text}"), {{"text", std::strerror(code)}}},
+        {QT_TRANSLATE_NOOP("errors", "Check the path and whether you may read it."), {}});
+}
+
+Result<void> writeAll(int fd, std::string_view bytes, const fs::path& file) {
+    while (!bytes.empty()) {
+        std::size_t count = bytes.size();
+        if (const std::int64_t room = g_bytesUntilFull.load(); room >= 0) {
+            if (room == 0) return failWrite(file, ENOSPC);
+            count = std::min<std::size_t>(count, room);
+            g_bytesUntilFull -= static_cast<std::int64_t>(count);
+        }
+        const ssize_t written = ::write(fd, bytes.data(), count);
+        if (written < 0) {
+            if (errno == EINTR) continue;
+            return failWrite(file, errno);
+        }
+        bytes.remove_prefix(written);
+    }
+    return {};
+}
+
+} // namespace
+
+void limitWritesForTests(std::int64_t bytesUntilFull) {
+    g_bytesUntilFull = bytesUntilFull;
+}
+
+Result<std::string> readWhole(const fs::path& file) {
+    const Descriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!fd.isOpen()) return failRead(file, errno);
+    std::string out;
+    char buffer[1 << 16];
+    for (;;) {
+        const ssize_t got = ::read(fd.get(), buffer, sizeof buffer);
+        if (got == 0) return out;
+        if (got < 0) {
+            if (errno == EINTR) continue;
+            return failRead(file, errno);
+        }
+        out.append(buffer, got);
+    }
+}
+
+Result<void> writeWhole(const fs::path& file, std::string_view bytes) {
+    return writeWhole(file, [&](const ByteSink& sink) { return sink(bytes); });
+}
+
+Result<void> writeWhole(const fs::path& file, const std::function<Result<void>(const ByteSink&)>& producer) {
+    const fs::path temporary = file.parent_path() / ("." + file.filename().string() + ".tmp" + std::to_string(::getpid()));
+    const auto write = [&]() -> Result<void> {
+        const Descriptor fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+        if (!fd.isOpen()) return failWrite(file, errno);
+        LUTHIER_TRY_DO(producer([&](std::string_view bytes) { return writeAll(fd.get(), bytes, file); }));
+        if (::fsync(fd.get()) != 0) return failWrite(file, errno);
+        return {};
+    };
+    if (auto written = write(); !written) {
+        ::unlink(temporary.c_str());
+        return written;
+    }
+    if (::rename(temporary.c_str(), file.c_str()) != 0) {
+        const int code = errno;
+        ::unlink(temporary.c_str());
+        return failWrite(file, code);
+    }
+    return syncFolder(file.parent_path());
+}
+
+Result<void> syncFolder(const fs::path& folder) {
+    // fsync the directory too: after a power cut ext4 may keep the new bytes and still lose the new name.
+    const Descriptor fd(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!fd.isOpen() || ::fsync(fd.get()) != 0) return failWrite(folder, errno);
+    return {};
+}
+
+Result<void> moveFolderIntoPlace(const fs::path& from, const fs::path& to) {
+    LUTHIER_TRY_DO(syncFolder(from));
+    if (::rename(from.c_str(), to.c_str()) != 0) return failWrite(to, errno);
+    return syncFolder(to.parent_path());
+}
+
+Result<void> makeFolder(const fs::path& folder) {
+    std::error_code code;
+    fs::create_directories(folder, code);
+    if (code) return failWrite(folder, code.value());
+    return {};
+}
+
+Result<MappedFile> MappedFile::open(const fs::path& file) {
+    const Descriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+    struct stat info {};
+    if (!fd.isOpen() || ::fstat(fd.get(), &info) != 0) return failRead(file, errno);
+    if (S_ISDIR(info.st_mode)) return failRead(file, EISDIR);
+    MappedFile mapped;
+    mapped.m_size = info.st_size;
+    if (mapped.m_size == 0) return mapped;
+    void* data = ::mmap(nullptr, mapped.m_size, PROT_READ, MAP_SHARED, fd.get(), 0);
+    if (data == MAP_FAILED) {
+        mapped.m_size = 0;
+        return failRead(file, errno);
+    }
+    mapped.m_data = static_cast<const std::byte*>(data);
+    return mapped;
+}
+
+MappedFile::MappedFile(MappedFile&& other) noexcept
+    : m_data(std::exchange(other.m_data, nullptr))
+    , m_size(std::exchange(other.m_size, 0)) {}
+
+MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
+    std::swap(m_data, other.m_data);
+    std::swap(m_size, other.m_size);
+    return *this;
+}
+
+MappedFile::~MappedFile() {
+    if (m_data) ::munmap(const_cast<std::byte*>(m_data), m_size);
+}
+
+} // namespace luthier

@@ -1,0 +1,59 @@
+#pragma once
+/// Files that are whole or absent, and files read without copying them.
+
+#include "core/base/result.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace luthier {
+
+Result<std::string> readWhole(const std::filesystem::path& file);
+
+/// Appends bytes to a file that is being written. The error is that of the disk ("file.no_space", "file.write").
+using ByteSink = std::function<Result<void>(std::string_view bytes)>;
+
+/// Writes `file` so that after a crash or a power cut it is the old one or the new one, never a mixture: temporary name
+/// in the same folder, fsync, rename, fsync of the folder. On an error the old file is untouched and the temporary gone.
+Result<void> writeWhole(const std::filesystem::path& file, std::string_view bytes);
+/// The same for content that is produced piece by piece.
+Result<void> writeWhole(
+    const std::filesystem::path& file, const std::function<Result<void>(const ByteSink&)>& producer);
+
+/// Renames a folder that is complete into place and makes the new name durable. `to` must not exist.
+Result<void> moveFolderIntoPlace(const std::filesystem::path& from, const std::filesystem::path& to);
+/// Makes the names inside a folder durable.
+Result<void> syncFolder(const std::filesystem::path& folder);
+
+Result<void> makeFolder(const std::filesystem::path& folder);
+
+/// A read-only view of a file's bytes, mapped: pages come when touched and belong to the page cache.
+/// Movable; the view is valid as long as the object lives.
+class MappedFile {
+public:
+    static Result<MappedFile> open(const std::filesystem::path& file);
+    MappedFile(MappedFile&& other) noexcept;
+    MappedFile& operator=(MappedFile&& other) noexcept;
+    MappedFile(const MappedFile&) = delete;
+    MappedFile& operator=(const MappedFile&) = delete;
+    ~MappedFile();
+
+    std::span<const std::byte> bytes() const { return {m_data, m_size}; }
+    std::string_view text() const { return {reinterpret_cast<const char*>(m_data), m_size}; }
+
+private:
+    MappedFile() = default;
+    const std::byte* m_data = nullptr;
+    std::size_t m_size = 0;
+};
+
+/// For tests: writes through this file's functions fail with "no space" once this many more bytes were written.
+/// Negative: no limit. One value for the process.
+void limitWritesForTests(std::int64_t bytesUntilFull);
+
+} // namespace luthier

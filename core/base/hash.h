@@ -1,0 +1,29 @@
+#pragma once
+/// Content hashes: XXH3, 128 bits, as 32 hexadecimal digits. For naming and checking content, not for security.
+
+#include "core/base/result.h"
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace luthier {
+
+std::string hashBytes(std::string_view bytes);
+Result<std::string> hashFile(const std::filesystem::path& file);
+
+/// The same hash, fed piece by piece.
+class Hasher {
+public:
+    Hasher();
+    ~Hasher();
+    Hasher(const Hasher&) = delete;
+    Hasher& operator=(const Hasher&) = delete;
+    void add(std::string_view bytes);
+    std::string hex() const;
+
+private:
+    void* m_state; // XXH3_state_t, owned
+};
+
+} // namespace luthier

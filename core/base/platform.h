@@ -1,0 +1,31 @@
+#pragma once
+/// What this machine is and has.
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+namespace luthier {
+
+long long unixTimeMs();
+/// Cores this process may run on.
+int coreCount();
+std::string processorName();
+/// Space-separated features that decide about kernels: avx2 avx512f avx512_bf16 amx_bf16.
+std::string processorFeatures();
+std::uint64_t totalMemoryBytes();
+/// What could be taken now without swapping (MemAvailable).
+std::uint64_t freeMemoryBytes();
+std::uint64_t freeDiskBytes(const std::filesystem::path& folder);
+/// Resident memory of this process, now and at its highest.
+std::uint64_t residentBytes();
+std::uint64_t peakResidentBytes();
+/// The folder of the running program.
+std::filesystem::path programFolder();
+/// Where resources/ lies: beside an installed program, or in the source tree of a build.
+std::filesystem::path resourcesFolder();
+/// `~` and `~/x` become the person's home folder.
+std::filesystem::path expandHome(const std::string& path);
+std::string environmentValue(const char* name);
+
+} // namespace luthier

@@ -1,0 +1,39 @@
+#pragma once
+/// An import, immutable: rows.jsonl with the place of every row. Opening a million rows costs nothing but the map.
+
+#include "core/base/file.h"
+#include "core/data/record.h"
+
+#include <cstdint>
+#include <filesystem>
+
+namespace luthier {
+
+class Segment {
+public:
+    /// Errors: file errors; "segment.damaged" when offsets and rows do not agree.
+    static Result<Segment> open(const std::filesystem::path& folder);
+
+    std::uint64_t rowCount() const { return m_count; }
+    /// The row's line, without its newline. Valid while this object lives.
+    std::string_view line(std::uint64_t row) const;
+    Result<Record> record(std::uint64_t row) const { return parseRecord(line(row)); }
+
+private:
+    Segment(MappedFile rows, MappedFile offsets)
+        : m_rows(std::move(rows))
+        , m_offsets(std::move(offsets)) {}
+    std::uint64_t offset(std::uint64_t row) const;
+    MappedFile m_rows, m_offsets;
+    std::uint64_t m_count = 0;
+};
+
+/// A line that an import set aside.
+struct RejectedLine {
+    std::uint64_t line = 0;
+    Message reason;
+    std::string text;
+};
+Result<std::vector<RejectedLine>> readRejected(const std::filesystem::path& segmentFolder);
+
+} // namespace luthier

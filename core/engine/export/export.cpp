@@ -1,0 +1,77 @@
+#include "core/engine/export/export.h"
+
+#include "core/base/file.h"
+#include "core/engine/nn/weights.h"
+#include "core/engine/train/training_checkpoint.h"
+#include "core/model/families.h"
+
+#include <unistd.h>
+
+namespace luthier::engine {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+Result<void> writePeft(const RunModel& source, const fs::path& folder) {
+    for (const char* name : {"adapter_config.json", "adapter_model.safetensors"}) {
+        LUTHIER_TRY(bytes, readWhole(*source.adapterFolder / name));
+        LUTHIER_TRY_DO(writeWhole(folder / name, bytes));
+    }
+    return {};
+}
+
+/// Merges in fp32 and rounds once, to the type that the base is stored in.
+Result<void> writeMerged(const RunModel& source, const fs::path& folder) {
+    LUTHIER_TRY(model, loadModel(source.modelFolder, {DType::F32, false}));
+    if (source.adapterFolder) {
+        LUTHIER_TRY(adapter, loadAdapter(*model, *source.adapterFolder, false));
+        adapter->merge();
+    }
+    LUTHIER_TRY(spec, readModelSpec(source.baseFolder));
+    LUTHIER_TRY_DO(saveModel(*model, folder / "model.safetensors", spec.storedDtype));
+    return copyModelFiles(source.baseFolder, folder);
+}
+
+tl::unexpected<Error> failNoParity(const ParityReport& report) {
+    return fail("export.no_parity", {QT_TRANSLATE_NOOP("errors", "The export does not answer as the model does and was thrown away."), {}},
+        {QT_TRANSLATE_NOOP("errors", "{same} of {all} tokens agree; a token's log-probability differs by up to {worst}."),
+            {{"same", std::to_string(report.agreeing)}, {"all", std::to_string(report.tokens)}, {"worst", std::to_string(report.worstLogprob)}}},
+        {QT_TRANSLATE_NOOP("errors", "Please report this with the run's engine.log."), {}});
+}
+
+} // namespace
+
+Result<ParityReport> exportRun(const ExportRequest& request) {
+    std::error_code ignored;
+    if (fs::exists(request.to) && !(fs::is_directory(request.to) && fs::is_empty(request.to)))
+        return fail("export.exists", {QT_TRANSLATE_NOOP("errors", "{folder} is there already."), {{"folder", request.to.string()}}}, {},
+            {QT_TRANSLATE_NOOP("errors", "Choose a new folder."), {}});
+    LUTHIER_TRY(source, findRunModel(request.run));
+    if (request.format == ExportFormat::Peft && !source.adapterFolder)
+        return fail("export.full_has_no_adapter", {QT_TRANSLATE_NOOP("errors", "This run has no adapter."), {}},
+            {QT_TRANSLATE_NOOP("errors", "It trained the whole model."), {}}, {QT_TRANSLATE_NOOP("errors", "Export the merged model instead."), {}});
+
+    const fs::path to = fs::absolute(request.to).lexically_normal();
+    const fs::path temporary = to.parent_path() / ("." + to.filename().string() + ".tmp" + std::to_string(::getpid()));
+    const fs::path answersFile = temporary.string() + ".answers.json";
+    const auto work = [&]() -> Result<ParityReport> {
+        LUTHIER_TRY_DO(makeFolder(temporary));
+        LUTHIER_TRY_DO(request.format == ExportFormat::Peft ? writePeft(source, temporary) : writeMerged(source, temporary));
+        LUTHIER_TRY(live, AnsweringModel::open(source.modelFolder, source.adapterFolder, DType::F32, source.chatTemplate));
+        LUTHIER_TRY(prompts, parityPrompts(request.run, live));
+        LUTHIER_TRY(answers, answerAll(live, prompts));
+        LUTHIER_TRY_DO(writeAnswers(answersFile, answers, source.baseFolder, request.format == ExportFormat::Peft));
+        LUTHIER_TRY(report, request.check(temporary, answersFile));
+        if (!report.passed()) return failNoParity(report);
+        fs::remove(to, ignored); // empty, or not there
+        LUTHIER_TRY_DO(moveFolderIntoPlace(temporary, to));
+        return report;
+    };
+    auto report = work();
+    fs::remove(answersFile, ignored);
+    if (!report) fs::remove_all(temporary, ignored);
+    return report;
+}
+
+} // namespace luthier::engine

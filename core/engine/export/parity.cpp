@@ -1,0 +1,135 @@
+#include "core/engine/export/parity.h"
+
+#include "core/data/record.h"
+#include "core/engine/nn/tensors.h"
+#include "core/engine/torch_compat.h"
+#include "core/formats/json_file.h"
+#include "core/recipe/recipe.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/log_softmax.h>
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace luthier::engine {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Log-probabilities of what follows the prompt, [tokens, vocab] float32, given prompt and tokens so far.
+at::Tensor logprobsAfter(const Transformer& model, const std::vector<TokenId>& prompt, const std::vector<TokenId>& tokens) {
+    const auto guard = withoutGradients();
+    std::vector<std::int64_t> all(prompt.begin(), prompt.end());
+    all.insert(all.end(), tokens.begin(), tokens.end());
+    const at::Tensor hidden = model.hidden({toTensor(all).unsqueeze(0), {}, {}, {}});
+    const at::Tensor rows = hidden[0].narrow(0, std::ssize(prompt) - 1, std::ssize(tokens));
+    return at::log_softmax(model.logits(rows).to(at::kFloat), -1);
+}
+
+} // namespace
+
+bool ParityReport::passed() const {
+    if (prompts < kParityPrompts || tokens == 0) return false;
+    if (isExact) return agreeing == tokens && worstLogprob < 1e-3;
+    // Merged weights are rounded once to the base's type: a near tie may fall the other way.
+    return agreeing >= 0.97 * tokens && worstLogprob < 0.5;
+}
+
+Result<std::vector<std::vector<TokenId>>> parityPrompts(const RunFolder& run, const AnsweringModel& model) {
+    LUTHIER_TRY(recipe, readRecipe(run.recipe()));
+    std::vector<std::string> files = recipe.data.train;
+    if (!recipe.data.eval.empty()) files.insert(files.begin(), recipe.data.eval);
+    std::vector<std::vector<TokenId>> prompts;
+    const auto limit = static_cast<std::size_t>(model.model->spec().max_position_embeddings - kParityTokens);
+    for (const std::string& file : files) {
+        LUTHIER_TRY(records, readRecords(resolvePath(file, run.path)));
+        for (const Record& record : records) {
+            if (std::ssize(prompts) == kParityPrompts) return prompts;
+            std::vector<TokenId> ids;
+            if (record.isConversation()) {
+                const std::span<const ChatMessage> question(record.messages.data(), record.messages.size() - 1);
+                LUTHIER_TRY(prompt, model.promptOf(question));
+                ids = prompt;
+            } else {
+                ids = model.tokenizer.encode(record.text);
+                ids.resize(std::min<std::size_t>(ids.size(), 16));
+            }
+            if (!ids.empty() && ids.size() <= limit) prompts.push_back(std::move(ids));
+        }
+    }
+    if (prompts.empty())
+        return fail("export.no_prompts", {QT_TRANSLATE_NOOP("errors", "The export cannot be checked."), {}},
+            {QT_TRANSLATE_NOOP("errors", "No row of the run's data fits into the model's context."), {}}, {});
+    // A tiny data set is asked again from the start: eight prompts are compared in any case.
+    for (std::size_t i = 0; std::ssize(prompts) < kParityPrompts; ++i) prompts.push_back(prompts[i]);
+    return prompts;
+}
+
+Result<std::vector<ParityAnswer>> answerAll(const AnsweringModel& model, const std::vector<std::vector<TokenId>>& prompts) {
+    std::vector<ParityAnswer> answers;
+    for (const auto& prompt : prompts) {
+        GenerateOptions options;
+        options.max_new_tokens = kParityTokens;
+        LUTHIER_TRY(generated, generate(*model.model, prompt, options));
+        ParityAnswer answer{prompt, generated.tokens, {}};
+        const at::Tensor logprobs = logprobsAfter(*model.model, prompt, answer.tokens);
+        for (std::size_t i = 0; i < answer.tokens.size(); ++i)
+            answer.logprobs.push_back(logprobs[std::int64_t(i)][answer.tokens[i]].item<double>());
+        answers.push_back(std::move(answer));
+    }
+    return answers;
+}
+
+Result<void> writeAnswers(
+    const std::filesystem::path& file, const std::vector<ParityAnswer>& answers, const std::filesystem::path& base, bool isExact) {
+    Json json = {{"base", base.string()}, {"exact", isExact}, {"answers", Json::array()}};
+    for (const ParityAnswer& answer : answers)
+        json["answers"].push_back({{"prompt", answer.prompt}, {"tokens", answer.tokens}, {"logprobs", answer.logprobs}});
+    return writeJson(file, json);
+}
+
+Result<ParityReport> compareWithAnswers(const std::filesystem::path& exported, const std::filesystem::path& answersFile) {
+    LUTHIER_TRY(json, readJsonObject(answersFile));
+    const bool isAdapter = std::filesystem::exists(exported / "adapter_config.json");
+    LUTHIER_TRY(model, AnsweringModel::open(isAdapter ? std::filesystem::path(json.value("base", "")) : exported,
+                           isAdapter ? std::optional(exported) : std::nullopt, DType::F32));
+    ParityReport report;
+    report.isExact = json.value("exact", true);
+    for (const Json& entry : json["answers"]) {
+        const auto prompt = entry["prompt"].get<std::vector<TokenId>>(), tokens = entry["tokens"].get<std::vector<TokenId>>();
+        const at::Tensor logprobs = logprobsAfter(*model.model, prompt, tokens);
+        const at::Tensor chosen = logprobs.argmax(-1);
+        ++report.prompts;
+        for (std::size_t i = 0; i < tokens.size(); ++i) {
+            const auto row = static_cast<std::int64_t>(i);
+            ++report.tokens;
+            report.agreeing += chosen[row].item<std::int64_t>() == tokens[i];
+            report.worstLogprob =
+                std::max(report.worstLogprob, std::abs(logprobs[row][tokens[i]].item<double>() - entry["logprobs"][i].get<double>()));
+        }
+    }
+    return report;
+}
+
+std::string toJson(const ParityReport& report) {
+    return Json({{"prompts", report.prompts}, {"tokens", report.tokens}, {"agreeing", report.agreeing},
+                    {"worst_logprob", report.worstLogprob}, {"exact", report.isExact}, {"passed", report.passed()}})
+        .dump();
+}
+
+Result<ParityReport> parseParityReport(const std::string& text) {
+    LUTHIER_TRY(json, parseJsonObject(text, "verify export"));
+    ParityReport report;
+    report.prompts = json.value("prompts", 0);
+    report.tokens = json.value("tokens", 0);
+    report.agreeing = json.value("agreeing", 0);
+    report.worstLogprob = json.value("worst_logprob", 1e9);
+    report.isExact = json.value("exact", true);
+    return report;
+}
+
+} // namespace luthier::engine

@@ -1,0 +1,84 @@
+#include "core/engine/generate/answering_model.h"
+
+#include "core/engine/nn/weights.h"
+#include "core/recipe/recipe.h"
+#include "core/run/checkpoint_index.h"
+#include "core/text/detokenizer.h"
+
+namespace luthier::engine {
+
+Result<AnsweringModel> AnsweringModel::open(const std::filesystem::path& modelFolder,
+    const std::optional<std::filesystem::path>& adapterFolder, DType computeType, const std::string& chatTemplate) {
+    LUTHIER_TRY(tokenizer, Tokenizer::open(modelFolder));
+    std::optional<ChatTemplate> found;
+    if (chatTemplate != "model") {
+        LUTHIER_TRY(named, findChatTemplate(chatTemplate));
+        found = named;
+    } else if (auto own = readChatTemplate(modelFolder)) {
+        found = *own;
+    }
+    LUTHIER_TRY(model, loadModel(modelFolder, {computeType, false}));
+    AnsweringModel out{std::move(model), nullptr, std::move(tokenizer), found, modelFolder};
+    if (adapterFolder) {
+        LUTHIER_TRY(adapter, loadAdapter(*out.model, *adapterFolder, false));
+        out.adapter = std::move(adapter);
+    }
+    return out;
+}
+
+Result<std::vector<TokenId>> AnsweringModel::promptOf(std::span<const ChatMessage> messages) const {
+    if (!chatTemplate) {
+        LUTHIER_TRY(own, readChatTemplate(folder)); // for its error
+        (void)own;
+    }
+    LUTHIER_TRY(chat, tokenizeChat(tokenizer, *chatTemplate, messages, LossOn::Assistant, true));
+    return chat.ids;
+}
+
+Result<std::string> AnsweringModel::answer(const std::vector<TokenId>& prompt, const GenerateOptions& options,
+    const std::function<bool(const std::string&)>& onText) const {
+    GenerateOptions own = options;
+    if (own.endTokens.empty()) own.endTokens = endTokensOf(model->spec(), tokenizer, chatTemplate);
+    StreamingDetokenizer detokenizer(tokenizer);
+    std::string text;
+    const auto emit = [&](const std::string& piece) {
+        text += piece;
+        return piece.empty() || !onText || onText(piece);
+    };
+    LUTHIER_TRY(generated, generate(*model, prompt, own, [&](TokenId id) { return emit(detokenizer.add(id)); }));
+    if (generated.reason != StopReason::Cancelled) emit(detokenizer.finish());
+    return text;
+}
+
+std::vector<std::int64_t> endTokensOf(const ModelSpec& spec, const Tokenizer& tokenizer, const std::optional<ChatTemplate>& chatTemplate) {
+    std::vector<std::int64_t> out = spec.eosTokenIds;
+    if (chatTemplate)
+        if (const auto close = tokenizer.tokenToId(chatTemplate->close)) out.push_back(*close);
+    return out;
+}
+
+Result<RunModel> findRunModel(const RunFolder& run, std::optional<std::int64_t> step) {
+    LUTHIER_TRY(recipe, readRecipe(run.recipe()));
+    std::optional<Checkpoint> chosen = bestCheckpoint(run.checkpoints());
+    if (step) {
+        chosen.reset();
+        for (const Checkpoint& checkpoint : listCheckpoints(run.checkpoints()))
+            if (checkpoint.step == *step) chosen = checkpoint;
+    }
+    if (!chosen)
+        return fail("run.no_checkpoint", {QT_TRANSLATE_NOOP("errors", "The run has no checkpoint yet."), {}}, {},
+            {QT_TRANSLATE_NOOP("errors", "Let it train until its first checkpoint."), {}});
+    RunModel out;
+    out.baseFolder = resolvePath(recipe.model.path, run.path);
+    out.checkpoint = chosen->folder;
+    out.chatTemplate = recipe.data.chat_template;
+    if (recipe.isFull()) {
+        out.modelFolder = chosen->folder;
+    } else {
+        out.modelFolder = out.baseFolder;
+        out.adapterFolder = chosen->folder;
+    }
+    return out;
+}
+
+} // namespace luthier::engine

@@ -1,0 +1,50 @@
+#pragma once
+/// A model that can be talked to: weights, adapter, tokenizer and template together.
+
+#include "core/base/result.h"
+#include "core/engine/generate/generate.h"
+#include "core/engine/peft/adapter.h"
+#include "core/run/run_folder.h"
+#include "core/text/chat_template.h"
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+namespace luthier::engine {
+
+struct AnsweringModel {
+    std::unique_ptr<Transformer> model;
+    std::unique_ptr<Adapter> adapter; ///< null: the model as it is
+    Tokenizer tokenizer;
+    std::optional<ChatTemplate> chatTemplate; ///< nothing: only raw prompts
+    std::filesystem::path folder;             ///< of the model
+
+    /// @param chatTemplate "model", or a key of the template table
+    static Result<AnsweringModel> open(const std::filesystem::path& modelFolder, const std::optional<std::filesystem::path>& adapterFolder,
+        DType computeType, const std::string& chatTemplate = "model");
+
+    Result<std::vector<TokenId>> promptOf(std::span<const ChatMessage> messages) const;
+    /// The answer as text; `onText` sees it grow and returns false to end it.
+    Result<std::string> answer(const std::vector<TokenId>& prompt, const GenerateOptions& options,
+        const std::function<bool(const std::string&)>& onText = {}) const;
+};
+
+/// Every token that ends an answer: the config's, and the chat template's closing one.
+std::vector<std::int64_t> endTokensOf(const ModelSpec& spec, const Tokenizer& tokenizer, const std::optional<ChatTemplate>& chatTemplate);
+
+/// Where the tuned model of a run is.
+struct RunModel {
+    std::filesystem::path modelFolder; ///< the base, or for a full run the checkpoint
+    std::optional<std::filesystem::path> adapterFolder;
+    std::filesystem::path baseFolder;
+    std::filesystem::path checkpoint;
+    std::string chatTemplate; ///< as the recipe says
+};
+/// The best checkpoint of a run, or the one of `step`. Errors: "run.no_checkpoint".
+Result<RunModel> findRunModel(const RunFolder& run, std::optional<std::int64_t> step = std::nullopt);
+
+} // namespace luthier::engine

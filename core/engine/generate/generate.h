@@ -1,0 +1,32 @@
+#pragma once
+#include "core/base/result.h"
+#include "core/engine/generate/sampler.h"
+#include "core/engine/nn/transformer.h"
+#include "core/text/tokenizer.h"
+
+#include <functional>
+#include <vector>
+
+namespace luthier::engine {
+
+struct GenerateOptions {
+    SamplingOptions sampling;
+    int max_new_tokens = 256;
+    std::vector<std::int64_t> endTokens; ///< any of these ends the answer and is left out of it
+};
+
+enum class StopReason { EndToken, Length, Cancelled };
+
+struct Generated {
+    std::vector<TokenId> tokens;
+    StopReason reason = StopReason::Length;
+    /// Lead of the chosen logit over the next, the smallest over all steps (greedy only).
+    double smallestMargin = 0;
+};
+
+/// Answers one prompt with a KV cache. `onToken` sees each token as it is chosen; false ends the answer.
+/// Errors: "generate.empty_prompt"; "generate.too_long" when the prompt leaves no room in the model's context.
+Result<Generated> generate(const Transformer& model, const std::vector<TokenId>& prompt, const GenerateOptions& options,
+    const std::function<bool(TokenId)>& onToken = {});
+
+} // namespace luthier::engine

@@ -1,0 +1,65 @@
+#include "core/engine/kernels/adamw_kernel.h"
+
+#include "core/engine/torch_compat.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/Parallel.h>
+
+#include <cmath>
+
+namespace luthier::engine {
+
+namespace {
+
+struct Factors {
+    float scale, beta1, beta2, keep, stepSize, rootCorrection, eps;
+
+    explicit Factors(const AdamWStep& s)
+        : scale(static_cast<float>(s.gradScale))
+        , beta1(static_cast<float>(s.beta1))
+        , beta2(static_cast<float>(s.beta2))
+        , keep(static_cast<float>(1 - s.learning_rate * s.weight_decay))
+        , stepSize(static_cast<float>(s.learning_rate / (1 - std::pow(s.beta1, double(s.step)))))
+        , rootCorrection(static_cast<float>(1 / std::sqrt(1 - std::pow(s.beta2, double(s.step)))))
+        , eps(static_cast<float>(s.eps)) {}
+};
+
+__attribute__((target_clones("avx512f", "avx2", "default"))) void updateRange(
+    float* __restrict p, const float* __restrict g, float* __restrict m, float* __restrict v, std::int64_t count, const Factors& f) {
+    for (std::int64_t i = 0; i < count; ++i) {
+        const float gradient = g[i] * f.scale;
+        m[i] = f.beta1 * m[i] + (1 - f.beta1) * gradient;
+        v[i] = f.beta2 * v[i] + (1 - f.beta2) * gradient * gradient;
+        p[i] = f.keep * p[i] - f.stepSize * m[i] / (std::sqrt(v[i]) * f.rootCorrection + f.eps);
+    }
+}
+
+} // namespace
+
+void adamwFused(const at::Tensor& parameter, const at::Tensor& gradient, const at::Tensor& firstMoment,
+    const at::Tensor& secondMoment, const AdamWStep& step) {
+    const auto guard = withoutGradients();
+    const at::Tensor g = gradient.contiguous();
+    const Factors factors(step);
+    auto* p = parameter.data_ptr<float>();
+    auto* m = firstMoment.data_ptr<float>();
+    auto* v = secondMoment.data_ptr<float>();
+    const auto* gradientData = g.data_ptr<float>();
+    at::parallel_for(0, parameter.numel(), 1 << 15, [&](std::int64_t begin, std::int64_t end) {
+        updateRange(p + begin, gradientData + begin, m + begin, v + begin, end - begin, factors);
+    });
+}
+
+void adamwPlain(const at::Tensor& parameter, const at::Tensor& gradient, const at::Tensor& firstMoment,
+    const at::Tensor& secondMoment, const AdamWStep& s) {
+    const auto guard = withoutGradients();
+    const at::Tensor g = gradient * s.gradScale;
+    at::Tensor p = parameter, m = firstMoment, v = secondMoment; // handles: the storage is changed
+    p.mul_(1 - s.learning_rate * s.weight_decay);
+    m.mul_(s.beta1).add_(g, 1 - s.beta1);
+    v.mul_(s.beta2).addcmul_(g, g, 1 - s.beta2);
+    const at::Tensor denominator = (v.sqrt() / std::sqrt(1 - std::pow(s.beta2, double(s.step)))).add_(s.eps);
+    p.addcdiv_(m, denominator, -s.learning_rate / (1 - std::pow(s.beta1, double(s.step))));
+}
+
+} // namespace luthier::engine

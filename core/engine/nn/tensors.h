@@ -1,0 +1,31 @@
+#pragma once
+/// Bytes of core/formats as LibTorch tensors, and back.
+
+#include "core/formats/safetensors.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace luthier::engine {
+
+at::ScalarType scalarType(DType dtype);
+DType dtypeOf(const at::Tensor& tensor);
+
+/// A tensor over the view's own bytes: nothing is copied. The view's file must outlive it, and it must not be written.
+at::Tensor borrow(const TensorView& view);
+/// A copy in `dtype`.
+at::Tensor copyAs(const TensorView& view, DType dtype);
+/// The view of a contiguous CPU tensor, which must outlive it.
+TensorView viewOf(const at::Tensor& tensor);
+
+/// Writes tensors as safetensors, contiguous copies made where needed.
+Result<void> saveTensors(const std::filesystem::path& file, const std::map<std::string, at::Tensor>& tensors,
+    const std::map<std::string, std::string>& metadata = {{"format", "pt"}});
+
+/// int64 [count]
+at::Tensor toTensor(const std::vector<std::int64_t>& values);
+
+} // namespace luthier::engine

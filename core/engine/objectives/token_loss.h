@@ -1,0 +1,28 @@
+#pragma once
+/// Next-token cross entropy: the loss of `sft` and `pretrain`. They differ only in which tokens count, which the targets say.
+
+#include "core/engine/nn/transformer.h"
+#include "core/recipe/recipe.h"
+
+namespace luthier::engine {
+
+constexpr std::int64_t kIgnored = -100; ///< a target that carries no loss, as in transformers
+
+/// One micro-batch with what is to be predicted.
+struct TokenBatch {
+    ModelInput input;
+    at::Tensor targets;      ///< [batch, tokens] int64: the next token, or kIgnored
+    std::int64_t counted = 0; ///< how many targets are not ignored
+    std::int64_t tokens = 0;  ///< real tokens, padding left out
+};
+
+struct TokenLoss {
+    at::Tensor sum;     ///< scalar float32: over the counted tokens, nats, differentiable
+    at::Tensor correct; ///< scalar int64: how often the likeliest token was right; only when asked for
+};
+
+/// The sum, not the mean: the caller divides by the tokens of the whole step, over all micro-batches and ranks.
+/// Logits exist only for counted tokens.
+TokenLoss tokenLoss(const Transformer& model, const TokenBatch& batch, const LossSection& options, bool training, bool wantAccuracy = false);
+
+} // namespace luthier::engine

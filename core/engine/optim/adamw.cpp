@@ -1,0 +1,55 @@
+#include "core/engine/optim/adamw.h"
+
+#include "core/engine/kernels/adamw_kernel.h"
+#include "core/engine/nn/tensors.h"
+
+#include <ATen/ops/zeros_like.h>
+
+namespace luthier::engine {
+
+AdamW::AdamW(std::vector<NamedParameter> parameters, OptimizerSection options)
+    : m_parameters(std::move(parameters))
+    , m_options(std::move(options)) {
+    for (const NamedParameter& parameter : m_parameters) {
+        const at::Tensor plain = parameter.tensor->detach();
+        m_moments.push_back({at::zeros_like(plain), at::zeros_like(plain)});
+    }
+}
+
+void AdamW::step(double learningRate, double gradScale) {
+    ++m_step;
+    for (std::size_t i = 0; i < m_parameters.size(); ++i) {
+        const NamedParameter& parameter = m_parameters[i];
+        if (!parameter.tensor->grad().defined()) continue;
+        adamwFused(*parameter.tensor, parameter.tensor->grad(), m_moments[i].first, m_moments[i].second,
+            {learningRate, m_options.betas[0], m_options.betas[1], m_options.eps,
+                isDecayed(parameter.role) ? m_options.weight_decay : 0.0, m_step, gradScale});
+    }
+}
+
+Result<void> AdamW::save(const std::filesystem::path& file) const {
+    std::map<std::string, at::Tensor> tensors;
+    for (std::size_t i = 0; i < m_parameters.size(); ++i) {
+        tensors[m_parameters[i].name + ".exp_avg"] = m_moments[i].first;
+        tensors[m_parameters[i].name + ".exp_avg_sq"] = m_moments[i].second;
+    }
+    return saveTensors(file, tensors, {{"step", std::to_string(m_step)}});
+}
+
+Result<void> AdamW::load(const std::filesystem::path& path) {
+    LUTHIER_TRY(file, SafetensorsFile::open(path));
+    for (std::size_t i = 0; i < m_parameters.size(); ++i) {
+        const TensorView* first = file.find(m_parameters[i].name + ".exp_avg");
+        const TensorView* second = file.find(m_parameters[i].name + ".exp_avg_sq");
+        if (!first || !second || first->shape != m_parameters[i].tensor->sizes().vec())
+            return fail("checkpoint.optimizer", {QT_TRANSLATE_NOOP("errors", "The run cannot be resumed."), {}},
+                {QT_TRANSLATE_NOOP("errors", "The checkpoint's optimiser state does not fit {name}."), {{"name", m_parameters[i].name}}},
+                {QT_TRANSLATE_NOOP("errors", "Resume with the recipe that the checkpoint was made with."), {}});
+        m_moments[i] = {copyAs(*first, DType::F32), copyAs(*second, DType::F32)};
+    }
+    const auto step = file.metadata().find("step");
+    m_step = step == file.metadata().end() ? 0 : std::atoll(step->second.c_str());
+    return {};
+}
+
+} // namespace luthier::engine

@@ -1,0 +1,36 @@
+#pragma once
+/// What every adapter can do. A new one is a file beside this, a row in core/recipe/methods.cpp and a case in adapter.cpp.
+
+#include "core/base/result.h"
+#include "core/engine/nn/transformer.h"
+#include "core/recipe/recipe.h"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace luthier::engine {
+
+class Adapter {
+public:
+    virtual ~Adapter() = default;
+
+    /// The parameters that train, with PEFT's names in memory ("….lora_A.default.weight").
+    virtual std::vector<NamedParameter> parameters() = 0;
+    /// Off: the model is its base again, with the same weights.
+    virtual void setEnabled(bool enabled) = 0;
+    /// Writes PEFT's folder: adapter_config.json and adapter_model.safetensors.
+    virtual Result<void> save(const std::filesystem::path& folder) const = 0;
+    /// Adds the adapter to the base's weights; afterwards the model needs it no more.
+    virtual void merge() = 0;
+};
+
+/// A new adapter as the recipe says, started so that it changes nothing yet. Null for `none`. Moves the default generator.
+/// The model must outlive it. Errors: "adapter.no_target" with the names that exist.
+Result<std::unique_ptr<Adapter>> createAdapter(Transformer& model, const AdapterSection& section, const std::string& basePath);
+
+/// A saved PEFT folder over its base. Errors: those of readLoraConfig; "adapter.tensors".
+Result<std::unique_ptr<Adapter>> loadAdapter(Transformer& model, const std::filesystem::path& folder, bool trainable);
+
+} // namespace luthier::engine

@@ -1,0 +1,233 @@
+#include "core/engine/peft/lora.h"
+
+#include "core/base/text.h"
+#include "core/engine/nn/tensors.h"
+#include "core/engine/torch_compat.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/dropout.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/linear.h>
+#include <ATen/ops/matmul.h>
+#include <ATen/ops/zeros.h>
+
+#include <cmath>
+#include <regex>
+#include <set>
+
+namespace luthier::engine {
+
+namespace {
+
+/// What LoRA adds to one layer.
+class LoraLinear : public LinearAdapter {
+public:
+    at::Tensor a; // [rank, in] float32
+    at::Tensor b; // [out, rank] float32
+    double scale = 1;
+    double dropout = 0;
+    bool enabled = true;
+
+    at::Tensor apply(const at::Tensor& input, const at::Tensor& output, bool training) const override {
+        if (!enabled) return output;
+        const at::Tensor x = dropout > 0 && training ? at::dropout(input, dropout, true) : input;
+        return output + at::linear(at::linear(x, inTypeOf(a, x)), inTypeOf(b, x)) * scale;
+    }
+};
+
+std::string lastPart(const std::string& name) {
+    return name.substr(name.rfind('.') + 1);
+}
+
+bool isTarget(const std::string& name, const std::vector<std::string>& targets) {
+    for (const std::string& target : targets)
+        if (target == "all-linear" || name == target || name.ends_with("." + target)) return true;
+    return false;
+}
+
+/// The number in the first ".<digits>." of a module's name.
+int layerOf(const std::string& name) {
+    static const std::regex pattern(R"(\.(\d+)\.)");
+    std::smatch match;
+    return std::regex_search(name, match, pattern) ? std::stoi(match[1]) : -1;
+}
+
+template <class T>
+T patternValue(const std::map<std::string, T>& patterns, const std::string& name, T otherwise) {
+    for (const auto& [key, value] : patterns) {
+        try {
+            if (std::regex_match(name, std::regex("(.*\\.)?(" + key + ")"))) return value;
+        } catch (const std::regex_error&) { // a name, not a pattern
+            if (name == key || name.ends_with("." + key)) return value;
+        }
+    }
+    return otherwise;
+}
+
+class LoraAdapter : public Adapter {
+public:
+    LoraAdapter(Transformer& model, LoraConfig config)
+        : m_config(std::move(config)) {
+        for (const LoraTarget& target : loraTargets(model, m_config)) {
+            auto part = std::make_shared<LoraLinear>();
+            part->scale = target.scale;
+            part->dropout = m_config.lora_dropout;
+            part->a = at::empty({target.rank, target.linear->inFeatures()}, at::kFloat);
+            part->b = at::zeros({target.linear->outFeatures(), target.rank}, at::kFloat);
+            target.linear->adapters.push_back(part);
+            m_parts.push_back({target.linear, std::move(part)});
+        }
+    }
+
+    bool isEmpty() const { return m_parts.empty(); }
+
+    /// PEFT's start: A as kaiming_uniform with a = sqrt(5), which is uniform within 1 / sqrt(in); B zero.
+    void start() {
+        const auto guard = withoutGradients();
+        for (Part& part : m_parts) {
+            const double bound = 1 / std::sqrt(double(part.linear->inFeatures()));
+            part.lora->a.uniform_(-bound, bound);
+        }
+    }
+
+    void setTrainable(bool trainable) {
+        for (const NamedParameter& parameter : parameters()) parameter.tensor->set_requires_grad(trainable);
+    }
+
+    std::vector<NamedParameter> parameters() override {
+        std::vector<NamedParameter> out;
+        for (Part& part : m_parts) {
+            const std::string prefix = "base_model.model." + part.linear->name;
+            out.push_back({prefix + ".lora_A.default.weight", &part.lora->a, ParameterRole::Linear});
+            out.push_back({prefix + ".lora_B.default.weight", &part.lora->b, ParameterRole::Linear});
+        }
+        return out;
+    }
+
+    void setEnabled(bool enabled) override {
+        for (Part& part : m_parts) part.lora->enabled = enabled;
+    }
+
+    Result<void> save(const std::filesystem::path& folder) const override {
+        std::map<std::string, at::Tensor> tensors;
+        std::set<std::string> targets;
+        bool transposed = false;
+        for (const Part& part : m_parts) {
+            const std::string prefix = "base_model.model." + part.linear->name;
+            tensors[prefix + ".lora_A.weight"] = part.lora->a;
+            tensors[prefix + ".lora_B.weight"] = part.lora->b;
+            targets.insert(lastPart(part.linear->name));
+            transposed |= part.linear->transposed;
+        }
+        LoraConfig config = m_config;
+        config.fan_in_fan_out = transposed;
+        if (isTarget("", config.target_modules)) config.target_modules.assign(targets.begin(), targets.end());
+        LUTHIER_TRY_DO(saveTensors(folder / "adapter_model.safetensors", tensors));
+        return writeLoraConfig(folder, config);
+    }
+
+    void merge() override {
+        const auto guard = withoutGradients();
+        for (Part& part : m_parts) {
+            at::Tensor delta = at::matmul(part.lora->b, part.lora->a) * part.lora->scale;
+            if (part.linear->transposed) delta = delta.t();
+            at::Tensor& weight = part.linear->weight;
+            // In fp32 and rounded once.
+            weight = (weight.to(at::kFloat) + delta).to(weight.scalar_type());
+            std::erase(part.linear->adapters, part.lora);
+        }
+        m_parts.clear();
+    }
+
+    Result<void> load(const std::filesystem::path& folder) {
+        LUTHIER_TRY(file, SafetensorsFile::open(folder / "adapter_model.safetensors"));
+        std::vector<std::string> wrong;
+        std::set<std::string> wanted;
+        for (const NamedParameter& parameter : parameters()) {
+            const std::string name = replaceAll(parameter.name, ".default.", ".");
+            wanted.insert(name);
+            const TensorView* view = file.find(name);
+            if (!view)
+                wrong.push_back(name + " is missing");
+            else if (view->shape != parameter.tensor->sizes().vec())
+                wrong.push_back(name + " has another shape");
+            else
+                *parameter.tensor = copyAs(*view, DType::F32);
+        }
+        for (const auto& [name, view] : file.tensors())
+            if (!wanted.contains(name)) wrong.push_back(name + " is not expected");
+        if (wrong.empty()) return {};
+        return fail("adapter.tensors",
+            {QT_TRANSLATE_NOOP("errors", "The adapter in {folder} does not fit this model."), {{"folder", folder.string()}}},
+            {QT_TRANSLATE_NOOP("errors", "{count} tensors disagree: {list}."),
+                {{"count", std::to_string(wrong.size())}, {"list", wrong.front()}}},
+            {QT_TRANSLATE_NOOP("errors", "Choose the base model that the adapter was trained on."), {}});
+    }
+
+private:
+    struct Part {
+        Linear* linear;
+        std::shared_ptr<LoraLinear> lora;
+    };
+    LoraConfig m_config;
+    std::vector<Part> m_parts;
+};
+
+tl::unexpected<Error> failNoTarget(Transformer& model, const LoraConfig& config) {
+    std::set<std::string> names;
+    for (const Linear* linear : model.linears()) names.insert(lastPart(linear->name));
+    const std::vector<std::string> list(names.begin(), names.end());
+    return fail("adapter.no_target",
+        {QT_TRANSLATE_NOOP("errors", "The adapter finds no layer to work on."), {}},
+        {QT_TRANSLATE_NOOP("errors", "target_modules is {wanted}; this model has: {list}."),
+            {{"wanted", joinText(config.target_modules, ", ")}, {"list", joinText(list, ", ")}}},
+        {QT_TRANSLATE_NOOP("errors", "Use one of these names, or all-linear."), {}});
+}
+
+} // namespace
+
+std::vector<LoraTarget> loraTargets(Transformer& model, const LoraConfig& config) {
+    std::vector<LoraTarget> out;
+    for (Linear* linear : model.linears()) {
+        if (!isTarget(linear->name, config.target_modules)) continue;
+        if (config.layers_to_transform) {
+            const auto& layers = *config.layers_to_transform;
+            if (std::find(layers.begin(), layers.end(), layerOf(linear->name)) == layers.end()) continue;
+        }
+        const int rank = patternValue(config.rank_pattern, linear->name, config.r);
+        const double alpha = patternValue(config.alpha_pattern, linear->name, config.lora_alpha);
+        out.push_back({linear, rank, alpha / (config.use_rslora ? std::sqrt(double(rank)) : double(rank))});
+    }
+    return out;
+}
+
+Result<std::unique_ptr<Adapter>> createLora(Transformer& model, const AdapterSection& section, const std::string& basePath) {
+    LoraConfig config;
+    config.r = section.r;
+    config.lora_alpha = section.lora_alpha;
+    config.lora_dropout = section.lora_dropout;
+    config.use_rslora = section.use_rslora;
+    config.target_modules = section.target_modules;
+    config.base_model_name_or_path = basePath;
+    auto adapter = std::make_unique<LoraAdapter>(model, config);
+    if (adapter->isEmpty()) return failNoTarget(model, config);
+    adapter->start();
+    adapter->setTrainable(true);
+    return adapter;
+}
+
+Result<std::unique_ptr<Adapter>> loadLora(Transformer& model, const std::filesystem::path& folder, bool trainable) {
+    LUTHIER_TRY(config, readLoraConfig(folder));
+    if (!config.modules_to_save.empty())
+        return fail("peft.unsupported", {QT_TRANSLATE_NOOP("errors", "This adapter cannot be loaded."), {}},
+            {QT_TRANSLATE_NOOP("errors", "Its adapter_config.json has {key} = {value}, which Luthier does not support."),
+                {{"key", "modules_to_save"}, {"value", joinText(config.modules_to_save, ", ")}}},
+            {QT_TRANSLATE_NOOP("errors", "Choose another adapter, or merge it with the program that made it."), {}});
+    auto adapter = std::make_unique<LoraAdapter>(model, config);
+    if (adapter->isEmpty()) return failNoTarget(model, config);
+    LUTHIER_TRY_DO(adapter->load(folder));
+    adapter->setTrainable(trainable);
+    return adapter;
+}
+
+} // namespace luthier::engine

@@ -1,0 +1,23 @@
+#pragma once
+/// Which rows stand in which micro-batch of which step: computed from lengths and the seed alone, so that a resumed run
+/// finds its place by (epoch, step) and nothing needs to be stored.
+
+#include "core/recipe/recipe.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace luthier::engine {
+
+using PackedSequence = std::vector<std::size_t>;      ///< rows that share one sequence, in order
+using MicroBatch = std::vector<PackedSequence>;        ///< at most batch_size sequences
+using StepPlan = std::vector<MicroBatch>;              ///< at most gradient_accumulation micro-batches
+
+/// All steps of one epoch. Rows are shuffled by (seed, epoch); with packing each goes into the first of the open
+/// sequences that has room for it. The last step may be smaller. Every row appears exactly once.
+std::vector<StepPlan> planEpoch(const std::vector<std::int64_t>& lengths, const Recipe& recipe, std::int64_t epoch);
+
+/// How many steps a run has: max_steps, or epochs (a fraction of the last epoch rounds up).
+std::int64_t totalSteps(const std::vector<std::int64_t>& lengths, const Recipe& recipe);
+
+} // namespace luthier::engine

@@ -1,0 +1,33 @@
+#pragma once
+/// What must be the same for a resumed run to be the run that was interrupted.
+
+#include "core/base/result.h"
+#include "core/formats/dtype.h"
+#include "core/recipe/recipe.h"
+#include "core/text/tokenizer.h"
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+namespace luthier::engine {
+
+/// Hashes by name: recipe, model, tokenizer, template, data.
+using RunHashes = std::map<std::string, std::string>;
+
+/// Reads every byte of model and data once. `templateText` is the template as it is applied.
+Result<RunHashes> hashRun(const Recipe& recipe, const std::filesystem::path& modelFolder, const std::filesystem::path& runFolder,
+    const Tokenizer& tokenizer, const std::string& templateText);
+
+/// What was resolved at the first start and decides about bits.
+struct ResolvedNumerics {
+    int threads = 1;
+    DType computeType = DType::F32;
+    std::string blasCoreType; ///< OPENBLAS_CORETYPE
+    std::string processor;
+};
+
+/// Errors: "resume.changed" naming what is not as it was.
+Result<void> checkUnchanged(const RunHashes& then, const RunHashes& now);
+
+} // namespace luthier::engine

@@ -1,0 +1,29 @@
+#pragma once
+/// Base, tokenizer and adapter of a run, as the recipe says.
+
+#include "core/base/result.h"
+#include "core/engine/nn/transformer.h"
+#include "core/engine/peft/adapter.h"
+#include "core/recipe/recipe.h"
+
+#include <filesystem>
+#include <memory>
+
+namespace luthier::engine {
+
+struct TrainableModel {
+    std::unique_ptr<Transformer> model;
+    std::unique_ptr<Adapter> adapter; ///< null: the whole model trains
+
+    std::vector<NamedParameter> trained();
+    /// As if nothing had been trained; for comparing with the base. Full runs have no base to go back to.
+    void setAdapterEnabled(bool enabled) {
+        if (adapter) adapter->setEnabled(enabled);
+    }
+};
+
+/// Loads or creates the model and a fresh adapter. Moves the default generator, which it seeds first.
+/// @param folder the model's, resolved
+Result<TrainableModel> makeTrainable(const Recipe& recipe, const std::filesystem::path& folder, DType computeType);
+
+} // namespace luthier::engine

@@ -1,0 +1,430 @@
+#include "core/engine/train/trainer.h"
+
+#include "core/base/file.h"
+#include "core/base/lock.h"
+#include "core/base/platform.h"
+#include "core/base/text.h"
+#include "core/engine/kernels/processor_check.h"
+#include "core/engine/optim/gradients.h"
+#include "core/engine/optim/schedule.h"
+#include "core/engine/torch_compat.h"
+#include "core/engine/train/evaluation.h"
+#include "core/engine/train/heartbeat.h"
+#include "core/engine/train/run_log.h"
+#include "core/engine/train/training_checkpoint.h"
+#include "core/model/families.h"
+#include "core/recipe/run_ledger.h"
+#include "core/run/checkpoint_index.h"
+#include "core/run/mailbox.h"
+
+#include <ATen/TensorOperators.h>
+
+#include <chrono>
+#include <cmath>
+
+namespace luthier::engine {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double secondsSince(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+/// Everything that one run holds while it runs. The order of the functions is the order of a run.
+class TrainingRun {
+public:
+    TrainingRun(RunFolder folder, const TrainOptions& options, RunLog& log)
+        : m_folder(std::move(folder))
+        , m_options(options)
+        , m_log(log) {}
+
+    Result<TrainEnd> run() {
+        LUTHIER_TRY_DO(readInputs());
+        LUTHIER_TRY_DO(findResumePoint());
+        LUTHIER_TRY_DO(resolveNumerics());
+        LUTHIER_TRY_DO(tokenise());
+        LUTHIER_TRY_DO(checkMemory());
+        LUTHIER_TRY_DO(loadEverything());
+        sayStarted();
+        return loop();
+    }
+
+private:
+    enum class Wish { None, Pause, Stop };
+
+    Result<void> readInputs() {
+        LUTHIER_TRY(recipe, readRecipe(m_folder.recipe()));
+        m_recipe = recipe;
+        m_modelFolder = resolvePath(m_recipe.model.path, m_folder.path);
+        LUTHIER_TRY(spec, readModelSpec(m_modelFolder));
+        m_spec = spec;
+        if (m_recipe.data.max_length > m_spec.max_position_embeddings) m_recipe.data.max_length = m_spec.max_position_embeddings;
+        LUTHIER_TRY(tokenizer, Tokenizer::open(m_modelFolder));
+        m_tokenizer.emplace(std::move(tokenizer));
+        m_padToken = static_cast<TokenId>(m_spec.padTokenId.value_or(m_spec.eosTokenIds.empty() ? 0 : m_spec.eosTokenIds.front()));
+        return {};
+    }
+
+    Result<void> findResumePoint() {
+        if (!m_options.resume) return {};
+        const auto checkpoint = latestUsable(m_folder.checkpoints());
+        if (!checkpoint) return {};
+        LUTHIER_TRY(state, readTrainerState(checkpoint->folder));
+        m_resumeFrom = checkpoint->folder;
+        m_state = state;
+        return {};
+    }
+
+    Result<void> resolveNumerics() {
+        const int threads = m_resumeFrom ? m_state.numerics.threads : m_recipe.train.threads;
+        const int inForce = setThreads(threads);
+        m_log.phase("checking");
+        const ProcessorCheck check = checkProcessor();
+        if (!check.isRight())
+            return fail("processor.wrong_product", {QT_TRANSLATE_NOOP("errors", "This machine multiplies matrices wrongly."), {}},
+                {QT_TRANSLATE_NOOP("errors", "A product differs from double precision by {error}."), {{"error", std::to_string(check.worstFp32Error)}}},
+                {QT_TRANSLATE_NOOP("errors", "Set OPENBLAS_CORETYPE to your processor's type and start again."), {}});
+        if (m_resumeFrom) {
+            if (m_state.numerics.blasCoreType != check.blasCoreType || m_state.numerics.processor != processorName())
+                m_log.warning({"resume.other_processor",
+                    {QT_TRANSLATE_NOOP("errors", "The run goes on with another processor or matrix library setting."), {}},
+                    {QT_TRANSLATE_NOOP("errors", "The losses will not be the same to the last digit."), {}}, {}});
+            return {};
+        }
+        DType compute = check.quicker;
+        switch (m_recipe.model.dtype) {
+        case ComputeDtype::Auto: break;
+        case ComputeDtype::Float32: compute = DType::F32; break;
+        case ComputeDtype::Bfloat16: compute = DType::BF16; break;
+        }
+        m_state.numerics = {inForce, compute, check.blasCoreType, processorName()};
+        return {};
+    }
+
+    Result<void> tokenise() {
+        m_log.phase("tokenising");
+        std::vector<Record> train, eval;
+        for (const std::string& file : m_recipe.data.train) {
+            LUTHIER_TRY(records, readRecords(resolvePath(file, m_folder.path)));
+            train.insert(train.end(), records.begin(), records.end());
+        }
+        if (!m_recipe.data.eval.empty()) {
+            LUTHIER_TRY(records, readRecords(resolvePath(m_recipe.data.eval, m_folder.path)));
+            eval = std::move(records);
+        }
+        const auto needsTemplate = [](const std::vector<Record>& rows) {
+            return std::any_of(rows.begin(), rows.end(), [](const Record& row) { return row.isConversation(); });
+        };
+        LUTHIER_TRY(chatTemplate, templateFor(m_recipe, m_modelFolder, needsTemplate(train) || needsTemplate(eval)));
+        m_template = chatTemplate;
+
+        const RowTokenizer rowTokenizer{*m_tokenizer, m_spec, m_recipe, m_template};
+        Progress progress;
+        progress.report = [this](std::uint64_t done, std::uint64_t total) { m_log.progress(done, total); };
+        LUTHIER_TRY(trainRows, tokenizeRows(train, rowTokenizer, progress));
+        m_train = std::move(trainRows);
+        if (!eval.empty()) {
+            LUTHIER_TRY(evalRows, tokenizeRows(eval, rowTokenizer, {}));
+            m_eval = std::move(evalRows);
+            LUTHIER_TRY_DO(choosePrompts(eval));
+        }
+        warnAboutRows();
+        for (const TokenizedRow& row : m_train.rows) m_lengths.push_back(std::ssize(row.ids));
+        m_total = m_resumeFrom ? m_state.totalSteps : totalSteps(m_lengths, m_recipe);
+        m_evalEvery = m_recipe.eval.every > 0 ? m_recipe.eval.every : std::max<std::int64_t>(1, (m_total + 11) / 12);
+        m_checkpointEvery = m_recipe.checkpoint.every > 0 ? m_recipe.checkpoint.every : m_evalEvery;
+
+        LUTHIER_TRY(hashes, hashRun(m_recipe, m_modelFolder, m_folder.path, *m_tokenizer,
+                                m_template ? renderChat(*m_template, {}, true) : std::string()));
+        if (m_resumeFrom) LUTHIER_TRY_DO(checkUnchanged(m_state.hashes, hashes));
+        m_state.hashes = hashes;
+        return {};
+    }
+
+    /// The first few questions of the evaluation rows: the same at every evaluation.
+    Result<void> choosePrompts(const std::vector<Record>& eval) {
+        for (const Record& record : eval) {
+            if (std::ssize(m_prompts) >= m_recipe.eval.samples || !m_template) break;
+            if (!record.isConversation() || record.messages.back().role != "assistant") continue;
+            const std::span<const ChatMessage> question(record.messages.data(), record.messages.size() - 1);
+            LUTHIER_TRY(chat, tokenizeChat(*m_tokenizer, *m_template, question, LossOn::Assistant, true));
+            m_prompts.push_back({record.messages[record.messages.size() - 2].content, chat.ids});
+        }
+        return {};
+    }
+
+    void warnAboutRows() {
+        if (m_train.tooLong > 0)
+            m_log.warning({"data.too_long",
+                {QT_TRANSLATE_NOOP("errors", "{count} rows are left out because they are longer than max_length."),
+                    {{"count", std::to_string(m_train.tooLong)}}},
+                {}, {QT_TRANSLATE_NOOP("errors", "Raise data.max_length, or look at the rows."), {}}});
+        if (m_train.withoutLoss > 0)
+            m_log.warning({"data.without_loss",
+                {QT_TRANSLATE_NOOP("errors", "{count} rows would train nothing and are left out: {list}."),
+                    {{"count", std::to_string(m_train.withoutLoss)}, {"list", joinText(m_train.withoutLossIds, ", ")}}},
+                {}, {QT_TRANSLATE_NOOP("errors", "Raise data.max_length, or look at the rows."), {}}});
+    }
+
+    Result<void> checkMemory() {
+        const double labelShare = double(m_train.counted) / double(std::max<std::int64_t>(1, m_train.tokens));
+        m_ledger = predictRun(m_spec, m_recipe, m_state.numerics.computeType, labelShare);
+        const std::uint64_t available = freeMemoryBytes();
+        if (m_ledger.totalBytes() <= available) return {};
+        return fail("memory.does_not_fit", {QT_TRANSLATE_NOOP("errors", "The run does not fit into this machine's memory."), {}},
+            {QT_TRANSLATE_NOOP("errors", "It needs about {wanted}; {got} are free."),
+                {{"wanted", formatBytes(m_ledger.totalBytes())}, {"got", formatBytes(available)}}},
+            {QT_TRANSLATE_NOOP("errors", "In this order: halve train.batch_size and double gradient_accumulation; shorten data.max_length; use LoRA instead of full."), {}});
+    }
+
+    Result<void> loadEverything() {
+        m_log.phase("loading");
+        LUTHIER_TRY(model, makeTrainable(m_recipe, m_modelFolder, m_state.numerics.computeType));
+        m_model = std::move(model);
+        m_parameters = m_model.trained();
+        m_optimizer.emplace(m_parameters, m_recipe.train.optimizer);
+        if (m_resumeFrom) LUTHIER_TRY_DO(restoreCheckpoint(*m_resumeFrom, m_model, *m_optimizer));
+        m_state.totalSteps = m_total;
+        return {};
+    }
+
+    void sayStarted() {
+        Event event;
+        event.type = "run_started";
+        std::int64_t trainable = 0;
+        for (const NamedParameter& parameter : m_parameters) trainable += parameter.tensor->numel();
+        event.numbers = {{"total_steps", double(m_total)}, {"epochs", m_recipe.train.epochs}, {"rows", double(m_train.rows.size())},
+            {"tokens", double(m_train.tokens)}, {"eval_rows", double(m_eval.rows.size())},
+            {"parameters", double(parameterCount(m_spec))}, {"trainable_parameters", double(trainable)},
+            {"threads", double(m_state.numerics.threads)}};
+        for (const LedgerLine& line : m_ledger.lines) event.numbers["predicted." + std::string(line.key)] = double(line.bytes);
+        event.numbers["predicted.total"] = double(m_ledger.totalBytes());
+        event.texts = {{"name", m_recipe.name}, {"model", m_modelFolder.filename().string()}, {"device", "cpu"},
+            {"compute_dtype", std::string(dtypeName(m_state.numerics.computeType))}, {"processor", m_state.numerics.processor},
+            {"blas_core_type", m_state.numerics.blasCoreType}, {"adapter", std::string(keyOf(m_recipe.adapter.type))},
+            {"objective", std::string(keyOf(m_recipe.objective.type))}};
+        for (const auto& [name, hash] : m_state.hashes) event.texts["hash." + name] = hash;
+        m_log.write(std::move(event));
+        if (!m_resumeFrom) return;
+        Event resumed;
+        resumed.type = "resumed";
+        resumed.numbers["from_step"] = double(m_state.step);
+        m_log.write(std::move(resumed));
+    }
+
+    Result<TrainEnd> loop() {
+        if (!m_resumeFrom) LUTHIER_TRY_DO(evaluate());
+        m_log.phase("training");
+        m_loopStarted = Clock::now();
+        m_stepsBefore = m_state.step;
+        while (m_state.step < m_total) {
+            const auto plan = planEpoch(m_lengths, m_recipe, m_state.epoch);
+            while (m_state.stepInEpoch < std::ssize(plan) && m_state.step < m_total) {
+                LUTHIER_TRY_DO(step(plan[m_state.stepInEpoch], std::ssize(plan)));
+                const bool isLast = m_state.step == m_total;
+                if (isLast || m_state.step % m_evalEvery == 0) LUTHIER_TRY_DO(evaluate());
+                const Wish wish = isLast ? Wish::None : readWish();
+                if (isLast || wish != Wish::None || m_state.step % m_checkpointEvery == 0) {
+                    m_state.stopped = wish == Wish::Stop;
+                    if (auto saved = checkpoint(); !saved) {
+                        // The one before stays usable: a run goes on with a full disk, but it must not end on one.
+                        if (isLast || wish != Wish::None) return tl::unexpected(saved.error());
+                        m_log.warning(saved.error());
+                    }
+                }
+                if (wish != Wish::None) return end(wish == Wish::Pause ? "paused" : "finished");
+            }
+            ++m_state.epoch;
+            m_state.stepInEpoch = 0;
+        }
+        return end("finished");
+    }
+
+    Result<void> step(const StepPlan& plan, std::int64_t stepsInEpoch) {
+        const auto started = Clock::now();
+        std::vector<TokenBatch> batches;
+        std::int64_t counted = 0, tokens = 0;
+        for (const MicroBatch& micro : plan) {
+            batches.push_back(makeBatch(m_train.rows, micro, m_padToken));
+            counted += batches.back().counted;
+            tokens += batches.back().tokens;
+        }
+        clearGradients(m_parameters);
+        at::Tensor lossSum;
+        for (const TokenBatch& batch : batches) {
+            const at::Tensor part = tokenLoss(*m_model.model, batch, m_recipe.objective.loss, true).sum / double(counted);
+            part.backward();
+            lossSum = lossSum.defined() ? lossSum + part.detach() : part.detach();
+        }
+        const double norm = totalGradientNorm(m_parameters);
+        const double loss = lossSum.item<double>();
+        if (!std::isfinite(norm) || !std::isfinite(loss))
+            return fail("train.not_finite", {QT_TRANSLATE_NOOP("errors", "The loss is no longer a number."), {}},
+                {QT_TRANSLATE_NOOP("errors", "At step {step} the loss was {loss} and the gradient norm {norm}."),
+                    {{"step", std::to_string(m_state.step + 1)}, {"loss", std::to_string(loss)}, {"norm", std::to_string(norm)}}},
+                {QT_TRANSLATE_NOOP("errors", "Lower the learning rate; the last checkpoint is still there."), {}});
+        const std::int64_t warmup = m_recipe.train.warmup_steps >= 0
+                                        ? m_recipe.train.warmup_steps
+                                        : static_cast<std::int64_t>(std::ceil(m_recipe.train.warmup_ratio * double(m_total)));
+        const double rate = m_recipe.train.learning_rate * scheduleFactor(m_recipe.train.scheduler, m_state.step, warmup, m_total);
+        m_optimizer->step(rate, clipFactor(norm, m_recipe.train.max_grad_norm));
+        ++m_state.step;
+        ++m_state.stepInEpoch;
+        m_state.evalLoss.reset();
+        if (!m_measured) measureMemory();
+        clearGradients(m_parameters);
+
+        const double seconds = secondsSince(started);
+        const double perStep = secondsSince(m_loopStarted) / double(m_state.step - m_stepsBefore);
+        Event event;
+        event.type = "step";
+        event.numbers = {{"step", double(m_state.step)}, {"epoch", double(m_state.epoch) + double(m_state.stepInEpoch) / double(stepsInEpoch)},
+            {"loss", loss}, {"learning_rate", rate}, {"grad_norm", norm}, {"tokens_per_s", double(tokens) / seconds},
+            {"step_ms", seconds * 1000}, {"rss", double(residentBytes())}, {"seconds_left", perStep * double(m_total - m_state.step)}};
+        m_log.write(std::move(event));
+        return {};
+    }
+
+    /// What can be measured apart is; the total is the process's peak.
+    void measureMemory() {
+        m_measured = true;
+        const auto bytesOf = [](const std::vector<NamedParameter>& parameters) {
+            double total = 0;
+            for (const NamedParameter& parameter : parameters) total += double(parameter.tensor->nbytes());
+            return total;
+        };
+        double gradients = 0;
+        for (const NamedParameter& parameter : m_parameters)
+            if (parameter.tensor->grad().defined()) gradients += double(parameter.tensor->grad().nbytes());
+        Event event;
+        event.type = "memory";
+        event.numbers = {{"measured.weights", bytesOf(m_model.model->parameters())},
+            {"measured.adapter", m_model.adapter ? bytesOf(m_parameters) : 0}, {"measured.gradients", gradients},
+            {"measured.optimizer", 2 * bytesOf(m_parameters)}, {"measured.total", double(peakResidentBytes())}};
+        m_log.write(std::move(event));
+    }
+
+    Result<void> evaluate() {
+        if (m_eval.rows.empty()) return {};
+        m_log.phase("evaluating");
+        const auto started = Clock::now();
+        const EvalResult result = evaluateRows(*m_model.model, m_eval, m_recipe, m_padToken);
+        m_state.evalLoss = result.loss;
+        Event event;
+        event.type = "eval";
+        event.numbers = {{"step", double(m_state.step)}, {"loss", result.loss}, {"perplexity", result.perplexity},
+            {"token_accuracy", result.accuracy}};
+        m_log.write(std::move(event));
+        const auto endTokens = endTokensOf(m_spec, *m_tokenizer, m_template);
+        for (const Prompt& prompt : m_prompts) {
+            auto answer = answerPrompt(*m_model.model, *m_tokenizer, prompt.tokens, m_recipe.eval.sample_tokens, endTokens);
+            Event sample;
+            sample.type = "sample";
+            sample.numbers["step"] = double(m_state.step);
+            sample.texts = {{"prompt", prompt.text}, {"answer", answer ? *answer : answer.error().english()}};
+            m_log.write(std::move(sample));
+        }
+        m_loopStarted += std::chrono::duration_cast<Clock::duration>(Clock::now() - started); // no part of a step's time
+        m_log.phase("training");
+        return {};
+    }
+
+    Wish readWish() {
+        if (m_options.interrupted && m_options.interrupted->load()) return Wish::Pause;
+        const auto command = takeCommand(m_folder.control(), m_processStartedMs);
+        if (!command) return Wish::None;
+        m_command = command->id;
+        switch (command->kind) {
+        case CommandKind::Pause: return Wish::Pause;
+        case CommandKind::Stop: return Wish::Stop;
+        }
+        return Wish::None;
+    }
+
+    Result<void> checkpoint() {
+        LUTHIER_TRY(folder, writeCheckpoint(m_folder.checkpoints(), m_state.step, [this](const std::filesystem::path& target) {
+            return fillCheckpoint(target, m_modelFolder, m_model, *m_optimizer, m_state);
+        }));
+        pruneCheckpoints(m_folder.checkpoints(), m_recipe.checkpoint.keep);
+        Event event;
+        event.type = "checkpoint";
+        event.numbers["step"] = double(m_state.step);
+        if (m_state.evalLoss) event.numbers["eval_loss"] = *m_state.evalLoss;
+        event.texts["name"] = folder.filename().string();
+        m_log.write(std::move(event));
+        m_log.sync();
+        return {};
+    }
+
+    TrainEnd end(const std::string& type) {
+        Event event;
+        event.type = type;
+        event.numbers["step"] = double(m_state.step);
+        if (!m_command.empty()) event.texts["command"] = m_command;
+        m_log.write(std::move(event));
+        m_log.sync();
+        return type == "paused" ? TrainEnd::Paused : TrainEnd::Finished;
+    }
+
+    struct Prompt {
+        std::string text;
+        std::vector<TokenId> tokens;
+    };
+
+    RunFolder m_folder;
+    const TrainOptions& m_options;
+    RunLog& m_log;
+    const long long m_processStartedMs = unixTimeMs();
+
+    Recipe m_recipe;
+    std::filesystem::path m_modelFolder;
+    ModelSpec m_spec;
+    std::optional<Tokenizer> m_tokenizer;
+    std::optional<ChatTemplate> m_template;
+    TokenId m_padToken = 0;
+    TokenizedRows m_train, m_eval;
+    std::vector<std::int64_t> m_lengths;
+    std::vector<Prompt> m_prompts;
+    MemoryLedger m_ledger;
+
+    std::optional<std::filesystem::path> m_resumeFrom;
+    TrainerState m_state;
+    TrainableModel m_model;
+    std::vector<NamedParameter> m_parameters;
+    std::optional<AdamW> m_optimizer;
+    std::int64_t m_total = 0, m_evalEvery = 1, m_checkpointEvery = 1, m_stepsBefore = 0;
+    Clock::time_point m_loopStarted;
+    bool m_measured = false;
+    std::string m_command;
+};
+
+} // namespace
+
+Result<TrainEnd> trainRun(const RunFolder& folder, const TrainOptions& options) {
+    // The lock comes first: a second engine must not write a single byte.
+    LUTHIER_TRY(lock, FileLock::take(folder.lock()));
+    if (!options.resume && std::filesystem::exists(folder.events()))
+        return fail("run.exists", {QT_TRANSLATE_NOOP("errors", "This run has been started before."), {}}, {},
+            {QT_TRANSLATE_NOOP("errors", "Resume it, or make a new run."), {}});
+    LUTHIER_TRY_DO(makeFolder(folder.checkpoints()));
+    LUTHIER_TRY_DO(makeFolder(folder.control()));
+    LUTHIER_TRY(log, RunLog::open(folder, options.watcher));
+    const Heartbeat heartbeat(log.events());
+    Result<TrainEnd> result = TrainEnd::Finished;
+    try {
+        result = TrainingRun(folder, options, log).run();
+    } catch (const std::exception& e) { // LibTorch throws
+        result = failFromException("training", e.what());
+    }
+    if (!result) {
+        Event event;
+        event.type = "failed";
+        event.message = result.error();
+        log.write(std::move(event));
+    }
+    return result;
+}
+
+} // namespace luthier::engine

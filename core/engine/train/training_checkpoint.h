@@ -1,0 +1,37 @@
+#pragma once
+/// What a checkpoint holds and how a run is put back from it, to the last bit.
+
+#include "core/engine/optim/adamw.h"
+#include "core/engine/train/run_identity.h"
+#include "core/engine/train/trainable_model.h"
+
+#include <filesystem>
+#include <optional>
+
+namespace luthier::engine {
+
+/// trainer_state.json
+struct TrainerState {
+    std::int64_t step = 0;        ///< optimiser steps done
+    std::int64_t epoch = 0;       ///< the data cursor: of the next step
+    std::int64_t stepInEpoch = 0; ///< the data cursor: of the next step
+    std::int64_t totalSteps = 0;
+    std::optional<double> evalLoss; ///< of the evaluation at this step
+    bool stopped = false;           ///< by "stop and keep": nothing is left to resume
+    RunHashes hashes;
+    ResolvedNumerics numerics;
+};
+
+/// Fills `folder`: adapter (PEFT's files) or model.safetensors with fp32 masters, config and tokenizer; optimizer.safetensors;
+/// rng.safetensors; trainer_state.json.
+Result<void> fillCheckpoint(const std::filesystem::path& folder, const std::filesystem::path& modelFolder, TrainableModel& model,
+    const AdamW& optimizer, const TrainerState& state);
+
+Result<TrainerState> readTrainerState(const std::filesystem::path& checkpointFolder);
+/// Puts weights, optimiser and the default generator back.
+Result<void> restoreCheckpoint(const std::filesystem::path& folder, TrainableModel& model, AdamW& optimizer);
+
+/// The files of a model folder that are not weights: config, tokenizer, template, generation settings.
+Result<void> copyModelFiles(const std::filesystem::path& from, const std::filesystem::path& to);
+
+} // namespace luthier::engine

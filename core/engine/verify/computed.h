@@ -1,0 +1,44 @@
+#pragma once
+/// What `verify reference` computes from the inputs of a reference folder. Nothing here reads an expected value.
+
+#include "core/base/result.h"
+#include "core/engine/objectives/token_loss.h"
+#include "core/formats/safetensors.h"
+
+#include <ATen/core/Tensor.h>
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+namespace luthier::engine {
+
+using Json = nlohmann::ordered_json;
+
+struct Computed {
+    std::map<std::string, at::Tensor> tensors; ///< for expected.safetensors
+    Json json = Json::object();                ///< for expected.json
+};
+
+/// The inputs of a reference folder: what the engine is given.
+struct ReferenceInputs {
+    std::filesystem::path folder;
+    Json json;                                 ///< expected.json; only its inputs may be read
+    std::map<std::string, at::Tensor> tensors; ///< input_ids, attention_mask, labels alone
+
+    static Result<ReferenceInputs> read(const std::filesystem::path& folder);
+    /// `base` of expected.json, as the fixtures' README defines it.
+    std::filesystem::path base() const;
+    std::string kind() const { return json.value("kind", std::string("causal")); }
+};
+
+/// ids, mask and labels as a batch: transformers' loss at position t is about label t + 1.
+/// All tensors [batch, tokens].
+TokenBatch tokenBatch(const at::Tensor& ids, const at::Tensor& attentionMask, const at::Tensor& labels);
+
+Result<Computed> computeCausal(const ReferenceInputs& inputs);
+Result<Computed> computePeft(const ReferenceInputs& inputs);
+Result<Computed> computeCurve(const ReferenceInputs& inputs);
+
+} // namespace luthier::engine

@@ -1,0 +1,35 @@
+#pragma once
+/// PEFT's adapter_config.json. Keys keep PEFT's spelling; what Luthier cannot honour is refused by name.
+
+#include "core/base/result.h"
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace luthier {
+
+/// PEFT's LoraConfig as far as Luthier honours it (peft/tuners/lora/config.py).
+struct LoraConfig {
+    int r = 8;
+    double lora_alpha = 8;
+    double lora_dropout = 0.0;
+    std::string bias = "none";
+    bool use_rslora = false; ///< scale by alpha / sqrt(r) instead of alpha / r
+    bool fan_in_fan_out = false;
+    std::vector<std::string> target_modules; ///< last parts of module names, or whole suffixes; "all-linear" alone
+    std::vector<std::string> modules_to_save;
+    std::optional<std::vector<int>> layers_to_transform;
+    std::map<std::string, int> rank_pattern;
+    std::map<std::string, double> alpha_pattern;
+    std::string base_model_name_or_path;
+    bool operator==(const LoraConfig&) const = default;
+};
+
+/// Errors: "peft.unsupported" naming the key and value that cannot be honoured.
+Result<LoraConfig> readLoraConfig(const std::filesystem::path& adapterFolder);
+Result<void> writeLoraConfig(const std::filesystem::path& adapterFolder, const LoraConfig& config);
+
+} // namespace luthier

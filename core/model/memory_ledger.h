@@ -1,0 +1,51 @@
+#pragma once
+/// Predicted peak memory of a training run, by component, from arithmetic alone. The engine measures the same
+/// components during the run; the window shows both.
+
+#include "core/formats/dtype.h"
+#include "core/model/model_spec.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace luthier {
+
+/// What of a run decides about memory.
+struct LedgerInput {
+    DType computeDtype = DType::F32;
+    std::int64_t trainableParameters = 0; ///< of the adapter, or of the whole model
+    std::int64_t adapterParameters = 0;   ///< 0: the whole model is trained
+    int loraRank = 0;
+    int adaptedModules = 0;
+    int batch_size = 1; ///< sequences a micro-step
+    int max_length = 1024;
+    double labelShare = 1.0; ///< share of the tokens that carry loss: only these need logits
+};
+
+struct LedgerLine {
+    std::string_view key; ///< weights adapter gradients optimizer activations logits program
+    std::uint64_t bytes = 0;
+};
+
+struct MemoryLedger {
+    std::vector<LedgerLine> lines;
+    std::uint64_t totalBytes() const;
+    std::uint64_t bytesOf(std::string_view key) const; ///< 0 when there is no such line
+};
+
+/// What LoRA of a rank adds to a model: r (in + out) parameters a wrapped layer. "all-linear" wraps every one.
+struct LoraCount {
+    std::int64_t parameters = 0;
+    int modules = 0;
+};
+LoraCount countLora(const ModelSpec& spec, const std::vector<std::string>& target_modules, int r);
+
+/// Activations are counted from what autograd keeps for each block: with T tokens a sequence, B sequences,
+/// H hidden, Q and K the widths of queries and keys, I the MLP's width, A heads, in the compute type:
+///   B T (norms and residuals 4H + q, k, v and their rotated forms 2Q + 4K + attention out Q + MLP (gated ? 4 : 2) I)
+///   + B A T T (probabilities, twice: scores' softmax and its input's gradient)
+MemoryLedger predictMemory(const ModelSpec& spec, const LedgerInput& input);
+
+} // namespace luthier

@@ -1,0 +1,52 @@
+#pragma once
+/// What the recipe can name: objectives, adapters, schedulers. Window, engine, help and error messages walk these tables.
+/// The engine turns an enumerator into code with a `switch` without `default`.
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace luthier {
+
+enum class ObjectiveType { Pretrain, Sft };
+enum class AdapterType { None, Lora };
+enum class SchedulerType { Constant, Linear, Cosine };
+enum class LossTarget { Assistant, LastTurn, All };
+enum class TooLong { Drop, Truncate };
+enum class ComputeDtype { Auto, Float32, Bfloat16 };
+
+template <class E>
+struct MethodRow {
+    E value;
+    std::string_view key;   ///< in run.yaml
+    std::string_view label; ///< for the window
+    std::string_view help;  ///< one sentence, for the window and `--help`
+};
+
+template <class E>
+std::span<const MethodRow<E>> methodTable();
+
+template <class E>
+std::string_view keyOf(E value) {
+    for (const auto& row : methodTable<E>())
+        if (row.value == value) return row.key;
+    return {};
+}
+
+template <class E>
+std::optional<E> methodFromKey(std::string_view key) {
+    for (const auto& row : methodTable<E>())
+        if (row.key == key) return row.value;
+    return std::nullopt;
+}
+
+template <class E>
+std::vector<std::string> methodKeys() {
+    std::vector<std::string> out;
+    for (const auto& row : methodTable<E>()) out.emplace_back(row.key);
+    return out;
+}
+
+} // namespace luthier

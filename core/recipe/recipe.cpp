@@ -1,0 +1,22 @@
+#include "core/recipe/recipe.h"
+
+#include "core/base/file.h"
+#include "core/base/platform.h"
+
+namespace luthier {
+
+Result<Recipe> readRecipe(const std::filesystem::path& file) {
+    LUTHIER_TRY(text, readWhole(file));
+    return parseRecipe(text);
+}
+
+Result<void> writeRecipe(const std::filesystem::path& file, const Recipe& recipe) {
+    return writeWhole(file, recipeToYaml(recipe));
+}
+
+std::filesystem::path resolvePath(const std::string& path, const std::filesystem::path& recipeFolder) {
+    const std::filesystem::path expanded = expandHome(path);
+    return (expanded.is_absolute() ? expanded : recipeFolder / expanded).lexically_normal();
+}
+
+} // namespace luthier

@@ -1,0 +1,120 @@
+#pragma once
+/// run.yaml as values: one file says everything about a run. Keys keep the ecosystem's spelling (PEFT, TRL, transformers).
+/// Every key, default and check stands in recipe.cpp; docs/formats/recipe.md explains them.
+
+#include "core/base/result.h"
+#include "core/recipe/methods.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace luthier {
+
+struct ModelSection {
+    std::string path;      ///< a Hugging Face folder; relative to the recipe's folder
+    ComputeDtype dtype = ComputeDtype::Auto;
+    bool from_scratch = false; ///< start from random weights of config.json (pre-training)
+    bool operator==(const ModelSection&) const = default;
+};
+
+struct LossSection {
+    std::string type = "cross_entropy";
+    double label_smoothing = 0.0;
+    LossTarget on = LossTarget::Assistant;
+    bool operator==(const LossSection&) const = default;
+};
+
+struct ObjectiveSection {
+    ObjectiveType type = ObjectiveType::Sft;
+    LossSection loss;
+    bool operator==(const ObjectiveSection&) const = default;
+};
+
+struct AdapterSection {
+    AdapterType type = AdapterType::Lora;
+    int r = 16;
+    double lora_alpha = 32;
+    double lora_dropout = 0.0;
+    std::string bias = "none";
+    bool use_rslora = false;
+    std::vector<std::string> target_modules = {"all-linear"};
+    bool operator==(const AdapterSection&) const = default;
+};
+
+struct DataSection {
+    std::vector<std::string> train; ///< files of frozen rows; relative to the recipe's folder
+    std::string eval;               ///< may be empty: no evaluation
+    std::string chat_template = "model";
+    int max_length = 1024; ///< tokens
+    TooLong too_long = TooLong::Drop;
+    bool packing = true;
+    bool operator==(const DataSection&) const = default;
+};
+
+struct OptimizerSection {
+    std::string type = "adamw";
+    std::vector<double> betas = {0.9, 0.999};
+    double eps = 1e-8;
+    double weight_decay = 0.0; ///< never on biases and norms
+    bool operator==(const OptimizerSection&) const = default;
+};
+
+struct TrainSection {
+    double epochs = 3;
+    std::int64_t max_steps = 0; ///< over 0: wins over epochs
+    int batch_size = 4;         ///< sequences a micro-step
+    int gradient_accumulation = 4;
+    OptimizerSection optimizer;
+    double learning_rate = 2e-4;
+    SchedulerType scheduler = SchedulerType::Cosine;
+    double warmup_ratio = 0.03;
+    std::int64_t warmup_steps = -1; ///< from 0 on: wins over warmup_ratio
+    double max_grad_norm = 1.0;     ///< 0: no clipping
+    std::uint64_t seed = 42;
+    int threads = 0; ///< 0: all cores
+    std::string device = "auto"; ///< auto | cpu
+    bool operator==(const TrainSection&) const = default;
+};
+
+struct EvalSection {
+    std::int64_t every = 0; ///< steps; 0: about 12 times
+    int samples = 4;        ///< questions of the evaluation rows that are answered at each evaluation
+    int sample_tokens = 96;
+    bool operator==(const EvalSection&) const = default;
+};
+
+struct CheckpointSection {
+    std::int64_t every = 0; ///< steps; 0: as often as evaluations
+    int keep = 3;           ///< the newest so many, and the best
+    bool operator==(const CheckpointSection&) const = default;
+};
+
+struct Recipe {
+    int luthier = 1; ///< version of this file's format
+    std::string name = "run";
+    ModelSection model;
+    ObjectiveSection objective;
+    AdapterSection adapter;
+    DataSection data;
+    TrainSection train;
+    EvalSection eval;
+    CheckpointSection checkpoint;
+    bool operator==(const Recipe&) const = default;
+
+    bool isFull() const { return adapter.type == AdapterType::None; }
+};
+
+/// Errors: "recipe.syntax" with the line; "recipe.unknown_key" with line and nearest key; "recipe.value" with line, key
+/// and what is allowed.
+Result<Recipe> parseRecipe(const std::string& yaml);
+Result<Recipe> readRecipe(const std::filesystem::path& file);
+/// Every key with its value: what the file says is what runs.
+std::string recipeToYaml(const Recipe& recipe);
+Result<void> writeRecipe(const std::filesystem::path& file, const Recipe& recipe);
+
+/// A path of the recipe, made absolute against the recipe's folder; `~` is the home folder.
+std::filesystem::path resolvePath(const std::string& path, const std::filesystem::path& recipeFolder);
+
+} // namespace luthier

@@ -1,0 +1,115 @@
+#include "core/run/checkpoint_index.h"
+
+#include "core/base/file.h"
+#include "core/base/hash.h"
+#include "core/formats/json_file.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+#include <algorithm>
+
+namespace luthier {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* kChecksums = "checksums.json";
+
+tl::unexpected<Error> failDamaged(const fs::path& file) {
+    return fail("checkpoint.damaged", {QT_TRANSLATE_NOOP("errors", "{file} is damaged."), {{"file", file.string()}}},
+        {QT_TRANSLATE_NOOP("errors", "Its content does not agree with the checksum that was written with it."), {}},
+        {QT_TRANSLATE_NOOP("errors", "Resume from an older checkpoint."), {}});
+}
+
+std::optional<double> evalLossOf(const fs::path& folder) {
+    const auto state = readJsonObject(folder / "trainer_state.json");
+    if (!state || !state->contains("eval_loss") || !(*state)["eval_loss"].is_number()) return std::nullopt;
+    return (*state)["eval_loss"].get<double>();
+}
+
+} // namespace
+
+std::string checkpointName(std::int64_t step) {
+    return fmt::format("step-{:06}", step);
+}
+
+std::vector<Checkpoint> listCheckpoints(const fs::path& folder) {
+    std::vector<Checkpoint> out;
+    std::error_code code;
+    for (const auto& entry : fs::directory_iterator(folder, code)) {
+        const std::string name = entry.path().filename().string();
+        if (name.rfind("step-", 0) != 0 || !fs::exists(entry.path() / kChecksums)) continue;
+        out.push_back({entry.path(), std::atoll(name.c_str() + 5), evalLossOf(entry.path())});
+    }
+    std::sort(out.begin(), out.end(), [](const Checkpoint& a, const Checkpoint& b) { return a.step < b.step; });
+    return out;
+}
+
+std::optional<Checkpoint> latestUsable(const fs::path& folder) {
+    auto all = listCheckpoints(folder);
+    for (auto it = all.rbegin(); it != all.rend(); ++it)
+        if (verifyChecksums(it->folder)) return *it;
+    return std::nullopt;
+}
+
+std::optional<Checkpoint> bestCheckpoint(const fs::path& folder) {
+    const auto all = listCheckpoints(folder);
+    const Checkpoint* best = nullptr;
+    for (const Checkpoint& checkpoint : all)
+        if (checkpoint.evalLoss && (!best || *checkpoint.evalLoss <= *best->evalLoss)) best = &checkpoint;
+    if (best) return *best;
+    return all.empty() ? std::nullopt : std::optional(all.back());
+}
+
+Result<fs::path> writeCheckpoint(
+    const fs::path& folder, std::int64_t step, const std::function<Result<void>(const fs::path&)>& fill) {
+    const fs::path target = folder / checkpointName(step);
+    const fs::path temporary = folder / ("." + checkpointName(step) + ".tmp" + std::to_string(::getpid()));
+    std::error_code ignored;
+    const auto write = [&]() -> Result<void> {
+        LUTHIER_TRY_DO(makeFolder(temporary));
+        LUTHIER_TRY_DO(fill(temporary));
+        nlohmann::ordered_json sums;
+        std::vector<fs::path> files;
+        for (const auto& entry : fs::directory_iterator(temporary)) files.push_back(entry.path());
+        std::sort(files.begin(), files.end());
+        for (const fs::path& file : files) {
+            LUTHIER_TRY(hash, hashFile(file));
+            sums[file.filename().string()] = hash;
+        }
+        LUTHIER_TRY_DO(writeJson(temporary / kChecksums, sums));
+        // A checkpoint of this step from before a rewind gives way to the new one.
+        fs::remove_all(target, ignored);
+        return moveFolderIntoPlace(temporary, target);
+    };
+    // What an engine that was killed left half-written.
+    for (const auto& entry : fs::directory_iterator(folder, ignored))
+        if (entry.path().filename().string().rfind(".step-", 0) == 0) fs::remove_all(entry.path(), ignored);
+    if (auto written = write(); !written) {
+        fs::remove_all(temporary, ignored);
+        return tl::unexpected(written.error());
+    }
+    return target;
+}
+
+Result<void> verifyChecksums(const fs::path& folder) {
+    LUTHIER_TRY(sums, readJsonObject(folder / kChecksums));
+    for (const auto& [name, wanted] : sums.items()) {
+        const auto hash = hashFile(folder / name);
+        if (!hash || *hash != wanted) return failDamaged(folder / name);
+    }
+    return {};
+}
+
+void pruneCheckpoints(const fs::path& folder, int keep) {
+    const auto all = listCheckpoints(folder);
+    const auto best = bestCheckpoint(folder);
+    std::error_code ignored;
+    for (std::size_t i = 0; i + keep < all.size(); ++i)
+        if (!best || all[i].step != best->step) fs::remove_all(all[i].folder, ignored);
+}
+
+} // namespace luthier

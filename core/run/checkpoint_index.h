@@ -1,0 +1,42 @@
+#pragma once
+/// The checkpoints of a run: whole folders with checksums. The engine fills them; window and engine list them.
+
+#include "core/base/result.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace luthier {
+
+struct Checkpoint {
+    std::filesystem::path folder;
+    std::int64_t step = 0;
+    std::optional<double> evalLoss;
+};
+
+/// "step-000200"
+std::string checkpointName(std::int64_t step);
+
+/// All complete checkpoints, oldest first.
+std::vector<Checkpoint> listCheckpoints(const std::filesystem::path& checkpointsFolder);
+/// The newest whose checksums agree; damaged ones are passed over.
+std::optional<Checkpoint> latestUsable(const std::filesystem::path& checkpointsFolder);
+/// The one with the lowest evaluation loss, else the newest.
+std::optional<Checkpoint> bestCheckpoint(const std::filesystem::path& checkpointsFolder);
+
+/// Calls `fill` with a temporary folder, adds checksums.json over everything that it wrote, and moves the folder into
+/// place. On an error nothing remains of it and older checkpoints are untouched.
+Result<std::filesystem::path> writeCheckpoint(const std::filesystem::path& checkpointsFolder, std::int64_t step,
+    const std::function<Result<void>(const std::filesystem::path& folder)>& fill);
+
+/// Errors: "checkpoint.damaged" naming the file.
+Result<void> verifyChecksums(const std::filesystem::path& checkpointFolder);
+
+/// Removes all but the newest `keep` and the best.
+void pruneCheckpoints(const std::filesystem::path& checkpointsFolder, int keep);
+
+} // namespace luthier

@@ -1,0 +1,50 @@
+#include "core/run/mailbox.h"
+
+#include "core/base/file.h"
+#include "core/base/platform.h"
+#include "core/formats/json_file.h"
+
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <vector>
+
+namespace luthier {
+
+namespace fs = std::filesystem;
+
+std::string_view commandName(CommandKind kind) {
+    switch (kind) {
+    case CommandKind::Pause: return "pause";
+    case CommandKind::Stop: return "stop";
+    }
+    return {};
+}
+
+Result<std::string> postCommand(const fs::path& folder, CommandKind kind) {
+    static std::atomic<int> counter{0};
+    const std::string id = std::to_string(unixTimeMs()) + "-" + std::to_string(::getpid()) + "-" + std::to_string(counter++);
+    LUTHIER_TRY_DO(makeFolder(folder));
+    LUTHIER_TRY_DO(writeJson(folder / (id + ".json"), {{"id", id}, {"command", commandName(kind)}, {"t", unixTimeMs()}}));
+    return id;
+}
+
+std::optional<Command> takeCommand(const fs::path& folder, long long sinceMs) {
+    std::vector<fs::path> files;
+    std::error_code code;
+    for (const auto& entry : fs::directory_iterator(folder, code))
+        if (entry.path().extension() == ".json" && entry.path().filename().string().front() != '.') files.push_back(entry.path());
+    std::sort(files.begin(), files.end());
+    for (const fs::path& file : files) {
+        const auto json = readJsonObject(file);
+        fs::remove(file, code);
+        if (!json || json->value("t", 0LL) < sinceMs) continue;
+        for (const CommandKind kind : {CommandKind::Pause, CommandKind::Stop})
+            if (json->value("command", "") == commandName(kind)) return Command{json->value("id", ""), kind};
+    }
+    return std::nullopt;
+}
+
+} // namespace luthier

@@ -1,0 +1,29 @@
+#pragma once
+/// Where the files of a run are.
+
+#include "core/base/result.h"
+
+#include <filesystem>
+#include <string>
+
+namespace luthier {
+
+struct RunFolder {
+    std::filesystem::path path;
+
+    std::filesystem::path recipe() const { return path / "run.yaml"; }
+    std::filesystem::path events() const { return path / "events.jsonl"; }
+    std::filesystem::path control() const { return path / "control"; }
+    std::filesystem::path lock() const { return path / "engine.lock"; }
+    std::filesystem::path checkpoints() const { return path / "checkpoints"; }
+    std::filesystem::path log() const { return path / "engine.log"; }
+    std::filesystem::path tensorboard() const { return path / "tensorboard"; }
+};
+
+/// A run folder, or the run.yaml inside it. Errors: "run.missing".
+Result<RunFolder> openRunFolder(const std::filesystem::path& folderOrRecipe);
+
+/// "0007-lora-support": the next free number under `runsFolder` and the name in safe characters. Makes the folder.
+Result<RunFolder> makeRunFolder(const std::filesystem::path& runsFolder, const std::string& name);
+
+} // namespace luthier

@@ -1,0 +1,64 @@
+#include "core/run/run_history.h"
+
+#include <algorithm>
+
+namespace luthier {
+
+void RunHistory::addPoints(const Event& event, const std::string& prefix) {
+    const auto step = static_cast<double>(event.step());
+    for (const auto& [key, value] : event.numbers) {
+        if (key == "step" || key == "epoch" || key == "seconds_left") continue;
+        m_series[prefix + key].points.push_back({step, value});
+    }
+}
+
+void RunHistory::rewindTo(std::int64_t step) {
+    for (auto& [name, series] : m_series) series.rewindTo(static_cast<double>(step));
+    std::erase_if(m_samples, [&](const SampleAnswer& s) { return s.step > step; });
+    std::erase_if(m_checkpoints, [&](const CheckpointMark& c) { return c.step > step; });
+    m_step = step;
+}
+
+void RunHistory::add(const Event& event) {
+    m_lastEventMs = event.timeMs;
+    if (event.type == "run_started") {
+        if (m_startedMs == 0) m_startedMs = event.timeMs;
+        m_started = event;
+        m_state = RunState::Running;
+        m_failure.reset();
+        m_totalSteps = static_cast<std::int64_t>(event.number("total_steps"));
+        m_totalEpochs = event.number("epochs");
+    } else if (event.type == "phase") {
+        m_state = RunState::Running;
+        m_phase = event.text("phase");
+        m_progressDone = m_progressTotal = 0;
+    } else if (event.type == "progress") {
+        m_progressDone = event.number("done");
+        m_progressTotal = event.number("total");
+    } else if (event.type == "step") {
+        m_step = event.step();
+        m_epoch = event.number("epoch");
+        m_secondsLeft = event.number("seconds_left", -1);
+        addPoints(event, "");
+    } else if (event.type == "eval") {
+        addPoints(event, "eval_");
+    } else if (event.type == "sample") {
+        m_samples.push_back({event.step(), event.text("prompt"), event.text("answer")});
+    } else if (event.type == "checkpoint") {
+        CheckpointMark mark{event.step(), event.text("name"), std::nullopt};
+        if (event.numbers.contains("eval_loss")) mark.evalLoss = event.number("eval_loss");
+        m_checkpoints.push_back(std::move(mark));
+    } else if (event.type == "warning") {
+        m_warnings.push_back(event);
+    } else if (event.type == "resumed") {
+        m_state = RunState::Running;
+        rewindTo(static_cast<std::int64_t>(event.number("from_step")));
+    } else if (event.type == "paused" || event.type == "finished" || event.type == "failed") {
+        m_state = event.type == "paused" ? RunState::Paused : event.type == "finished" ? RunState::Finished : RunState::Failed;
+        m_lastAnswered = event.text("command");
+        m_failure = event.type == "failed" ? event.message : std::nullopt;
+        m_secondsLeft = -1;
+    }
+}
+
+} // namespace luthier

@@ -1,0 +1,94 @@
+#include "tests/tools/starter/bpe_trainer.h"
+
+#include "core/text/byte_level.h"
+#include "core/text/pre_tokenizer.h"
+
+#include <nlohmann/json.hpp>
+
+#include <map>
+
+namespace luthier::starter {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+using Pair = std::pair<std::string, std::string>;
+
+const char* kPattern = R"( ?[A-Za-z]+|\p{Han}+| ?[0-9]| ?[^\s\p{L}\p{N}]+|\p{L}+|\s+(?!\S)|\s+)";
+
+Json preTokenizerJson() {
+    return {{"type", "Sequence"},
+        {"pretokenizers", Json::array({{{"type", "Split"}, {"pattern", {{"Regex", kPattern}}}, {"behavior", "Isolated"}, {"invert", false}},
+                              {{"type", "ByteLevel"}, {"add_prefix_space", false}, {"trim_offsets", true}, {"use_regex", false}}})}};
+}
+
+struct Word {
+    std::vector<std::string> symbols;
+    long long count = 0;
+};
+
+void applyMerge(Word& word, const Pair& pair) {
+    std::vector<std::string> merged;
+    for (std::size_t i = 0; i < word.symbols.size(); ++i) {
+        if (i + 1 < word.symbols.size() && word.symbols[i] == pair.first && word.symbols[i + 1] == pair.second) {
+            merged.push_back(pair.first + pair.second);
+            ++i;
+        } else {
+            merged.push_back(word.symbols[i]);
+        }
+    }
+    word.symbols = std::move(merged);
+}
+
+} // namespace
+
+std::string trainTokenizer(const std::vector<std::string>& texts, const std::vector<std::string>& specials, std::size_t vocabularySize) {
+    const PreTokenizer preTokenizer = *PreTokenizer::fromJson(preTokenizerJson());
+    std::map<std::string, long long> counts;
+    for (const std::string& text : texts) preTokenizer.split(text, [&](std::string_view word) { ++counts[std::string(word)]; });
+    std::vector<Word> words;
+    for (const auto& [text, count] : counts) {
+        Word word{{}, count};
+        for (std::size_t i = 0; i < text.size();) { // one stand-in is one or two bytes long
+            const std::size_t length = static_cast<unsigned char>(text[i]) < 0x80 ? 1 : 2;
+            word.symbols.push_back(text.substr(i, length));
+            i += length;
+        }
+        words.push_back(std::move(word));
+    }
+
+    Json vocabulary = Json::object(), added = Json::array(), merges = Json::array();
+    int next = 0;
+    for (const std::string& special : specials) {
+        vocabulary[special] = next;
+        added.push_back({{"id", next++}, {"content", special}, {"single_word", false}, {"lstrip", false}, {"rstrip", false}, {"normalized", false}, {"special", true}});
+    }
+    for (int byte = 0; byte < 256; ++byte) vocabulary[byte_level::toStandIns(std::string(1, static_cast<char>(byte)))] = next++;
+    while (static_cast<std::size_t>(next) < vocabularySize) {
+        std::map<Pair, long long> pairs;
+        for (const Word& word : words)
+            for (std::size_t i = 0; i + 1 < word.symbols.size(); ++i) pairs[{word.symbols[i], word.symbols[i + 1]}] += word.count;
+        const Pair* best = nullptr;
+        long long bestCount = 1;
+        for (const auto& [pair, count] : pairs)
+            if (count > bestCount) {
+                best = &pair;
+                bestCount = count;
+            }
+        if (!best) break;
+        const Pair chosen = *best;
+        merges.push_back({chosen.first, chosen.second});
+        if (!vocabulary.contains(chosen.first + chosen.second)) vocabulary[chosen.first + chosen.second] = next++;
+        for (Word& word : words) applyMerge(word, chosen);
+    }
+
+    const Json byteLevel = {{"type", "ByteLevel"}, {"add_prefix_space", false}, {"trim_offsets", true}, {"use_regex", false}};
+    const Json tokenizer = {{"version", "1.0"}, {"truncation", nullptr}, {"padding", nullptr}, {"added_tokens", added}, {"normalizer", nullptr},
+        {"pre_tokenizer", preTokenizerJson()}, {"post_processor", nullptr}, {"decoder", byteLevel},
+        {"model", {{"type", "BPE"}, {"dropout", nullptr}, {"unk_token", nullptr}, {"continuing_subword_prefix", nullptr},
+                      {"end_of_word_suffix", nullptr}, {"fuse_unk", false}, {"byte_fallback", false}, {"ignore_merges", false},
+                      {"vocab", vocabulary}, {"merges", merges}}}};
+    return tokenizer.dump(1) + "\n";
+}
+
+} // namespace luthier::starter
