@@ -27,6 +27,10 @@ if(LUTHIER_WINDOW)
   find_package(SQLiteCpp REQUIRED)
 endif()
 
+if(LUTHIER_TESTS)
+  pkg_check_modules(OPENCC REQUIRED IMPORTED_TARGET opencc)
+endif()
+
 if(LUTHIER_WINDOW OR LUTHIER_TESTS)
   find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets Network Concurrent Test PrintSupport Svg LinguistTools)
 endif()

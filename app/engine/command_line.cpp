@@ -3,7 +3,6 @@
 #include "core/engine/kernels/processor_check.h"
 
 #include <CLI/CLI.hpp>
-
 #include <cstdio>
 #include <map>
 #include <vector>
@@ -43,8 +42,9 @@ const char* groupHelp(const std::string& group) {
 
 /// Errors about what the person gave, not about what happened to it.
 bool isBadInput(const std::string& code) {
-    for (const char* area : {"recipe.", "config.", "model.", "tokenizer.", "template.", "import.", "json.", "safetensors.", "file.missing",
-             "file.read", "run.missing", "run.exists", "adapter.", "peft.", "data.", "generate.", "record."})
+    for (const char* area :
+        {"recipe.", "config.", "model.", "tokenizer.", "template.", "import.", "json.", "safetensors.", "file.missing",
+            "file.read", "run.missing", "run.exists", "adapter.", "peft.", "data.", "generate.", "record."})
         if (code.rfind(area, 0) == 0) return true;
     return false;
 }

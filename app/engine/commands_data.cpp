@@ -6,9 +6,8 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <unistd.h>
-
 #include <memory>
+#include <unistd.h>
 
 namespace luthier {
 
@@ -28,8 +27,9 @@ CommandAction addDataImport(CLI::App& app) {
             };
         LUTHIER_TRY(summary, importFile(options->file, options->to, progress));
         if (isTerminal) fmt::print(stderr, "\r\x1b[K");
-        fmt::print("{}: {} rows ({}), {} set aside{}\n", (std::filesystem::path(options->to) / summary.dataset).string(),
-            formatCount(summary.rows), summary.format, formatCount(summary.rejected), summary.alreadyThere ? ", imported before" : "");
+        fmt::print("{}: {} rows ({}), {} set aside{}\n",
+            (std::filesystem::path(options->to) / summary.dataset).string(), formatCount(summary.rows), summary.format,
+            formatCount(summary.rejected), summary.alreadyThere ? ", imported before" : "");
         if (summary.rejected == 0) return 0;
         LUTHIER_TRY(rejected, readRejected(std::filesystem::path(options->to) / summary.dataset));
         for (std::size_t i = 0; i < std::min<std::size_t>(rejected.size(), 10); ++i)
@@ -58,12 +58,14 @@ CommandAction addDataSplit(CLI::App& app) {
         const Split split = splitRows(rows, options->plan);
         const auto freeze = [&](const std::vector<std::size_t>& side) {
             std::vector<Record> chosen;
-            for (const std::size_t row : side) chosen.push_back(rows[row]);
+            for (const std::size_t row : side)
+                chosen.push_back(rows[row]);
             return freezeRows(chosen, options->to);
         };
         LUTHIER_TRY(train, freeze(split.train));
         LUTHIER_TRY(eval, freeze(split.eval));
-        fmt::print("train {} ({} rows)\neval {} ({} rows)\n", train.string(), split.train.size(), eval.string(), split.eval.size());
+        fmt::print("train {} ({} rows)\neval {} ({} rows)\n", train.string(), split.train.size(), eval.string(),
+            split.eval.size());
         return 0;
     };
 }

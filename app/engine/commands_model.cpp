@@ -9,12 +9,12 @@
 #include "core/formats/model_folder.h"
 #include "core/model/families.h"
 
-#include <CLI/CLI.hpp>
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <CLI/CLI.hpp>
 #include <atomic>
 #include <csignal>
+#include <fmt/format.h>
 #include <memory>
 
 namespace luthier {
@@ -27,20 +27,23 @@ std::atomic<bool> g_stopServing{false};
 Result<engine::NamedFolder> parseNamedFolder(const std::string& text) {
     const auto equals = text.find('=');
     if (equals == std::string::npos || equals == 0)
-        return fail("generate.bad_option", {QT_TRANSLATE_NOOP("errors", "{text} is not of the form name=folder."), {{"text", text}}});
+        return fail("generate.bad_option",
+            {QT_TRANSLATE_NOOP("errors", "{text} is not of the form name=folder."), {{"text", text}}});
     return engine::NamedFolder{text.substr(0, equals), expandHome(text.substr(equals + 1))};
 }
 
 /// Runs this program again on an export, so that nothing of the process that made it can help.
-Result<engine::ParityReport> checkInFreshProcess(const std::filesystem::path& exported, const std::filesystem::path& answers) {
+Result<engine::ParityReport> checkInFreshProcess(
+    const std::filesystem::path& exported, const std::filesystem::path& answers) {
     const auto quoted = [](const std::string& text) { return "'" + replaceAll(text, "'", "'\\''") + "'"; };
-    const std::string command = quoted((programFolder() / "luthier-engine").string()) + " verify export " + quoted(exported.string()) +
-                                " --answers " + quoted(answers.string()) + " --json";
+    const std::string command = quoted((programFolder() / "luthier-engine").string()) + " verify export " +
+                                quoted(exported.string()) + " --answers " + quoted(answers.string()) + " --json";
     std::FILE* pipe = ::popen(command.c_str(), "r");
     if (!pipe) return failFromException("starting the check", "popen failed");
     std::string output;
     char buffer[4096];
-    for (std::size_t got; (got = std::fread(buffer, 1, sizeof buffer, pipe)) > 0;) output.append(buffer, got);
+    for (std::size_t got; (got = std::fread(buffer, 1, sizeof buffer, pipe)) > 0;)
+        output.append(buffer, got);
     ::pclose(pipe);
     return engine::parseParityReport(output);
 }
@@ -66,9 +69,11 @@ CommandAction addGenerate(CLI::App& app) {
     app.add_option("--top-k", options->generate.sampling.top_k, "0: all");
     app.add_option("--seed", options->generate.sampling.seed, "Of the sampling");
     return [options]() -> Result<int> {
-        LUTHIER_TRY(model, engine::AnsweringModel::open(expandHome(options->model),
-                               options->adapter.empty() ? std::nullopt : std::optional<std::filesystem::path>(expandHome(options->adapter)),
-                               DType::F32, options->chatTemplate));
+        LUTHIER_TRY(
+            model, engine::AnsweringModel::open(expandHome(options->model),
+                       options->adapter.empty() ? std::nullopt
+                                                : std::optional<std::filesystem::path>(expandHome(options->adapter)),
+                       DType::F32, options->chatTemplate));
         std::vector<ChatMessage> messages;
         if (!options->messages.empty()) {
             LUTHIER_TRY(json, readJsonObject(options->messages));
@@ -80,7 +85,8 @@ CommandAction addGenerate(CLI::App& app) {
         std::vector<TokenId> prompt;
         if (options->raw) {
             prompt = model.tokenizer.encode(options->prompt);
-            if (prompt.empty() && model.model->spec().bosTokenId) prompt.push_back(static_cast<TokenId>(*model.model->spec().bosTokenId));
+            if (prompt.empty() && model.model->spec().bosTokenId)
+                prompt.push_back(static_cast<TokenId>(*model.model->spec().bosTokenId));
         } else {
             LUTHIER_TRY(rendered, model.promptOf(messages));
             prompt = rendered;
@@ -148,8 +154,8 @@ CommandAction addInspect(CLI::App& app) {
         const auto chatTemplate = readChatTemplate(folder);
         nlohmann::ordered_json json = {{"family", spec.family}, {"architecture", spec.architecture},
             {"parameters", parameterCount(spec)}, {"bytes", files.totalBytes()}, {"dtype", dtypeName(spec.storedDtype)},
-            {"context", spec.max_position_embeddings}, {"layers", spec.num_hidden_layers}, {"vocabulary", spec.vocab_size},
-            {"tokenizer", tokenizer ? "BPE" : tokenizer.error().english()},
+            {"context", spec.max_position_embeddings}, {"layers", spec.num_hidden_layers},
+            {"vocabulary", spec.vocab_size}, {"tokenizer", tokenizer ? "BPE" : tokenizer.error().english()},
             {"chat_template", chatTemplate ? std::string(chatTemplate->key) : chatTemplate.error().english()}};
         if (options->json)
             std::puts(json.dump(2).c_str());
@@ -172,13 +178,15 @@ CommandAction addExport(CLI::App& app) {
     app.add_flag("--json", options->json, "Print JSON");
     return [options]() -> Result<int> {
         LUTHIER_TRY(run, openRunFolder(options->run));
-        engine::ExportRequest request{run, options->format == "peft" ? engine::ExportFormat::Peft : engine::ExportFormat::Merged,
-            options->to, checkInFreshProcess};
+        engine::ExportRequest request{run,
+            options->format == "peft" ? engine::ExportFormat::Peft : engine::ExportFormat::Merged, options->to,
+            checkInFreshProcess};
         LUTHIER_TRY(report, engine::exportRun(request));
         if (options->json)
             std::puts(engine::toJson(report).c_str());
         else
-            fmt::print("exported to {}\nchecked in a fresh process: {} prompts, {} of {} greedy tokens agree, log-probabilities within {:.1e}\n",
+            fmt::print("exported to {}\nchecked in a fresh process: {} prompts, {} of {} greedy tokens agree, "
+                       "log-probabilities within {:.1e}\n",
                 options->to, report.prompts, report.agreeing, report.tokens, report.worstLogprob);
         return 0;
     };

@@ -3,9 +3,9 @@
 #include "core/base/text.h"
 #include "core/text/chat_template.h"
 
-#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
 
@@ -15,9 +15,7 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-std::string dumped(const Json& json) {
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
+std::string dumped(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 } // namespace
 
@@ -35,9 +33,11 @@ CommandAction addTokenize(CLI::App& app) {
             if (trimmed(line).empty()) continue;
             const std::string text = Json::parse(line).at("text");
             const auto ids = tokenizer.encode(text);
-            Json out = {{"ids", ids}, {"ids_no_special", tokenizer.encode(text, {false, true})}, {"tokens", Json::array()},
-                {"decoded", tokenizer.decode(ids)}, {"decoded_skip_special", tokenizer.decode(ids, true)}};
-            for (const TokenId id : ids) out["tokens"].push_back(tokenizer.token(id));
+            Json out = {{"ids", ids}, {"ids_no_special", tokenizer.encode(text, {false, true})},
+                {"tokens", Json::array()}, {"decoded", tokenizer.decode(ids)},
+                {"decoded_skip_special", tokenizer.decode(ids, true)}};
+            for (const TokenId id : ids)
+                out["tokens"].push_back(tokenizer.token(id));
             std::puts(dumped(out).c_str());
         }
         return 0;
@@ -66,7 +66,8 @@ CommandAction addRender(CLI::App& app) {
         Json out = Json::array();
         for (const Json& conversation : Json::parse(text)) {
             std::vector<ChatMessage> messages;
-            for (const Json& message : conversation.at("messages")) messages.push_back({message.at("role"), message.at("content")});
+            for (const Json& message : conversation.at("messages"))
+                messages.push_back({message.at("role"), message.at("content")});
             out.push_back({{"conversation", conversation.value("name", "")},
                 {"output", renderChat(chatTemplate, messages, options->generationPrompt)}});
         }

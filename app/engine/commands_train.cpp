@@ -5,12 +5,12 @@
 #include "core/model/families.h"
 #include "core/recipe/run_ledger.h"
 
-#include <CLI/CLI.hpp>
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <CLI/CLI.hpp>
 #include <atomic>
 #include <csignal>
+#include <fmt/format.h>
 #include <memory>
 
 namespace luthier {
@@ -19,9 +19,7 @@ namespace {
 
 std::atomic<bool> g_interrupted{false}; // lock-free: a signal handler may set it
 
-void onSignal(int) {
-    g_interrupted = true;
-}
+void onSignal(int) { g_interrupted = true; }
 
 void catchSignals() {
     struct sigaction action {};
@@ -72,11 +70,13 @@ CommandAction addEstimate(CLI::App& app) {
         const MemoryLedger ledger = predictRun(spec, recipe, dtype);
         if (options->json) {
             nlohmann::ordered_json json;
-            for (const LedgerLine& line : ledger.lines) json[std::string(line.key)] = line.bytes;
+            for (const LedgerLine& line : ledger.lines)
+                json[std::string(line.key)] = line.bytes;
             json["total"] = ledger.totalBytes();
             std::puts(json.dump(2).c_str());
         } else {
-            for (const LedgerLine& line : ledger.lines) fmt::print("{:<12} {:>10}\n", line.key, formatBytes(line.bytes));
+            for (const LedgerLine& line : ledger.lines)
+                fmt::print("{:<12} {:>10}\n", line.key, formatBytes(line.bytes));
             fmt::print("{:<12} {:>10}\n", "total", formatBytes(ledger.totalBytes()));
         }
         return 0;

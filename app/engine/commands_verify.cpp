@@ -7,7 +7,6 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-
 #include <memory>
 
 namespace luthier {
@@ -34,8 +33,10 @@ CommandAction addVerifyReference(CLI::App& app) {
                 continue;
             }
             std::size_t agree = 0;
-            for (const auto& comparison : report->comparisons) agree += comparison.agrees;
-            fmt::print("{} {} ({} of {} quantities)\n", report->passed() ? "agrees  " : "DIFFERS ", folder, agree, report->comparisons.size());
+            for (const auto& comparison : report->comparisons)
+                agree += comparison.agrees;
+            fmt::print("{} {} ({} of {} quantities)\n", report->passed() ? "agrees  " : "DIFFERS ", folder, agree,
+                report->comparisons.size());
             if (options->verbose || !report->passed()) fmt::print("{}", report->text());
             failed += !report->passed();
         }
@@ -57,8 +58,8 @@ CommandAction addVerifyExport(CLI::App& app) {
         if (options->json)
             std::puts(engine::toJson(report).c_str());
         else
-            fmt::print("{} prompts, {} of {} greedy tokens agree, log-probabilities within {:.1e}\n", report.prompts, report.agreeing,
-                report.tokens, report.worstLogprob);
+            fmt::print("{} prompts, {} of {} greedy tokens agree, log-probabilities within {:.1e}\n", report.prompts,
+                report.agreeing, report.tokens, report.worstLogprob);
         return report.passed() ? 0 : 1;
     };
 }
@@ -66,10 +67,13 @@ CommandAction addVerifyExport(CLI::App& app) {
 CommandAction addBench(CLI::App&) {
     return []() -> Result<int> {
         const auto check = engine::checkProcessor();
-        fmt::print("processor        {} ({})\ncores            {}\nOPENBLAS_CORETYPE {}\nfp32 mm          {:.0f} GFLOP/s\nbf16 mm          {:.0f} GFLOP/s\n"
+        fmt::print("processor        {} ({})\ncores            {}\nOPENBLAS_CORETYPE {}\nfp32 mm          {:.0f} "
+                   "GFLOP/s\nbf16 mm          {:.0f} GFLOP/s\n"
                    "fp32 error       {:.1e} of the largest element ({})\nquicker          {}\nresident memory  {}\n",
-            processorName(), processorFeatures(), coreCount(), check.blasCoreType.empty() ? "(not set)" : check.blasCoreType, check.fp32Gflops,
-            check.bf16Gflops, check.worstFp32Error, check.isRight() ? "right" : "WRONG", dtypeName(check.quicker), formatBytes(residentBytes()));
+            processorName(), processorFeatures(), coreCount(),
+            check.blasCoreType.empty() ? "(not set)" : check.blasCoreType, check.fp32Gflops, check.bf16Gflops,
+            check.worstFp32Error, check.isRight() ? "right" : "WRONG", dtypeName(check.quicker),
+            formatBytes(residentBytes()));
         return check.isRight() ? 0 : 1;
     };
 }

@@ -2,6 +2,4 @@
 
 #include "app/engine/command_line.h"
 
-int main(int argc, char** argv) {
-    return luthier::runCommandLine(argc, argv);
-}
+int main(int argc, char** argv) { return luthier::runCommandLine(argc, argv); }

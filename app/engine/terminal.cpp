@@ -3,10 +3,9 @@
 #include "core/base/platform.h"
 #include "core/base/text.h"
 
+#include <cstdio>
 #include <fmt/format.h>
 #include <unistd.h>
-
-#include <cstdio>
 
 namespace luthier {
 
@@ -34,12 +33,14 @@ void RunPrinter::drawBar() {
     const double total = double(std::max<std::int64_t>(1, m_history.totalSteps()));
     const int full = static_cast<int>(kWidth * double(m_history.step()) / total);
     std::string bar;
-    for (int i = 0; i < kWidth; ++i) bar += i < full ? "━" : "─";
+    for (int i = 0; i < kWidth; ++i)
+        bar += i < full ? "━" : "─";
     const std::string left = m_history.secondsLeft() >= 0 ? formatDuration(m_history.secondsLeft()) + " left" : "";
-    std::fputs(fmt::format("\r\x1b[K{} {}/{}  epoch {:.2f}  loss {:.4f}  lr {:.2e}  {} tok/s  {}", bar, m_history.step(),
-                   m_history.totalSteps(), m_history.epoch(), lastValue(m_history, "loss"), lastValue(m_history, "learning_rate"),
-                   static_cast<long long>(lastValue(m_history, "tokens_per_s")), left)
-                   .c_str(),
+    std::fputs(
+        fmt::format("\r\x1b[K{} {}/{}  epoch {:.2f}  loss {:.4f}  lr {:.2e}  {} tok/s  {}", bar, m_history.step(),
+            m_history.totalSteps(), m_history.epoch(), lastValue(m_history, "loss"),
+            lastValue(m_history, "learning_rate"), static_cast<long long>(lastValue(m_history, "tokens_per_s")), left)
+            .c_str(),
         stdout);
     std::fflush(stdout);
     m_barShown = true;
@@ -48,11 +49,11 @@ void RunPrinter::drawBar() {
 void RunPrinter::show(const Event& event) {
     m_history.add(event);
     if (event.type == "run_started") {
-        line(fmt::format("{}: {} on {}, {} of {} parameters, {} rows, {} steps, {}, {} threads, about {}", event.text("name"),
-            event.text("adapter") == "none" ? "full" : event.text("adapter"), event.text("model"),
+        line(fmt::format("{}: {} on {}, {} of {} parameters, {} rows, {} steps, {}, {} threads, about {}",
+            event.text("name"), event.text("adapter") == "none" ? "full" : event.text("adapter"), event.text("model"),
             formatCount(static_cast<std::uint64_t>(event.number("trainable_parameters"))),
-            formatCount(static_cast<std::uint64_t>(event.number("parameters"))), event.number("rows"), event.number("total_steps"),
-            event.text("compute_dtype"), event.number("threads"),
+            formatCount(static_cast<std::uint64_t>(event.number("parameters"))), event.number("rows"),
+            event.number("total_steps"), event.text("compute_dtype"), event.number("threads"),
             formatBytes(static_cast<std::uint64_t>(event.number("predicted.total")))));
     } else if (event.type == "resumed") {
         line(fmt::format("resumed from step {}", event.number("from_step")));
@@ -62,12 +63,13 @@ void RunPrinter::show(const Event& event) {
             drawBar();
         else if (now - m_lastLineMs > 10'000) {
             m_lastLineMs = now;
-            line(fmt::format("step {}/{} epoch {:.2f} loss {:.4f} grad_norm {:.3f} tokens/s {:.0f}", event.step(), m_history.totalSteps(),
-                event.number("epoch"), event.number("loss"), event.number("grad_norm"), event.number("tokens_per_s")));
+            line(fmt::format("step {}/{} epoch {:.2f} loss {:.4f} grad_norm {:.3f} tokens/s {:.0f}", event.step(),
+                m_history.totalSteps(), event.number("epoch"), event.number("loss"), event.number("grad_norm"),
+                event.number("tokens_per_s")));
         }
     } else if (event.type == "eval") {
-        line(fmt::format("step {}/{} eval_loss {:.4f} perplexity {:.2f} token_accuracy {:.3f}", event.step(), m_history.totalSteps(),
-            event.number("loss"), event.number("perplexity"), event.number("token_accuracy")));
+        line(fmt::format("step {}/{} eval_loss {:.4f} perplexity {:.2f} token_accuracy {:.3f}", event.step(),
+            m_history.totalSteps(), event.number("loss"), event.number("perplexity"), event.number("token_accuracy")));
     } else if (event.type == "checkpoint") {
         line(fmt::format("checkpoint {}", event.text("name")));
     } else if (event.type == "warning" && event.message) {

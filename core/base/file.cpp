@@ -1,13 +1,12 @@
 #include "core/base/file.h"
 
+#include <atomic>
+#include <cerrno>
+#include <cstring>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <atomic>
-#include <cerrno>
-#include <cstring>
 
 namespace luthier {
 
@@ -38,9 +37,9 @@ tl::unexpected<Error> failWrite(const fs::path& file, int code) {
         return fail("file.no_space",
             {QT_TRANSLATE_NOOP("errors", "{file} could not be written."), {{"file", file.string()}}},
             {QT_TRANSLATE_NOOP("errors", "The disk is full."), {}},
-            {QT_TRANSLATE_NOOP("errors", "Make room on the disk and try again; what was there before is untouched."), {}});
-    return fail("file.write",
-        {QT_TRANSLATE_NOOP("errors", "{file} could not be written."), {{"file", file.string()}}},
+            {QT_TRANSLATE_NOOP("errors", "Make room on the disk and try again; what was there before is untouched."),
+                {}});
+    return fail("file.write", {QT_TRANSLATE_NOOP("errors", "{file} could not be written."), {{"file", file.string()}}},
         {QT_TRANSLATE_NOOP("errors", "The system said: {text}"), {{"text", std::strerror(code)}}},
         {QT_TRANSLATE_NOOP("errors", "Choose a folder that you may write to."), {}});
 }
@@ -72,9 +71,7 @@ Result<void> writeAll(int fd, std::string_view bytes, const fs::path& file) {
 
 } // namespace
 
-void limitWritesForTests(std::int64_t bytesUntilFull) {
-    g_bytesUntilFull = bytesUntilFull;
-}
+void limitWritesForTests(std::int64_t bytesUntilFull) { g_bytesUntilFull = bytesUntilFull; }
 
 Result<std::string> readWhole(const fs::path& file) {
     const Descriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
@@ -97,7 +94,8 @@ Result<void> writeWhole(const fs::path& file, std::string_view bytes) {
 }
 
 Result<void> writeWhole(const fs::path& file, const std::function<Result<void>(const ByteSink&)>& producer) {
-    const fs::path temporary = file.parent_path() / ("." + file.filename().string() + ".tmp" + std::to_string(::getpid()));
+    const fs::path temporary =
+        file.parent_path() / ("." + file.filename().string() + ".tmp" + std::to_string(::getpid()));
     const auto write = [&]() -> Result<void> {
         const Descriptor fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
         if (!fd.isOpen()) return failWrite(file, errno);

@@ -19,7 +19,8 @@ Result<std::string> readWhole(const std::filesystem::path& file);
 using ByteSink = std::function<Result<void>(std::string_view bytes)>;
 
 /// Writes `file` so that after a crash or a power cut it is the old one or the new one, never a mixture: temporary name
-/// in the same folder, fsync, rename, fsync of the folder. On an error the old file is untouched and the temporary gone.
+/// in the same folder, fsync, rename, fsync of the folder. On an error the old file is untouched and the temporary
+/// gone.
 Result<void> writeWhole(const std::filesystem::path& file, std::string_view bytes);
 /// The same for content that is produced piece by piece.
 Result<void> writeWhole(

@@ -3,11 +3,10 @@
 #include "core/base/file.h"
 #include "core/base/platform.h"
 
+#include <cstdio>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
-
-#include <cstdio>
 #include <utility>
 
 namespace luthier {
@@ -16,7 +15,8 @@ Result<FileLock> FileLock::take(const std::filesystem::path& file) {
     // O_CLOEXEC: a child that we start must not keep our lock alive after we die.
     const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
     if (fd < 0)
-        return fail("file.write", {QT_TRANSLATE_NOOP("errors", "{file} could not be written."), {{"file", file.string()}}}, {},
+        return fail("file.write",
+            {QT_TRANSLATE_NOOP("errors", "{file} could not be written."), {{"file", file.string()}}}, {},
             {QT_TRANSLATE_NOOP("errors", "Choose a folder that you may write to."), {}});
     FileLock lock(fd);
     if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {

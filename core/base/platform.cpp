@@ -2,14 +2,13 @@
 
 #include "core/base/text.h"
 
-#include <sched.h>
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
+#include <sched.h>
 #include <sstream>
+#include <sys/resource.h>
+#include <unistd.h>
 
 namespace luthier {
 
@@ -42,9 +41,7 @@ int coreCount() {
     return std::max(1L, ::sysconf(_SC_NPROCESSORS_ONLN));
 }
 
-std::string processorName() {
-    return procValue("/proc/cpuinfo", "model name");
-}
+std::string processorName() { return procValue("/proc/cpuinfo", "model name"); }
 
 std::string processorFeatures() {
     const std::string flags = " " + procValue("/proc/cpuinfo", "flags") + " ";
@@ -54,13 +51,9 @@ std::string processorFeatures() {
     return out;
 }
 
-std::uint64_t totalMemoryBytes() {
-    return procKilobytes("/proc/meminfo", "MemTotal");
-}
+std::uint64_t totalMemoryBytes() { return procKilobytes("/proc/meminfo", "MemTotal"); }
 
-std::uint64_t freeMemoryBytes() {
-    return procKilobytes("/proc/meminfo", "MemAvailable");
-}
+std::uint64_t freeMemoryBytes() { return procKilobytes("/proc/meminfo", "MemAvailable"); }
 
 std::uint64_t freeDiskBytes(const fs::path& folder) {
     std::error_code code;
@@ -75,9 +68,7 @@ std::uint64_t residentBytes() {
     return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 }
 
-std::uint64_t peakResidentBytes() {
-    return procKilobytes("/proc/self/status", "VmHWM");
-}
+std::uint64_t peakResidentBytes() { return procKilobytes("/proc/self/status", "VmHWM"); }
 
 fs::path programFolder() {
     std::error_code code;

@@ -16,8 +16,6 @@ std::uint64_t Random::below(std::uint64_t bound) {
         if (const std::uint64_t value = next(); value >= limit) return value % bound;
 }
 
-double Random::uniform() {
-    return static_cast<double>(next() >> 11) * 0x1.0p-53;
-}
+double Random::uniform() { return static_cast<double>(next() >> 11) * 0x1.0p-53; }
 
 } // namespace luthier

@@ -1,5 +1,6 @@
 #pragma once
-/// A generator whose numbers are the same on every machine and with every library, for orders and splits that are stored.
+/// A generator whose numbers are the same on every machine and with every library, for orders and splits that are
+/// stored.
 
 #include <cstddef>
 #include <cstdint>
@@ -21,7 +22,8 @@ struct Random {
 
     template <class T>
     void shuffle(std::vector<T>& items) {
-        for (std::size_t i = items.size(); i > 1; --i) std::swap(items[i - 1], items[below(i)]);
+        for (std::size_t i = items.size(); i > 1; --i)
+            std::swap(items[i - 1], items[below(i)]);
     }
     template <class T>
     const T& pick(const std::vector<T>& items) {

@@ -18,9 +18,7 @@ std::string fillPattern(const std::string& pattern, const std::map<std::string, 
     return out;
 }
 
-std::string Message::english() const {
-    return fillPattern(pattern, values);
-}
+std::string Message::english() const { return fillPattern(pattern, values); }
 
 std::string Error::english() const {
     std::string out = what.english();

@@ -1,11 +1,11 @@
 #pragma once
 /// Errors as values: what happened, why, and what to do about it.
 
+#include <tl/expected.hpp>
+
 #include <map>
 #include <string>
 #include <utility>
-
-#include <tl/expected.hpp>
 
 // lupdate looks for this marker; core must not include Qt, so it is defined here exactly as Qt does.
 #ifndef QT_TRANSLATE_NOOP
@@ -54,8 +54,7 @@ tl::unexpected<Error> failFromException(const std::string& doing, const std::str
 /// `LUTHIER_TRY(index, readIndex(file));` declares `index`, or returns the error from the enclosing function.
 #define LUTHIER_TRY(name, ...)                                                                                         \
     auto LUTHIER_CONCAT(tried_, __LINE__) = (__VA_ARGS__);                                                             \
-    if (!LUTHIER_CONCAT(tried_, __LINE__))                                                                             \
-        return tl::unexpected(std::move(LUTHIER_CONCAT(tried_, __LINE__).error()));                                    \
+    if (!LUTHIER_CONCAT(tried_, __LINE__)) return tl::unexpected(std::move(LUTHIER_CONCAT(tried_, __LINE__).error())); \
     auto name = std::move(*LUTHIER_CONCAT(tried_, __LINE__))
 
 /// The same where there is nothing to keep: `LUTHIER_TRY_DO(writeWhole(file, text));`

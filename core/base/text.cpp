@@ -1,8 +1,7 @@
 #include "core/base/text.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 #include <numeric>
 
 namespace luthier {
@@ -93,13 +92,15 @@ bool isValidUtf8(std::string_view text) {
 
 std::size_t codePointCount(std::string_view text) {
     std::size_t count = 0;
-    for (std::size_t i = 0; i < text.size(); ++count) nextCodePoint(text, i);
+    for (std::size_t i = 0; i < text.size(); ++count)
+        nextCodePoint(text, i);
     return count;
 }
 
 std::string_view firstCodePoints(std::string_view text, std::size_t count) {
     std::size_t i = 0;
-    while (count-- > 0 && i < text.size()) nextCodePoint(text, i);
+    while (count-- > 0 && i < text.size())
+        nextCodePoint(text, i);
     return text.substr(0, i);
 }
 
@@ -122,9 +123,7 @@ std::string_view trimmed(std::string_view text) {
     return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
-bool contains(std::string_view text, std::string_view part) {
-    return text.find(part) != std::string_view::npos;
-}
+bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
 std::string replaceAll(std::string text, std::string_view from, std::string_view to) {
     for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
@@ -141,7 +140,8 @@ std::string formatBytes(std::uint64_t bytes) {
 
 std::string formatCount(std::uint64_t count) {
     std::string digits = std::to_string(count);
-    for (int at = static_cast<int>(digits.size()) - 3; at > 0; at -= 3) digits.insert(at, ",");
+    for (int at = static_cast<int>(digits.size()) - 3; at > 0; at -= 3)
+        digits.insert(at, ",");
     return digits;
 }
 

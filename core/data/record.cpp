@@ -47,7 +47,8 @@ Result<Record> parseRecord(std::string_view line) {
         Record record;
         record.id = json.value("id", "");
         if (json.contains("messages"))
-            for (const Json& message : json["messages"]) record.messages.push_back({message.at("role"), message.at("content")});
+            for (const Json& message : json["messages"])
+                record.messages.push_back({message.at("role"), message.at("content")});
         else
             record.text = json.at("text");
         return record;

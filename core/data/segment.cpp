@@ -13,10 +13,11 @@ Result<Segment> Segment::open(const std::filesystem::path& folder) {
     const std::size_t entries = segment.m_offsets.bytes().size() / sizeof(std::uint64_t);
     segment.m_count = entries > 0 ? entries - 1 : 0;
     bool sane = entries > 0 && segment.offset(segment.m_count) == segment.m_rows.bytes().size();
-    for (std::uint64_t row = 0; sane && row < segment.m_count; ++row) sane = segment.offset(row) < segment.offset(row + 1);
+    for (std::uint64_t row = 0; sane && row < segment.m_count; ++row)
+        sane = segment.offset(row) < segment.offset(row + 1);
     if (!sane)
-        return fail("segment.damaged", {QT_TRANSLATE_NOOP("errors", "{file} is damaged."), {{"file", folder.string()}}}, {},
-            {QT_TRANSLATE_NOOP("errors", "Import the data again."), {}});
+        return fail("segment.damaged", {QT_TRANSLATE_NOOP("errors", "{file} is damaged."), {{"file", folder.string()}}},
+            {}, {QT_TRANSLATE_NOOP("errors", "Import the data again."), {}});
     return segment;
 }
 

@@ -16,7 +16,8 @@ Split splitRows(std::span<const Record> rows, const SplitPlan& plan) {
         groups[prompt.empty() ? rows[i].text : prompt].push_back(i);
     }
     std::vector<const std::vector<std::size_t>*> order;
-    for (const auto& [prompt, members] : groups) order.push_back(&members);
+    for (const auto& [prompt, members] : groups)
+        order.push_back(&members);
     Random random{plan.seed};
     random.shuffle(order);
 
@@ -36,7 +37,8 @@ Split splitRows(std::span<const Record> rows, const SplitPlan& plan) {
 
 Result<std::filesystem::path> freezeRows(std::span<const Record> rows, const std::filesystem::path& folder) {
     std::string text;
-    for (const Record& row : rows) text += toJsonLine(row) + "\n";
+    for (const Record& row : rows)
+        text += toJsonLine(row) + "\n";
     LUTHIER_TRY_DO(makeFolder(folder));
     const auto file = folder / (hashBytes(text).substr(0, 16) + ".jsonl");
     if (!std::filesystem::exists(file)) LUTHIER_TRY_DO(writeWhole(file, text));

@@ -10,8 +10,6 @@ namespace luthier::engine {
 /// No graph is recorded while it lives.
 using NoGrad = c10::AutoGradMode;
 
-inline NoGrad withoutGradients() {
-    return NoGrad(false);
-}
+inline NoGrad withoutGradients() { return NoGrad(false); }
 
 } // namespace luthier::engine

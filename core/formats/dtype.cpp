@@ -26,19 +26,13 @@ constexpr Row kRows[] = {
 };
 // clang-format on
 
-const Row& rowOf(DType dtype) {
-    return kRows[static_cast<std::size_t>(dtype)];
-}
+const Row& rowOf(DType dtype) { return kRows[static_cast<std::size_t>(dtype)]; }
 
 } // namespace
 
-std::string_view dtypeName(DType dtype) {
-    return rowOf(dtype).name;
-}
+std::string_view dtypeName(DType dtype) { return rowOf(dtype).name; }
 
-std::size_t dtypeSize(DType dtype) {
-    return rowOf(dtype).size;
-}
+std::size_t dtypeSize(DType dtype) { return rowOf(dtype).size; }
 
 std::optional<DType> dtypeFromName(std::string_view name) {
     for (const Row& row : kRows)

@@ -9,9 +9,9 @@ namespace luthier {
 
 enum class DType { F64, F32, F16, BF16, I64, I32, I16, I8, U8, Bool };
 
-std::string_view dtypeName(DType dtype);                       ///< "BF16"
-std::optional<DType> dtypeFromName(std::string_view name);     ///< of safetensors
+std::string_view dtypeName(DType dtype);                        ///< "BF16"
+std::optional<DType> dtypeFromName(std::string_view name);      ///< of safetensors
 std::optional<DType> dtypeFromTorchName(std::string_view name); ///< "bfloat16", as config.json and run.yaml have it
-std::size_t dtypeSize(DType dtype);                            ///< bytes an element
+std::size_t dtypeSize(DType dtype);                             ///< bytes an element
 
 } // namespace luthier

@@ -26,8 +26,10 @@ Result<std::string> readMaybeGzip(const std::filesystem::path& file, std::size_t
     }
     inflateEnd(&stream);
     if (out.size() > limitBytes)
-        return fail("gzip.too_big", {QT_TRANSLATE_NOOP("errors", "{file} is too big unpacked."), {{"file", file.string()}}},
-            {QT_TRANSLATE_NOOP("errors", "It expands to more than {limit}."), {{"limit", formatBytes(limitBytes)}}}, {});
+        return fail("gzip.too_big",
+            {QT_TRANSLATE_NOOP("errors", "{file} is too big unpacked."), {{"file", file.string()}}},
+            {QT_TRANSLATE_NOOP("errors", "It expands to more than {limit}."), {{"limit", formatBytes(limitBytes)}}},
+            {});
     if (state != Z_STREAM_END)
         return fail("gzip.damaged", {QT_TRANSLATE_NOOP("errors", "{file} is damaged."), {{"file", file.string()}}},
             {QT_TRANSLATE_NOOP("errors", "The compressed data ends too early or is not gzip."), {}},

@@ -10,7 +10,8 @@ Result<nlohmann::ordered_json> parseJsonObject(std::string_view text, const std:
     try {
         auto value = nlohmann::ordered_json::parse(text);
         if (value.is_object()) return value;
-        return fail("json.not_object", {QT_TRANSLATE_NOOP("errors", "{file} is not what it should be."), {{"file", name}}},
+        return fail("json.not_object",
+            {QT_TRANSLATE_NOOP("errors", "{file} is not what it should be."), {{"file", name}}},
             {QT_TRANSLATE_NOOP("errors", "A JSON object was expected, in curly brackets."), {}},
             {QT_TRANSLATE_NOOP("errors", "Choose another file, or get it again from where it came."), {}});
     } catch (const nlohmann::json::exception& e) {

@@ -17,12 +17,14 @@ namespace {
 tl::unexpected<Error> failNoWeights(const fs::path& folder) {
     std::vector<std::string> found;
     std::error_code code;
-    for (const auto& entry : fs::directory_iterator(folder, code)) found.push_back(entry.path().filename().string());
+    for (const auto& entry : fs::directory_iterator(folder, code))
+        found.push_back(entry.path().filename().string());
     std::sort(found.begin(), found.end());
     const std::string list = found.empty() ? "nothing" : joinText(found, ", ");
     return fail("model.no_weights",
         {QT_TRANSLATE_NOOP("errors", "{folder} holds no model weights."), {{"folder", folder.string()}}},
-        {QT_TRANSLATE_NOOP("errors", "There is no model.safetensors and no model.safetensors.index.json; found: {list}."),
+        {QT_TRANSLATE_NOOP(
+             "errors", "There is no model.safetensors and no model.safetensors.index.json; found: {list}."),
             {{"list", list}}},
         {QT_TRANSLATE_NOOP("errors", "Choose a Hugging Face model folder with safetensors weights."), {}});
 }
@@ -55,7 +57,8 @@ Result<ModelFolder> ModelFolder::open(const fs::path& folder) {
                 {QT_TRANSLATE_NOOP("errors", "The index names {file}, which is not there."), {{"file", shard}}},
                 {QT_TRANSLATE_NOOP("errors", "Download or copy the file again."), {}});
         LUTHIER_TRY(file, SafetensorsFile::open(folder / shard));
-        for (const auto& [name, view] : file.tensors()) model.m_fileOf[name] = model.m_files.size();
+        for (const auto& [name, view] : file.tensors())
+            model.m_fileOf[name] = model.m_files.size();
         model.m_files.push_back(std::move(file));
         model.m_paths.push_back(folder / shard);
     }
@@ -69,14 +72,16 @@ const TensorView* ModelFolder::find(const std::string& name) const {
 
 std::vector<std::string> ModelFolder::names() const {
     std::vector<std::string> out;
-    for (const auto& [name, file] : m_fileOf) out.push_back(name);
+    for (const auto& [name, file] : m_fileOf)
+        out.push_back(name);
     return out;
 }
 
 std::uint64_t ModelFolder::totalBytes() const {
     std::uint64_t total = 0;
     for (const auto& file : m_files)
-        for (const auto& [name, view] : file.tensors()) total += view.bytes.size();
+        for (const auto& [name, view] : file.tensors())
+            total += view.bytes.size();
     return total;
 }
 

@@ -13,8 +13,8 @@ namespace luthier {
 
 class ModelFolder {
 public:
-    /// Maps the folder's safetensors. Errors: "model.no_folder", "model.no_weights" (with what was found instead), those of
-    /// SafetensorsFile, "model.missing_shard".
+    /// Maps the folder's safetensors. Errors: "model.no_folder", "model.no_weights" (with what was found instead),
+    /// those of SafetensorsFile, "model.missing_shard".
     static Result<ModelFolder> open(const std::filesystem::path& folder);
 
     /// Null if there is no such tensor. Valid while this object lives.

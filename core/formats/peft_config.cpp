@@ -30,16 +30,17 @@ std::vector<std::string> stringList(const Json& value) {
 }
 
 /// Keys that change what the adapter computes and that nothing here obeys, unless unset.
-constexpr const char* kRefusedWhenSet[] = {"use_dora", "layers_pattern", "layer_replication", "megatron_config", "loftq_config",
-    "use_qalora", "trainable_token_indices", "exclude_modules", "target_parameters", "lora_bias", "alora_invocation_tokens",
-    "arrow_config", "eva_config", "corda_config"};
+constexpr const char* kRefusedWhenSet[] = {"use_dora", "layers_pattern", "layer_replication", "megatron_config",
+    "loftq_config", "use_qalora", "trainable_token_indices", "exclude_modules", "target_parameters", "lora_bias",
+    "alora_invocation_tokens", "arrow_config", "eva_config", "corda_config"};
 
 } // namespace
 
 Result<LoraConfig> readLoraConfig(const std::filesystem::path& folder) {
     LUTHIER_TRY(json, readJsonObject(folder / "adapter_config.json"));
     try {
-        if (const std::string type = json.value("peft_type", ""); type != "LORA") return failUnsupported("peft_type", type);
+        if (const std::string type = json.value("peft_type", ""); type != "LORA")
+            return failUnsupported("peft_type", type);
         for (const char* key : kRefusedWhenSet)
             if (json.contains(key) && isSet(json[key])) return failUnsupported(key, json[key].dump());
         if (json.value("bias", "none") != "none") return failUnsupported("bias", json["bias"].dump());
@@ -56,9 +57,11 @@ Result<LoraConfig> readLoraConfig(const std::filesystem::path& folder) {
         else if (layers.is_number_integer())
             config.layers_to_transform = std::vector<int>{layers.get<int>()};
         if (const auto ranks = json.find("rank_pattern"); ranks != json.end() && ranks->is_object())
-            for (const auto& [key, value] : ranks->items()) config.rank_pattern[key] = value;
+            for (const auto& [key, value] : ranks->items())
+                config.rank_pattern[key] = value;
         if (const auto alphas = json.find("alpha_pattern"); alphas != json.end() && alphas->is_object())
-            for (const auto& [key, value] : alphas->items()) config.alpha_pattern[key] = value;
+            for (const auto& [key, value] : alphas->items())
+                config.alpha_pattern[key] = value;
         if (const Json base = json.value("base_model_name_or_path", Json()); base.is_string())
             config.base_model_name_or_path = base;
         return config;

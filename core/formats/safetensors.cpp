@@ -25,9 +25,7 @@ std::int64_t checkedElementCount(const std::vector<std::int64_t>& shape) {
 
 } // namespace
 
-std::int64_t TensorView::elementCount() const {
-    return checkedElementCount(shape);
-}
+std::int64_t TensorView::elementCount() const { return checkedElementCount(shape); }
 
 const TensorView* SafetensorsFile::find(const std::string& name) const {
     const auto it = m_tensors.find(name);
@@ -65,7 +63,8 @@ Result<SafetensorsFile> SafetensorsFile::open(const std::filesystem::path& path)
             const std::int64_t count = view.elementCount();
             std::uint64_t size = 0;
             if (count < 0 || end < begin ||
-                __builtin_mul_overflow(static_cast<std::uint64_t>(count), dtypeSize(*dtype), &size) || size != end - begin)
+                __builtin_mul_overflow(static_cast<std::uint64_t>(count), dtypeSize(*dtype), &size) ||
+                size != end - begin)
                 return failHeader(path, "the size of " + name + " does not agree with its shape");
             wantedEnd = std::max(wantedEnd, end);
             if (end <= data.size()) view.bytes = data.subspan(begin, size);

@@ -48,9 +48,7 @@ void readCommon(const Json& config, ModelSpec& spec) {
 
 } // namespace
 
-std::span<const ModelFamily> modelFamilies() {
-    return kFamilies;
-}
+std::span<const ModelFamily> modelFamilies() { return kFamilies; }
 
 Result<ModelSpec> readModelSpec(const Json& config) {
     try {

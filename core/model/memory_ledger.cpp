@@ -13,7 +13,8 @@ constexpr std::uint64_t kProgramBytes = 190'000'000;
 
 std::uint64_t MemoryLedger::totalBytes() const {
     std::uint64_t total = 0;
-    for (const LedgerLine& line : lines) total += line.bytes;
+    for (const LedgerLine& line : lines)
+        total += line.bytes;
     return total;
 }
 
@@ -49,8 +50,8 @@ MemoryLedger predictMemory(const ModelSpec& spec, const LedgerInput& input) {
     // A model that is trained keeps fp32 masters; where it computes in less, a converted copy lives during the step.
     const std::uint64_t parameters = parameterCount(spec);
     const std::uint64_t weightBytes = isFull ? 4 + (element == 4 ? 0 : element) : element;
-    const std::uint64_t perToken =
-        4 * hidden + 2 * queries + 4 * keys + queries + (spec.gatedMlp ? 4 : 2) * inner + 2ULL * input.loraRank * input.adaptedModules / std::max(1, spec.num_hidden_layers);
+    const std::uint64_t perToken = 4 * hidden + 2 * queries + 4 * keys + queries + (spec.gatedMlp ? 4 : 2) * inner +
+                                   2ULL * input.loraRank * input.adaptedModules / std::max(1, spec.num_hidden_layers);
     const std::uint64_t scores = std::uint64_t(spec.num_attention_heads) * input.max_length * 2;
     const auto labelled = static_cast<std::uint64_t>(double(tokens) * input.labelShare);
 

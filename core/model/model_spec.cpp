@@ -10,7 +10,8 @@ std::string layerName(std::string_view pattern, int layer) {
 
 std::int64_t ParameterShape::count() const {
     std::int64_t out = 1;
-    for (const std::int64_t size : shape) out *= size;
+    for (const std::int64_t size : shape)
+        out *= size;
     return out;
 }
 
@@ -76,7 +77,8 @@ std::vector<ParameterShape> parameterShapes(const ModelSpec& spec) {
 
 std::int64_t parameterCount(const ModelSpec& spec) {
     std::int64_t total = 0;
-    for (const ParameterShape& parameter : parameterShapes(spec)) total += parameter.count();
+    for (const ParameterShape& parameter : parameterShapes(spec))
+        total += parameter.count();
     return total;
 }
 
@@ -88,8 +90,6 @@ std::vector<std::string> linearModules(const ModelSpec& spec) {
     return out;
 }
 
-bool isDecayed(ParameterRole role) {
-    return role != ParameterRole::Norm && role != ParameterRole::Bias;
-}
+bool isDecayed(ParameterRole role) { return role != ParameterRole::Norm && role != ParameterRole::Bias; }
 
 } // namespace luthier

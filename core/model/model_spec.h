@@ -21,11 +21,11 @@ struct RopeSpec {
     double theta = 10000.0;
     RopeScaling scaling = RopeScaling::None;
     double factor = 1.0;
-    double low_freq_factor = 1.0;  ///< llama3
-    double high_freq_factor = 4.0; ///< llama3
-    double beta_fast = 32.0;       ///< yarn
-    double beta_slow = 1.0;        ///< yarn
-    bool truncate = true;          ///< yarn: round the correction range to whole dimensions
+    double low_freq_factor = 1.0;           ///< llama3
+    double high_freq_factor = 4.0;          ///< llama3
+    double beta_fast = 32.0;                ///< yarn
+    double beta_slow = 1.0;                 ///< yarn
+    bool truncate = true;                   ///< yarn: round the correction range to whole dimensions
     std::optional<double> attention_factor; ///< yarn: multiplies cos and sin; absent: 0.1 ln(factor) + 1
     double original_max_position_embeddings = 0;
 };

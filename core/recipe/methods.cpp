@@ -51,16 +51,28 @@ constexpr MethodRow<ComputeDtype> kDtypes[] = {
 } // namespace
 
 template <>
-std::span<const MethodRow<ObjectiveType>> methodTable() { return kObjectives; }
+std::span<const MethodRow<ObjectiveType>> methodTable() {
+    return kObjectives;
+}
 template <>
-std::span<const MethodRow<AdapterType>> methodTable() { return kAdapters; }
+std::span<const MethodRow<AdapterType>> methodTable() {
+    return kAdapters;
+}
 template <>
-std::span<const MethodRow<SchedulerType>> methodTable() { return kSchedulers; }
+std::span<const MethodRow<SchedulerType>> methodTable() {
+    return kSchedulers;
+}
 template <>
-std::span<const MethodRow<LossTarget>> methodTable() { return kLossTargets; }
+std::span<const MethodRow<LossTarget>> methodTable() {
+    return kLossTargets;
+}
 template <>
-std::span<const MethodRow<TooLong>> methodTable() { return kTooLong; }
+std::span<const MethodRow<TooLong>> methodTable() {
+    return kTooLong;
+}
 template <>
-std::span<const MethodRow<ComputeDtype>> methodTable() { return kDtypes; }
+std::span<const MethodRow<ComputeDtype>> methodTable() {
+    return kDtypes;
+}
 
 } // namespace luthier

@@ -1,6 +1,6 @@
 #pragma once
-/// What the recipe can name: objectives, adapters, schedulers. Window, engine, help and error messages walk these tables.
-/// The engine turns an enumerator into code with a `switch` without `default`.
+/// What the recipe can name: objectives, adapters, schedulers. Window, engine, help and error messages walk these
+/// tables. The engine turns an enumerator into code with a `switch` without `default`.
 
 #include <optional>
 #include <span>
@@ -45,7 +45,8 @@ std::optional<E> methodFromKey(std::string_view key) {
 template <class E>
 std::vector<std::string> methodKeys() {
     std::vector<std::string> out;
-    for (const auto& row : methodTable<E>()) out.emplace_back(row.key);
+    for (const auto& row : methodTable<E>())
+        out.emplace_back(row.key);
     return out;
 }
 

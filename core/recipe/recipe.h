@@ -1,6 +1,6 @@
 #pragma once
-/// run.yaml as values: one file says everything about a run. Keys keep the ecosystem's spelling (PEFT, TRL, transformers).
-/// Every key, default and check stands in recipe.cpp; docs/formats/recipe.md explains them.
+/// run.yaml as values: one file says everything about a run. Keys keep the ecosystem's spelling (PEFT, TRL,
+/// transformers). Every key, default and check stands in recipe.cpp; docs/formats/recipe.md explains them.
 
 #include "core/base/result.h"
 #include "core/recipe/methods.h"
@@ -13,7 +13,7 @@
 namespace luthier {
 
 struct ModelSection {
-    std::string path;      ///< a Hugging Face folder; relative to the recipe's folder
+    std::string path; ///< a Hugging Face folder; relative to the recipe's folder
     ComputeDtype dtype = ComputeDtype::Auto;
     bool from_scratch = false; ///< start from random weights of config.json (pre-training)
     bool operator==(const ModelSection&) const = default;
@@ -73,7 +73,7 @@ struct TrainSection {
     std::int64_t warmup_steps = -1; ///< from 0 on: wins over warmup_ratio
     double max_grad_norm = 1.0;     ///< 0: no clipping
     std::uint64_t seed = 42;
-    int threads = 0; ///< 0: all cores
+    int threads = 0;             ///< 0: all cores
     std::string device = "auto"; ///< auto | cpu
     bool operator==(const TrainSection&) const = default;
 };

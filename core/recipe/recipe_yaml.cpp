@@ -3,9 +3,9 @@
 #include "core/base/text.h"
 #include "core/recipe/recipe.h"
 
-#include <fmt/format.h>
 #include <yaml-cpp/yaml.h>
 
+#include <fmt/format.h>
 #include <type_traits>
 
 namespace luthier {
@@ -159,12 +159,15 @@ public:
             const auto key = entry.first.as<std::string>();
             if (std::find(m_known.begin(), m_known.end(), key) != m_known.end()) continue;
             const auto nearest = nearestName(key, m_known);
-            // The sentence that docs/formats/recipe.md promises: "line 1: unknown key lora_alfa; did you mean lora_alpha?"
+            // The sentence that docs/formats/recipe.md promises: "line 1: unknown key lora_alfa; did you mean
+            // lora_alpha?"
             const std::map<std::string, std::string> values = {
                 {"line", std::to_string(line(entry.first))}, {"key", key}, {"nearest", nearest.value_or("")}};
             return fail("recipe.unknown_key", {QT_TRANSLATE_NOOP("errors", "The recipe cannot be used."), {}},
-                nearest ? Message{QT_TRANSLATE_NOOP("errors", "line {line}: unknown key {key}; did you mean {nearest}?"), values}
-                        : Message{QT_TRANSLATE_NOOP("errors", "line {line}: unknown key {key}."), values},
+                nearest
+                    ? Message{QT_TRANSLATE_NOOP("errors", "line {line}: unknown key {key}; did you mean {nearest}?"),
+                          values}
+                    : Message{QT_TRANSLATE_NOOP("errors", "line {line}: unknown key {key}."), values},
                 {QT_TRANSLATE_NOOP("errors", "Correct the line in run.yaml."), {}})
                 .value();
         }
@@ -197,8 +200,10 @@ private:
 
     void readList(const char* key, const YAML::Node& value, std::vector<std::string>& target) {
         target.clear();
-        if (value.IsScalar()) target.push_back(value.Scalar());
-        else if (!value.IsSequence()) return wrong(key, value, "a text or a list of texts");
+        if (value.IsScalar())
+            target.push_back(value.Scalar());
+        else if (!value.IsSequence())
+            return wrong(key, value, "a text or a list of texts");
         else
             for (const auto& item : value) {
                 if (!item.IsScalar()) return wrong(key, item, "a list of texts");
@@ -219,18 +224,24 @@ private:
         }
         if constexpr (std::is_arithmetic_v<T> && !std::is_same_v<T, bool>)
             if (double(read) < range.low || double(read) > range.high)
-                return wrong(key, value, range.high >= 1e300 ? fmt::format("at least {}", range.low)
-                                                              : fmt::format("between {} and {}", range.low, range.high));
+                return wrong(key, value,
+                    range.high >= 1e300 ? fmt::format("at least {}", range.low)
+                                        : fmt::format("between {} and {}", range.low, range.high));
         target = std::move(read);
     }
 
     template <class T>
     static std::string wantedOf() {
-        if constexpr (std::is_same_v<T, bool>) return "true or false";
-        else if constexpr (std::is_integral_v<T>) return "a whole number";
-        else if constexpr (std::is_floating_point_v<T>) return "a number";
-        else if constexpr (std::is_same_v<T, std::string>) return "a text";
-        else return "a list of numbers";
+        if constexpr (std::is_same_v<T, bool>)
+            return "true or false";
+        else if constexpr (std::is_integral_v<T>)
+            return "a whole number";
+        else if constexpr (std::is_floating_point_v<T>)
+            return "a number";
+        else if constexpr (std::is_same_v<T, std::string>)
+            return "a text";
+        else
+            return "a list of numbers";
     }
 
     YAML::Node m_node;
@@ -255,7 +266,8 @@ public:
             m_out << fmt::format("{}", value);
         else if constexpr (std::is_same_v<T, std::vector<double>>) {
             m_out << YAML::Flow << YAML::BeginSeq;
-            for (const double item : value) m_out << fmt::format("{}", item);
+            for (const double item : value)
+                m_out << fmt::format("{}", item);
             m_out << YAML::EndSeq;
         } else if constexpr (std::is_same_v<T, std::vector<std::string>>)
             m_out << YAML::Flow << value;
@@ -284,7 +296,8 @@ Result<Recipe> parseRecipe(const std::string& yaml) {
         root = YAML::Load(yaml);
     } catch (const YAML::Exception& e) {
         return fail("recipe.syntax", {QT_TRANSLATE_NOOP("errors", "The recipe cannot be used."), {}},
-            {QT_TRANSLATE_NOOP("errors", "line {line}: {text}."), {{"line", std::to_string(e.mark.line + 1)}, {"text", e.msg}}},
+            {QT_TRANSLATE_NOOP("errors", "line {line}: {text}."),
+                {{"line", std::to_string(e.mark.line + 1)}, {"text", e.msg}}},
             {QT_TRANSLATE_NOOP("errors", "Correct the line in run.yaml."), {}});
     }
     if (!root.IsMap()) return failValue(1, "run.yaml", "empty", "a map of sections");
@@ -296,10 +309,12 @@ Result<Recipe> parseRecipe(const std::string& yaml) {
     } catch (const YAML::Exception& e) { // a key that is no text
         return failValue(e.mark.line + 1, "?", e.msg, "a text");
     }
-    if (recipe.train.optimizer.betas.size() != 2) return failValue(0, "betas", "a list of another length", "two numbers");
+    if (recipe.train.optimizer.betas.size() != 2)
+        return failValue(0, "betas", "a list of another length", "two numbers");
     if (recipe.model.path.empty()) return failValue(0, "model.path", "empty", "a model folder");
     if (recipe.data.train.empty()) return failValue(0, "data.train", "empty", "one or more files");
-    if (recipe.model.from_scratch && !recipe.isFull()) return failValue(0, "model.from_scratch", "true", "false with an adapter");
+    if (recipe.model.from_scratch && !recipe.isFull())
+        return failValue(0, "model.from_scratch", "true", "false with an adapter");
     return recipe;
 }
 

@@ -11,7 +11,9 @@ MemoryLedger predictRun(const ModelSpec& spec, const Recipe& recipe, DType compu
     input.max_length = std::min(recipe.data.max_length, spec.max_position_embeddings);
     input.labelShare = labelShare;
     switch (recipe.adapter.type) {
-    case AdapterType::None: input.trainableParameters = parameterCount(spec); break;
+    case AdapterType::None:
+        input.trainableParameters = parameterCount(spec);
+        break;
     case AdapterType::Lora: {
         const LoraCount count = countLora(spec, recipe.adapter.target_modules, recipe.adapter.r);
         input.trainableParameters = input.adapterParameters = count.parameters;

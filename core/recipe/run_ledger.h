@@ -1,5 +1,6 @@
 #pragma once
-/// The memory ledger of a recipe: what `estimate` prints, what the engine checks before it loads, what the window shows.
+/// The memory ledger of a recipe: what `estimate` prints, what the engine checks before it loads, what the window
+/// shows.
 
 #include "core/model/memory_ledger.h"
 #include "core/recipe/recipe.h"

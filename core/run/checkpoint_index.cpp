@@ -4,11 +4,11 @@
 #include "core/base/hash.h"
 #include "core/formats/json_file.h"
 
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
 #include <algorithm>
+#include <fmt/format.h>
+#include <unistd.h>
 
 namespace luthier {
 
@@ -32,9 +32,7 @@ std::optional<double> evalLossOf(const fs::path& folder) {
 
 } // namespace
 
-std::string checkpointName(std::int64_t step) {
-    return fmt::format("step-{:06}", step);
-}
+std::string checkpointName(std::int64_t step) { return fmt::format("step-{:06}", step); }
 
 std::vector<Checkpoint> listCheckpoints(const fs::path& folder) {
     std::vector<Checkpoint> out;
@@ -74,7 +72,8 @@ Result<fs::path> writeCheckpoint(
         LUTHIER_TRY_DO(fill(temporary));
         nlohmann::ordered_json sums;
         std::vector<fs::path> files;
-        for (const auto& entry : fs::directory_iterator(temporary)) files.push_back(entry.path());
+        for (const auto& entry : fs::directory_iterator(temporary))
+            files.push_back(entry.path());
         std::sort(files.begin(), files.end());
         for (const fs::path& file : files) {
             LUTHIER_TRY(hash, hashFile(file));

@@ -1,9 +1,9 @@
 #include "core/run/event.h"
 
 #include <nlohmann/json.hpp>
-#include <simdjson.h>
 
 #include <cmath>
+#include <simdjson.h>
 
 namespace luthier {
 
@@ -62,7 +62,8 @@ std::string toJsonLine(const Event& event) {
         else
             json[key] = value;
     }
-    for (const auto& [key, value] : event.texts) json[key] = value;
+    for (const auto& [key, value] : event.texts)
+        json[key] = value;
     if (event.message) {
         json["message"] = {{"code", event.message->code}, {"what", toJson(event.message->what)}};
         if (!event.message->why.empty()) json["message"]["why"] = toJson(event.message->why);
@@ -82,12 +83,17 @@ std::optional<Event> parseEvent(std::string_view line) {
         double number = 0;
         simdjson::dom::object inner;
         if (!field.value.get(text)) {
-            if (key == "type") event.type = text;
-            else event.texts.emplace(key, text);
+            if (key == "type")
+                event.type = text;
+            else
+                event.texts.emplace(key, text);
         } else if (!field.value.get(number)) {
-            if (key == "seq") event.seq = static_cast<std::uint64_t>(number);
-            else if (key == "t") event.timeMs = static_cast<long long>(number);
-            else if (key != "v") event.numbers.emplace(key, number);
+            if (key == "seq")
+                event.seq = static_cast<std::uint64_t>(number);
+            else if (key == "t")
+                event.timeMs = static_cast<long long>(number);
+            else if (key != "v")
+                event.numbers.emplace(key, number);
         } else if (key == "message" && !field.value.get(inner)) {
             event.message = readError(inner);
         }

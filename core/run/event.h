@@ -1,5 +1,6 @@
 #pragma once
-/// One line of events.jsonl: {"v":1,"seq":n,"t":<unix ms>,"type":…} and flat keys. docs/formats/events.md lists the types.
+/// One line of events.jsonl: {"v":1,"seq":n,"t":<unix ms>,"type":…} and flat keys. docs/formats/events.md lists the
+/// types.
 
 #include "core/base/result.h"
 

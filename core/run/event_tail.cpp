@@ -20,7 +20,8 @@ std::vector<Event> EventTail::readNew() {
             text.resize(got > 0 ? got : 0);
             std::size_t start = 0;
             for (std::size_t end; (end = text.find('\n', start)) != std::string::npos; start = end + 1)
-                if (auto event = parseEvent(std::string_view(text).substr(start, end - start))) events.push_back(std::move(*event));
+                if (auto event = parseEvent(std::string_view(text).substr(start, end - start)))
+                    events.push_back(std::move(*event));
             m_offset += start;
         }
     }

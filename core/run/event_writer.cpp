@@ -3,11 +3,10 @@
 #include "core/base/file.h"
 #include "core/base/platform.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
+#include <unistd.h>
 
 namespace luthier {
 
@@ -29,7 +28,8 @@ Result<EventWriter> EventWriter::open(const std::filesystem::path& file) {
     }
     const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
     if (fd < 0)
-        return fail("file.write", {QT_TRANSLATE_NOOP("errors", "{file} could not be written."), {{"file", file.string()}}},
+        return fail("file.write",
+            {QT_TRANSLATE_NOOP("errors", "{file} could not be written."), {{"file", file.string()}}},
             {QT_TRANSLATE_NOOP("errors", "The system said: {text}"), {{"text", std::strerror(errno)}}},
             {QT_TRANSLATE_NOOP("errors", "Choose a folder that you may write to."), {}});
     EventWriter writer(fd, nextSeq);

@@ -18,8 +18,8 @@ public:
     EventWriter& operator=(EventWriter&&) = delete;
     ~EventWriter();
 
-    /// Stamps seq and time and appends one whole line. A full disk is not an error here: training goes on, the curve has
-    /// a gap, and `lostEvents` counts.
+    /// Stamps seq and time and appends one whole line. A full disk is not an error here: training goes on, the curve
+    /// has a gap, and `lostEvents` counts.
     void write(Event event);
     /// Puts everything on the disk: at checkpoints, not at each event.
     void sync();

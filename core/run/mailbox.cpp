@@ -5,10 +5,10 @@
 #include "core/formats/json_file.h"
 
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
+#include <unistd.h>
 #include <vector>
 
 namespace luthier {
@@ -17,17 +17,21 @@ namespace fs = std::filesystem;
 
 std::string_view commandName(CommandKind kind) {
     switch (kind) {
-    case CommandKind::Pause: return "pause";
-    case CommandKind::Stop: return "stop";
+    case CommandKind::Pause:
+        return "pause";
+    case CommandKind::Stop:
+        return "stop";
     }
     return {};
 }
 
 Result<std::string> postCommand(const fs::path& folder, CommandKind kind) {
     static std::atomic<int> counter{0};
-    const std::string id = std::to_string(unixTimeMs()) + "-" + std::to_string(::getpid()) + "-" + std::to_string(counter++);
+    const std::string id =
+        std::to_string(unixTimeMs()) + "-" + std::to_string(::getpid()) + "-" + std::to_string(counter++);
     LUTHIER_TRY_DO(makeFolder(folder));
-    LUTHIER_TRY_DO(writeJson(folder / (id + ".json"), {{"id", id}, {"command", commandName(kind)}, {"t", unixTimeMs()}}));
+    LUTHIER_TRY_DO(
+        writeJson(folder / (id + ".json"), {{"id", id}, {"command", commandName(kind)}, {"t", unixTimeMs()}}));
     return id;
 }
 
@@ -35,7 +39,8 @@ std::optional<Command> takeCommand(const fs::path& folder, long long sinceMs) {
     std::vector<fs::path> files;
     std::error_code code;
     for (const auto& entry : fs::directory_iterator(folder, code))
-        if (entry.path().extension() == ".json" && entry.path().filename().string().front() != '.') files.push_back(entry.path());
+        if (entry.path().extension() == ".json" && entry.path().filename().string().front() != '.')
+            files.push_back(entry.path());
     std::sort(files.begin(), files.end());
     for (const fs::path& file : files) {
         const auto json = readJsonObject(file);

@@ -8,12 +8,8 @@ namespace luthier {
 namespace {
 
 /// NaN is neither lower nor higher than anything: it never becomes an extreme while a number is there.
-bool isLower(double a, double b) {
-    return std::isnan(b) ? !std::isnan(a) : a < b;
-}
-bool isHigher(double a, double b) {
-    return std::isnan(b) ? !std::isnan(a) : a > b;
-}
+bool isLower(double a, double b) { return std::isnan(b) ? !std::isnan(a) : a < b; }
+bool isHigher(double a, double b) { return std::isnan(b) ? !std::isnan(a) : a > b; }
 
 } // namespace
 
@@ -29,9 +25,7 @@ void MinMaxPyramid::update(const std::vector<Point>& points) {
         if (level == m_levels.size()) m_levels.emplace_back();
         auto& buckets = m_levels[level];
         for (std::size_t i = buckets.size(); i < below / kFanOut; ++i) {
-            const auto item = [&](std::size_t k) {
-                return level == 0 ? Bucket{k, k} : m_levels[level - 1][k];
-            };
+            const auto item = [&](std::size_t k) { return level == 0 ? Bucket{k, k} : m_levels[level - 1][k]; };
             Bucket bucket = item(i * kFanOut);
             for (std::size_t k = i * kFanOut + 1; k < (i + 1) * kFanOut; ++k) {
                 const Bucket other = item(k);
@@ -65,11 +59,14 @@ MinMaxPyramid::Bucket MinMaxPyramid::range(const std::vector<Point>& points, std
     return out;
 }
 
-std::vector<Point> MinMaxPyramid::visible(const std::vector<Point>& points, double from, double to, std::size_t budget) const {
+std::vector<Point> MinMaxPyramid::visible(
+    const std::vector<Point>& points, double from, double to, std::size_t budget) const {
     const auto byStep = [](const Point& p, double step) { return p.step < step; };
-    auto begin = static_cast<std::size_t>(std::lower_bound(points.begin(), points.end(), from, byStep) - points.begin());
+    auto begin =
+        static_cast<std::size_t>(std::lower_bound(points.begin(), points.end(), from, byStep) - points.begin());
     auto end = static_cast<std::size_t>(
-        std::upper_bound(points.begin(), points.end(), to, [](double step, const Point& p) { return step < p.step; }) - points.begin());
+        std::upper_bound(points.begin(), points.end(), to, [](double step, const Point& p) { return step < p.step; }) -
+        points.begin());
     if (begin > 0) --begin;
     if (end < points.size()) ++end;
     if (end <= begin) return {};

@@ -17,7 +17,8 @@ public:
     void clear();
 
     /// The points with from ≤ step ≤ to (and one beyond either end, so that lines reach the border), thinned to at most
-    /// about `budget`. Within each stretch the lowest and the highest are kept, in their order; ends are kept as they are.
+    /// about `budget`. Within each stretch the lowest and the highest are kept, in their order; ends are kept as they
+    /// are.
     std::vector<Point> visible(const std::vector<Point>& points, double from, double to, std::size_t budget) const;
 
 private:

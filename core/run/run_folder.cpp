@@ -2,9 +2,8 @@
 
 #include "core/base/file.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace luthier {
 
@@ -13,7 +12,8 @@ namespace fs = std::filesystem;
 Result<RunFolder> openRunFolder(const fs::path& given) {
     const fs::path folder = fs::is_directory(given) ? given : given.parent_path();
     if (!fs::is_regular_file(folder / "run.yaml"))
-        return fail("run.missing", {QT_TRANSLATE_NOOP("errors", "There is no run at {folder}."), {{"folder", given.string()}}},
+        return fail("run.missing",
+            {QT_TRANSLATE_NOOP("errors", "There is no run at {folder}."), {{"folder", given.string()}}},
             {QT_TRANSLATE_NOOP("errors", "A run is a folder that holds a run.yaml."), {}},
             {QT_TRANSLATE_NOOP("errors", "Check the path, or choose the folder again."), {}});
     return RunFolder{fs::absolute(folder).lexically_normal()};

@@ -13,7 +13,8 @@ void RunHistory::addPoints(const Event& event, const std::string& prefix) {
 }
 
 void RunHistory::rewindTo(std::int64_t step) {
-    for (auto& [name, series] : m_series) series.rewindTo(static_cast<double>(step));
+    for (auto& [name, series] : m_series)
+        series.rewindTo(static_cast<double>(step));
     std::erase_if(m_samples, [&](const SampleAnswer& s) { return s.step > step; });
     std::erase_if(m_checkpoints, [&](const CheckpointMark& c) { return c.step > step; });
     m_step = step;
@@ -42,6 +43,10 @@ void RunHistory::add(const Event& event) {
         addPoints(event, "");
     } else if (event.type == "eval") {
         addPoints(event, "eval_");
+    } else if (event.type == "memory") {
+        constexpr std::string_view kPrefix = "measured.";
+        for (const auto& [key, value] : event.numbers)
+            if (key.starts_with(kPrefix)) m_measuredMemory[key.substr(kPrefix.size())] = value;
     } else if (event.type == "sample") {
         m_samples.push_back({event.step(), event.text("prompt"), event.text("answer")});
     } else if (event.type == "checkpoint") {
@@ -54,7 +59,9 @@ void RunHistory::add(const Event& event) {
         m_state = RunState::Running;
         rewindTo(static_cast<std::int64_t>(event.number("from_step")));
     } else if (event.type == "paused" || event.type == "finished" || event.type == "failed") {
-        m_state = event.type == "paused" ? RunState::Paused : event.type == "finished" ? RunState::Finished : RunState::Failed;
+        m_state = event.type == "paused"     ? RunState::Paused
+                  : event.type == "finished" ? RunState::Finished
+                                             : RunState::Failed;
         m_lastAnswered = event.text("command");
         m_failure = event.type == "failed" ? event.message : std::nullopt;
         m_secondsLeft = -1;

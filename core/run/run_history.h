@@ -52,6 +52,8 @@ public:
     const std::optional<Error>& failure() const { return m_failure; }
     /// The last run_started: hashes, counts, predicted memory.
     const Event& started() const { return m_started; }
+    /// Bytes by component (weights, adapter, …, total), as far as the engine could measure them apart.
+    const std::map<std::string, double>& measuredMemory() const { return m_measuredMemory; }
     /// The command id that the last paused/finished event answered; empty if none.
     const std::string& lastAnswered() const { return m_lastAnswered; }
 
@@ -65,6 +67,7 @@ private:
     double m_epoch = 0, m_totalEpochs = 0, m_secondsLeft = -1, m_progressDone = 0, m_progressTotal = 0;
     long long m_startedMs = 0, m_lastEventMs = 0;
     std::map<std::string, Series> m_series;
+    std::map<std::string, double> m_measuredMemory;
     std::vector<SampleAnswer> m_samples;
     std::vector<CheckpointMark> m_checkpoints;
     std::vector<Event> m_warnings;

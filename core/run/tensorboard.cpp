@@ -3,11 +3,10 @@
 #include "core/base/file.h"
 #include "core/base/platform.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
+#include <unistd.h>
 
 namespace luthier {
 
@@ -15,7 +14,8 @@ namespace {
 
 // Protocol buffers, wire format: key = field number << 3 | wire type.
 void appendVarint(std::string& out, std::uint64_t value) {
-    for (; value >= 0x80; value >>= 7) out += static_cast<char>(value | 0x80);
+    for (; value >= 0x80; value >>= 7)
+        out += static_cast<char>(value | 0x80);
     out += static_cast<char>(value);
 }
 
@@ -43,17 +43,20 @@ std::uint32_t crc32c(std::string_view bytes) {
     std::uint32_t crc = ~0U;
     for (const char c : bytes) {
         crc ^= static_cast<unsigned char>(c);
-        for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1) ^ (crc & 1 ? 0x82F63B78U : 0);
+        for (int bit = 0; bit < 8; ++bit)
+            crc = (crc >> 1) ^ (crc & 1 ? 0x82F63B78U : 0);
     }
     return ~crc;
 }
 
 Result<TensorBoardWriter> TensorBoardWriter::open(const std::filesystem::path& folder) {
     LUTHIER_TRY_DO(makeFolder(folder));
-    const auto file = folder / ("events.out.tfevents." + std::to_string(unixTimeMs() / 1000) + ".luthier." + std::to_string(::getpid()));
+    const auto file = folder / ("events.out.tfevents." + std::to_string(unixTimeMs() / 1000) + ".luthier." +
+                                   std::to_string(::getpid()));
     const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
     if (fd < 0)
-        return fail("file.write", {QT_TRANSLATE_NOOP("errors", "{file} could not be written."), {{"file", file.string()}}},
+        return fail("file.write",
+            {QT_TRANSLATE_NOOP("errors", "{file} could not be written."), {{"file", file.string()}}},
             {QT_TRANSLATE_NOOP("errors", "The system said: {text}"), {{"text", std::strerror(errno)}}},
             {QT_TRANSLATE_NOOP("errors", "Choose a folder that you may write to."), {}});
     TensorBoardWriter writer(fd);
@@ -92,7 +95,9 @@ void TensorBoardWriter::writeRecord(const std::string& message) {
     };
     const std::uint64_t size = message.size();
     std::string record(reinterpret_cast<const char*>(&size), sizeof size);
-    const auto append = [&record](std::uint32_t value) { record.append(reinterpret_cast<const char*>(&value), sizeof value); };
+    const auto append = [&record](std::uint32_t value) {
+        record.append(reinterpret_cast<const char*>(&value), sizeof value);
+    };
     append(masked(record));
     record += message;
     append(masked(message));

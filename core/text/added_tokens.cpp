@@ -25,7 +25,8 @@ bool isWordAt(std::string_view text, std::size_t position) {
 
 bool isWordBefore(std::string_view text, std::size_t position) {
     if (position == 0) return false;
-    do --position;
+    do
+        --position;
     while (position > 0 && (static_cast<unsigned char>(text[position]) & 0xC0) == 0x80);
     return isWordAt(text, position);
 }

@@ -28,8 +28,8 @@ public:
 
     explicit AddedTokens(std::vector<AddedToken> tokens = {});
 
-    /// Walks `text` from left to right: the longest token at each place goes to `onToken`, what lies between to `onText`
-    /// (never empty). With `recognise` false the whole text goes to `onText`.
+    /// Walks `text` from left to right: the longest token at each place goes to `onToken`, what lies between to
+    /// `onText` (never empty). With `recognise` false the whole text goes to `onText`.
     void split(std::string_view text, Stage stage, bool recognise, const std::function<void(std::string_view)>& onText,
         const std::function<void(std::int32_t)>& onToken) const;
 

@@ -2,10 +2,10 @@
 
 #include "core/base/text.h"
 
-#include <fmt/format.h>
+#include <queue>
 
 #include <algorithm>
-#include <queue>
+#include <fmt/format.h>
 
 namespace luthier {
 
@@ -22,7 +22,8 @@ Bpe::Bpe(std::unordered_map<std::string, std::int32_t> vocabulary,
     : m_vocabulary(std::move(vocabulary))
     , m_options(std::move(options)) {
     std::int32_t highest = -1;
-    for (const auto& [token, id] : m_vocabulary) highest = std::max(highest, id);
+    for (const auto& [token, id] : m_vocabulary)
+        highest = std::max(highest, id);
     m_tokens.resize(highest + 1);
     for (const auto& [token, id] : m_vocabulary)
         if (id >= 0) m_tokens[id] = token;
@@ -66,7 +67,8 @@ std::vector<std::int32_t> Bpe::characters(std::string_view word) const {
             out.push_back(*id);
             lastUnknown = false;
         } else if (!m_byteTokens.empty()) {
-            for (const char c : character) out.push_back(m_byteTokens[static_cast<unsigned char>(c)]);
+            for (const char c : character)
+                out.push_back(m_byteTokens[static_cast<unsigned char>(c)]);
             lastUnknown = false;
         } else if (m_unknown) {
             if (!(lastUnknown && m_options.fuseUnknown)) out.push_back(*m_unknown);
@@ -91,14 +93,16 @@ void Bpe::encode(std::string_view word, std::vector<std::int32_t>& ids) const {
     const auto first = characters(word);
     const auto count = static_cast<std::int32_t>(first.size());
     std::vector<Symbol> symbols(count);
-    for (std::int32_t i = 0; i < count; ++i) symbols[i] = {first[i], i - 1, i + 1 < count ? i + 1 : -1};
+    for (std::int32_t i = 0; i < count; ++i)
+        symbols[i] = {first[i], i - 1, i + 1 < count ? i + 1 : -1};
     std::priority_queue<Candidate, std::vector<Candidate>, std::greater<>> queue;
     const auto consider = [&](std::int32_t at) {
         if (at < 0 || symbols[at].next < 0) return;
         const std::int32_t left = symbols[at].id, right = symbols[symbols[at].next].id;
         if (const Merge* merge = mergeOf(left, right)) queue.push({merge->rank, at, left, right});
     };
-    for (std::int32_t i = 0; i + 1 < count; ++i) consider(i);
+    for (std::int32_t i = 0; i + 1 < count; ++i)
+        consider(i);
     while (!queue.empty()) {
         const Candidate best = queue.top();
         queue.pop();
@@ -113,7 +117,8 @@ void Bpe::encode(std::string_view word, std::vector<std::int32_t>& ids) const {
         consider(left.previous);
         consider(best.at);
     }
-    for (std::int32_t i = count > 0 ? 0 : -1; i >= 0; i = symbols[i].next) ids.push_back(symbols[i].id);
+    for (std::int32_t i = count > 0 ? 0 : -1; i >= 0; i = symbols[i].next)
+        ids.push_back(symbols[i].id);
 }
 
 } // namespace luthier

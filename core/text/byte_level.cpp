@@ -34,7 +34,8 @@ const Tables& tables() {
 std::string toStandIns(std::string_view text) {
     std::string out;
     out.reserve(text.size() * 2);
-    for (const char c : text) out += tables().standIn[static_cast<unsigned char>(c)];
+    for (const char c : text)
+        out += tables().standIn[static_cast<unsigned char>(c)];
     return out;
 }
 
@@ -58,14 +59,17 @@ std::string lossyUtf8(std::string_view bytes) {
             continue;
         }
         // One mark for the longest prefix of a well-formed sequence.
-        const auto at = [&](std::size_t k) -> unsigned { return k < bytes.size() ? static_cast<unsigned char>(bytes[k]) : 0; };
+        const auto at = [&](std::size_t k) -> unsigned {
+            return k < bytes.size() ? static_cast<unsigned char>(bytes[k]) : 0;
+        };
         const unsigned lead = at(start), second = at(start + 1);
         const auto isContinuation = [](unsigned b) { return (b & 0xC0) == 0x80; };
         if (lead >= 0xE0 && lead <= 0xF4 && isContinuation(second)) {
-            const bool allowed = lead == 0xE0 ? second >= 0xA0 : lead == 0xED ? second < 0xA0
-                                                             : lead == 0xF0   ? second >= 0x90
-                                                             : lead == 0xF4   ? second < 0x90
-                                                                              : true;
+            const bool allowed = lead == 0xE0   ? second >= 0xA0
+                                 : lead == 0xED ? second < 0xA0
+                                 : lead == 0xF0 ? second >= 0x90
+                                 : lead == 0xF4 ? second < 0x90
+                                                : true;
             if (allowed) i = start + (lead >= 0xF0 && isContinuation(at(start + 2)) ? 3 : 2);
         }
         appendUtf8(out, 0xFFFD);

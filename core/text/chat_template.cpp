@@ -13,7 +13,8 @@ namespace luthier {
 namespace {
 
 constexpr std::string_view kChatmlJinja =
-    "{% for message in messages %}{{'<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n'}}"
+    "{% for message in messages %}{{'<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + "
+    "'\n'}}"
     "{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
 
 constexpr std::string_view kLuthierJinja =
@@ -30,11 +31,13 @@ constexpr ChatTemplate kTemplates[] = {
 
 std::vector<std::string> templateKeys() {
     std::vector<std::string> keys;
-    for (const ChatTemplate& row : kTemplates) keys.emplace_back(row.key);
+    for (const ChatTemplate& row : kTemplates)
+        keys.emplace_back(row.key);
     return keys;
 }
 
-/// Text that is encoded as one run until the next special token: splitting it would forbid merges that transformers makes.
+/// Text that is encoded as one run until the next special token: splitting it would forbid merges that transformers
+/// makes.
 class TokenWriter {
 public:
     explicit TokenWriter(const Tokenizer& tokenizer)
@@ -70,7 +73,8 @@ private:
     void flush() {
         if (m_run.empty()) return;
         const auto ids = encode(m_run);
-        // A token belongs to the part in which it ends being the same as when the text stopped there: the common prefix.
+        // A token belongs to the part in which it ends being the same as when the text stopped there: the common
+        // prefix.
         std::size_t at = 0;
         for (const Boundary& boundary : m_boundaries) {
             std::size_t end = ids.size();
@@ -78,7 +82,8 @@ private:
                 const auto prefix = encode(std::string_view(m_run).substr(0, boundary.end));
                 end = std::mismatch(prefix.begin(), prefix.end(), ids.begin(), ids.end()).first - prefix.begin();
             }
-            for (; at < end; ++at) m_out.learned.push_back(boundary.learned);
+            for (; at < end; ++at)
+                m_out.learned.push_back(boundary.learned);
         }
         m_out.ids.insert(m_out.ids.end(), ids.begin(), ids.end());
         m_run.clear();
@@ -93,9 +98,7 @@ private:
 
 } // namespace
 
-std::span<const ChatTemplate> chatTemplates() {
-    return kTemplates;
-}
+std::span<const ChatTemplate> chatTemplates() { return kTemplates; }
 
 Result<ChatTemplate> findChatTemplate(std::string_view key) {
     for (const ChatTemplate& row : kTemplates)
@@ -124,8 +127,10 @@ Result<ChatTemplate> readChatTemplate(const std::filesystem::path& folder) {
             {QT_TRANSLATE_NOOP("errors", "Set data.chat_template in the recipe to one of: {list}."), {{"list", keys}}});
     for (const ChatTemplate& row : kTemplates)
         if (trimmed(row.jinja) == trimmed(text)) return row;
-    return fail("template.not_in_table", {QT_TRANSLATE_NOOP("errors", "The model's chat template is not one that Luthier knows."), {}},
-        {QT_TRANSLATE_NOOP("errors", "This version writes conversations only by the templates: {list}."), {{"list", keys}}},
+    return fail("template.not_in_table",
+        {QT_TRANSLATE_NOOP("errors", "The model's chat template is not one that Luthier knows."), {}},
+        {QT_TRANSLATE_NOOP("errors", "This version writes conversations only by the templates: {list}."),
+            {{"list", keys}}},
         {QT_TRANSLATE_NOOP("errors", "Set data.chat_template in the recipe to one of: {list}."), {{"list", keys}}});
 }
 
@@ -135,16 +140,19 @@ Result<TokenizedChat> tokenizeChat(const Tokenizer& tokenizer, const ChatTemplat
     const auto close = tokenizer.tokenToId(chatTemplate.close);
     if (!open || !close)
         return fail("template.missing_token",
-            {QT_TRANSLATE_NOOP("errors", "The chat template {name} does not fit the model."), {{"name", std::string(chatTemplate.key)}}},
+            {QT_TRANSLATE_NOOP("errors", "The chat template {name} does not fit the model."),
+                {{"name", std::string(chatTemplate.key)}}},
             {QT_TRANSLATE_NOOP("errors", "The tokenizer has no token {token}."),
                 {{"token", std::string(open ? chatTemplate.close : chatTemplate.open)}}},
             {QT_TRANSLATE_NOOP("errors", "Choose the template that the model was made with."), {}});
 
-    const auto lastAnswer = std::find_if(messages.rbegin(), messages.rend(), [](const ChatMessage& m) { return m.role == "assistant"; });
+    const auto lastAnswer =
+        std::find_if(messages.rbegin(), messages.rend(), [](const ChatMessage& m) { return m.role == "assistant"; });
     TokenWriter writer(tokenizer);
     for (const ChatMessage& message : messages) {
         const bool isAnswer = message.role == "assistant";
-        const bool learned = lossOn == LossOn::All || (isAnswer && (lossOn == LossOn::Assistant || &message == &*lastAnswer));
+        const bool learned =
+            lossOn == LossOn::All || (isAnswer && (lossOn == LossOn::Assistant || &message == &*lastAnswer));
         writer.special(*open, lossOn == LossOn::All);
         writer.text(message.role + std::string(chatTemplate.afterRole), lossOn == LossOn::All);
         writer.text(message.content, learned);
@@ -161,7 +169,8 @@ Result<TokenizedChat> tokenizeChat(const Tokenizer& tokenizer, const ChatTemplat
 std::string renderChat(const ChatTemplate& t, std::span<const ChatMessage> messages, bool generationPrompt) {
     std::string out;
     const auto add = [&out](std::initializer_list<std::string_view> parts) {
-        for (const std::string_view part : parts) out += part;
+        for (const std::string_view part : parts)
+            out += part;
     };
     for (const ChatMessage& message : messages)
         add({t.open, message.role, t.afterRole, message.content, t.close, t.afterClose});

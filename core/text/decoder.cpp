@@ -45,7 +45,8 @@ namespace {
 std::vector<std::string> decodeByteLevel(const std::vector<std::string>& tokens) {
     std::string bytes;
     // A token with a character that is no stand-in (an added one) is taken as it is.
-    for (const std::string& token : tokens) bytes += byte_level::toBytes(token).value_or(token);
+    for (const std::string& token : tokens)
+        bytes += byte_level::toBytes(token).value_or(token);
     return {byte_level::lossyUtf8(bytes)};
 }
 
@@ -57,11 +58,13 @@ std::vector<std::string> decodeByteFallback(const std::vector<std::string>& toke
         if (isValidUtf8(run))
             out.push_back(run);
         else
-            for (std::size_t i = 0; i < run.size(); ++i) out.push_back("\uFFFD");
+            for (std::size_t i = 0; i < run.size(); ++i)
+                out.push_back("\uFFFD");
         run.clear();
     };
     for (const std::string& token : tokens) {
-        if (token.size() == 6 && token.rfind("<0x", 0) == 0 && token[5] == '>' && std::isxdigit(static_cast<unsigned char>(token[3])) &&
+        if (token.size() == 6 && token.rfind("<0x", 0) == 0 && token[5] == '>' &&
+            std::isxdigit(static_cast<unsigned char>(token[3])) &&
             std::isxdigit(static_cast<unsigned char>(token[4]))) {
             run += static_cast<char>(std::strtol(token.substr(3, 2).c_str(), nullptr, 16));
             continue;
@@ -75,7 +78,8 @@ std::vector<std::string> decodeByteFallback(const std::vector<std::string>& toke
 
 std::string strip(const std::string& token, const std::string& what, int start, int stop) {
     std::string_view out = token;
-    for (int i = 0; i < start && out.substr(0, what.size()) == what; ++i) out.remove_prefix(what.size());
+    for (int i = 0; i < start && out.substr(0, what.size()) == what; ++i)
+        out.remove_prefix(what.size());
     for (int i = 0; i < stop && out.size() >= what.size() && out.substr(out.size() - what.size()) == what; ++i)
         out.remove_suffix(what.size());
     return std::string(out);
@@ -85,14 +89,19 @@ std::string strip(const std::string& token, const std::string& what, int start, 
 
 std::vector<std::string> Decoder::applyStep(const Step& step, std::vector<std::string> tokens) {
     switch (step.kind) {
-    case Kind::ByteLevel: return decodeByteLevel(tokens);
-    case Kind::ByteFallback: return decodeByteFallback(tokens);
-    case Kind::Fuse: return {joinText(tokens, "")};
+    case Kind::ByteLevel:
+        return decodeByteLevel(tokens);
+    case Kind::ByteFallback:
+        return decodeByteFallback(tokens);
+    case Kind::Fuse:
+        return {joinText(tokens, "")};
     case Kind::Replace:
-        for (std::string& token : tokens) token = replaceAll(std::move(token), step.from, step.to);
+        for (std::string& token : tokens)
+            token = replaceAll(std::move(token), step.from, step.to);
         return tokens;
     case Kind::Strip:
-        for (std::string& token : tokens) token = strip(token, step.from, step.start, step.stop);
+        for (std::string& token : tokens)
+            token = strip(token, step.from, step.start, step.stop);
         return tokens;
     case Kind::Metaspace:
         for (std::size_t i = 0; i < tokens.size(); ++i) {
@@ -105,7 +114,8 @@ std::vector<std::string> Decoder::applyStep(const Step& step, std::vector<std::s
 }
 
 std::string Decoder::decode(std::vector<std::string> tokens) const {
-    for (const Step& step : m_steps) tokens = applyStep(step, std::move(tokens));
+    for (const Step& step : m_steps)
+        tokens = applyStep(step, std::move(tokens));
     return joinText(tokens, m_joinWithSpaces ? " " : "");
 }
 

@@ -12,7 +12,8 @@ namespace luthier {
 
 class Decoder {
 public:
-    /// Null: tokens are joined by spaces, as the reference does. ByteLevel, Replace, ByteFallback, Fuse, Strip, Metaspace, Sequence.
+    /// Null: tokens are joined by spaces, as the reference does. ByteLevel, Replace, ByteFallback, Fuse, Strip,
+    /// Metaspace, Sequence.
     static Result<Decoder> fromJson(const nlohmann::ordered_json& json);
     std::string decode(std::vector<std::string> tokens) const;
 
@@ -20,7 +21,7 @@ private:
     enum class Kind { ByteLevel, Replace, ByteFallback, Fuse, Strip, Metaspace };
     struct Step {
         Kind kind;
-        std::string from, to;   // Replace, Metaspace: `from` becomes `to`; Strip: `from` is stripped
+        std::string from, to;    // Replace, Metaspace: `from` becomes `to`; Strip: `from` is stripped
         int start = 0, stop = 0; // Strip: at most so many at either end
     };
     static std::vector<std::string> applyStep(const Step& step, std::vector<std::string> tokens);

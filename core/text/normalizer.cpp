@@ -4,9 +4,9 @@
 #include "core/text/unsupported.h"
 
 #include <nlohmann/json.hpp>
-#include <utf8proc.h>
 
 #include <cstdlib>
+#include <utf8proc.h>
 
 namespace luthier {
 
@@ -14,8 +14,8 @@ namespace {
 
 std::string mapped(std::string_view text, int options) {
     utf8proc_uint8_t* out = nullptr;
-    const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()), static_cast<utf8proc_ssize_t>(text.size()),
-        &out, static_cast<utf8proc_option_t>(options));
+    const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+        static_cast<utf8proc_ssize_t>(text.size()), &out, static_cast<utf8proc_option_t>(options));
     if (size < 0) return std::string(text); // invalid UTF-8: leave it to the byte level
     std::string result(reinterpret_cast<char*>(out), size);
     std::free(out);
@@ -65,15 +65,27 @@ std::string Normalizer::apply(std::string_view text) const {
     std::string out(text);
     for (const Step& step : m_steps) {
         switch (step.kind) {
-        case Kind::Nfc: out = mapped(out, UTF8PROC_STABLE | UTF8PROC_COMPOSE); break;
-        case Kind::Nfd: out = mapped(out, UTF8PROC_STABLE | UTF8PROC_DECOMPOSE); break;
-        case Kind::Nfkc: out = mapped(out, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT); break;
-        case Kind::Nfkd: out = mapped(out, UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT); break;
-        case Kind::Lowercase: out = lowercased(out); break;
+        case Kind::Nfc:
+            out = mapped(out, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+            break;
+        case Kind::Nfd:
+            out = mapped(out, UTF8PROC_STABLE | UTF8PROC_DECOMPOSE);
+            break;
+        case Kind::Nfkc:
+            out = mapped(out, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT);
+            break;
+        case Kind::Nfkd:
+            out = mapped(out, UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT);
+            break;
+        case Kind::Lowercase:
+            out = lowercased(out);
+            break;
         case Kind::Prepend:
             if (!out.empty()) out.insert(0, step.to);
             break;
-        case Kind::Replace: out = replaceAll(std::move(out), step.from, step.to); break;
+        case Kind::Replace:
+            out = replaceAll(std::move(out), step.from, step.to);
+            break;
         }
     }
     return out;

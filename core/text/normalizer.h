@@ -1,5 +1,6 @@
 #pragma once
-/// The normalisers of a tokenizer.json, in the order of the file. NFC, NFD, NFKC, NFKD, Lowercase, Prepend and Replace of a string.
+/// The normalisers of a tokenizer.json, in the order of the file. NFC, NFD, NFKC, NFKD, Lowercase, Prepend and Replace
+/// of a string.
 
 #include "core/base/result.h"
 

@@ -65,13 +65,14 @@ public:
         pcre2_match_data* data = pcre2_match_data_create(1, nullptr);
         std::size_t done = 0, at = 0;
         while (at <= text.size()) {
-            const int found = pcre2_match(m_code, reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), at,
-                PCRE2_NO_UTF_CHECK, data, nullptr);
+            const int found = pcre2_match(
+                m_code, reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), at, PCRE2_NO_UTF_CHECK, data, nullptr);
             if (found < 0) break; // no further match, or a limit was hit: the rest stays one piece
             const PCRE2_SIZE* range = pcre2_get_ovector_pointer(data);
             if (range[1] == range[0]) {
                 at = range[1] + 1;
-                while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) ++at;
+                while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80)
+                    ++at;
                 continue;
             }
             if (range[0] > done) onBetween(text.substr(done, range[0] - done));
@@ -102,7 +103,8 @@ struct ByteLevel : PreTokenizer::Step {
     bool addPrefixSpace = false;
     std::shared_ptr<Regex> regex; // null: do not cut
     void split(std::string_view text, const OnWord& onWord) const override {
-        const std::string prefixed = addPrefixSpace && !text.empty() && text[0] != ' ' ? " " + std::string(text) : std::string(text);
+        const std::string prefixed =
+            addPrefixSpace && !text.empty() && text[0] != ' ' ? " " + std::string(text) : std::string(text);
         const OnWord emitStandIns = [&](std::string_view word) { onWord(byte_level::toStandIns(word)); };
         if (regex)
             regex->walk(prefixed, emitStandIns, emitStandIns);
@@ -134,8 +136,9 @@ std::string escapedForRegex(std::string_view text) {
 Result<std::shared_ptr<const PreTokenizer::Step>> readSplit(const nlohmann::ordered_json& json) {
     auto step = std::make_shared<SplitByRegex>();
     const auto& pattern = json.at("pattern");
-    LUTHIER_TRY(regex, Regex::compile(pattern.contains("Regex") ? pattern["Regex"].get<std::string>()
-                                                                  : escapedForRegex(pattern.at("String").get<std::string>())));
+    LUTHIER_TRY(
+        regex, Regex::compile(pattern.contains("Regex") ? pattern["Regex"].get<std::string>()
+                                                        : escapedForRegex(pattern.at("String").get<std::string>())));
     step->regex = regex;
     const std::string behavior = json.at("behavior");
     const bool invert = json.value("invert", false);
@@ -176,7 +179,8 @@ Result<PreTokenizer> PreTokenizer::fromJson(const nlohmann::ordered_json& json) 
     } else if (type == "Metaspace") {
         auto step = std::make_shared<Metaspace>();
         step->replacement = json.value("replacement", std::string("▁"));
-        const std::string scheme = json.value("prepend_scheme", json.value("add_prefix_space", true) ? "always" : "never");
+        const std::string scheme =
+            json.value("prepend_scheme", json.value("add_prefix_space", true) ? "always" : "never");
         // "first" needs to know whether a special token came before: the next issue's.
         if (scheme == "first") return failUnsupportedTokenizer("pre_tokenizer prepend_scheme", scheme);
         step->prepend = scheme == "always";

@@ -39,7 +39,8 @@ std::vector<TokenId> Tokenizer::encode(std::string_view text, const EncodeOption
     const auto encodePlain = [&](std::string_view plain) {
         // Tokens marked "normalized" are looked for after normalisation, the others before.
         const std::string normalized = parts.normalizer.apply(plain);
-        parts.added.split(normalized, AddedTokens::Stage::Normalized, options.recogniseSpecialTokens,
+        parts.added.split(
+            normalized, AddedTokens::Stage::Normalized, options.recogniseSpecialTokens,
             [&](std::string_view piece) {
                 parts.preTokenizer.split(piece, [&](std::string_view word) { parts.bpe.encode(word, ids); });
             },
@@ -69,9 +70,7 @@ std::optional<TokenId> Tokenizer::tokenToId(std::string_view token) const {
     return m_parts->bpe.tokenToId(token);
 }
 
-bool Tokenizer::isSpecial(TokenId id) const {
-    return m_parts->added.isSpecial(id);
-}
+bool Tokenizer::isSpecial(TokenId id) const { return m_parts->added.isSpecial(id); }
 
 std::size_t Tokenizer::vocabularySize() const {
     std::size_t extra = 0;
@@ -80,8 +79,6 @@ std::size_t Tokenizer::vocabularySize() const {
     return m_parts->bpe.size() + extra;
 }
 
-const std::string& Tokenizer::hash() const {
-    return m_parts->hash;
-}
+const std::string& Tokenizer::hash() const { return m_parts->hash; }
 
 } // namespace luthier

@@ -17,7 +17,7 @@ namespace luthier {
 using TokenId = std::int32_t;
 
 struct EncodeOptions {
-    bool addSpecialTokens = true;      ///< what the post-processor adds (BOS, EOS)
+    bool addSpecialTokens = true;       ///< what the post-processor adds (BOS, EOS)
     bool recogniseSpecialTokens = true; ///< false: an added token's spelling inside the text is plain text
 };
 

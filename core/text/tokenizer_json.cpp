@@ -39,7 +39,8 @@ Result<Bpe> readBpe(const Json& model) {
     const std::string type = model.value("type", model.contains("merges") ? "BPE" : "Unigram");
     if (type != "BPE") return failUnsupportedTokenizer("model type", type);
     for (const char* key : {"continuing_subword_prefix", "end_of_word_suffix"})
-        if (model.contains(key) && model[key].is_string() && model[key] != "") return failUnsupportedTokenizer(key, model[key].dump());
+        if (model.contains(key) && model[key].is_string() && model[key] != "")
+            return failUnsupportedTokenizer(key, model[key].dump());
     // Dropout is for training tokenizers; encoding with it would not repeat.
     if (model.contains("dropout") && model["dropout"].is_number() && model["dropout"] != 0.0)
         return failUnsupportedTokenizer("dropout", model["dropout"].dump());
@@ -50,7 +51,8 @@ Result<Bpe> readBpe(const Json& model) {
     options.byteFallback = model.value("byte_fallback", false);
     options.ignoreMerges = model.value("ignore_merges", false);
     std::unordered_map<std::string, std::int32_t> vocabulary;
-    for (const auto& [token, id] : model.at("vocab").items()) vocabulary.emplace(token, id.get<std::int32_t>());
+    for (const auto& [token, id] : model.at("vocab").items())
+        vocabulary.emplace(token, id.get<std::int32_t>());
     std::vector<std::pair<std::string, std::string>> merges;
     for (const Json& merge : model.at("merges")) {
         if (merge.is_array()) {
@@ -71,7 +73,8 @@ Result<void> readPostProcessor(const Json& json, Tokenizer::Parts& parts) {
     const std::string type = json.at("type");
     if (type == "ByteLevel") return {};
     if (type == "Sequence") {
-        for (const Json& part : json.at("processors")) LUTHIER_TRY_DO(readPostProcessor(part, parts));
+        for (const Json& part : json.at("processors"))
+            LUTHIER_TRY_DO(readPostProcessor(part, parts));
         return {};
     }
     if (type != "TemplateProcessing") return failUnsupportedTokenizer("post_processor", type);

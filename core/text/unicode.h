@@ -3,9 +3,8 @@
 
 #include "core/base/text.h"
 
-#include <utf8proc.h>
-
 #include <string_view>
+#include <utf8proc.h>
 
 namespace luthier::unicode {
 

@@ -6,9 +6,7 @@
 
 namespace luthier::importing {
 
-bool isAlpaca(const nlohmann::ordered_json& row) {
-    return row.contains("instruction") && row.contains("output");
-}
+bool isAlpaca(const nlohmann::ordered_json& row) { return row.contains("instruction") && row.contains("output"); }
 
 Result<Record> fromAlpaca(const nlohmann::ordered_json& row) {
     LUTHIER_TRY(system, textOf(row, "system"));

@@ -18,9 +18,7 @@ constexpr DataFormat kFormats[] = {
 
 } // namespace
 
-std::span<const DataFormat> dataFormats() {
-    return kFormats;
-}
+std::span<const DataFormat> dataFormats() { return kFormats; }
 
 const DataFormat* recogniseFormat(const nlohmann::ordered_json& row) {
     for (const DataFormat& format : kFormats)

@@ -7,6 +7,7 @@
 #include "core/formats/json_file.h"
 
 #include <nlohmann/json.hpp>
+
 #include <unistd.h>
 
 namespace luthier {
@@ -23,11 +24,14 @@ public:
         : m_dataset(std::move(dataset)) {}
 
     void add(std::uint64_t line, std::string_view raw, const Json* row, const std::string& syntaxError) {
-        if (!row) return reject(line, raw, {QT_TRANSLATE_NOOP("errors", "The reader said: {text}"), {{"text", syntaxError}}});
+        if (!row)
+            return reject(line, raw, {QT_TRANSLATE_NOOP("errors", "The reader said: {text}"), {{"text", syntaxError}}});
         if (!m_format) m_format = recogniseFormat(*row);
         // One file, one format; a row of another known one is taken too, since people paste files together.
-        const DataFormat* format = m_format && row->is_object() && m_format->matches(*row) ? m_format : recogniseFormat(*row);
-        if (!format) return reject(line, raw, {QT_TRANSLATE_NOOP("errors", "It looks like none of the known formats."), {}});
+        const DataFormat* format =
+            m_format && row->is_object() && m_format->matches(*row) ? m_format : recogniseFormat(*row);
+        if (!format)
+            return reject(line, raw, {QT_TRANSLATE_NOOP("errors", "It looks like none of the known formats."), {}});
         auto record = format->convert(*row);
         if (!record) return reject(line, raw, record.error().why);
         record->id = m_dataset.substr(0, 8) + ":" + std::to_string(m_offsets.size());
@@ -94,7 +98,8 @@ Result<void> collectLines(std::string_view text, RowCollector& rows, const Progr
     return {};
 }
 
-Result<void> collectArray(std::string_view text, const std::string& name, RowCollector& rows, const Progress& progress) {
+Result<void> collectArray(
+    std::string_view text, const std::string& name, RowCollector& rows, const Progress& progress) {
     Json array;
     try {
         array = Json::parse(text);
@@ -137,10 +142,12 @@ Result<ImportSummary> importFile(const fs::path& file, const fs::path& datasetsF
     LUTHIER_TRY_DO(isArray ? collectArray(text, file.string(), rows, progress) : collectLines(text, rows, progress));
     if (rows.rowCount() == 0) {
         if (rows.rejectedCount() == 0)
-            return fail("import.empty", {QT_TRANSLATE_NOOP("errors", "{file} holds no rows."), {{"file", file.string()}}}, {},
+            return fail("import.empty",
+                {QT_TRANSLATE_NOOP("errors", "{file} holds no rows."), {{"file", file.string()}}}, {},
                 {QT_TRANSLATE_NOOP("errors", "Choose another file, or get it again from where it came."), {}});
         std::vector<std::string> known;
-        for (const DataFormat& format : dataFormats()) known.emplace_back(format.label);
+        for (const DataFormat& format : dataFormats())
+            known.emplace_back(format.label);
         return fail("import.unknown_format",
             {QT_TRANSLATE_NOOP("errors", "No row of {file} could be read."), {{"file", file.string()}}},
             {QT_TRANSLATE_NOOP("errors", "None of them looks like: {list}."), {{"list", joinText(known, ", ")}}},
@@ -154,8 +161,9 @@ Result<ImportSummary> importFile(const fs::path& file, const fs::path& datasetsF
     const auto write = [&]() -> Result<void> {
         LUTHIER_TRY_DO(makeFolder(temporary));
         LUTHIER_TRY_DO(rows.write(temporary));
-        LUTHIER_TRY_DO(writeJson(temporary / "source.json", {{"name", summary.sourceName}, {"format", summary.format},
-                                                               {"rows", summary.rows}, {"rejected", summary.rejected}}));
+        LUTHIER_TRY_DO(
+            writeJson(temporary / "source.json", {{"name", summary.sourceName}, {"format", summary.format},
+                                                     {"rows", summary.rows}, {"rejected", summary.rejected}}));
         return moveFolderIntoPlace(temporary, folder);
     };
     if (auto written = write(); !written) {

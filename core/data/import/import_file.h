@@ -11,12 +11,12 @@
 namespace luthier {
 
 struct ImportSummary {
-    std::string dataset;         ///< the segment's folder name
-    std::string format;          ///< key of the recognised DataFormat
-    std::string sourceName;      ///< file name, without its folder
+    std::string dataset;    ///< the segment's folder name
+    std::string format;     ///< key of the recognised DataFormat
+    std::string sourceName; ///< file name, without its folder
     std::uint64_t rows = 0;
-    std::uint64_t rejected = 0;  ///< lines in rejected.jsonl
-    bool alreadyThere = false;   ///< the same content was imported before: nothing was written
+    std::uint64_t rejected = 0; ///< lines in rejected.jsonl
+    bool alreadyThere = false;  ///< the same content was imported before: nothing was written
 };
 
 /// Imports a JSON array or a JSONL file (UTF-8, BOM and CRLF allowed) into `datasetsFolder`/<hash>/.

@@ -23,9 +23,7 @@ Result<std::string> contentOf(const nlohmann::ordered_json& message) {
 
 } // namespace
 
-bool isMessages(const nlohmann::ordered_json& row) {
-    return row.contains("messages") && row["messages"].is_array();
-}
+bool isMessages(const nlohmann::ordered_json& row) { return row.contains("messages") && row["messages"].is_array(); }
 
 Result<Record> fromMessages(const nlohmann::ordered_json& row) {
     Record record;
@@ -39,7 +37,8 @@ Result<Record> fromMessages(const nlohmann::ordered_json& row) {
     }
     if (record.messages.empty() || record.messages.back().role != "assistant")
         return failRow({QT_TRANSLATE_NOOP("errors", "The conversation does not end with an answer."), {}});
-    if (record.messages.back().content.empty()) return failRow({QT_TRANSLATE_NOOP("errors", "The answer is empty."), {}});
+    if (record.messages.back().content.empty())
+        return failRow({QT_TRANSLATE_NOOP("errors", "The answer is empty."), {}});
     return record;
 }
 

@@ -6,9 +6,7 @@
 
 namespace luthier::importing {
 
-bool isPlainText(const nlohmann::ordered_json& row) {
-    return row.contains("text");
-}
+bool isPlainText(const nlohmann::ordered_json& row) { return row.contains("text"); }
 
 Result<Record> fromPlainText(const nlohmann::ordered_json& row) {
     LUTHIER_TRY(text, textOf(row, "text"));

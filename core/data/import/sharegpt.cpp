@@ -37,7 +37,8 @@ Result<Record> fromShareGpt(const nlohmann::ordered_json& row) {
     }
     if (record.messages.empty() || record.messages.back().role != "assistant")
         return failRow({QT_TRANSLATE_NOOP("errors", "The conversation does not end with an answer."), {}});
-    if (record.messages.back().content.empty()) return failRow({QT_TRANSLATE_NOOP("errors", "The answer is empty."), {}});
+    if (record.messages.back().content.empty())
+        return failRow({QT_TRANSLATE_NOOP("errors", "The answer is empty."), {}});
     return record;
 }
 

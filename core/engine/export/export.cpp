@@ -34,9 +34,12 @@ Result<void> writeMerged(const RunModel& source, const fs::path& folder) {
 }
 
 tl::unexpected<Error> failNoParity(const ParityReport& report) {
-    return fail("export.no_parity", {QT_TRANSLATE_NOOP("errors", "The export does not answer as the model does and was thrown away."), {}},
-        {QT_TRANSLATE_NOOP("errors", "{same} of {all} tokens agree; a token's log-probability differs by up to {worst}."),
-            {{"same", std::to_string(report.agreeing)}, {"all", std::to_string(report.tokens)}, {"worst", std::to_string(report.worstLogprob)}}},
+    return fail("export.no_parity",
+        {QT_TRANSLATE_NOOP("errors", "The export does not answer as the model does and was thrown away."), {}},
+        {QT_TRANSLATE_NOOP(
+             "errors", "{same} of {all} tokens agree; a token's log-probability differs by up to {worst}."),
+            {{"same", std::to_string(report.agreeing)}, {"all", std::to_string(report.tokens)},
+                {"worst", std::to_string(report.worstLogprob)}}},
         {QT_TRANSLATE_NOOP("errors", "Please report this with the run's engine.log."), {}});
 }
 
@@ -45,20 +48,24 @@ tl::unexpected<Error> failNoParity(const ParityReport& report) {
 Result<ParityReport> exportRun(const ExportRequest& request) {
     std::error_code ignored;
     if (fs::exists(request.to) && !(fs::is_directory(request.to) && fs::is_empty(request.to)))
-        return fail("export.exists", {QT_TRANSLATE_NOOP("errors", "{folder} is there already."), {{"folder", request.to.string()}}}, {},
+        return fail("export.exists",
+            {QT_TRANSLATE_NOOP("errors", "{folder} is there already."), {{"folder", request.to.string()}}}, {},
             {QT_TRANSLATE_NOOP("errors", "Choose a new folder."), {}});
     LUTHIER_TRY(source, findRunModel(request.run));
     if (request.format == ExportFormat::Peft && !source.adapterFolder)
         return fail("export.full_has_no_adapter", {QT_TRANSLATE_NOOP("errors", "This run has no adapter."), {}},
-            {QT_TRANSLATE_NOOP("errors", "It trained the whole model."), {}}, {QT_TRANSLATE_NOOP("errors", "Export the merged model instead."), {}});
+            {QT_TRANSLATE_NOOP("errors", "It trained the whole model."), {}},
+            {QT_TRANSLATE_NOOP("errors", "Export the merged model instead."), {}});
 
     const fs::path to = fs::absolute(request.to).lexically_normal();
     const fs::path temporary = to.parent_path() / ("." + to.filename().string() + ".tmp" + std::to_string(::getpid()));
     const fs::path answersFile = temporary.string() + ".answers.json";
     const auto work = [&]() -> Result<ParityReport> {
         LUTHIER_TRY_DO(makeFolder(temporary));
-        LUTHIER_TRY_DO(request.format == ExportFormat::Peft ? writePeft(source, temporary) : writeMerged(source, temporary));
-        LUTHIER_TRY(live, AnsweringModel::open(source.modelFolder, source.adapterFolder, DType::F32, source.chatTemplate));
+        LUTHIER_TRY_DO(
+            request.format == ExportFormat::Peft ? writePeft(source, temporary) : writeMerged(source, temporary));
+        LUTHIER_TRY(
+            live, AnsweringModel::open(source.modelFolder, source.adapterFolder, DType::F32, source.chatTemplate));
         LUTHIER_TRY(prompts, parityPrompts(request.run, live));
         LUTHIER_TRY(answers, answerAll(live, prompts));
         LUTHIER_TRY_DO(writeAnswers(answersFile, answers, source.baseFolder, request.format == ExportFormat::Peft));

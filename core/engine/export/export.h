@@ -18,7 +18,8 @@ enum class ExportFormat {
 
 /// Loads a finished export in a process of its own and compares; the command line starts itself.
 /// @param answers the file that writeAnswers made
-using FreshCheck = std::function<Result<ParityReport>(const std::filesystem::path& exported, const std::filesystem::path& answers)>;
+using FreshCheck =
+    std::function<Result<ParityReport>(const std::filesystem::path& exported, const std::filesystem::path& answers)>;
 
 struct ExportRequest {
     RunFolder run;

@@ -8,7 +8,6 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/log_softmax.h>
-
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -21,7 +20,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 /// Log-probabilities of what follows the prompt, [tokens, vocab] float32, given prompt and tokens so far.
-at::Tensor logprobsAfter(const Transformer& model, const std::vector<TokenId>& prompt, const std::vector<TokenId>& tokens) {
+at::Tensor logprobsAfter(
+    const Transformer& model, const std::vector<TokenId>& prompt, const std::vector<TokenId>& tokens) {
     const auto guard = withoutGradients();
     std::vector<std::int64_t> all(prompt.begin(), prompt.end());
     all.insert(all.end(), tokens.begin(), tokens.end());
@@ -65,11 +65,13 @@ Result<std::vector<std::vector<TokenId>>> parityPrompts(const RunFolder& run, co
         return fail("export.no_prompts", {QT_TRANSLATE_NOOP("errors", "The export cannot be checked."), {}},
             {QT_TRANSLATE_NOOP("errors", "No row of the run's data fits into the model's context."), {}}, {});
     // A tiny data set is asked again from the start: eight prompts are compared in any case.
-    for (std::size_t i = 0; std::ssize(prompts) < kParityPrompts; ++i) prompts.push_back(prompts[i]);
+    for (std::size_t i = 0; std::ssize(prompts) < kParityPrompts; ++i)
+        prompts.push_back(prompts[i]);
     return prompts;
 }
 
-Result<std::vector<ParityAnswer>> answerAll(const AnsweringModel& model, const std::vector<std::vector<TokenId>>& prompts) {
+Result<std::vector<ParityAnswer>> answerAll(
+    const AnsweringModel& model, const std::vector<std::vector<TokenId>>& prompts) {
     std::vector<ParityAnswer> answers;
     for (const auto& prompt : prompts) {
         GenerateOptions options;
@@ -84,15 +86,17 @@ Result<std::vector<ParityAnswer>> answerAll(const AnsweringModel& model, const s
     return answers;
 }
 
-Result<void> writeAnswers(
-    const std::filesystem::path& file, const std::vector<ParityAnswer>& answers, const std::filesystem::path& base, bool isExact) {
+Result<void> writeAnswers(const std::filesystem::path& file, const std::vector<ParityAnswer>& answers,
+    const std::filesystem::path& base, bool isExact) {
     Json json = {{"base", base.string()}, {"exact", isExact}, {"answers", Json::array()}};
     for (const ParityAnswer& answer : answers)
-        json["answers"].push_back({{"prompt", answer.prompt}, {"tokens", answer.tokens}, {"logprobs", answer.logprobs}});
+        json["answers"].push_back(
+            {{"prompt", answer.prompt}, {"tokens", answer.tokens}, {"logprobs", answer.logprobs}});
     return writeJson(file, json);
 }
 
-Result<ParityReport> compareWithAnswers(const std::filesystem::path& exported, const std::filesystem::path& answersFile) {
+Result<ParityReport> compareWithAnswers(
+    const std::filesystem::path& exported, const std::filesystem::path& answersFile) {
     LUTHIER_TRY(json, readJsonObject(answersFile));
     const bool isAdapter = std::filesystem::exists(exported / "adapter_config.json");
     LUTHIER_TRY(model, AnsweringModel::open(isAdapter ? std::filesystem::path(json.value("base", "")) : exported,
@@ -100,7 +104,8 @@ Result<ParityReport> compareWithAnswers(const std::filesystem::path& exported, c
     ParityReport report;
     report.isExact = json.value("exact", true);
     for (const Json& entry : json["answers"]) {
-        const auto prompt = entry["prompt"].get<std::vector<TokenId>>(), tokens = entry["tokens"].get<std::vector<TokenId>>();
+        const auto prompt = entry["prompt"].get<std::vector<TokenId>>(),
+                   tokens = entry["tokens"].get<std::vector<TokenId>>();
         const at::Tensor logprobs = logprobsAfter(*model.model, prompt, tokens);
         const at::Tensor chosen = logprobs.argmax(-1);
         ++report.prompts;
@@ -108,8 +113,8 @@ Result<ParityReport> compareWithAnswers(const std::filesystem::path& exported, c
             const auto row = static_cast<std::int64_t>(i);
             ++report.tokens;
             report.agreeing += chosen[row].item<std::int64_t>() == tokens[i];
-            report.worstLogprob =
-                std::max(report.worstLogprob, std::abs(logprobs[row][tokens[i]].item<double>() - entry["logprobs"][i].get<double>()));
+            report.worstLogprob = std::max(report.worstLogprob,
+                std::abs(logprobs[row][tokens[i]].item<double>() - entry["logprobs"][i].get<double>()));
         }
     }
     return report;

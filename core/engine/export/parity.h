@@ -19,20 +19,24 @@ struct ParityAnswer {
 struct ParityReport {
     int prompts = 0;
     int tokens = 0;
-    int agreeing = 0;            ///< greedy tokens that are the same, each after the live model's own text so far
-    double worstLogprob = 0;     ///< largest difference of a token's log-probability, nats
-    bool isExact = false;        ///< the export was to agree in every token
+    int agreeing = 0;        ///< greedy tokens that are the same, each after the live model's own text so far
+    double worstLogprob = 0; ///< largest difference of a token's log-probability, nats
+    bool isExact = false;    ///< the export was to agree in every token
     bool passed() const;
 };
 
 constexpr int kParityPrompts = 8, kParityTokens = 32;
 
-/// At least kParityPrompts prompts of the data's kind: questions of the run's evaluation rows, else of its training rows.
+/// At least kParityPrompts prompts of the data's kind: questions of the run's evaluation rows, else of its training
+/// rows.
 Result<std::vector<std::vector<TokenId>>> parityPrompts(const RunFolder& run, const AnsweringModel& model);
-Result<std::vector<ParityAnswer>> answerAll(const AnsweringModel& model, const std::vector<std::vector<TokenId>>& prompts);
-Result<void> writeAnswers(const std::filesystem::path& file, const std::vector<ParityAnswer>& answers, const std::filesystem::path& base, bool isExact);
+Result<std::vector<ParityAnswer>> answerAll(
+    const AnsweringModel& model, const std::vector<std::vector<TokenId>>& prompts);
+Result<void> writeAnswers(const std::filesystem::path& file, const std::vector<ParityAnswer>& answers,
+    const std::filesystem::path& base, bool isExact);
 /// Loads the export (over the base that the file names, for an adapter) and compares it with the file's answers.
-Result<ParityReport> compareWithAnswers(const std::filesystem::path& exported, const std::filesystem::path& answersFile);
+Result<ParityReport> compareWithAnswers(
+    const std::filesystem::path& exported, const std::filesystem::path& answersFile);
 
 /// JSON on one line, between the two processes; and the same for a person.
 std::string toJson(const ParityReport& report);

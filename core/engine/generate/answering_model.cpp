@@ -50,7 +50,8 @@ Result<std::string> AnsweringModel::answer(const std::vector<TokenId>& prompt, c
     return text;
 }
 
-std::vector<std::int64_t> endTokensOf(const ModelSpec& spec, const Tokenizer& tokenizer, const std::optional<ChatTemplate>& chatTemplate) {
+std::vector<std::int64_t> endTokensOf(
+    const ModelSpec& spec, const Tokenizer& tokenizer, const std::optional<ChatTemplate>& chatTemplate) {
     std::vector<std::int64_t> out = spec.eosTokenIds;
     if (chatTemplate)
         if (const auto close = tokenizer.tokenToId(chatTemplate->close)) out.push_back(*close);

@@ -24,8 +24,9 @@ struct AnsweringModel {
     std::filesystem::path folder;             ///< of the model
 
     /// @param chatTemplate "model", or a key of the template table
-    static Result<AnsweringModel> open(const std::filesystem::path& modelFolder, const std::optional<std::filesystem::path>& adapterFolder,
-        DType computeType, const std::string& chatTemplate = "model");
+    static Result<AnsweringModel> open(const std::filesystem::path& modelFolder,
+        const std::optional<std::filesystem::path>& adapterFolder, DType computeType,
+        const std::string& chatTemplate = "model");
 
     Result<std::vector<TokenId>> promptOf(std::span<const ChatMessage> messages) const;
     /// The answer as text; `onText` sees it grow and returns false to end it.
@@ -34,7 +35,8 @@ struct AnsweringModel {
 };
 
 /// Every token that ends an answer: the config's, and the chat template's closing one.
-std::vector<std::int64_t> endTokensOf(const ModelSpec& spec, const Tokenizer& tokenizer, const std::optional<ChatTemplate>& chatTemplate);
+std::vector<std::int64_t> endTokensOf(
+    const ModelSpec& spec, const Tokenizer& tokenizer, const std::optional<ChatTemplate>& chatTemplate);
 
 /// Where the tuned model of a run is.
 struct RunModel {

@@ -7,8 +7,10 @@ namespace luthier::engine {
 
 std::int64_t sampleToken(const at::Tensor& logits, const SamplingOptions& options, Random& random) {
     if (options.temperature <= 0) return logits.argmax().item<std::int64_t>();
-    const auto [values, ids] = (logits.to(at::kFloat) / options.temperature).sort(/*stable=*/true, 0, /*descending=*/true);
-    const std::int64_t count = options.top_k > 0 ? std::min<std::int64_t>(options.top_k, values.size(0)) : values.size(0);
+    const auto [values, ids] =
+        (logits.to(at::kFloat) / options.temperature).sort(/*stable=*/true, 0, /*descending=*/true);
+    const std::int64_t count =
+        options.top_k > 0 ? std::min<std::int64_t>(options.top_k, values.size(0)) : values.size(0);
     const at::Tensor probabilities = at::softmax(values.narrow(0, 0, count), 0).contiguous();
     const auto* p = probabilities.data_ptr<float>();
     // top_p keeps the smallest set whose probability reaches it, at least one.

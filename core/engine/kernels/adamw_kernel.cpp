@@ -2,8 +2,8 @@
 
 #include "core/engine/torch_compat.h"
 
-#include <ATen/TensorOperators.h>
 #include <ATen/Parallel.h>
+#include <ATen/TensorOperators.h>
 
 #include <cmath>
 
@@ -24,8 +24,8 @@ struct Factors {
         , eps(static_cast<float>(s.eps)) {}
 };
 
-__attribute__((target_clones("avx512f", "avx2", "default"))) void updateRange(
-    float* __restrict p, const float* __restrict g, float* __restrict m, float* __restrict v, std::int64_t count, const Factors& f) {
+__attribute__((target_clones("avx512f", "avx2", "default"))) void updateRange(float* __restrict p,
+    const float* __restrict g, float* __restrict m, float* __restrict v, std::int64_t count, const Factors& f) {
     for (std::int64_t i = 0; i < count; ++i) {
         const float gradient = g[i] * f.scale;
         m[i] = f.beta1 * m[i] + (1 - f.beta1) * gradient;

@@ -9,8 +9,8 @@ namespace luthier::engine {
 
 struct AdamWStep {
     double learning_rate, beta1, beta2, eps, weight_decay;
-    std::int64_t step;     ///< counts from 1
-    double gradScale = 1;  ///< multiplies the gradient first (clipping)
+    std::int64_t step;    ///< counts from 1
+    double gradScale = 1; ///< multiplies the gradient first (clipping)
 };
 
 /// Decoupled weight decay (Loshchilov and Hutter 2019, algorithm 2), as torch.optim.AdamW computes it.

@@ -3,8 +3,8 @@
 #include "core/base/platform.h"
 #include "core/engine/torch_compat.h"
 
-#include <ATen/TensorOperators.h>
 #include <ATen/Parallel.h>
+#include <ATen/TensorOperators.h>
 #include <ATen/core/Tensor.h>
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/rand.h>

@@ -7,7 +7,8 @@ namespace luthier::engine {
 
 /// Who may look at whom. Built once a step and shared by the layers.
 struct AttentionMask {
-    /// [batch or 1, 1, queries, keys], 0 where allowed and the type's lowest value where not; undefined: everything allowed.
+    /// [batch or 1, 1, queries, keys], 0 where allowed and the type's lowest value where not; undefined: everything
+    /// allowed.
     at::Tensor bias;
 };
 
@@ -22,7 +23,7 @@ AttentionMask causalMask(std::int64_t queryTokens, std::int64_t keyTokens, const
 /// @param q [batch, heads, queries, head_dim]
 /// @param k, v [batch, kv_heads, keys, head_dim]
 /// @return [batch, queries, heads * head_dim]
-at::Tensor attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const AttentionMask& mask, double scale,
-    double dropout, bool training);
+at::Tensor attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const AttentionMask& mask,
+    double scale, double dropout, bool training);
 
 } // namespace luthier::engine

@@ -18,8 +18,8 @@ public:
     std::int64_t length() const { return m_length; }
     std::int64_t capacity() const { return m_capacity; }
 
-    /// Appends keys and values of new tokens, [batch, kv_heads, tokens, head_dim], to a layer and returns all of them so
-    /// far. `length` moves when `advance` is called, after the last layer.
+    /// Appends keys and values of new tokens, [batch, kv_heads, tokens, head_dim], to a layer and returns all of them
+    /// so far. `length` moves when `advance` is called, after the last layer.
     std::pair<at::Tensor, at::Tensor> append(int layer, const at::Tensor& keys, const at::Tensor& values);
     void advance(std::int64_t tokens) { m_length += tokens; }
 

@@ -20,9 +20,9 @@ public:
 };
 
 struct Linear {
-    std::string name;       ///< the module's, as in the safetensors file, without ".weight"
-    at::Tensor weight;      ///< [out, in], or [in, out] when `transposed` (GPT-2's Conv1D)
-    at::Tensor bias;        ///< [out] or undefined
+    std::string name;  ///< the module's, as in the safetensors file, without ".weight"
+    at::Tensor weight; ///< [out, in], or [in, out] when `transposed` (GPT-2's Conv1D)
+    at::Tensor bias;   ///< [out] or undefined
     bool transposed = false;
     std::vector<std::shared_ptr<LinearAdapter>> adapters; ///< shared with the Adapters that switch them on and off
 

@@ -25,11 +25,13 @@ double llama3Frequency(double frequency, const RopeSpec& rope) {
 
 /// Peng et al. 2023 (YaRN), section 3.2: the dimension that turns `rotations` times over the original context.
 double yarnCorrectionDim(double rotations, const RopeSpec& rope, int headDim) {
-    return headDim * std::log(rope.original_max_position_embeddings / (rotations * 2 * std::numbers::pi)) / (2 * std::log(rope.theta));
+    return headDim * std::log(rope.original_max_position_embeddings / (rotations * 2 * std::numbers::pi)) /
+           (2 * std::log(rope.theta));
 }
 
 void stretchYarn(std::vector<double>& frequencies, const RopeSpec& rope, int headDim) {
-    double low = yarnCorrectionDim(rope.beta_fast, rope, headDim), high = yarnCorrectionDim(rope.beta_slow, rope, headDim);
+    double low = yarnCorrectionDim(rope.beta_fast, rope, headDim),
+           high = yarnCorrectionDim(rope.beta_slow, rope, headDim);
     if (rope.truncate) {
         low = std::floor(low);
         high = std::ceil(high);
@@ -47,16 +49,22 @@ void stretchYarn(std::vector<double>& frequencies, const RopeSpec& rope, int hea
 
 std::vector<double> ropeFrequencies(const RopeSpec& rope, int headDim) {
     std::vector<double> frequencies(headDim / 2);
-    for (int i = 0; i < headDim / 2; ++i) frequencies[i] = std::pow(rope.theta, -2.0 * i / headDim);
+    for (int i = 0; i < headDim / 2; ++i)
+        frequencies[i] = std::pow(rope.theta, -2.0 * i / headDim);
     switch (rope.scaling) {
-    case RopeScaling::None: break;
+    case RopeScaling::None:
+        break;
     case RopeScaling::Linear:
-        for (double& f : frequencies) f /= rope.factor;
+        for (double& f : frequencies)
+            f /= rope.factor;
         break;
     case RopeScaling::Llama3:
-        for (double& f : frequencies) f = llama3Frequency(f, rope);
+        for (double& f : frequencies)
+            f = llama3Frequency(f, rope);
         break;
-    case RopeScaling::Yarn: stretchYarn(frequencies, rope, headDim); break;
+    case RopeScaling::Yarn:
+        stretchYarn(frequencies, rope, headDim);
+        break;
     }
     return frequencies;
 }

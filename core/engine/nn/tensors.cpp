@@ -8,23 +8,33 @@ namespace luthier::engine {
 
 at::ScalarType scalarType(DType dtype) {
     switch (dtype) {
-    case DType::F64: return at::kDouble;
-    case DType::F32: return at::kFloat;
-    case DType::F16: return at::kHalf;
-    case DType::BF16: return at::kBFloat16;
-    case DType::I64: return at::kLong;
-    case DType::I32: return at::kInt;
-    case DType::I16: return at::kShort;
-    case DType::I8: return at::kChar;
-    case DType::U8: return at::kByte;
-    case DType::Bool: return at::kBool;
+    case DType::F64:
+        return at::kDouble;
+    case DType::F32:
+        return at::kFloat;
+    case DType::F16:
+        return at::kHalf;
+    case DType::BF16:
+        return at::kBFloat16;
+    case DType::I64:
+        return at::kLong;
+    case DType::I32:
+        return at::kInt;
+    case DType::I16:
+        return at::kShort;
+    case DType::I8:
+        return at::kChar;
+    case DType::U8:
+        return at::kByte;
+    case DType::Bool:
+        return at::kBool;
     }
     return at::kFloat;
 }
 
 DType dtypeOf(const at::Tensor& tensor) {
-    for (const DType dtype : {DType::F64, DType::F32, DType::F16, DType::BF16, DType::I64, DType::I32, DType::I16, DType::I8,
-             DType::U8, DType::Bool})
+    for (const DType dtype : {DType::F64, DType::F32, DType::F16, DType::BF16, DType::I64, DType::I32, DType::I16,
+             DType::I8, DType::U8, DType::Bool})
         if (scalarType(dtype) == tensor.scalar_type()) return dtype;
     return DType::F32;
 }
@@ -53,8 +63,6 @@ Result<void> saveTensors(const std::filesystem::path& file, const std::map<std::
     return writeSafetensors(file, views, metadata);
 }
 
-at::Tensor toTensor(const std::vector<std::int64_t>& values) {
-    return at::tensor(values, at::kLong);
-}
+at::Tensor toTensor(const std::vector<std::int64_t>& values) { return at::tensor(values, at::kLong); }
 
 } // namespace luthier::engine

@@ -19,10 +19,14 @@ namespace {
 
 at::Tensor activate(const at::Tensor& x, Activation activation) {
     switch (activation) {
-    case Activation::Silu: return at::silu(x);
-    case Activation::Gelu: return at::gelu(x);
-    case Activation::GeluTanh: return at::gelu(x, "tanh");
-    case Activation::Relu: return at::relu(x);
+    case Activation::Silu:
+        return at::silu(x);
+    case Activation::Gelu:
+        return at::gelu(x);
+    case Activation::GeluTanh:
+        return at::gelu(x, "tanh");
+    case Activation::Relu:
+        return at::relu(x);
     }
     return x;
 }
@@ -75,7 +79,8 @@ Transformer::Transformer(ModelSpec spec)
 std::vector<Linear*> Transformer::linears() {
     std::vector<Linear*> out;
     for (Block& block : m_blocks)
-        for (Linear* linear : {&block.query, &block.key, &block.value, &block.fusedQkv, &block.attentionOut, &block.gate, &block.up, &block.down})
+        for (Linear* linear : {&block.query, &block.key, &block.value, &block.fusedQkv, &block.attentionOut,
+                 &block.gate, &block.up, &block.down})
             if (!linear->name.empty()) out.push_back(linear);
     return out;
 }
@@ -91,16 +96,19 @@ std::vector<NamedParameter> Transformer::parameters() {
     place(m_spec.names.head, m_head, nullptr);
     place(m_finalNorm.name, m_finalNorm.weight, &m_finalNorm.bias);
     for (Block& block : m_blocks)
-        for (Norm* norm : {&block.attentionNorm, &block.mlpNorm}) place(norm->name, norm->weight, &norm->bias);
-    for (Linear* linear : linears()) place(linear->name, linear->weight, &linear->bias);
+        for (Norm* norm : {&block.attentionNorm, &block.mlpNorm})
+            place(norm->name, norm->weight, &norm->bias);
+    for (Linear* linear : linears())
+        place(linear->name, linear->weight, &linear->bias);
 
     std::vector<NamedParameter> out;
-    for (const ParameterShape& shape : parameterShapes(m_spec)) out.push_back({shape.name, places.at(shape.name), shape.role});
+    for (const ParameterShape& shape : parameterShapes(m_spec))
+        out.push_back({shape.name, places.at(shape.name), shape.role});
     return out;
 }
 
-at::Tensor Transformer::attention(int layer, const at::Tensor& x, const RopeTable::Angles& angles, const at::Tensor& maskBias,
-    KvCache* cache, bool training) const {
+at::Tensor Transformer::attention(int layer, const at::Tensor& x, const RopeTable::Angles& angles,
+    const at::Tensor& maskBias, KvCache* cache, bool training) const {
     const Block& block = m_blocks[layer];
     const std::int64_t heads = m_spec.num_attention_heads, groups = m_spec.num_key_value_heads, width = m_spec.head_dim;
     at::Tensor q, k, v;
@@ -109,7 +117,8 @@ at::Tensor Transformer::attention(int layer, const at::Tensor& x, const RopeTabl
         k = block.key.forward(x, training);
         v = block.value.forward(x, training);
     } else {
-        const auto parts = block.fusedQkv.forward(x, training).split_with_sizes({heads * width, groups * width, groups * width}, -1);
+        const auto parts =
+            block.fusedQkv.forward(x, training).split_with_sizes({heads * width, groups * width, groups * width}, -1);
         q = parts[0];
         k = parts[1];
         v = parts[2];
@@ -127,9 +136,9 @@ at::Tensor Transformer::attention(int layer, const at::Tensor& x, const RopeTabl
 }
 
 at::Tensor Transformer::mlp(const Block& block, const at::Tensor& x, bool training) const {
-    const at::Tensor inner = m_spec.gatedMlp
-                                 ? activate(block.gate.forward(x, training), m_spec.activation) * block.up.forward(x, training)
-                                 : activate(block.up.forward(x, training), m_spec.activation);
+    const at::Tensor inner =
+        m_spec.gatedMlp ? activate(block.gate.forward(x, training), m_spec.activation) * block.up.forward(x, training)
+                        : activate(block.up.forward(x, training), m_spec.activation);
     return block.down.forward(inner, training);
 }
 
@@ -159,9 +168,7 @@ at::Tensor Transformer::hidden(const ModelInput& input, KvCache* cache, bool tra
     return m_finalNorm.forward(x);
 }
 
-const at::Tensor& Transformer::headWeight() const {
-    return m_spec.tieWordEmbeddings ? m_tokenEmbedding : m_head;
-}
+const at::Tensor& Transformer::headWeight() const { return m_spec.tieWordEmbeddings ? m_tokenEmbedding : m_head; }
 
 at::Tensor Transformer::logits(const at::Tensor& hidden) const {
     return at::linear(hidden, inTypeOf(headWeight(), hidden));

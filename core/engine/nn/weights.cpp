@@ -11,7 +11,6 @@
 #include <ATen/ops/zeros.h>
 
 #include <fmt/format.h>
-
 #include <set>
 
 namespace luthier::engine {
@@ -23,9 +22,7 @@ bool isKnownBuffer(const std::string& name) {
     return name.ends_with(".attn.bias") || name.ends_with(".attn.masked_bias") || name.ends_with("rotary_emb.inv_freq");
 }
 
-std::string shapeText(const std::vector<std::int64_t>& shape) {
-    return fmt::format("[{}]", fmt::join(shape, ", "));
-}
+std::string shapeText(const std::vector<std::int64_t>& shape) { return fmt::format("[{}]", fmt::join(shape, ", ")); }
 
 /// What does not agree between the files and the spec, one line a tensor; empty if all is well.
 std::vector<std::string> disagreements(const ModelFolder& files, const ModelSpec& spec, const std::string& prefix) {
@@ -41,13 +38,15 @@ std::vector<std::string> disagreements(const ModelFolder& files, const ModelSpec
             out.push_back(name + " is " + shapeText(view->shape) + " instead of " + shapeText(parameter.shape));
     }
     for (const std::string& name : files.names())
-        if (!wanted.contains(name) && !isKnownBuffer(name) && !(spec.tieWordEmbeddings && name == spec.names.head + ".weight"))
+        if (!wanted.contains(name) && !isKnownBuffer(name) &&
+            !(spec.tieWordEmbeddings && name == spec.names.head + ".weight"))
             out.push_back(name + " is not expected");
     return out;
 }
 
 void makeTrainable(Transformer& model, const LoadOptions& options) {
-    for (const NamedParameter& parameter : model.parameters()) parameter.tensor->set_requires_grad(options.trainable);
+    for (const NamedParameter& parameter : model.parameters())
+        parameter.tensor->set_requires_grad(options.trainable);
 }
 
 } // namespace
@@ -59,9 +58,11 @@ Result<std::unique_ptr<Transformer>> loadModel(const std::filesystem::path& fold
     const std::string embedding = spec.names.tokenEmbedding + ".weight";
     const std::string prefix = !spec.optionalPrefix.empty() && !files.find(embedding) ? spec.optionalPrefix : "";
     if (const auto wrong = disagreements(files, spec, prefix); !wrong.empty()) {
-        const std::vector<std::string> shown(wrong.begin(), wrong.begin() + std::min<std::ptrdiff_t>(8, std::ssize(wrong)));
+        const std::vector<std::string> shown(
+            wrong.begin(), wrong.begin() + std::min<std::ptrdiff_t>(8, std::ssize(wrong)));
         return fail("model.tensors",
-            {QT_TRANSLATE_NOOP("errors", "The weights in {folder} do not fit its config.json."), {{"folder", folder.string()}}},
+            {QT_TRANSLATE_NOOP("errors", "The weights in {folder} do not fit its config.json."),
+                {{"folder", folder.string()}}},
             {QT_TRANSLATE_NOOP("errors", "{count} tensors disagree: {list}."),
                 {{"count", std::to_string(wrong.size())}, {"list", joinText(shown, "; ")}}},
             {QT_TRANSLATE_NOOP("errors", "Download or copy the file again."), {}});
@@ -82,15 +83,22 @@ std::unique_ptr<Transformer> createModel(const ModelSpec& spec, const LoadOption
     auto model = std::make_unique<Transformer>(spec);
     model->setComputeType(options.computeType);
     std::map<std::string, std::vector<std::int64_t>> shapes;
-    for (const ParameterShape& shape : parameterShapes(spec)) shapes[shape.name] = shape.shape;
+    for (const ParameterShape& shape : parameterShapes(spec))
+        shapes[shape.name] = shape.shape;
     for (const NamedParameter& parameter : model->parameters()) {
         const auto& shape = shapes.at(parameter.name);
         switch (parameter.role) {
-        case ParameterRole::Norm: *parameter.tensor = parameter.name.ends_with(".bias") ? at::zeros(shape) : at::ones(shape); break;
-        case ParameterRole::Bias: *parameter.tensor = at::zeros(shape); break;
+        case ParameterRole::Norm:
+            *parameter.tensor = parameter.name.ends_with(".bias") ? at::zeros(shape) : at::ones(shape);
+            break;
+        case ParameterRole::Bias:
+            *parameter.tensor = at::zeros(shape);
+            break;
         case ParameterRole::Embedding:
         case ParameterRole::Linear:
-        case ParameterRole::Head: *parameter.tensor = at::randn(shape).mul_(spec.initializerRange); break;
+        case ParameterRole::Head:
+            *parameter.tensor = at::randn(shape).mul_(spec.initializerRange);
+            break;
         }
     }
     makeTrainable(*model, options);

@@ -7,7 +7,8 @@
 
 namespace luthier::engine {
 
-TokenLoss tokenLoss(const Transformer& model, const TokenBatch& batch, const LossSection& options, bool training, bool wantAccuracy) {
+TokenLoss tokenLoss(
+    const Transformer& model, const TokenBatch& batch, const LossSection& options, bool training, bool wantAccuracy) {
     const at::Tensor hidden = model.hidden(batch.input, nullptr, training);
     const at::Tensor targets = batch.targets.reshape({-1});
     const at::Tensor counted = targets.ne(kIgnored).nonzero().squeeze(1);
@@ -20,7 +21,8 @@ TokenLoss tokenLoss(const Transformer& model, const TokenBatch& batch, const Los
         constexpr std::int64_t kRows = 1024;
         for (std::int64_t begin = 0; begin < rows.size(0); begin += kRows) {
             const std::int64_t count = std::min(kRows, rows.size(0) - begin);
-            loss.correct += model.logits(rows.narrow(0, begin, count)).argmax(-1).eq(wanted.narrow(0, begin, count)).sum();
+            loss.correct +=
+                model.logits(rows.narrow(0, begin, count)).argmax(-1).eq(wanted.narrow(0, begin, count)).sum();
         }
     }
     return loss;

@@ -1,5 +1,6 @@
 #pragma once
-/// Next-token cross entropy: the loss of `sft` and `pretrain`. They differ only in which tokens count, which the targets say.
+/// Next-token cross entropy: the loss of `sft` and `pretrain`. They differ only in which tokens count, which the
+/// targets say.
 
 #include "core/engine/nn/transformer.h"
 #include "core/recipe/recipe.h"
@@ -11,7 +12,7 @@ constexpr std::int64_t kIgnored = -100; ///< a target that carries no loss, as i
 /// One micro-batch with what is to be predicted.
 struct TokenBatch {
     ModelInput input;
-    at::Tensor targets;      ///< [batch, tokens] int64: the next token, or kIgnored
+    at::Tensor targets;       ///< [batch, tokens] int64: the next token, or kIgnored
     std::int64_t counted = 0; ///< how many targets are not ignored
     std::int64_t tokens = 0;  ///< real tokens, padding left out
 };
@@ -23,6 +24,7 @@ struct TokenLoss {
 
 /// The sum, not the mean: the caller divides by the tokens of the whole step, over all micro-batches and ranks.
 /// Logits exist only for counted tokens.
-TokenLoss tokenLoss(const Transformer& model, const TokenBatch& batch, const LossSection& options, bool training, bool wantAccuracy = false);
+TokenLoss tokenLoss(const Transformer& model, const TokenBatch& batch, const LossSection& options, bool training,
+    bool wantAccuracy = false);
 
 } // namespace luthier::engine

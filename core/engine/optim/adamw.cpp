@@ -43,7 +43,8 @@ Result<void> AdamW::load(const std::filesystem::path& path) {
         const TensorView* second = file.find(m_parameters[i].name + ".exp_avg_sq");
         if (!first || !second || first->shape != m_parameters[i].tensor->sizes().vec())
             return fail("checkpoint.optimizer", {QT_TRANSLATE_NOOP("errors", "The run cannot be resumed."), {}},
-                {QT_TRANSLATE_NOOP("errors", "The checkpoint's optimiser state does not fit {name}."), {{"name", m_parameters[i].name}}},
+                {QT_TRANSLATE_NOOP("errors", "The checkpoint's optimiser state does not fit {name}."),
+                    {{"name", m_parameters[i].name}}},
                 {QT_TRANSLATE_NOOP("errors", "Resume with the recipe that the checkpoint was made with."), {}});
         m_moments[i] = {copyAs(*first, DType::F32), copyAs(*second, DType::F32)};
     }

@@ -17,12 +17,11 @@ double totalGradientNorm(const std::vector<NamedParameter>& parameters) {
     return norms.empty() ? 0 : at::stack(norms).norm().item<double>();
 }
 
-double clipFactor(double norm, double maxNorm) {
-    return maxNorm > 0 ? std::min(1.0, maxNorm / (norm + 1e-6)) : 1;
-}
+double clipFactor(double norm, double maxNorm) { return maxNorm > 0 ? std::min(1.0, maxNorm / (norm + 1e-6)) : 1; }
 
 void clearGradients(const std::vector<NamedParameter>& parameters) {
-    for (const NamedParameter& parameter : parameters) parameter.tensor->mutable_grad() = at::Tensor();
+    for (const NamedParameter& parameter : parameters)
+        parameter.tensor->mutable_grad() = at::Tensor();
 }
 
 } // namespace luthier::engine

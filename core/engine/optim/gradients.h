@@ -5,7 +5,8 @@
 
 namespace luthier::engine {
 
-/// L2 norm over the gradients of all parameters together, before any clipping. Parameters without a gradient count as 0.
+/// L2 norm over the gradients of all parameters together, before any clipping. Parameters without a gradient count as
+/// 0.
 double totalGradientNorm(const std::vector<NamedParameter>& parameters);
 /// What every gradient is multiplied with so that their norm is at most `maxNorm` (torch.nn.utils.clip_grad_norm_);
 /// 1 when maxNorm is 0.

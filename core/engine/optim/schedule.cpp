@@ -10,8 +10,10 @@ double scheduleFactor(SchedulerType type, std::int64_t step, std::int64_t warmup
     if (step < warmupSteps) return double(step) / double(std::max<std::int64_t>(1, warmupSteps));
     const double rest = double(std::max<std::int64_t>(1, totalSteps - warmupSteps));
     switch (type) {
-    case SchedulerType::Constant: return 1;
-    case SchedulerType::Linear: return std::max(0.0, double(totalSteps - step) / rest);
+    case SchedulerType::Constant:
+        return 1;
+    case SchedulerType::Linear:
+        return std::max(0.0, double(totalSteps - step) / rest);
     case SchedulerType::Cosine:
         return std::max(0.0, 0.5 * (1 + std::cos(std::numbers::pi * double(step - warmupSteps) / rest)));
     }

@@ -4,10 +4,13 @@
 
 namespace luthier::engine {
 
-Result<std::unique_ptr<Adapter>> createAdapter(Transformer& model, const AdapterSection& section, const std::string& basePath) {
+Result<std::unique_ptr<Adapter>> createAdapter(
+    Transformer& model, const AdapterSection& section, const std::string& basePath) {
     switch (section.type) {
-    case AdapterType::None: return std::unique_ptr<Adapter>();
-    case AdapterType::Lora: return createLora(model, section, basePath);
+    case AdapterType::None:
+        return std::unique_ptr<Adapter>();
+    case AdapterType::Lora:
+        return createLora(model, section, basePath);
     }
     return std::unique_ptr<Adapter>();
 }

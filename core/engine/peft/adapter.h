@@ -1,5 +1,6 @@
 #pragma once
-/// What every adapter can do. A new one is a file beside this, a row in core/recipe/methods.cpp and a case in adapter.cpp.
+/// What every adapter can do. A new one is a file beside this, a row in core/recipe/methods.cpp and a case in
+/// adapter.cpp.
 
 #include "core/base/result.h"
 #include "core/engine/nn/transformer.h"
@@ -26,9 +27,10 @@ public:
     virtual void merge() = 0;
 };
 
-/// A new adapter as the recipe says, started so that it changes nothing yet. Null for `none`. Moves the default generator.
-/// The model must outlive it. Errors: "adapter.no_target" with the names that exist.
-Result<std::unique_ptr<Adapter>> createAdapter(Transformer& model, const AdapterSection& section, const std::string& basePath);
+/// A new adapter as the recipe says, started so that it changes nothing yet. Null for `none`. Moves the default
+/// generator. The model must outlive it. Errors: "adapter.no_target" with the names that exist.
+Result<std::unique_ptr<Adapter>> createAdapter(
+    Transformer& model, const AdapterSection& section, const std::string& basePath);
 
 /// A saved PEFT folder over its base. Errors: those of readLoraConfig; "adapter.tensors".
 Result<std::unique_ptr<Adapter>> loadAdapter(Transformer& model, const std::filesystem::path& folder, bool trainable);

@@ -35,9 +35,7 @@ public:
     }
 };
 
-std::string lastPart(const std::string& name) {
-    return name.substr(name.rfind('.') + 1);
-}
+std::string lastPart(const std::string& name) { return name.substr(name.rfind('.') + 1); }
 
 bool isTarget(const std::string& name, const std::vector<std::string>& targets) {
     for (const std::string& target : targets)
@@ -91,7 +89,8 @@ public:
     }
 
     void setTrainable(bool trainable) {
-        for (const NamedParameter& parameter : parameters()) parameter.tensor->set_requires_grad(trainable);
+        for (const NamedParameter& parameter : parameters())
+            parameter.tensor->set_requires_grad(trainable);
     }
 
     std::vector<NamedParameter> parameters() override {
@@ -105,7 +104,8 @@ public:
     }
 
     void setEnabled(bool enabled) override {
-        for (Part& part : m_parts) part.lora->enabled = enabled;
+        for (Part& part : m_parts)
+            part.lora->enabled = enabled;
     }
 
     Result<void> save(const std::filesystem::path& folder) const override {
@@ -158,7 +158,8 @@ public:
             if (!wanted.contains(name)) wrong.push_back(name + " is not expected");
         if (wrong.empty()) return {};
         return fail("adapter.tensors",
-            {QT_TRANSLATE_NOOP("errors", "The adapter in {folder} does not fit this model."), {{"folder", folder.string()}}},
+            {QT_TRANSLATE_NOOP("errors", "The adapter in {folder} does not fit this model."),
+                {{"folder", folder.string()}}},
             {QT_TRANSLATE_NOOP("errors", "{count} tensors disagree: {list}."),
                 {{"count", std::to_string(wrong.size())}, {"list", wrong.front()}}},
             {QT_TRANSLATE_NOOP("errors", "Choose the base model that the adapter was trained on."), {}});
@@ -175,10 +176,10 @@ private:
 
 tl::unexpected<Error> failNoTarget(Transformer& model, const LoraConfig& config) {
     std::set<std::string> names;
-    for (const Linear* linear : model.linears()) names.insert(lastPart(linear->name));
+    for (const Linear* linear : model.linears())
+        names.insert(lastPart(linear->name));
     const std::vector<std::string> list(names.begin(), names.end());
-    return fail("adapter.no_target",
-        {QT_TRANSLATE_NOOP("errors", "The adapter finds no layer to work on."), {}},
+    return fail("adapter.no_target", {QT_TRANSLATE_NOOP("errors", "The adapter finds no layer to work on."), {}},
         {QT_TRANSLATE_NOOP("errors", "target_modules is {wanted}; this model has: {list}."),
             {{"wanted", joinText(config.target_modules, ", ")}, {"list", joinText(list, ", ")}}},
         {QT_TRANSLATE_NOOP("errors", "Use one of these names, or all-linear."), {}});
@@ -201,7 +202,8 @@ std::vector<LoraTarget> loraTargets(Transformer& model, const LoraConfig& config
     return out;
 }
 
-Result<std::unique_ptr<Adapter>> createLora(Transformer& model, const AdapterSection& section, const std::string& basePath) {
+Result<std::unique_ptr<Adapter>> createLora(
+    Transformer& model, const AdapterSection& section, const std::string& basePath) {
     LoraConfig config;
     config.r = section.r;
     config.lora_alpha = section.lora_alpha;
@@ -220,7 +222,8 @@ Result<std::unique_ptr<Adapter>> loadLora(Transformer& model, const std::filesys
     LUTHIER_TRY(config, readLoraConfig(folder));
     if (!config.modules_to_save.empty())
         return fail("peft.unsupported", {QT_TRANSLATE_NOOP("errors", "This adapter cannot be loaded."), {}},
-            {QT_TRANSLATE_NOOP("errors", "Its adapter_config.json has {key} = {value}, which Luthier does not support."),
+            {QT_TRANSLATE_NOOP(
+                 "errors", "Its adapter_config.json has {key} = {value}, which Luthier does not support."),
                 {{"key", "modules_to_save"}, {"value", joinText(config.modules_to_save, ", ")}}},
             {QT_TRANSLATE_NOOP("errors", "Choose another adapter, or merge it with the program that made it."), {}});
     auto adapter = std::make_unique<LoraAdapter>(model, config);

@@ -7,7 +7,8 @@
 
 namespace luthier::engine {
 
-Result<std::unique_ptr<Adapter>> createLora(Transformer& model, const AdapterSection& section, const std::string& basePath);
+Result<std::unique_ptr<Adapter>> createLora(
+    Transformer& model, const AdapterSection& section, const std::string& basePath);
 Result<std::unique_ptr<Adapter>> loadLora(Transformer& model, const std::filesystem::path& folder, bool trainable);
 
 /// The linear layers that a config wraps, with the rank and scale of each.

@@ -15,9 +15,7 @@ tl::unexpected<Error> failRequest(const std::string& reason) {
         {QT_TRANSLATE_NOOP("errors", "The reader said: {text}"), {{"text", reason}}}, {});
 }
 
-std::string dumped(const Json& json) {
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
+std::string dumped(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 std::string contentText(const Json& content) {
     if (content.is_string()) return content.get<std::string>();
@@ -44,8 +42,9 @@ Result<ChatRequest> parseChatRequest(const std::string& body) {
         sampling.temperature = json.value("temperature", 1.0);
         sampling.top_p = json.value("top_p", 1.0);
         sampling.top_k = json.value("top_k", 0);
-        sampling.seed = json.contains("seed") && json["seed"].is_number_integer() ? json["seed"].get<std::uint64_t>()
-                                                                                   : static_cast<std::uint64_t>(unixTimeMs());
+        sampling.seed = json.contains("seed") && json["seed"].is_number_integer()
+                            ? json["seed"].get<std::uint64_t>()
+                            : static_cast<std::uint64_t>(unixTimeMs());
         for (const char* key : {"max_tokens", "max_completion_tokens"})
             if (json.contains(key) && json[key].is_number_integer()) request.options.max_new_tokens = json[key];
         if (sampling.temperature < 0 || sampling.top_p <= 0 || sampling.top_p > 1 || request.options.max_new_tokens < 1)
@@ -62,21 +61,26 @@ std::string errorBody(const Error& error) {
 
 std::string completionBody(const std::string& id, const std::string& model, const std::string& text, int promptTokens) {
     return dumped({{"id", id}, {"object", "chat.completion"}, {"created", unixTimeMs() / 1000}, {"model", model},
-        {"choices", Json::array({{{"index", 0}, {"message", {{"role", "assistant"}, {"content", text}}}, {"finish_reason", "stop"}}})},
+        {"choices", Json::array({{{"index", 0}, {"message", {{"role", "assistant"}, {"content", text}}},
+                        {"finish_reason", "stop"}}})},
         {"usage", {{"prompt_tokens", promptTokens}}}});
 }
 
-std::string chunkEvent(const std::string& id, const std::string& model, const std::string& piece, const std::string& finish) {
+std::string chunkEvent(
+    const std::string& id, const std::string& model, const std::string& piece, const std::string& finish) {
     Json delta = Json::object();
     if (finish.empty()) delta["content"] = piece;
-    const Json json = {{"id", id}, {"object", "chat.completion.chunk"}, {"created", unixTimeMs() / 1000}, {"model", model},
-        {"choices", Json::array({{{"index", 0}, {"delta", delta}, {"finish_reason", finish.empty() ? Json() : Json(finish)}}})}};
+    const Json json = {{"id", id}, {"object", "chat.completion.chunk"}, {"created", unixTimeMs() / 1000},
+        {"model", model},
+        {"choices", Json::array({{{"index", 0}, {"delta", delta},
+                        {"finish_reason", finish.empty() ? Json() : Json(finish)}}})}};
     return "data: " + dumped(json) + "\n\n";
 }
 
 std::string modelsBody(const std::vector<std::string>& names) {
     Json data = Json::array();
-    for (const std::string& name : names) data.push_back({{"id", name}, {"object", "model"}, {"owned_by", "luthier"}});
+    for (const std::string& name : names)
+        data.push_back({{"id", name}, {"object", "model"}, {"owned_by", "luthier"}});
     return dumped({{"object", "list"}, {"data", data}});
 }
 

@@ -25,7 +25,8 @@ std::string errorBody(const Error& error);
 /// A whole answer.
 std::string completionBody(const std::string& id, const std::string& model, const std::string& text, int promptTokens);
 /// One server-sent event with a piece of the answer; `finish` is empty but in the last one.
-std::string chunkEvent(const std::string& id, const std::string& model, const std::string& piece, const std::string& finish);
+std::string chunkEvent(
+    const std::string& id, const std::string& model, const std::string& piece, const std::string& finish);
 std::string modelsBody(const std::vector<std::string>& names);
 
 } // namespace luthier::engine

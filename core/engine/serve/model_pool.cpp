@@ -23,21 +23,22 @@ Result<ModelPool> ModelPool::load(const std::filesystem::path& base, const std::
 
 std::vector<std::string> ModelPool::names() const {
     std::vector<std::string> out;
-    for (const auto& [name, model] : m_models) out.push_back(name);
-    for (const auto& [name, adapter] : m_adapters) out.push_back(name);
+    for (const auto& [name, model] : m_models)
+        out.push_back(name);
+    for (const auto& [name, adapter] : m_adapters)
+        out.push_back(name);
     return out;
 }
 
-bool ModelPool::contains(const std::string& name) const {
-    return m_models.contains(name) || m_adapters.contains(name);
-}
+bool ModelPool::contains(const std::string& name) const { return m_models.contains(name) || m_adapters.contains(name); }
 
-Result<std::string> ModelPool::answer(const std::string& name, std::span<const ChatMessage> messages, const GenerateOptions& options,
-    const std::function<bool(const std::string&)>& onText, int* promptTokens) {
+Result<std::string> ModelPool::answer(const std::string& name, std::span<const ChatMessage> messages,
+    const GenerateOptions& options, const std::function<bool(const std::string&)>& onText, int* promptTokens) {
     if (!contains(name)) {
         const auto known = names();
         const auto nearest = nearestName(name, known);
-        return fail("serve.unknown_model", {QT_TRANSLATE_NOOP("errors", "There is no model called {name}."), {{"name", name}}},
+        return fail("serve.unknown_model",
+            {QT_TRANSLATE_NOOP("errors", "There is no model called {name}."), {{"name", name}}},
             {QT_TRANSLATE_NOOP("errors", "It knows: {list}."), {{"list", joinText(known, ", ")}}},
             nearest ? Message{QT_TRANSLATE_NOOP("errors", "Did you mean {name}?"), {{"name", *nearest}}} : Message{});
     }

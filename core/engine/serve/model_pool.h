@@ -28,12 +28,13 @@ public:
 
     /// One answer at a time: calls from several threads wait for each other.
     /// Errors: "serve.unknown_model" with the nearest name; those of answer.
-    Result<std::string> answer(const std::string& name, std::span<const ChatMessage> messages, const GenerateOptions& options,
-        const std::function<bool(const std::string&)>& onText, int* promptTokens = nullptr);
+    Result<std::string> answer(const std::string& name, std::span<const ChatMessage> messages,
+        const GenerateOptions& options, const std::function<bool(const std::string&)>& onText,
+        int* promptTokens = nullptr);
 
 private:
     ModelPool() = default;
-    std::map<std::string, AnsweringModel> m_models;            // base and whole models
+    std::map<std::string, AnsweringModel> m_models;             // base and whole models
     std::map<std::string, std::unique_ptr<Adapter>> m_adapters; // over "base"
     std::unique_ptr<std::mutex> m_mutex = std::make_unique<std::mutex>();
 };

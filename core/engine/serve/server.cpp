@@ -5,9 +5,9 @@
 #include "core/engine/serve/chat_request.h"
 
 #include <ATen/Parallel.h>
-#include <httplib.h>
 
 #include <chrono>
+#include <httplib.h>
 #include <thread>
 
 namespace luthier::engine {
@@ -51,18 +51,19 @@ void completeChat(ModelPool& pool, const httplib::Request& http, httplib::Respon
         const auto error = pool.answer(request->model, {}, {}, {});
         return refuse(response, 404, error.error());
     }
-    response.set_chunked_content_provider("text/event-stream", [&pool, id, request = *request](std::size_t, httplib::DataSink& sink) {
-        const auto send = [&sink](const std::string& text) { return sink.write(text.data(), text.size()); };
-        const auto text = pool.answer(request.model, request.messages, request.options,
-            [&](const std::string& piece) { return send(chunkEvent(id, request.model, piece, "")); });
-        if (text)
-            send(chunkEvent(id, request.model, "", "stop"));
-        else
-            send("data: " + errorBody(text.error()) + "\n\n");
-        send("data: [DONE]\n\n");
-        sink.done();
-        return true;
-    });
+    response.set_chunked_content_provider(
+        "text/event-stream", [&pool, id, request = *request](std::size_t, httplib::DataSink& sink) {
+            const auto send = [&sink](const std::string& text) { return sink.write(text.data(), text.size()); };
+            const auto text = pool.answer(request.model, request.messages, request.options,
+                [&](const std::string& piece) { return send(chunkEvent(id, request.model, piece, "")); });
+            if (text)
+                send(chunkEvent(id, request.model, "", "stop"));
+            else
+                send("data: " + errorBody(text.error()) + "\n\n");
+            send("data: [DONE]\n\n");
+            sink.done();
+            return true;
+        });
 }
 
 } // namespace
@@ -74,7 +75,9 @@ Result<void> serve(ModelPool& pool, const ServeOptions& options) {
     server.set_payload_max_length(options.bodyLimitBytes);
     server.set_pre_routing_handler([](const httplib::Request& request, httplib::Response& response) {
         if (isLocal(request)) return httplib::Server::HandlerResponse::Unhandled;
-        refuse(response, 403, fail("serve.not_local", {QT_TRANSLATE_NOOP("errors", "Only programs on this machine are answered."), {}}).value());
+        refuse(response, 403,
+            fail("serve.not_local", {QT_TRANSLATE_NOOP("errors", "Only programs on this machine are answered."), {}})
+                .value());
         return httplib::Server::HandlerResponse::Handled;
     });
     server.Get("/v1/models", [&pool](const httplib::Request&, httplib::Response& response) {
@@ -92,7 +95,8 @@ Result<void> serve(ModelPool& pool, const ServeOptions& options) {
             {QT_TRANSLATE_NOOP("errors", "Choose another port, or end the program that has it."), {}});
     if (options.onListening) options.onListening(port);
     std::jthread watcher([&](std::stop_token token) {
-        while (!token.stop_requested() && !(options.stop && options.stop->load())) std::this_thread::sleep_for(std::chrono::milliseconds(250));
+        while (!token.stop_requested() && !(options.stop && options.stop->load()))
+            std::this_thread::sleep_for(std::chrono::milliseconds(250));
         server.stop();
     });
     server.listen_after_bind();

@@ -11,7 +11,8 @@ TokenBatch makeBatch(const std::vector<TokenizedRow>& rows, const MicroBatch& pl
     bool packed = false;
     for (const PackedSequence& sequence : plan) {
         std::size_t length = 0;
-        for (const std::size_t row : sequence) length += rows[row].ids.size();
+        for (const std::size_t row : sequence)
+            length += rows[row].ids.size();
         width = std::max(width, length);
         packed |= sequence.size() > 1;
     }

@@ -10,7 +10,8 @@ namespace luthier::engine {
 namespace {
 
 /// First-fit over the sequences opened last: looking at all of them would cost rows x sequences.
-std::vector<PackedSequence> packRows(const std::vector<std::size_t>& order, const std::vector<std::int64_t>& lengths, const Recipe& recipe) {
+std::vector<PackedSequence> packRows(
+    const std::vector<std::size_t>& order, const std::vector<std::int64_t>& lengths, const Recipe& recipe) {
     std::vector<PackedSequence> sequences;
     std::vector<std::int64_t> room;
     constexpr std::size_t kOpen = 32;
@@ -45,7 +46,8 @@ std::vector<StepPlan> planEpoch(const std::vector<std::int64_t>& lengths, const 
         const bool stepIsFull = !steps.empty() && std::ssize(steps.back()) == recipe.train.gradient_accumulation &&
                                 std::ssize(steps.back().back()) == recipe.train.batch_size;
         if (steps.empty() || stepIsFull) steps.emplace_back();
-        if (steps.back().empty() || std::ssize(steps.back().back()) == recipe.train.batch_size) steps.back().emplace_back();
+        if (steps.back().empty() || std::ssize(steps.back().back()) == recipe.train.batch_size)
+            steps.back().emplace_back();
         steps.back().back().push_back(std::move(sequence));
     }
     return steps;
@@ -56,9 +58,11 @@ std::int64_t totalSteps(const std::vector<std::int64_t>& lengths, const Recipe& 
     const auto whole = static_cast<std::int64_t>(recipe.train.epochs);
     std::int64_t total = 0;
     // Packing may give one epoch a step more than another.
-    for (std::int64_t epoch = 0; epoch < whole; ++epoch) total += std::ssize(planEpoch(lengths, recipe, epoch));
+    for (std::int64_t epoch = 0; epoch < whole; ++epoch)
+        total += std::ssize(planEpoch(lengths, recipe, epoch));
     const double rest = recipe.train.epochs - double(whole);
-    if (rest > 0) total += static_cast<std::int64_t>(std::ceil(rest * double(planEpoch(lengths, recipe, whole).size())));
+    if (rest > 0)
+        total += static_cast<std::int64_t>(std::ceil(rest * double(planEpoch(lengths, recipe, whole).size())));
     return std::max<std::int64_t>(1, total);
 }
 

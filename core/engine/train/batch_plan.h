@@ -9,9 +9,9 @@
 
 namespace luthier::engine {
 
-using PackedSequence = std::vector<std::size_t>;      ///< rows that share one sequence, in order
-using MicroBatch = std::vector<PackedSequence>;        ///< at most batch_size sequences
-using StepPlan = std::vector<MicroBatch>;              ///< at most gradient_accumulation micro-batches
+using PackedSequence = std::vector<std::size_t>; ///< rows that share one sequence, in order
+using MicroBatch = std::vector<PackedSequence>;  ///< at most batch_size sequences
+using StepPlan = std::vector<MicroBatch>;        ///< at most gradient_accumulation micro-batches
 
 /// All steps of one epoch. Rows are shuffled by (seed, epoch); with packing each goes into the first of the open
 /// sequences that has room for it. The last step may be smaller. Every row appears exactly once.

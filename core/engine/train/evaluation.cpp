@@ -20,7 +20,8 @@ EvalResult evaluateRows(const Transformer& model, const TokenizedRows& rows, con
     const auto batchSize = static_cast<std::size_t>(recipe.train.batch_size);
     for (std::size_t begin = 0; begin < order.size(); begin += batchSize) {
         MicroBatch plan;
-        for (std::size_t i = begin; i < std::min(begin + batchSize, order.size()); ++i) plan.push_back({order[i]});
+        for (std::size_t i = begin; i < std::min(begin + batchSize, order.size()); ++i)
+            plan.push_back({order[i]});
         const TokenBatch batch = makeBatch(rows.rows, plan, padToken);
         const TokenLoss loss = tokenLoss(model, batch, plain, false, /*wantAccuracy=*/true);
         sum += loss.sum.item<double>();
@@ -34,8 +35,8 @@ EvalResult evaluateRows(const Transformer& model, const TokenizedRows& rows, con
     return result;
 }
 
-Result<std::string> answerPrompt(const Transformer& model, const Tokenizer& tokenizer, const std::vector<TokenId>& prompt,
-    int maxTokens, const std::vector<std::int64_t>& endTokens) {
+Result<std::string> answerPrompt(const Transformer& model, const Tokenizer& tokenizer,
+    const std::vector<TokenId>& prompt, int maxTokens, const std::vector<std::int64_t>& endTokens) {
     GenerateOptions options;
     options.max_new_tokens = maxTokens;
     options.endTokens = endTokens;

@@ -1,7 +1,7 @@
 #pragma once
+#include "core/engine/generate/answering_model.h"
 #include "core/engine/train/batch.h"
 #include "core/engine/train/trainable_model.h"
-#include "core/engine/generate/answering_model.h"
 
 #include <functional>
 
@@ -18,7 +18,7 @@ EvalResult evaluateRows(const Transformer& model, const TokenizedRows& rows, con
 
 /// The model's own answer to a row's question, greedy.
 /// @param prompt tokens up to and with the opening of the answer
-Result<std::string> answerPrompt(const Transformer& model, const Tokenizer& tokenizer, const std::vector<TokenId>& prompt,
-    int maxTokens, const std::vector<std::int64_t>& endTokens);
+Result<std::string> answerPrompt(const Transformer& model, const Tokenizer& tokenizer,
+    const std::vector<TokenId>& prompt, int maxTokens, const std::vector<std::int64_t>& endTokens);
 
 } // namespace luthier::engine

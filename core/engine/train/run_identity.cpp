@@ -6,8 +6,8 @@
 
 namespace luthier::engine {
 
-Result<RunHashes> hashRun(const Recipe& recipe, const std::filesystem::path& modelFolder, const std::filesystem::path& runFolder,
-    const Tokenizer& tokenizer, const std::string& templateText) {
+Result<RunHashes> hashRun(const Recipe& recipe, const std::filesystem::path& modelFolder,
+    const std::filesystem::path& runFolder, const Tokenizer& tokenizer, const std::string& templateText) {
     RunHashes hashes;
     // Names and how often to look are no part of what is computed.
     Recipe essence = recipe;

@@ -16,8 +16,8 @@ namespace luthier::engine {
 using RunHashes = std::map<std::string, std::string>;
 
 /// Reads every byte of model and data once. `templateText` is the template as it is applied.
-Result<RunHashes> hashRun(const Recipe& recipe, const std::filesystem::path& modelFolder, const std::filesystem::path& runFolder,
-    const Tokenizer& tokenizer, const std::string& templateText);
+Result<RunHashes> hashRun(const Recipe& recipe, const std::filesystem::path& modelFolder,
+    const std::filesystem::path& runFolder, const Tokenizer& tokenizer, const std::string& templateText);
 
 /// What was resolved at the first start and decides about bits.
 struct ResolvedNumerics {

@@ -8,7 +8,8 @@ Result<RunLog> RunLog::open(const RunFolder& folder, std::function<void(const Ev
     RunLog log;
     LUTHIER_TRY(events, EventWriter::open(folder.events()));
     log.m_events = std::make_unique<EventWriter>(std::move(events));
-    if (auto tensorboard = TensorBoardWriter::open(folder.tensorboard())) log.m_tensorboard.emplace(std::move(*tensorboard));
+    if (auto tensorboard = TensorBoardWriter::open(folder.tensorboard()))
+        log.m_tensorboard.emplace(std::move(*tensorboard));
     log.m_watcher = std::move(watcher);
     return log;
 }

@@ -25,9 +25,9 @@ struct TokenizedRow {
 
 struct TokenizedRows {
     std::vector<TokenizedRow> rows;
-    std::size_t tooLong = 0;    ///< left out: longer than max_length
+    std::size_t tooLong = 0; ///< left out: longer than max_length
     std::size_t truncated = 0;
-    std::size_t withoutLoss = 0; ///< left out: would train nothing
+    std::size_t withoutLoss = 0;             ///< left out: would train nothing
     std::vector<std::string> withoutLossIds; ///< the first few of them
     std::int64_t tokens = 0, counted = 0;
 };
@@ -39,15 +39,18 @@ struct RowTokenizer {
     const Recipe& recipe;
     std::optional<ChatTemplate> chatTemplate; ///< needed for conversations
 
-    /// Raw text becomes pieces of at most max_length tokens with the end token at its end; a conversation one row, or none
-    /// when it is too long. Errors: those of tokenizeChat; "template.missing" for a conversation without a template.
+    /// Raw text becomes pieces of at most max_length tokens with the end token at its end; a conversation one row, or
+    /// none when it is too long. Errors: those of tokenizeChat; "template.missing" for a conversation without a
+    /// template.
     Result<void> add(const Record& record, TokenizedRows& out) const;
 };
 
 /// Errors: RowTokenizer's; "data.no_rows" when nothing that trains is left, with the reasons; "data.cancelled".
-Result<TokenizedRows> tokenizeRows(const std::vector<Record>& records, const RowTokenizer& tokenizer, const Progress& progress);
+Result<TokenizedRows> tokenizeRows(
+    const std::vector<Record>& records, const RowTokenizer& tokenizer, const Progress& progress);
 
 /// The template that the recipe names; nothing for `model` when the model has none and no row needs one.
-Result<std::optional<ChatTemplate>> templateFor(const Recipe& recipe, const std::filesystem::path& modelFolder, bool isNeeded);
+Result<std::optional<ChatTemplate>> templateFor(
+    const Recipe& recipe, const std::filesystem::path& modelFolder, bool isNeeded);
 
 } // namespace luthier::engine

@@ -7,9 +7,7 @@
 
 namespace luthier::engine {
 
-std::vector<NamedParameter> TrainableModel::trained() {
-    return adapter ? adapter->parameters() : model->parameters();
-}
+std::vector<NamedParameter> TrainableModel::trained() { return adapter ? adapter->parameters() : model->parameters(); }
 
 Result<TrainableModel> makeTrainable(const Recipe& recipe, const std::filesystem::path& folder, DType computeType) {
     at::manual_seed(recipe.train.seed);

@@ -28,9 +28,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-double secondsSince(Clock::time_point start) {
-    return std::chrono::duration<double>(Clock::now() - start).count();
-}
+double secondsSince(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
 /// Everything that one run holds while it runs. The order of the functions is the order of a run.
 class TrainingRun {
@@ -60,10 +58,12 @@ private:
         m_modelFolder = resolvePath(m_recipe.model.path, m_folder.path);
         LUTHIER_TRY(spec, readModelSpec(m_modelFolder));
         m_spec = spec;
-        if (m_recipe.data.max_length > m_spec.max_position_embeddings) m_recipe.data.max_length = m_spec.max_position_embeddings;
+        if (m_recipe.data.max_length > m_spec.max_position_embeddings)
+            m_recipe.data.max_length = m_spec.max_position_embeddings;
         LUTHIER_TRY(tokenizer, Tokenizer::open(m_modelFolder));
         m_tokenizer.emplace(std::move(tokenizer));
-        m_padToken = static_cast<TokenId>(m_spec.padTokenId.value_or(m_spec.eosTokenIds.empty() ? 0 : m_spec.eosTokenIds.front()));
+        m_padToken = static_cast<TokenId>(
+            m_spec.padTokenId.value_or(m_spec.eosTokenIds.empty() ? 0 : m_spec.eosTokenIds.front()));
         return {};
     }
 
@@ -83,21 +83,29 @@ private:
         m_log.phase("checking");
         const ProcessorCheck check = checkProcessor();
         if (!check.isRight())
-            return fail("processor.wrong_product", {QT_TRANSLATE_NOOP("errors", "This machine multiplies matrices wrongly."), {}},
-                {QT_TRANSLATE_NOOP("errors", "A product differs from double precision by {error}."), {{"error", std::to_string(check.worstFp32Error)}}},
+            return fail("processor.wrong_product",
+                {QT_TRANSLATE_NOOP("errors", "This machine multiplies matrices wrongly."), {}},
+                {QT_TRANSLATE_NOOP("errors", "A product differs from double precision by {error}."),
+                    {{"error", std::to_string(check.worstFp32Error)}}},
                 {QT_TRANSLATE_NOOP("errors", "Set OPENBLAS_CORETYPE to your processor's type and start again."), {}});
         if (m_resumeFrom) {
             if (m_state.numerics.blasCoreType != check.blasCoreType || m_state.numerics.processor != processorName())
                 m_log.warning({"resume.other_processor",
-                    {QT_TRANSLATE_NOOP("errors", "The run goes on with another processor or matrix library setting."), {}},
+                    {QT_TRANSLATE_NOOP("errors", "The run goes on with another processor or matrix library setting."),
+                        {}},
                     {QT_TRANSLATE_NOOP("errors", "The losses will not be the same to the last digit."), {}}, {}});
             return {};
         }
         DType compute = check.quicker;
         switch (m_recipe.model.dtype) {
-        case ComputeDtype::Auto: break;
-        case ComputeDtype::Float32: compute = DType::F32; break;
-        case ComputeDtype::Bfloat16: compute = DType::BF16; break;
+        case ComputeDtype::Auto:
+            break;
+        case ComputeDtype::Float32:
+            compute = DType::F32;
+            break;
+        case ComputeDtype::Bfloat16:
+            compute = DType::BF16;
+            break;
         }
         m_state.numerics = {inForce, compute, check.blasCoreType, processorName()};
         return {};
@@ -131,7 +139,8 @@ private:
             LUTHIER_TRY_DO(choosePrompts(eval));
         }
         warnAboutRows();
-        for (const TokenizedRow& row : m_train.rows) m_lengths.push_back(std::ssize(row.ids));
+        for (const TokenizedRow& row : m_train.rows)
+            m_lengths.push_back(std::ssize(row.ids));
         m_total = m_resumeFrom ? m_state.totalSteps : totalSteps(m_lengths, m_recipe);
         m_evalEvery = m_recipe.eval.every > 0 ? m_recipe.eval.every : std::max<std::int64_t>(1, (m_total + 11) / 12);
         m_checkpointEvery = m_recipe.checkpoint.every > 0 ? m_recipe.checkpoint.every : m_evalEvery;
@@ -173,10 +182,13 @@ private:
         m_ledger = predictRun(m_spec, m_recipe, m_state.numerics.computeType, labelShare);
         const std::uint64_t available = freeMemoryBytes();
         if (m_ledger.totalBytes() <= available) return {};
-        return fail("memory.does_not_fit", {QT_TRANSLATE_NOOP("errors", "The run does not fit into this machine's memory."), {}},
+        return fail("memory.does_not_fit",
+            {QT_TRANSLATE_NOOP("errors", "The run does not fit into this machine's memory."), {}},
             {QT_TRANSLATE_NOOP("errors", "It needs about {wanted}; {got} are free."),
                 {{"wanted", formatBytes(m_ledger.totalBytes())}, {"got", formatBytes(available)}}},
-            {QT_TRANSLATE_NOOP("errors", "In this order: halve train.batch_size and double gradient_accumulation; shorten data.max_length; use LoRA instead of full."), {}});
+            {QT_TRANSLATE_NOOP("errors", "In this order: halve train.batch_size and double gradient_accumulation; "
+                                         "shorten data.max_length; use LoRA instead of full."),
+                {}});
     }
 
     Result<void> loadEverything() {
@@ -194,18 +206,22 @@ private:
         Event event;
         event.type = "run_started";
         std::int64_t trainable = 0;
-        for (const NamedParameter& parameter : m_parameters) trainable += parameter.tensor->numel();
-        event.numbers = {{"total_steps", double(m_total)}, {"epochs", m_recipe.train.epochs}, {"rows", double(m_train.rows.size())},
-            {"tokens", double(m_train.tokens)}, {"eval_rows", double(m_eval.rows.size())},
-            {"parameters", double(parameterCount(m_spec))}, {"trainable_parameters", double(trainable)},
-            {"threads", double(m_state.numerics.threads)}};
-        for (const LedgerLine& line : m_ledger.lines) event.numbers["predicted." + std::string(line.key)] = double(line.bytes);
+        for (const NamedParameter& parameter : m_parameters)
+            trainable += parameter.tensor->numel();
+        event.numbers = {{"total_steps", double(m_total)}, {"epochs", m_recipe.train.epochs},
+            {"rows", double(m_train.rows.size())}, {"tokens", double(m_train.tokens)},
+            {"eval_rows", double(m_eval.rows.size())}, {"parameters", double(parameterCount(m_spec))},
+            {"trainable_parameters", double(trainable)}, {"threads", double(m_state.numerics.threads)}};
+        for (const LedgerLine& line : m_ledger.lines)
+            event.numbers["predicted." + std::string(line.key)] = double(line.bytes);
         event.numbers["predicted.total"] = double(m_ledger.totalBytes());
         event.texts = {{"name", m_recipe.name}, {"model", m_modelFolder.filename().string()}, {"device", "cpu"},
-            {"compute_dtype", std::string(dtypeName(m_state.numerics.computeType))}, {"processor", m_state.numerics.processor},
-            {"blas_core_type", m_state.numerics.blasCoreType}, {"adapter", std::string(keyOf(m_recipe.adapter.type))},
+            {"compute_dtype", std::string(dtypeName(m_state.numerics.computeType))},
+            {"processor", m_state.numerics.processor}, {"blas_core_type", m_state.numerics.blasCoreType},
+            {"adapter", std::string(keyOf(m_recipe.adapter.type))},
             {"objective", std::string(keyOf(m_recipe.objective.type))}};
-        for (const auto& [name, hash] : m_state.hashes) event.texts["hash." + name] = hash;
+        for (const auto& [name, hash] : m_state.hashes)
+            event.texts["hash." + name] = hash;
         m_log.write(std::move(event));
         if (!m_resumeFrom) return;
         Event resumed;
@@ -254,7 +270,8 @@ private:
         clearGradients(m_parameters);
         at::Tensor lossSum;
         for (const TokenBatch& batch : batches) {
-            const at::Tensor part = tokenLoss(*m_model.model, batch, m_recipe.objective.loss, true).sum / double(counted);
+            const at::Tensor part =
+                tokenLoss(*m_model.model, batch, m_recipe.objective.loss, true).sum / double(counted);
             part.backward();
             lossSum = lossSum.defined() ? lossSum + part.detach() : part.detach();
         }
@@ -263,12 +280,15 @@ private:
         if (!std::isfinite(norm) || !std::isfinite(loss))
             return fail("train.not_finite", {QT_TRANSLATE_NOOP("errors", "The loss is no longer a number."), {}},
                 {QT_TRANSLATE_NOOP("errors", "At step {step} the loss was {loss} and the gradient norm {norm}."),
-                    {{"step", std::to_string(m_state.step + 1)}, {"loss", std::to_string(loss)}, {"norm", std::to_string(norm)}}},
+                    {{"step", std::to_string(m_state.step + 1)}, {"loss", std::to_string(loss)},
+                        {"norm", std::to_string(norm)}}},
                 {QT_TRANSLATE_NOOP("errors", "Lower the learning rate; the last checkpoint is still there."), {}});
-        const std::int64_t warmup = m_recipe.train.warmup_steps >= 0
-                                        ? m_recipe.train.warmup_steps
-                                        : static_cast<std::int64_t>(std::ceil(m_recipe.train.warmup_ratio * double(m_total)));
-        const double rate = m_recipe.train.learning_rate * scheduleFactor(m_recipe.train.scheduler, m_state.step, warmup, m_total);
+        const std::int64_t warmup =
+            m_recipe.train.warmup_steps >= 0
+                ? m_recipe.train.warmup_steps
+                : static_cast<std::int64_t>(std::ceil(m_recipe.train.warmup_ratio * double(m_total)));
+        const double rate =
+            m_recipe.train.learning_rate * scheduleFactor(m_recipe.train.scheduler, m_state.step, warmup, m_total);
         m_optimizer->step(rate, clipFactor(norm, m_recipe.train.max_grad_norm));
         ++m_state.step;
         ++m_state.stepInEpoch;
@@ -280,9 +300,11 @@ private:
         const double perStep = secondsSince(m_loopStarted) / double(m_state.step - m_stepsBefore);
         Event event;
         event.type = "step";
-        event.numbers = {{"step", double(m_state.step)}, {"epoch", double(m_state.epoch) + double(m_state.stepInEpoch) / double(stepsInEpoch)},
-            {"loss", loss}, {"learning_rate", rate}, {"grad_norm", norm}, {"tokens_per_s", double(tokens) / seconds},
-            {"step_ms", seconds * 1000}, {"rss", double(residentBytes())}, {"seconds_left", perStep * double(m_total - m_state.step)}};
+        event.numbers = {{"step", double(m_state.step)},
+            {"epoch", double(m_state.epoch) + double(m_state.stepInEpoch) / double(stepsInEpoch)}, {"loss", loss},
+            {"learning_rate", rate}, {"grad_norm", norm}, {"tokens_per_s", double(tokens) / seconds},
+            {"step_ms", seconds * 1000}, {"rss", double(residentBytes())},
+            {"seconds_left", perStep * double(m_total - m_state.step)}};
         m_log.write(std::move(event));
         return {};
     }
@@ -292,7 +314,8 @@ private:
         m_measured = true;
         const auto bytesOf = [](const std::vector<NamedParameter>& parameters) {
             double total = 0;
-            for (const NamedParameter& parameter : parameters) total += double(parameter.tensor->nbytes());
+            for (const NamedParameter& parameter : parameters)
+                total += double(parameter.tensor->nbytes());
             return total;
         };
         double gradients = 0;
@@ -319,14 +342,16 @@ private:
         m_log.write(std::move(event));
         const auto endTokens = endTokensOf(m_spec, *m_tokenizer, m_template);
         for (const Prompt& prompt : m_prompts) {
-            auto answer = answerPrompt(*m_model.model, *m_tokenizer, prompt.tokens, m_recipe.eval.sample_tokens, endTokens);
+            auto answer =
+                answerPrompt(*m_model.model, *m_tokenizer, prompt.tokens, m_recipe.eval.sample_tokens, endTokens);
             Event sample;
             sample.type = "sample";
             sample.numbers["step"] = double(m_state.step);
             sample.texts = {{"prompt", prompt.text}, {"answer", answer ? *answer : answer.error().english()}};
             m_log.write(std::move(sample));
         }
-        m_loopStarted += std::chrono::duration_cast<Clock::duration>(Clock::now() - started); // no part of a step's time
+        m_loopStarted +=
+            std::chrono::duration_cast<Clock::duration>(Clock::now() - started); // no part of a step's time
         m_log.phase("training");
         return {};
     }
@@ -337,16 +362,19 @@ private:
         if (!command) return Wish::None;
         m_command = command->id;
         switch (command->kind) {
-        case CommandKind::Pause: return Wish::Pause;
-        case CommandKind::Stop: return Wish::Stop;
+        case CommandKind::Pause:
+            return Wish::Pause;
+        case CommandKind::Stop:
+            return Wish::Stop;
         }
         return Wish::None;
     }
 
     Result<void> checkpoint() {
-        LUTHIER_TRY(folder, writeCheckpoint(m_folder.checkpoints(), m_state.step, [this](const std::filesystem::path& target) {
-            return fillCheckpoint(target, m_modelFolder, m_model, *m_optimizer, m_state);
-        }));
+        LUTHIER_TRY(
+            folder, writeCheckpoint(m_folder.checkpoints(), m_state.step, [this](const std::filesystem::path& target) {
+                return fillCheckpoint(target, m_modelFolder, m_model, *m_optimizer, m_state);
+            }));
         pruneCheckpoints(m_folder.checkpoints(), m_recipe.checkpoint.keep);
         Event event;
         event.type = "checkpoint";

@@ -16,8 +16,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* kModelFiles[] = {"config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json",
-    "special_tokens_map.json", "chat_template.jinja", "tokenizer.model", "vocab.json", "merges.txt"};
+constexpr const char* kModelFiles[] = {"config.json", "generation_config.json", "tokenizer.json",
+    "tokenizer_config.json", "special_tokens_map.json", "chat_template.jinja", "tokenizer.model", "vocab.json",
+    "merges.txt"};
 
 at::Tensor generatorState() {
     auto generator = at::detail::getDefaultCPUGenerator();
@@ -42,8 +43,8 @@ Result<void> copyModelFiles(const fs::path& from, const fs::path& to) {
     return {};
 }
 
-Result<void> fillCheckpoint(const fs::path& folder, const fs::path& modelFolder, TrainableModel& model, const AdamW& optimizer,
-    const TrainerState& state) {
+Result<void> fillCheckpoint(const fs::path& folder, const fs::path& modelFolder, TrainableModel& model,
+    const AdamW& optimizer, const TrainerState& state) {
     if (model.adapter) {
         LUTHIER_TRY_DO(model.adapter->save(folder));
     } else {
@@ -83,13 +84,16 @@ Result<TrainerState> readTrainerState(const fs::path& folder) {
 
 Result<void> restoreCheckpoint(const fs::path& folder, TrainableModel& model, AdamW& optimizer) {
     const auto guard = withoutGradients();
-    LUTHIER_TRY(weights, SafetensorsFile::open(folder / (model.adapter ? "adapter_model.safetensors" : "model.safetensors")));
+    LUTHIER_TRY(
+        weights, SafetensorsFile::open(folder / (model.adapter ? "adapter_model.safetensors" : "model.safetensors")));
     for (const NamedParameter& parameter : model.trained()) {
         // PEFT's files leave ".default" out of the names that it has in memory.
-        const TensorView* view = weights.find(model.adapter ? replaceAll(parameter.name, ".default.", ".") : parameter.name);
+        const TensorView* view =
+            weights.find(model.adapter ? replaceAll(parameter.name, ".default.", ".") : parameter.name);
         if (!view || view->shape != parameter.tensor->sizes().vec())
             return fail("checkpoint.weights", {QT_TRANSLATE_NOOP("errors", "The run cannot be resumed."), {}},
-                {QT_TRANSLATE_NOOP("errors", "The checkpoint's weights do not fit {name}."), {{"name", parameter.name}}},
+                {QT_TRANSLATE_NOOP("errors", "The checkpoint's weights do not fit {name}."),
+                    {{"name", parameter.name}}},
                 {QT_TRANSLATE_NOOP("errors", "Resume with the recipe that the checkpoint was made with."), {}});
         parameter.tensor->copy_(borrow(*view));
     }

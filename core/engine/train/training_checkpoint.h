@@ -22,10 +22,10 @@ struct TrainerState {
     ResolvedNumerics numerics;
 };
 
-/// Fills `folder`: adapter (PEFT's files) or model.safetensors with fp32 masters, config and tokenizer; optimizer.safetensors;
-/// rng.safetensors; trainer_state.json.
-Result<void> fillCheckpoint(const std::filesystem::path& folder, const std::filesystem::path& modelFolder, TrainableModel& model,
-    const AdamW& optimizer, const TrainerState& state);
+/// Fills `folder`: adapter (PEFT's files) or model.safetensors with fp32 masters, config and tokenizer;
+/// optimizer.safetensors; rng.safetensors; trainer_state.json.
+Result<void> fillCheckpoint(const std::filesystem::path& folder, const std::filesystem::path& modelFolder,
+    TrainableModel& model, const AdamW& optimizer, const TrainerState& state);
 
 Result<TrainerState> readTrainerState(const std::filesystem::path& checkpointFolder);
 /// Puts weights, optimiser and the default generator back.

@@ -17,7 +17,8 @@ namespace {
 
 TokenBatch batchOf(const ReferenceInputs& inputs) {
     const auto mask = inputs.tensors.find("attention_mask");
-    return tokenBatch(inputs.tensors.at("input_ids"), mask == inputs.tensors.end() ? at::Tensor() : mask->second, inputs.tensors.at("labels"));
+    return tokenBatch(inputs.tensors.at("input_ids"), mask == inputs.tensors.end() ? at::Tensor() : mask->second,
+        inputs.tensors.at("labels"));
 }
 
 double meanLoss(const Transformer& model, const TokenBatch& batch) {
@@ -31,7 +32,8 @@ void computeForward(const Transformer& model, const TokenBatch& batch, Computed&
     out.json["loss"] = meanLoss(model, batch);
 }
 
-void computeGradients(const Transformer& model, const TokenBatch& batch, const std::vector<NamedParameter>& parameters, Computed& out) {
+void computeGradients(
+    const Transformer& model, const TokenBatch& batch, const std::vector<NamedParameter>& parameters, Computed& out) {
     (tokenLoss(model, batch, {}, false).sum / double(batch.counted)).backward();
     double squares = 0;
     out.json["grad_norms"] = Json::object();
@@ -54,7 +56,8 @@ Result<void> computeGreedy(const Transformer& model, const ReferenceInputs& inpu
         GenerateOptions options;
         options.max_new_tokens = 16;
         LUTHIER_TRY(answer, generate(model, entry.at("prompt").get<std::vector<TokenId>>(), options));
-        answers.push_back({{"prompt", entry["prompt"]}, {"smallest_margin", answer.smallestMargin}, {"tokens", answer.tokens}});
+        answers.push_back(
+            {{"prompt", entry["prompt"]}, {"smallest_margin", answer.smallestMargin}, {"tokens", answer.tokens}});
     }
     out.json["greedy"] = answers;
     return {};

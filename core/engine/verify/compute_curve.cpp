@@ -16,7 +16,8 @@ namespace luthier::engine {
 namespace {
 
 TokenBatch microBatch(const ReferenceInputs& inputs, std::int64_t index) {
-    return tokenBatch(inputs.tensors.at("input_ids")[index], inputs.tensors.at("attention_mask")[index], inputs.tensors.at("labels")[index]);
+    return tokenBatch(inputs.tensors.at("input_ids")[index], inputs.tensors.at("attention_mask")[index],
+        inputs.tensors.at("labels")[index]);
 }
 
 } // namespace
@@ -36,7 +37,8 @@ Result<Computed> computeCurve(const ReferenceInputs& inputs) {
     options.eps = optimizer.at("eps");
     options.weight_decay = optimizer.at("weight_decay");
     AdamW adamw(parameters, options);
-    const std::int64_t total = inputs.json.at("scheduler").at("total_steps"), warmup = inputs.json.at("scheduler").at("warmup_steps");
+    const std::int64_t total = inputs.json.at("scheduler").at("total_steps"),
+                       warmup = inputs.json.at("scheduler").at("warmup_steps");
     const std::int64_t accumulation = inputs.json.at("gradient_accumulation");
 
     Json curve = Json::array();
@@ -58,11 +60,13 @@ Result<Computed> computeCurve(const ReferenceInputs& inputs) {
         const double rate =
             optimizer.at("lr").get<double>() * scheduleFactor(SchedulerType::Cosine, step, warmup, total);
         adamw.step(rate, clipFactor(norm, inputs.json.at("max_grad_norm")));
-        curve.push_back({{"grad_norm_before_clipping", norm}, {"label_tokens", counted}, {"loss", loss}, {"lr", rate}, {"step", step + 1}});
+        curve.push_back({{"grad_norm_before_clipping", norm}, {"label_tokens", counted}, {"loss", loss}, {"lr", rate},
+            {"step", step + 1}});
     }
     Computed out;
     out.json["curves"]["token_mean"] = curve;
-    for (const NamedParameter& parameter : parameters) out.tensors["final.token_mean." + parameter.name] = parameter.tensor->detach();
+    for (const NamedParameter& parameter : parameters)
+        out.tensors["final.token_mean." + parameter.name] = parameter.tensor->detach();
     return out;
 }
 

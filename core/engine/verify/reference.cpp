@@ -7,10 +7,9 @@
 
 #include <ATen/TensorOperators.h>
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
 
 namespace luthier::engine {
 
@@ -20,8 +19,8 @@ namespace {
 
 /// Keys of expected.json that describe the reference or are inputs: no quantities.
 constexpr const char* kDescriptions[] = {"architecture", "base", "family", "gradient_accumulation", "gradients", "kind",
-    "largest_change_of_a_logit", "logits_std", "made_with", "max_grad_norm", "note", "optimizer", "pad_token_id", "peft", "scheduler",
-    "start_adapter", "trainable_parameters"};
+    "largest_change_of_a_logit", "logits_std", "made_with", "max_grad_norm", "note", "optimizer", "pad_token_id",
+    "peft", "scheduler", "start_adapter", "trainable_parameters"};
 
 bool isDescription(const std::string& key) {
     return std::find(std::begin(kDescriptions), std::end(kDescriptions), key) != std::end(kDescriptions);
@@ -29,21 +28,25 @@ bool isDescription(const std::string& key) {
 
 std::string placeOf(std::int64_t index, at::IntArrayRef shape) {
     std::vector<std::int64_t> place(shape.size());
-    for (std::size_t i = shape.size(); i-- > 0; index /= shape[i]) place[i] = index % shape[i];
+    for (std::size_t i = shape.size(); i-- > 0; index /= shape[i])
+        place[i] = index % shape[i];
     return fmt::format("at [{}]", fmt::join(place, ", "));
 }
 
-Comparison compareTensor(const std::string& name, const at::Tensor& got, const at::Tensor& wanted, const at::Tensor& mask) {
+Comparison compareTensor(
+    const std::string& name, const at::Tensor& got, const at::Tensor& wanted, const at::Tensor& mask) {
     Comparison out{name, true, false, 0, 1e-4, ""};
     if (got.sizes() != wanted.sizes()) {
         out.note = "another shape";
         return out;
     }
     at::Tensor difference = (got.to(at::kDouble) - wanted.to(at::kDouble)).abs();
-    if (name.rfind("grad.", 0) == 0) difference = difference / wanted.to(at::kDouble).abs().max(); // relative to the largest
+    if (name.rfind("grad.", 0) == 0)
+        difference = difference / wanted.to(at::kDouble).abs().max(); // relative to the largest
     if (name.rfind("merged.", 0) == 0) out.accept = 1e-6;
-    // Adam's step has the learning rate's size whatever the gradient's: an element whose gradient is zero but for rounding
-    // (the bias of keys, which softmax cannot see) walks by chance. One step of 1e-3 is what ten of them may differ by.
+    // Adam's step has the learning rate's size whatever the gradient's: an element whose gradient is zero but for
+    // rounding (the bias of keys, which softmax cannot see) walks by chance. One step of 1e-3 is what ten of them may
+    // differ by.
     if (name.rfind("final.", 0) == 0) out.accept = 1e-3;
     if (name == "logits" && mask.defined()) difference = difference * mask.unsqueeze(-1).to(at::kDouble);
     const at::Tensor flat = difference.reshape({-1});
@@ -84,8 +87,8 @@ void compareCurve(const Json* got, const Json& wanted, std::vector<Comparison>& 
         const auto number = [&](const char* key, double accept, bool relative) {
             const Json* step = got && i < got->size() ? &(*got)[i] : nullptr;
             if (!wanted[i].contains(key)) return;
-            out.push_back(compareNumber(fmt::format("curves.token_mean[{}].{}", i, key), step ? find(*step, key) : nullptr,
-                wanted[i][key], accept, relative));
+            out.push_back(compareNumber(fmt::format("curves.token_mean[{}].{}", i, key),
+                step ? find(*step, key) : nullptr, wanted[i][key], accept, relative));
         };
         number("loss", 1e-4, false);
         number("grad_norm_before_clipping", 1e-3, true);
@@ -101,7 +104,8 @@ void compareJson(const Json& got, const Json& wanted, std::vector<Comparison>& o
             compareGreedy(mine, value, out);
         } else if (key == "grad_norms") {
             for (const auto& [name, norm] : value.items())
-                out.push_back(compareNumber("grad_norms." + name, mine ? find(*mine, name) : nullptr, norm, 1e-4, true));
+                out.push_back(
+                    compareNumber("grad_norms." + name, mine ? find(*mine, name) : nullptr, norm, 1e-4, true));
         } else if (key == "curves") {
             // mean_of_means is kept to show what must not come out.
             for (const auto& [name, curve] : value.items())
@@ -133,8 +137,8 @@ Result<void> writeOut(const Computed& computed, const fs::path& folder, const fs
 } // namespace
 
 bool ReferenceReport::passed() const {
-    return !comparisons.empty() &&
-           std::all_of(comparisons.begin(), comparisons.end(), [](const Comparison& c) { return c.computed && c.agrees; });
+    return !comparisons.empty() && std::all_of(comparisons.begin(), comparisons.end(),
+                                       [](const Comparison& c) { return c.computed && c.agrees; });
 }
 
 std::string ReferenceReport::text() const {
@@ -143,7 +147,8 @@ std::string ReferenceReport::text() const {
         if (!c.computed)
             out += fmt::format("  not computed  {}\n", c.name);
         else
-            out += fmt::format("  {}  {:<60} {:.2e} (accept {:.0e}) {}\n", c.agrees ? "agrees  " : "DIFFERS ", c.name, c.worst, c.accept, c.note);
+            out += fmt::format("  {}  {:<60} {:.2e} (accept {:.0e}) {}\n", c.agrees ? "agrees  " : "DIFFERS ", c.name,
+                c.worst, c.accept, c.note);
     }
     return out;
 }
@@ -164,8 +169,8 @@ Result<ReferenceReport> verifyReference(const fs::path& folder, const std::optio
         if (mine == computed.tensors.end())
             report.comparisons.push_back({name, false, false, 0, 0, ""});
         else
-            report.comparisons.push_back(
-                compareTensor(name, mine->second, borrow(view), mask == inputs.tensors.end() ? at::Tensor() : mask->second));
+            report.comparisons.push_back(compareTensor(
+                name, mine->second, borrow(view), mask == inputs.tensors.end() ? at::Tensor() : mask->second));
     }
     return report;
 }

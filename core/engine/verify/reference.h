@@ -15,9 +15,9 @@ struct Comparison {
     std::string name;      ///< "logits", "grad.model.norm.weight", "curves.token_mean[3].loss"
     bool computed = false; ///< false: Luthier has no value for it
     bool agrees = false;
-    double worst = 0;      ///< the largest difference, in the unit of `accept`
-    double accept = 0;     ///< from the table "How close" of fixtures/README.md
-    std::string note;      ///< where the worst element is
+    double worst = 0;  ///< the largest difference, in the unit of `accept`
+    double accept = 0; ///< from the table "How close" of fixtures/README.md
+    std::string note;  ///< where the worst element is
 };
 
 struct ReferenceReport {
@@ -27,8 +27,9 @@ struct ReferenceReport {
     std::string text() const;
 };
 
-/// Computes everything from the folder's inputs alone, writes it under `out`/<last two parts of the path>/ if given, and
-/// only then looks at what was expected. Errors: those of reading the inputs.
-Result<ReferenceReport> verifyReference(const std::filesystem::path& folder, const std::optional<std::filesystem::path>& out);
+/// Computes everything from the folder's inputs alone, writes it under `out`/<last two parts of the path>/ if given,
+/// and only then looks at what was expected. Errors: those of reading the inputs.
+Result<ReferenceReport> verifyReference(
+    const std::filesystem::path& folder, const std::optional<std::filesystem::path>& out);
 
 } // namespace luthier::engine

@@ -32,7 +32,8 @@ Result<ModelSpec> readGpt2(const Json& config) {
     spec.norm_eps = config.value("layer_norm_epsilon", 1e-5);
     spec.position = PositionKind::Learned;
     spec.slidingWindow.assign(layers, 0);
-    LUTHIER_TRY(activation, readActivation(config.value("activation_function", std::string("gelu_new")), "activation_function"));
+    LUTHIER_TRY(activation,
+        readActivation(config.value("activation_function", std::string("gelu_new")), "activation_function"));
     spec.activation = activation;
     spec.gatedMlp = false;
     spec.qkvBias = spec.attentionOutBias = spec.mlpBias = true;

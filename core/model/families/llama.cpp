@@ -12,7 +12,8 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-/// One window a layer. Mistral: all layers; Qwen2: from max_window_layers on, if switched on; transformers 5 writes layer_types.
+/// One window a layer. Mistral: all layers; Qwen2: from max_window_layers on, if switched on; transformers 5 writes
+/// layer_types.
 std::vector<int> slidingWindows(const Json& config, const std::string& architecture, int layers) {
     std::vector<int> windows(layers, 0);
     const Json window = config.value("sliding_window", Json());
@@ -53,7 +54,8 @@ Result<ModelSpec> readLlama(const Json& config) {
     spec.max_position_embeddings = optionalInt("max_position_embeddings", 2048);
     if (spec.num_key_value_heads < 1 || heads % spec.num_key_value_heads != 0)
         return failUnsupportedConfig("num_key_value_heads", std::to_string(spec.num_key_value_heads));
-    if (spec.head_dim < 2 || spec.head_dim % 2 != 0) return failUnsupportedConfig("head_dim", std::to_string(spec.head_dim));
+    if (spec.head_dim < 2 || spec.head_dim % 2 != 0)
+        return failUnsupportedConfig("head_dim", std::to_string(spec.head_dim));
 
     spec.norm = NormKind::RmsNorm;
     spec.norm_eps = config.value("rms_norm_eps", 1e-6);
@@ -68,7 +70,8 @@ Result<ModelSpec> readLlama(const Json& config) {
     LUTHIER_TRY(rope, readRope(config, spec.max_position_embeddings));
     spec.rope = rope;
     spec.slidingWindow = slidingWindows(config, architecture, layers);
-    if (optionalInt("pretraining_tp", 1) != 1) return failUnsupportedConfig("pretraining_tp", config["pretraining_tp"].dump());
+    if (optionalInt("pretraining_tp", 1) != 1)
+        return failUnsupportedConfig("pretraining_tp", config["pretraining_tp"].dump());
 
     const std::string block = "model.layers.{}.";
     spec.names = {.tokenEmbedding = "model.embed_tokens",

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include <map>
+#include <set>
 
 namespace luthier::starter {
 
@@ -18,8 +19,10 @@ const char* kPattern = R"( ?[A-Za-z]+|\p{Han}+| ?[0-9]| ?[^\s\p{L}\p{N}]+|\p{L}+
 
 Json preTokenizerJson() {
     return {{"type", "Sequence"},
-        {"pretokenizers", Json::array({{{"type", "Split"}, {"pattern", {{"Regex", kPattern}}}, {"behavior", "Isolated"}, {"invert", false}},
-                              {{"type", "ByteLevel"}, {"add_prefix_space", false}, {"trim_offsets", true}, {"use_regex", false}}})}};
+        {"pretokenizers",
+            Json::array({{{"type", "Split"}, {"pattern", {{"Regex", kPattern}}}, {"behavior", "Isolated"},
+                             {"invert", false}},
+                {{"type", "ByteLevel"}, {"add_prefix_space", false}, {"trim_offsets", true}, {"use_regex", false}}})}};
 }
 
 struct Word {
@@ -42,10 +45,12 @@ void applyMerge(Word& word, const Pair& pair) {
 
 } // namespace
 
-std::string trainTokenizer(const std::vector<std::string>& texts, const std::vector<std::string>& specials, std::size_t vocabularySize) {
+std::string trainTokenizer(
+    const std::vector<std::string>& texts, const std::vector<std::string>& specials, std::size_t vocabularySize) {
     const PreTokenizer preTokenizer = *PreTokenizer::fromJson(preTokenizerJson());
     std::map<std::string, long long> counts;
-    for (const std::string& text : texts) preTokenizer.split(text, [&](std::string_view word) { ++counts[std::string(word)]; });
+    for (const std::string& text : texts)
+        preTokenizer.split(text, [&](std::string_view word) { ++counts[std::string(word)]; });
     std::vector<Word> words;
     for (const auto& [text, count] : counts) {
         Word word{{}, count};
@@ -61,33 +66,52 @@ std::string trainTokenizer(const std::vector<std::string>& texts, const std::vec
     int next = 0;
     for (const std::string& special : specials) {
         vocabulary[special] = next;
-        added.push_back({{"id", next++}, {"content", special}, {"single_word", false}, {"lstrip", false}, {"rstrip", false}, {"normalized", false}, {"special", true}});
+        added.push_back({{"id", next++}, {"content", special}, {"single_word", false}, {"lstrip", false},
+            {"rstrip", false}, {"normalized", false}, {"special", true}});
     }
-    for (int byte = 0; byte < 256; ++byte) vocabulary[byte_level::toStandIns(std::string(1, static_cast<char>(byte)))] = next++;
+    for (int byte = 0; byte < 256; ++byte)
+        vocabulary[byte_level::toStandIns(std::string(1, static_cast<char>(byte)))] = next++;
+    // Counts of pairs are kept up to date word by word: counting anew for every merge would take minutes.
+    std::map<Pair, long long> pairs;
+    std::map<Pair, std::set<std::size_t>> wordsWith;
+    const auto count = [&](std::size_t index, long long sign) {
+        const Word& word = words[index];
+        for (std::size_t i = 0; i + 1 < word.symbols.size(); ++i) {
+            const Pair pair{word.symbols[i], word.symbols[i + 1]};
+            if ((pairs[pair] += sign * word.count) == 0) pairs.erase(pair);
+            if (sign > 0) wordsWith[pair].insert(index);
+        }
+    };
+    for (std::size_t i = 0; i < words.size(); ++i)
+        count(i, 1);
     while (static_cast<std::size_t>(next) < vocabularySize) {
-        std::map<Pair, long long> pairs;
-        for (const Word& word : words)
-            for (std::size_t i = 0; i + 1 < word.symbols.size(); ++i) pairs[{word.symbols[i], word.symbols[i + 1]}] += word.count;
         const Pair* best = nullptr;
         long long bestCount = 1;
-        for (const auto& [pair, count] : pairs)
-            if (count > bestCount) {
+        for (const auto& [pair, pairCount] : pairs)
+            if (pairCount > bestCount) {
                 best = &pair;
-                bestCount = count;
+                bestCount = pairCount;
             }
         if (!best) break;
         const Pair chosen = *best;
         merges.push_back({chosen.first, chosen.second});
         if (!vocabulary.contains(chosen.first + chosen.second)) vocabulary[chosen.first + chosen.second] = next++;
-        for (Word& word : words) applyMerge(word, chosen);
+        for (const std::size_t index : std::set<std::size_t>(wordsWith[chosen])) {
+            count(index, -1);
+            applyMerge(words[index], chosen);
+            count(index, 1);
+        }
+        wordsWith.erase(chosen);
     }
 
-    const Json byteLevel = {{"type", "ByteLevel"}, {"add_prefix_space", false}, {"trim_offsets", true}, {"use_regex", false}};
-    const Json tokenizer = {{"version", "1.0"}, {"truncation", nullptr}, {"padding", nullptr}, {"added_tokens", added}, {"normalizer", nullptr},
-        {"pre_tokenizer", preTokenizerJson()}, {"post_processor", nullptr}, {"decoder", byteLevel},
-        {"model", {{"type", "BPE"}, {"dropout", nullptr}, {"unk_token", nullptr}, {"continuing_subword_prefix", nullptr},
-                      {"end_of_word_suffix", nullptr}, {"fuse_unk", false}, {"byte_fallback", false}, {"ignore_merges", false},
-                      {"vocab", vocabulary}, {"merges", merges}}}};
+    const Json byteLevel = {
+        {"type", "ByteLevel"}, {"add_prefix_space", false}, {"trim_offsets", true}, {"use_regex", false}};
+    const Json tokenizer = {{"version", "1.0"}, {"truncation", nullptr}, {"padding", nullptr}, {"added_tokens", added},
+        {"normalizer", nullptr}, {"pre_tokenizer", preTokenizerJson()}, {"post_processor", nullptr},
+        {"decoder", byteLevel},
+        {"model", {{"type", "BPE"}, {"dropout", nullptr}, {"unk_token", nullptr},
+                      {"continuing_subword_prefix", nullptr}, {"end_of_word_suffix", nullptr}, {"fuse_unk", false},
+                      {"byte_fallback", false}, {"ignore_merges", false}, {"vocab", vocabulary}, {"merges", merges}}}};
     return tokenizer.dump(1) + "\n";
 }
 

@@ -14,8 +14,8 @@ struct DemoRow {
     std::string slots;          ///< what fills it
 };
 
-/// Every intent for every item, in both languages: one row each, so that no two share a question, or an answer's template
-/// and slot values together.
+/// Every intent for every item, in both languages: one row each, so that no two share a question, or an answer's
+/// template and slot values together.
 std::vector<DemoRow> demoRows();
 
 /// Is `answer` in the form that the data teaches, about the item that `question` names?

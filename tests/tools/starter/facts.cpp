@@ -11,18 +11,38 @@ Question factEn(Random& random) {
     const Part& part = parts()[random.pick(instrument.parts)];
     const std::string& name = instrument.en;
     switch (random.below(12)) {
-    case 0: return {"What does a luthier do?", "A luthier builds and mends instruments."};
-    case 1: return {fmt::format("Do you have {} in the shop?", withArticle(name)), fmt::format("Yes, there is {} in the window.", withArticle(name))};
-    case 2: return {fmt::format("The {} of my {} is broken. Can you help?", part.en, name), fmt::format("Of course. The {} can be {}.", part.en, part.fixedEn)};
-    case 3: return {fmt::format("Is the {} hard to play?", name), fmt::format("The {} takes patience, but everyone can learn it.", name)};
-    case 4: return {fmt::format("Which parts does {} have?", withArticle(name)), fmt::format("One of them is the {}.", part.en)};
-    case 5: return {"Good morning!", "Good morning! What can I do for you?"};
-    case 6: return {"Thank you very much.", "You are welcome. Come back soon."};
-    case 7: return {fmt::format("How should I keep my {}?", name), fmt::format("Keep the {} dry, and do not leave it in the sun.", name)};
-    case 8: return {fmt::format("I would like to buy {}.", withArticle(name)), fmt::format("Very well. Please try this {} first.", name)};
-    case 9: return {fmt::format("Who plays the {}?", name), fmt::format("{} from {} plays the {}.", random.pick(peopleEn()).name, "Tolo", name)};
-    case 10: return {fmt::format("Can I send my {} back?", name), fmt::format("Please tell us what is wrong with the {}.", name)};
-    default: return {fmt::format("When will my {} be ready?", name), fmt::format("Your {} will be ready tomorrow.", name)};
+    case 0:
+        return {"What does a luthier do?", "A luthier builds and mends instruments."};
+    case 1:
+        return {fmt::format("Do you have {} in the shop?", withArticle(name)),
+            fmt::format("Yes, there is {} in the window.", withArticle(name))};
+    case 2:
+        return {fmt::format("The {} of my {} is broken. Can you help?", part.en, name),
+            fmt::format("Of course. The {} can be {}.", part.en, part.fixedEn)};
+    case 3:
+        return {fmt::format("Is the {} hard to play?", name),
+            fmt::format("The {} takes patience, but everyone can learn it.", name)};
+    case 4:
+        return {fmt::format("Which parts does {} have?", withArticle(name)),
+            fmt::format("One of them is the {}.", part.en)};
+    case 5:
+        return {"Good morning!", "Good morning! What can I do for you?"};
+    case 6:
+        return {"Thank you very much.", "You are welcome. Come back soon."};
+    case 7:
+        return {fmt::format("How should I keep my {}?", name),
+            fmt::format("Keep the {} dry, and do not leave it in the sun.", name)};
+    case 8:
+        return {fmt::format("I would like to buy {}.", withArticle(name)),
+            fmt::format("Very well. Please try this {} first.", name)};
+    case 9:
+        return {fmt::format("Who plays the {}?", name),
+            fmt::format("{} from {} plays the {}.", random.pick(peopleEn()).name, "Tolo", name)};
+    case 10:
+        return {fmt::format("Can I send my {} back?", name),
+            fmt::format("Please tell us what is wrong with the {}.", name)};
+    default:
+        return {fmt::format("When will my {} be ready?", name), fmt::format("Your {} will be ready tomorrow.", name)};
     }
 }
 
@@ -31,18 +51,31 @@ Question factZh(Random& random) {
     const Part& part = parts()[random.pick(instrument.parts)];
     const std::string& name = instrument.zh;
     switch (random.below(12)) {
-    case 0: return {"製琴師是做什麼的？", "製琴師製作並修理樂器。"};
-    case 1: return {fmt::format("店裡有{}嗎？", name), fmt::format("有的，櫥窗裡就有{}。", name)};
-    case 2: return {fmt::format("我的{}的{}壞了，可以幫忙嗎？", name, part.zh), fmt::format("當然可以，{}能{}。", part.zh, part.fixedZh)};
-    case 3: return {fmt::format("{}很難學嗎？", name), fmt::format("學{}需要耐心，但是每個人都學得會。", name)};
-    case 4: return {fmt::format("{}有哪些部分？", name), fmt::format("其中一個是{}。", part.zh)};
-    case 5: return {"早安！", "早安！請問需要什麼？"};
-    case 6: return {"非常謝謝你。", "不客氣，歡迎再來。"};
-    case 7: return {fmt::format("{}要怎麼保養？", name), fmt::format("讓{}保持乾燥，也不要曬太陽。", name)};
-    case 8: return {fmt::format("我想買{}。", name), fmt::format("好的，請先試試這件{}。", name)};
-    case 9: return {fmt::format("誰在學{}？", name), fmt::format("{}正在學{}。", random.pick(peopleZh()).name, name)};
-    case 10: return {fmt::format("{}可以寄回去嗎？", name), fmt::format("請告訴我們{}有什麼問題。", name)};
-    default: return {fmt::format("我的{}什麼時候修好？", name), fmt::format("你的{}明天就會好。", name)};
+    case 0:
+        return {"製琴師是做什麼的？", "製琴師製作並修理樂器。"};
+    case 1:
+        return {fmt::format("店裡有{}嗎？", name), fmt::format("有的，櫥窗裡就有{}。", name)};
+    case 2:
+        return {fmt::format("我的{}的{}壞了，可以幫忙嗎？", name, part.zh),
+            fmt::format("當然可以，{}能{}。", part.zh, part.fixedZh)};
+    case 3:
+        return {fmt::format("{}很難學嗎？", name), fmt::format("學{}需要耐心，但是每個人都學得會。", name)};
+    case 4:
+        return {fmt::format("{}有哪些部分？", name), fmt::format("其中一個是{}。", part.zh)};
+    case 5:
+        return {"早安！", "早安！請問需要什麼？"};
+    case 6:
+        return {"非常謝謝你。", "不客氣，歡迎再來。"};
+    case 7:
+        return {fmt::format("{}要怎麼保養？", name), fmt::format("讓{}保持乾燥，也不要曬太陽。", name)};
+    case 8:
+        return {fmt::format("我想買{}。", name), fmt::format("好的，請先試試這件{}。", name)};
+    case 9:
+        return {fmt::format("誰在學{}？", name), fmt::format("{}正在學{}。", random.pick(peopleZh()).name, name)};
+    case 10:
+        return {fmt::format("{}可以寄回去嗎？", name), fmt::format("請告訴我們{}有什麼問題。", name)};
+    default:
+        return {fmt::format("我的{}什麼時候修好？", name), fmt::format("你的{}明天就會好。", name)};
     }
 }
 

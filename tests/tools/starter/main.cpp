@@ -1,76 +1,43 @@
-// make_starter_corpus FOLDER [COUNT]: writes train.jsonl, heldout.jsonl, tokenizer.json, and demo.jsonl into FOLDER.
+// make_starter_corpus FOLDER: writes train.jsonl, heldout.jsonl, tokenizer.json, and demo.jsonl into FOLDER.
 
 #include "core/base/file.h"
-#include "core/data/record.h"
 #include "tests/tools/starter/bpe_trainer.h"
+#include "tests/tools/starter/corpus.h"
 #include "tests/tools/starter/demo_rows.h"
-#include "tests/tools/starter/phrases.h"
 
 #include <cstdio>
 #include <cstdlib>
-#include <set>
 
 using namespace luthier;
 using namespace luthier::starter;
 
 namespace {
 
-Record conversation(const Question& question) {
-    Record record;
-    record.messages = {{"user", question.question}, {"assistant", question.answer}};
-    return record;
-}
+constexpr std::size_t kTokenizerTexts = 20000, kVocabulary = 2048;
 
-Record text(std::string story) {
-    Record record;
-    record.text = std::move(story);
-    return record;
-}
-
-/// Half stories, half questions, evenly in both languages.
-Record randomRecord(Random& random) {
-    switch (random.below(8)) {
-    case 0:
-    case 1: return text(storyEn(random));
-    case 2:
-    case 3: return text(storyZh(random));
-    case 4: return conversation(storyQuestionEn(random));
-    case 5: return conversation(storyQuestionZh(random));
-    case 6: return conversation(factEn(random));
-    default: return conversation(factZh(random));
-    }
-}
-
-std::string plain(const Record& record) {
-    return record.text.empty() ? record.messages[0].content + "\n" + record.messages[1].content : record.text;
+std::string jsonLines(const std::vector<Record>& records) {
+    std::string out;
+    for (const Record& record : records)
+        out += toJsonLine(record) + "\n";
+    return out;
 }
 
 } // namespace
 
 int main(int argc, char** argv) {
-    if (argc < 2) {
-        std::fprintf(stderr, "usage: make_starter_corpus FOLDER [COUNT]\n");
+    if (argc != 2) {
+        std::fprintf(stderr, "usage: make_starter_corpus FOLDER\n");
         return 2;
     }
     const std::filesystem::path folder = argv[1];
-    const std::size_t count = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 60000;
-    Random random{20261124};
-    std::set<std::string> seen; // no text twice: the held-out ones are not trained on
-    std::vector<Record> records;
-    for (std::size_t tries = 0; records.size() < count && tries < 20 * count; ++tries) {
-        Record record = randomRecord(random);
-        if (seen.insert(plain(record)).second) records.push_back(std::move(record));
-    }
-    std::string train, heldout, demo;
-    std::vector<std::string> sample;
-    for (std::size_t i = 0; i < records.size(); ++i) {
-        const bool isHeldOut = i % 50 == 49;
-        (isHeldOut ? heldout : train) += toJsonLine(records[i]) + "\n";
-        if (!isHeldOut && sample.size() < 20000) sample.push_back(plain(records[i]));
-    }
+    const Corpus corpus = makeCorpus();
+    std::vector<std::string> texts;
+    for (std::size_t i = 0; i < std::min(kTokenizerTexts, corpus.train.size()); ++i)
+        texts.push_back(plainText(corpus.train[i]));
+    std::vector<Record> demo;
     for (const DemoRow& row : demoRows()) {
-        demo += toJsonLine(row.record) + "\n";
-        sample.push_back(plain(row.record)); // its characters must have tokens; nothing else of it is learned
+        demo.push_back(row.record);
+        texts.push_back(plainText(row.record)); // its characters must have tokens; nothing else of it is learned
     }
     const auto write = [&](const char* name, const std::string& content) {
         if (const auto written = writeWhole(folder / name, content); !written) {
@@ -79,9 +46,10 @@ int main(int argc, char** argv) {
         }
     };
     if (!makeFolder(folder)) return 1;
-    write("train.jsonl", train);
-    write("heldout.jsonl", heldout);
-    write("demo.jsonl", demo);
-    write("tokenizer.json", trainTokenizer(sample, {"<|endoftext|>", "<|turn|>", "<|end|>"}, 2048));
-    std::printf("%zu records\n", records.size());
+    write("train.jsonl", jsonLines(corpus.train));
+    write("heldout.jsonl", jsonLines(corpus.heldout));
+    write("demo.jsonl", jsonLines(demo));
+    write("tokenizer.json", trainTokenizer(texts, {"<|endoftext|>", "<|turn|>", "<|end|>"}, kVocabulary));
+    std::printf("%zu records to train on, %zu held out, %zu in the demo\n", corpus.train.size(), corpus.heldout.size(),
+        demo.size());
 }

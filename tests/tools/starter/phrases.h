@@ -32,9 +32,14 @@ const std::vector<Part>& parts();
 std::string withArticle(const std::string& noun);
 std::string capitalised(std::string text);
 
-/// A story of five to seven sentences about people, an instrument and what became of it. Names stay the same throughout.
+/// A story of five to seven sentences about people, an instrument and what became of it. Names stay the same
+/// throughout.
 std::string storyEn(Random& random);
 std::string storyZh(Random& random);
+
+/// A note from the shop's book: plain sentences about one person and one instrument.
+std::string noticeEn(Random& random);
+std::string noticeZh(Random& random);
 
 struct Question {
     std::string question, answer;

@@ -1,0 +1,43 @@
+// luthier: the window. `luthier [PROJECT]`, `luthier --demo [PROJECT]`.
+
+#include "core/base/lock.h"
+#include "core/base/platform.h"
+#include "ui/session/instance_guard.h"
+#include "ui/session/translate.h"
+#include "ui/shell/main_window.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+
+int main(int argc, char** argv) {
+    using namespace luthier;
+    QApplication application(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("luthier"));
+    QApplication::setOrganizationName(QStringLiteral("luthier"));
+    QApplication::setDesktopFileName(QStringLiteral("luthier"));
+
+    QCommandLineParser parser;
+    parser.addHelpOption();
+    const QCommandLineOption demo(
+        QStringLiteral("demo"), QStringLiteral("Open a demo project, made on its first opening."));
+    parser.addOption(demo);
+    parser.addPositionalArgument(
+        QStringLiteral("project"), QStringLiteral("A project folder."), QStringLiteral("[project]"));
+    parser.process(application);
+    const QString folder = parser.positionalArguments().value(0);
+
+    // A second window on the same project raises the first and is done.
+    if (!folder.isEmpty() && FileLock::isHeld(ui::toPath(folder) / "project.lock") &&
+        ui::InstanceGuard::raiseOwner(ui::toPath(folder)))
+        return 0;
+
+    ui::Settings settings;
+    settings.apply();
+    ui::MainWindow window(settings);
+    if (parser.isSet(demo))
+        window.openDemo(folder.isEmpty() ? ui::toQString(expandHome("~/luthier-demo")) : folder);
+    else if (!folder.isEmpty())
+        window.openProject(folder);
+    window.show();
+    return QApplication::exec();
+}

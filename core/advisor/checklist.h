@@ -1,0 +1,30 @@
+#pragma once
+/// The seed's checklist for starting a fine-tuning project (SEED.md 7.1): four phases, twelve items, in both languages.
+
+#include "core/base/result.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace luthier {
+
+/// A text in the two languages that Luthier speaks.
+struct BilingualText {
+    std::string en, zh;
+};
+
+struct ChecklistItem {
+    std::string key; ///< kept in project.db: never rename it
+    BilingualText text;
+};
+
+struct ChecklistPhase {
+    BilingualText title;
+    std::vector<ChecklistItem> items;
+};
+
+/// Reads resources/checklist.yaml. Errors: "resources.bad_yaml" naming file, line and key.
+Result<std::vector<ChecklistPhase>> readChecklist(const std::filesystem::path& file);
+
+} // namespace luthier

@@ -1,0 +1,159 @@
+#include "core/store/project_store.h"
+
+#include "core/base/platform.h"
+#include "core/store/schema.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+namespace luthier {
+
+namespace {
+
+constexpr int kBusyTimeoutMs = 2000;
+
+} // namespace
+
+ProjectStore::ProjectStore(std::unique_ptr<SQLite::Database> database)
+    : m_database(std::move(database)) {}
+ProjectStore::ProjectStore(ProjectStore&&) noexcept = default;
+ProjectStore& ProjectStore::operator=(ProjectStore&&) noexcept = default;
+ProjectStore::~ProjectStore() = default;
+
+Result<ProjectStore> ProjectStore::open(const std::filesystem::path& file) {
+    try {
+        auto database = std::make_unique<SQLite::Database>(
+            file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyTimeoutMs);
+        database->exec("PRAGMA journal_mode = WAL");
+        database->exec("PRAGMA synchronous = FULL"); // what a person decided survives a power cut
+        database->exec("PRAGMA foreign_keys = ON");
+        LUTHIER_TRY_DO(migrate(*database, file));
+        return ProjectStore(std::move(database));
+    } catch (const SQLite::Exception& e) {
+        const bool cannotOpen = e.getErrorCode() == 14 || e.getErrorCode() == 8; // SQLITE_CANTOPEN, SQLITE_READONLY
+        if (cannotOpen)
+            return fail("file.write",
+                {QT_TRANSLATE_NOOP("errors", "{file} could not be written."), {{"file", file.string()}}},
+                {QT_TRANSLATE_NOOP("errors", "The system said: {text}"), {{"text", e.what()}}},
+                {QT_TRANSLATE_NOOP("errors", "Choose a folder that you may write to."), {}});
+        return fail("store.damaged",
+            {QT_TRANSLATE_NOOP("errors", "The project's database {file} cannot be read."), {{"file", file.string()}}},
+            {QT_TRANSLATE_NOOP("errors", "The system said: {text}"), {{"text", e.what()}}},
+            {QT_TRANSLATE_NOOP("errors", "Data sets and runs are files of their own and are still there. Copy the "
+                                         "folder before you try to repair it."),
+                {}});
+    }
+}
+
+template <class F>
+Result<void> ProjectStore::write(F&& statement) {
+    try {
+        SQLite::Transaction transaction(*m_database);
+        statement(*m_database);
+        transaction.commit();
+        return {};
+    } catch (const SQLite::Exception& e) {
+        return fail("store.write", {QT_TRANSLATE_NOOP("errors", "The change could not be saved."), {}},
+            {QT_TRANSLATE_NOOP("errors", "The system said: {text}"), {{"text", e.what()}}},
+            {QT_TRANSLATE_NOOP("errors", "Make room on the disk and try again; what was there before is untouched."),
+                {}});
+    }
+}
+
+std::string ProjectStore::setting(const std::string& key) const {
+    SQLite::Statement query(*m_database, "SELECT value FROM settings WHERE key = ?");
+    query.bind(1, key);
+    return query.executeStep() ? query.getColumn(0).getString() : std::string();
+}
+
+Result<void> ProjectStore::setSetting(const std::string& key, const std::string& value) {
+    return write([&](SQLite::Database& database) {
+        SQLite::Statement statement(
+            database, "INSERT INTO settings VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value");
+        statement.bind(1, key);
+        statement.bind(2, value);
+        statement.exec();
+    });
+}
+
+std::vector<DatasetRow> ProjectStore::datasets() const {
+    std::vector<DatasetRow> out;
+    SQLite::Statement query(
+        *m_database, "SELECT hash, name, format, rows, rejected, imported_ms FROM datasets ORDER BY imported_ms, hash");
+    while (query.executeStep())
+        out.push_back({query.getColumn(0), query.getColumn(1), query.getColumn(2),
+            static_cast<std::uint64_t>(query.getColumn(3).getInt64()),
+            static_cast<std::uint64_t>(query.getColumn(4).getInt64()), query.getColumn(5).getInt64()});
+    return out;
+}
+
+Result<void> ProjectStore::addDataset(const DatasetRow& row) {
+    return write([&](SQLite::Database& database) {
+        SQLite::Statement statement(database, "INSERT OR IGNORE INTO datasets VALUES (?, ?, ?, ?, ?, ?)");
+        statement.bind(1, row.hash);
+        statement.bind(2, row.name);
+        statement.bind(3, row.format);
+        statement.bind(4, static_cast<std::int64_t>(row.rows));
+        statement.bind(5, static_cast<std::int64_t>(row.rejected));
+        statement.bind(6, static_cast<std::int64_t>(row.importedMs));
+        statement.exec();
+    });
+}
+
+std::set<std::uint64_t> ProjectStore::removedRows(const std::string& dataset) const {
+    std::set<std::uint64_t> out;
+    SQLite::Statement query(*m_database, "SELECT row FROM removed_rows WHERE dataset = ?");
+    query.bind(1, dataset);
+    while (query.executeStep())
+        out.insert(static_cast<std::uint64_t>(query.getColumn(0).getInt64()));
+    return out;
+}
+
+Result<void> ProjectStore::setRowRemoved(const std::string& dataset, std::uint64_t row, bool removed) {
+    return write([&](SQLite::Database& database) {
+        SQLite::Statement statement(database, removed ? "INSERT OR IGNORE INTO removed_rows VALUES (?, ?, ?)"
+                                                      : "DELETE FROM removed_rows WHERE dataset = ? AND row = ?");
+        statement.bind(1, dataset);
+        statement.bind(2, static_cast<std::int64_t>(row));
+        if (removed) statement.bind(3, static_cast<std::int64_t>(unixTimeMs()));
+        statement.exec();
+    });
+}
+
+std::map<std::string, long long> ProjectStore::checklist() const {
+    std::map<std::string, long long> out;
+    SQLite::Statement query(*m_database, "SELECT item, done_ms FROM checklist");
+    while (query.executeStep())
+        out.emplace(query.getColumn(0).getString(), query.getColumn(1).getInt64());
+    return out;
+}
+
+Result<void> ProjectStore::setChecked(const std::string& item, bool checked) {
+    return write([&](SQLite::Database& database) {
+        SQLite::Statement statement(database,
+            checked ? "INSERT OR IGNORE INTO checklist VALUES (?, ?)" : "DELETE FROM checklist WHERE item = ?");
+        statement.bind(1, item);
+        if (checked) statement.bind(2, static_cast<std::int64_t>(unixTimeMs()));
+        statement.exec();
+    });
+}
+
+std::vector<RunRow> ProjectStore::runs() const {
+    std::vector<RunRow> out;
+    SQLite::Statement query(
+        *m_database, "SELECT folder, name, created_ms FROM runs ORDER BY created_ms DESC, folder DESC");
+    while (query.executeStep())
+        out.push_back({query.getColumn(0), query.getColumn(1), query.getColumn(2).getInt64()});
+    return out;
+}
+
+Result<void> ProjectStore::addRun(const RunRow& row) {
+    return write([&](SQLite::Database& database) {
+        SQLite::Statement statement(database, "INSERT OR REPLACE INTO runs VALUES (?, ?, ?)");
+        statement.bind(1, row.folder);
+        statement.bind(2, row.name);
+        statement.bind(3, static_cast<std::int64_t>(row.createdMs));
+        statement.exec();
+    });
+}
+
+} // namespace luthier

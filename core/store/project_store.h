@@ -1,0 +1,67 @@
+#pragma once
+/// project.db: what people decide. Every call is one transaction and is on the disk when it returns.
+
+#include "core/base/result.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace SQLite {
+class Database;
+}
+
+namespace luthier {
+
+struct DatasetRow {
+    std::string hash; ///< the segment's folder name
+    std::string name, format;
+    std::uint64_t rows = 0, rejected = 0;
+    long long importedMs = 0;
+};
+
+struct RunRow {
+    std::string folder; ///< name of the folder under runs/
+    std::string name;
+    long long createdMs = 0;
+};
+
+/// Not thread-safe: the window's thread owns it.
+class ProjectStore {
+public:
+    /// Opens or makes the database. Errors: "store.damaged" (the file is never overwritten), "store.too_new",
+    /// "file.write".
+    static Result<ProjectStore> open(const std::filesystem::path& file);
+    ProjectStore(ProjectStore&&) noexcept;
+    ProjectStore& operator=(ProjectStore&&) noexcept;
+    ~ProjectStore();
+
+    std::string setting(const std::string& key) const; ///< empty if never set
+    Result<void> setSetting(const std::string& key, const std::string& value);
+
+    std::vector<DatasetRow> datasets() const; ///< oldest first
+    Result<void> addDataset(const DatasetRow& row);
+
+    /// The overlay: rows that a person took out. The segment keeps them.
+    std::set<std::uint64_t> removedRows(const std::string& dataset) const;
+    Result<void> setRowRemoved(const std::string& dataset, std::uint64_t row, bool removed);
+
+    /// Ticked items with the time of the tick (Unix ms).
+    std::map<std::string, long long> checklist() const;
+    Result<void> setChecked(const std::string& item, bool checked);
+
+    std::vector<RunRow> runs() const; ///< newest first
+    Result<void> addRun(const RunRow& row);
+
+private:
+    explicit ProjectStore(std::unique_ptr<SQLite::Database> database);
+    template <class F>
+    Result<void> write(F&& statement);
+    std::unique_ptr<SQLite::Database> m_database;
+};
+
+} // namespace luthier

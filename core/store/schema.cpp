@@ -1,0 +1,49 @@
+#include "core/store/schema.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <iterator>
+
+namespace luthier {
+
+namespace {
+
+// One entry a version, never changed once it was released.
+constexpr const char* kMigrations[] = {
+    // 1: settings, data sets and the overlay over their rows, checklist, runs
+    R"(
+    CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+    CREATE TABLE datasets (hash TEXT PRIMARY KEY, name TEXT NOT NULL, format TEXT NOT NULL, rows INTEGER NOT NULL,
+        rejected INTEGER NOT NULL, imported_ms INTEGER NOT NULL);
+    CREATE TABLE removed_rows (dataset TEXT NOT NULL REFERENCES datasets(hash), row INTEGER NOT NULL, removed_ms INTEGER NOT NULL,
+        PRIMARY KEY (dataset, row)) WITHOUT ROWID;
+    CREATE TABLE checklist (item TEXT PRIMARY KEY, done_ms INTEGER NOT NULL);
+    CREATE TABLE runs (folder TEXT PRIMARY KEY, name TEXT NOT NULL, created_ms INTEGER NOT NULL);
+    )",
+};
+
+} // namespace
+
+int schemaVersion() { return static_cast<int>(std::size(kMigrations)); }
+
+Result<void> migrate(SQLite::Database& database, const std::filesystem::path& file) {
+    const int version = database.execAndGet("PRAGMA user_version").getInt();
+    if (version > schemaVersion())
+        return fail("store.too_new", {QT_TRANSLATE_NOOP("errors", "This project was made by a newer Luthier."), {}},
+            {QT_TRANSLATE_NOOP("errors", "Its database has version {got}; this program knows {known}."),
+                {{"got", std::to_string(version)}, {"known", std::to_string(schemaVersion())}}},
+            {QT_TRANSLATE_NOOP("errors", "Open it with the newer program."), {}});
+    if (version > 0 && version < schemaVersion()) {
+        std::error_code code;
+        std::filesystem::copy_file(file, file.string() + ".v" + std::to_string(version),
+            std::filesystem::copy_options::overwrite_existing, code);
+    }
+    for (int step = version; step < schemaVersion(); ++step) {
+        SQLite::Transaction transaction(database);
+        database.exec(kMigrations[step]);
+        database.exec("PRAGMA user_version = " + std::to_string(step + 1));
+        transaction.commit();
+    }
+    return {};
+}
+
+} // namespace luthier

@@ -1,0 +1,42 @@
+# Sourced by run.sh and test.sh: installs what the dependency list names and this machine lacks.
+
+# wanted_packages KIND...: the packages of these kinds
+wanted_packages() {
+  local kind
+  for kind in "$@"; do
+    awk -v kind="$kind" '$1 == kind {print $2}' "$installer/dependencies"
+  done
+}
+
+# install_missing KIND...: needs neither root nor network when nothing is missing
+install_missing() {
+  local package missing=()
+  for package in $(wanted_packages "$@"); do
+    if ! dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed; then
+      missing+=("$package")
+    fi
+  done
+  if [ ${#missing[@]} -eq 0 ]; then
+    return 0
+  fi
+  local command=(apt-get install -y --no-install-recommends "${missing[@]}")
+  echo "Installing ${#missing[@]} Debian packages: ${missing[*]}"
+  if [ "$(id -u)" -eq 0 ]; then
+    apt-get update -q
+    DEBIAN_FRONTEND=noninteractive "${command[@]}"
+  elif command -v sudo >/dev/null && { [ -t 0 ] || sudo -n true 2>/dev/null; }; then
+    sudo apt-get update -q
+    sudo DEBIAN_FRONTEND=noninteractive "${command[@]}"
+  else
+    echo "These packages are missing and can only be installed by root. Run as root:" >&2
+    echo "  apt-get update && ${command[*]}" >&2
+    return 1
+  fi
+}
+
+# build PRESET: configures and builds with two jobs
+build() {
+  (cd "$root" && cmake --preset "$1" >"$root/build-$1.log" 2>&1 || { cat "$root/build-$1.log" >&2; exit 1; }
+   rm -f "$root/build-$1.log"
+   cmake --build --preset "$1")
+}

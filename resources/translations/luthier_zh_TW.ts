@@ -1,0 +1,1652 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_TW">
+<context>
+    <name>data</name>
+    <message>
+        <source>OpenAI messages</source>
+        <translation>OpenAI 訊息</translation>
+    </message>
+    <message>
+        <source>ShareGPT</source>
+        <translation>ShareGPT</translation>
+    </message>
+    <message>
+        <source>Alpaca</source>
+        <translation>Alpaca</translation>
+    </message>
+    <message>
+        <source>Plain text</source>
+        <translation>純文字</translation>
+    </message>
+</context>
+<context>
+    <name>errors</name>
+    <message>
+        <source>{file} cannot be used.</source>
+        <translation>無法使用 {file}。</translation>
+    </message>
+    <message>
+        <source>line {line}: {text}.</source>
+        <translation>第 {line} 行：{text}。</translation>
+    </message>
+    <message>
+        <source>Install Luthier again.</source>
+        <translation>請重新安裝 Luthier。</translation>
+    </message>
+    <message>
+        <source>{file} could not be written.</source>
+        <translation>無法寫入 {file}。</translation>
+    </message>
+    <message>
+        <source>The disk is full.</source>
+        <translation>磁碟已滿。</translation>
+    </message>
+    <message>
+        <source>Make room on the disk and try again; what was there before is untouched.</source>
+        <translation>請清出磁碟空間後再試一次；先前的內容沒有受到影響。</translation>
+    </message>
+    <message>
+        <source>The system said: {text}</source>
+        <translation>系統訊息：{text}</translation>
+    </message>
+    <message>
+        <source>Choose a folder that you may write to.</source>
+        <translation>請選擇可以寫入的資料夾。</translation>
+    </message>
+    <message>
+        <source>{file} could not be read.</source>
+        <translation>無法讀取 {file}。</translation>
+    </message>
+    <message>
+        <source>Check the path and whether you may read it.</source>
+        <translation>請檢查路徑以及讀取權限。</translation>
+    </message>
+    <message>
+        <source>{folder} is in use.</source>
+        <translation>{folder} 正在使用中。</translation>
+    </message>
+    <message>
+        <source>Another program (process {pid}) is working on it.</source>
+        <translation>另一個程式（行程 {pid}）正在使用它。</translation>
+    </message>
+    <message>
+        <source>Wait until it has ended, or stop it first.</source>
+        <translation>請等它結束，或先停止它。</translation>
+    </message>
+    <message>
+        <source>Something went wrong while {doing}.</source>
+        <translation>執行時發生問題：{doing}。</translation>
+    </message>
+    <message>
+        <source>The library said: {text}</source>
+        <translation>函式庫訊息：{text}</translation>
+    </message>
+    <message>
+        <source>Please report this with the run&apos;s engine.log.</source>
+        <translation>請附上該次訓練的 engine.log 回報。</translation>
+    </message>
+    <message>
+        <source>history is not a list of pairs.</source>
+        <translation>history 不是成對的清單。</translation>
+    </message>
+    <message>
+        <source>The question is empty.</source>
+        <translation>問題是空的。</translation>
+    </message>
+    <message>
+        <source>The answer is empty.</source>
+        <translation>回答是空的。</translation>
+    </message>
+    <message>
+        <source>This row was set aside.</source>
+        <translation>這一列已擱置。</translation>
+    </message>
+    <message>
+        <source>{key} is not text.</source>
+        <translation>{key} 不是文字。</translation>
+    </message>
+    <message>
+        <source>The reader said: {text}</source>
+        <translation>讀取時的訊息：{text}</translation>
+    </message>
+    <message>
+        <source>It looks like none of the known formats.</source>
+        <translation>不符合任何已知格式。</translation>
+    </message>
+    <message>
+        <source>The import was cancelled.</source>
+        <translation>匯入已取消。</translation>
+    </message>
+    <message>
+        <source>Nothing was changed.</source>
+        <translation>沒有任何變更。</translation>
+    </message>
+    <message>
+        <source>{file} is not valid JSON.</source>
+        <translation>{file} 不是有效的 JSON。</translation>
+    </message>
+    <message>
+        <source>Choose another file, or get it again from where it came.</source>
+        <translation>請選擇其他檔案，或從來源重新取得。</translation>
+    </message>
+    <message>
+        <source>{file} holds no rows.</source>
+        <translation>{file} 沒有任何資料列。</translation>
+    </message>
+    <message>
+        <source>No row of {file} could be read.</source>
+        <translation>{file} 沒有任何一列可以讀取。</translation>
+    </message>
+    <message>
+        <source>None of them looks like: {list}.</source>
+        <translation>都不符合：{list}。</translation>
+    </message>
+    <message>
+        <source>A part of a message is not text.</source>
+        <translation>訊息中有不是文字的部分。</translation>
+    </message>
+    <message>
+        <source>A turn is not an object.</source>
+        <translation>有一輪對話不是物件。</translation>
+    </message>
+    <message>
+        <source>The role {role} is not supported.</source>
+        <translation>不支援角色 {role}。</translation>
+    </message>
+    <message>
+        <source>The conversation does not end with an answer.</source>
+        <translation>對話不是以回答結束。</translation>
+    </message>
+    <message>
+        <source>The text is empty.</source>
+        <translation>文字是空的。</translation>
+    </message>
+    <message>
+        <source>This row cannot be read.</source>
+        <translation>無法讀取這一列。</translation>
+    </message>
+    <message>
+        <source>Line {line} of {file} cannot be read.</source>
+        <translation>無法讀取 {file} 的第 {line} 行。</translation>
+    </message>
+    <message>
+        <source>Import the data again.</source>
+        <translation>請重新匯入數據。</translation>
+    </message>
+    <message>
+        <source>{file} is damaged.</source>
+        <translation>{file} 已損毀。</translation>
+    </message>
+    <message>
+        <source>The export does not answer as the model does and was thrown away.</source>
+        <translation>匯出的模型與原模型的回答不同，已經丟棄。</translation>
+    </message>
+    <message>
+        <source>{same} of {all} tokens agree; a token&apos;s log-probability differs by up to {worst}.</source>
+        <translation>{all} 個詞元中有 {same} 個一致；單一詞元的對數機率最多相差 {worst}。</translation>
+    </message>
+    <message>
+        <source>{folder} is there already.</source>
+        <translation>{folder} 已經存在。</translation>
+    </message>
+    <message>
+        <source>Choose a new folder.</source>
+        <translation>請選擇新的資料夾。</translation>
+    </message>
+    <message>
+        <source>This run has no adapter.</source>
+        <translation>這次訓練沒有適配器。</translation>
+    </message>
+    <message>
+        <source>It trained the whole model.</source>
+        <translation>它訓練的是整個模型。</translation>
+    </message>
+    <message>
+        <source>Export the merged model instead.</source>
+        <translation>請改為匯出合併後的模型。</translation>
+    </message>
+    <message>
+        <source>The export cannot be checked.</source>
+        <translation>無法檢查匯出的內容。</translation>
+    </message>
+    <message>
+        <source>No row of the run&apos;s data fits into the model&apos;s context.</source>
+        <translation>訓練數據中沒有任何一列放得進模型的上下文。</translation>
+    </message>
+    <message>
+        <source>The run has no checkpoint yet.</source>
+        <translation>這次訓練還沒有檢查點。</translation>
+    </message>
+    <message>
+        <source>Let it train until its first checkpoint.</source>
+        <translation>請讓它訓練到第一個檢查點。</translation>
+    </message>
+    <message>
+        <source>The prompt is empty.</source>
+        <translation>提示是空的。</translation>
+    </message>
+    <message>
+        <source>Write something to answer.</source>
+        <translation>請輸入要回答的內容。</translation>
+    </message>
+    <message>
+        <source>The prompt is too long for this model.</source>
+        <translation>提示對這個模型來說太長了。</translation>
+    </message>
+    <message>
+        <source>It has {got} tokens; the model&apos;s context holds {limit}.</source>
+        <translation>它有 {got} 個詞元；模型的上下文只能容納 {limit} 個。</translation>
+    </message>
+    <message>
+        <source>Shorten it, or start a new conversation.</source>
+        <translation>請縮短內容，或開始新對話。</translation>
+    </message>
+    <message>
+        <source>The weights in {folder} do not fit its config.json.</source>
+        <translation>{folder} 的權重與其 config.json 不符。</translation>
+    </message>
+    <message>
+        <source>{count} tensors disagree: {list}.</source>
+        <translation>有 {count} 個張量不符：{list}。</translation>
+    </message>
+    <message>
+        <source>Download or copy the file again.</source>
+        <translation>請重新下載或複製檔案。</translation>
+    </message>
+    <message>
+        <source>The run cannot be resumed.</source>
+        <translation>無法繼續這次訓練。</translation>
+    </message>
+    <message>
+        <source>The checkpoint&apos;s optimiser state does not fit {name}.</source>
+        <translation>檢查點的優化器狀態與 {name} 不符。</translation>
+    </message>
+    <message>
+        <source>Resume with the recipe that the checkpoint was made with.</source>
+        <translation>請用建立檢查點時的設定檔繼續。</translation>
+    </message>
+    <message>
+        <source>The adapter in {folder} does not fit this model.</source>
+        <translation>{folder} 的適配器與這個模型不符。</translation>
+    </message>
+    <message>
+        <source>Choose the base model that the adapter was trained on.</source>
+        <translation>請選擇訓練該適配器時的基礎模型。</translation>
+    </message>
+    <message>
+        <source>The adapter finds no layer to work on.</source>
+        <translation>適配器找不到可作用的層。</translation>
+    </message>
+    <message>
+        <source>target_modules is {wanted}; this model has: {list}.</source>
+        <translation>target_modules 是 {wanted}；這個模型有：{list}。</translation>
+    </message>
+    <message>
+        <source>Use one of these names, or all-linear.</source>
+        <translation>請使用其中的名稱，或 all-linear。</translation>
+    </message>
+    <message>
+        <source>This adapter cannot be loaded.</source>
+        <translation>無法載入這個適配器。</translation>
+    </message>
+    <message>
+        <source>Its adapter_config.json has {key} = {value}, which Luthier does not support.</source>
+        <translation>它的 adapter_config.json 有 {key} = {value}，Luthier 不支援。</translation>
+    </message>
+    <message>
+        <source>Choose another adapter, or merge it with the program that made it.</source>
+        <translation>請選擇其他適配器，或用原本的程式先合併。</translation>
+    </message>
+    <message>
+        <source>The request cannot be answered.</source>
+        <translation>無法回應這個請求。</translation>
+    </message>
+    <message>
+        <source>There is no model called {name}.</source>
+        <translation>沒有名為 {name} 的模型。</translation>
+    </message>
+    <message>
+        <source>It knows: {list}.</source>
+        <translation>可用的有：{list}。</translation>
+    </message>
+    <message>
+        <source>Did you mean {name}?</source>
+        <translation>您是不是指 {name}？</translation>
+    </message>
+    <message>
+        <source>Only programs on this machine are answered.</source>
+        <translation>只回應這台機器上的程式。</translation>
+    </message>
+    <message>
+        <source>The server cannot start.</source>
+        <translation>無法啟動伺服器。</translation>
+    </message>
+    <message>
+        <source>Port {port} is in use.</source>
+        <translation>連接埠 {port} 已被使用。</translation>
+    </message>
+    <message>
+        <source>Choose another port, or end the program that has it.</source>
+        <translation>請選擇其他連接埠，或結束佔用它的程式。</translation>
+    </message>
+    <message>
+        <source>The {part} is not what it was when the run began.</source>
+        <translation>{part} 與訓練開始時不同。</translation>
+    </message>
+    <message>
+        <source>Put it back as it was, or start a new run.</source>
+        <translation>請恢復原狀，或開始新的訓練。</translation>
+    </message>
+    <message>
+        <source>The model has no chat template.</source>
+        <translation>這個模型沒有對話模板。</translation>
+    </message>
+    <message>
+        <source>It is a base model: nothing says how a conversation is written for it.</source>
+        <translation>這是基礎模型：沒有說明對話該如何書寫。</translation>
+    </message>
+    <message>
+        <source>Set data.chat_template in the recipe to one of: {list}.</source>
+        <translation>請在設定檔把 data.chat_template 設為其中之一：{list}。</translation>
+    </message>
+    <message>
+        <source>The run was stopped.</source>
+        <translation>訓練已停止。</translation>
+    </message>
+    <message>
+        <source>No row would train anything.</source>
+        <translation>沒有任何一列能訓練到東西。</translation>
+    </message>
+    <message>
+        <source>Of {count} rows {long} are longer than max_length and {empty} have no token that carries loss.</source>
+        <translation>{count} 列中有 {long} 列超過 max_length，{empty} 列沒有計入損失的詞元。</translation>
+    </message>
+    <message>
+        <source>Raise data.max_length, or look at the rows.</source>
+        <translation>請提高 data.max_length，或查看這些資料列。</translation>
+    </message>
+    <message>
+        <source>This machine multiplies matrices wrongly.</source>
+        <translation>這台機器的矩陣乘法結果不正確。</translation>
+    </message>
+    <message>
+        <source>A product differs from double precision by {error}.</source>
+        <translation>乘積與雙精度相差 {error}。</translation>
+    </message>
+    <message>
+        <source>Set OPENBLAS_CORETYPE to your processor&apos;s type and start again.</source>
+        <translation>請將 OPENBLAS_CORETYPE 設為您的處理器類型後重新開始。</translation>
+    </message>
+    <message>
+        <source>The run goes on with another processor or matrix library setting.</source>
+        <translation>訓練以不同的處理器或矩陣函式庫設定繼續。</translation>
+    </message>
+    <message>
+        <source>The losses will not be the same to the last digit.</source>
+        <translation>損失值不會每一位都相同。</translation>
+    </message>
+    <message>
+        <source>{count} rows are left out because they are longer than max_length.</source>
+        <translation>有 {count} 列因超過 max_length 而略過。</translation>
+    </message>
+    <message>
+        <source>{count} rows would train nothing and are left out: {list}.</source>
+        <translation>有 {count} 列訓練不到任何東西而略過：{list}。</translation>
+    </message>
+    <message>
+        <source>The run does not fit into this machine&apos;s memory.</source>
+        <translation>這台機器的記憶體放不下這次訓練。</translation>
+    </message>
+    <message>
+        <source>It needs about {wanted}; {got} are free.</source>
+        <translation>約需 {wanted}；可用 {got}。</translation>
+    </message>
+    <message>
+        <source>In this order: halve train.batch_size and double gradient_accumulation; shorten data.max_length; use LoRA instead of full.</source>
+        <translation>依序嘗試：train.batch_size 減半並將 gradient_accumulation 加倍；縮短 data.max_length；改用 LoRA。</translation>
+    </message>
+    <message>
+        <source>The loss is no longer a number.</source>
+        <translation>損失值已不是數字。</translation>
+    </message>
+    <message>
+        <source>At step {step} the loss was {loss} and the gradient norm {norm}.</source>
+        <translation>在第 {step} 步，損失為 {loss}，梯度範數為 {norm}。</translation>
+    </message>
+    <message>
+        <source>Lower the learning rate; the last checkpoint is still there.</source>
+        <translation>請降低學習率；最後一個檢查點仍然保留。</translation>
+    </message>
+    <message>
+        <source>This run has been started before.</source>
+        <translation>這次訓練先前已經開始過。</translation>
+    </message>
+    <message>
+        <source>Resume it, or make a new run.</source>
+        <translation>請繼續它，或建立新的訓練。</translation>
+    </message>
+    <message>
+        <source>The checkpoint&apos;s weights do not fit {name}.</source>
+        <translation>檢查點的權重與 {name} 不符。</translation>
+    </message>
+    <message>
+        <source>{file} is too big unpacked.</source>
+        <translation>{file} 解壓縮後太大。</translation>
+    </message>
+    <message>
+        <source>It expands to more than {limit}.</source>
+        <translation>它會展開到超過 {limit}。</translation>
+    </message>
+    <message>
+        <source>The compressed data ends too early or is not gzip.</source>
+        <translation>壓縮資料過早結束，或不是 gzip。</translation>
+    </message>
+    <message>
+        <source>{file} is not what it should be.</source>
+        <translation>{file} 不是預期的內容。</translation>
+    </message>
+    <message>
+        <source>A JSON object was expected, in curly brackets.</source>
+        <translation>預期是以大括號包住的 JSON 物件。</translation>
+    </message>
+    <message>
+        <source>{folder} holds no model weights.</source>
+        <translation>{folder} 沒有模型權重。</translation>
+    </message>
+    <message>
+        <source>There is no model.safetensors and no model.safetensors.index.json; found: {list}.</source>
+        <translation>沒有 model.safetensors，也沒有 model.safetensors.index.json；找到的有：{list}。</translation>
+    </message>
+    <message>
+        <source>Choose a Hugging Face model folder with safetensors weights.</source>
+        <translation>請選擇含有 safetensors 權重的 Hugging Face 模型資料夾。</translation>
+    </message>
+    <message>
+        <source>There is no model folder at {folder}.</source>
+        <translation>{folder} 沒有模型資料夾。</translation>
+    </message>
+    <message>
+        <source>Check the path, or choose the folder again.</source>
+        <translation>請檢查路徑，或重新選擇資料夾。</translation>
+    </message>
+    <message>
+        <source>{folder} is not complete.</source>
+        <translation>{folder} 不完整。</translation>
+    </message>
+    <message>
+        <source>The index names {file}, which is not there.</source>
+        <translation>索引中的 {file} 不存在。</translation>
+    </message>
+    <message>
+        <source>{file} is not a usable safetensors file.</source>
+        <translation>{file} 不是可用的 safetensors 檔。</translation>
+    </message>
+    <message>
+        <source>Its header is wrong: {reason}.</source>
+        <translation>檔頭有誤：{reason}。</translation>
+    </message>
+    <message>
+        <source>{file} is not complete.</source>
+        <translation>{file} 不完整。</translation>
+    </message>
+    <message>
+        <source>It should have {wanted} bytes and has {got}.</source>
+        <translation>應有 {wanted} 位元組，實際只有 {got}。</translation>
+    </message>
+    <message>
+        <source>Luthier does not know the model architecture {name}.</source>
+        <translation>Luthier 不認識模型架構 {name}。</translation>
+    </message>
+    <message>
+        <source>Choose a model of one of these.</source>
+        <translation>請選擇其中一種的模型。</translation>
+    </message>
+    <message>
+        <source>This model cannot be loaded.</source>
+        <translation>無法載入這個模型。</translation>
+    </message>
+    <message>
+        <source>Its config.json has {key} = {value}, which Luthier does not support.</source>
+        <translation>它的 config.json 有 {key} = {value}，Luthier 不支援。</translation>
+    </message>
+    <message>
+        <source>Its config.json lacks a usable value for {key}.</source>
+        <translation>它的 config.json 缺少可用的 {key}。</translation>
+    </message>
+    <message>
+        <source>The recipe cannot be used.</source>
+        <translation>無法使用這份設定檔。</translation>
+    </message>
+    <message>
+        <source>line {line}: {key} is {got}; it must be {wanted}.</source>
+        <translation>第 {line} 行：{key} 是 {got}；必須是 {wanted}。</translation>
+    </message>
+    <message>
+        <source>Correct the line in run.yaml.</source>
+        <translation>請修正 run.yaml 的這一行。</translation>
+    </message>
+    <message>
+        <source>line {line}: unknown key {key}; did you mean {nearest}?</source>
+        <translation>第 {line} 行：未知的鍵 {key}；您是不是指 {nearest}？</translation>
+    </message>
+    <message>
+        <source>line {line}: unknown key {key}.</source>
+        <translation>第 {line} 行：未知的鍵 {key}。</translation>
+    </message>
+    <message>
+        <source>Its content does not agree with the checksum that was written with it.</source>
+        <translation>它的內容與當時寫入的校驗碼不符。</translation>
+    </message>
+    <message>
+        <source>Resume from an older checkpoint.</source>
+        <translation>請從較舊的檢查點繼續。</translation>
+    </message>
+    <message>
+        <source>There is no run at {folder}.</source>
+        <translation>{folder} 沒有訓練。</translation>
+    </message>
+    <message>
+        <source>A run is a folder that holds a run.yaml.</source>
+        <translation>訓練是含有 run.yaml 的資料夾。</translation>
+    </message>
+    <message>
+        <source>The project&apos;s database {file} cannot be read.</source>
+        <translation>無法讀取專案的資料庫 {file}。</translation>
+    </message>
+    <message>
+        <source>Data sets and runs are files of their own and are still there. Copy the folder before you try to repair it.</source>
+        <translation>數據集和訓練是獨立的檔案，仍然存在。修復之前請先複製整個資料夾。</translation>
+    </message>
+    <message>
+        <source>The change could not be saved.</source>
+        <translation>無法儲存變更。</translation>
+    </message>
+    <message>
+        <source>This project was made by a newer Luthier.</source>
+        <translation>這個專案是由較新的 Luthier 建立的。</translation>
+    </message>
+    <message>
+        <source>Its database has version {got}; this program knows {known}.</source>
+        <translation>它的資料庫是第 {got} 版；本程式只認得第 {known} 版。</translation>
+    </message>
+    <message>
+        <source>Open it with the newer program.</source>
+        <translation>請用較新的程式開啟。</translation>
+    </message>
+    <message>
+        <source>There is no chat template called {name}.</source>
+        <translation>沒有名為 {name} 的對話模板。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s chat template is not one that Luthier knows.</source>
+        <translation>Luthier 不認得這個模型的對話模板。</translation>
+    </message>
+    <message>
+        <source>This version writes conversations only by the templates: {list}.</source>
+        <translation>這個版本只能用這些模板書寫對話：{list}。</translation>
+    </message>
+    <message>
+        <source>The chat template {name} does not fit the model.</source>
+        <translation>對話模板 {name} 與模型不符。</translation>
+    </message>
+    <message>
+        <source>The tokenizer has no token {token}.</source>
+        <translation>分詞器沒有詞元 {token}。</translation>
+    </message>
+    <message>
+        <source>Choose the template that the model was made with.</source>
+        <translation>請選擇模型原本使用的模板。</translation>
+    </message>
+    <message>
+        <source>There is no tokenizer at {file}.</source>
+        <translation>{file} 沒有分詞器。</translation>
+    </message>
+    <message>
+        <source>Luthier reads tokenizer.json.</source>
+        <translation>Luthier 讀取的是 tokenizer.json。</translation>
+    </message>
+    <message>
+        <source>Choose a folder that holds one.</source>
+        <translation>請選擇含有它的資料夾。</translation>
+    </message>
+    <message>
+        <source>This tokenizer cannot be used.</source>
+        <translation>無法使用這個分詞器。</translation>
+    </message>
+    <message>
+        <source>Its {part} is {value}, which Luthier does not support.</source>
+        <translation>它的 {part} 是 {value}，Luthier 不支援。</translation>
+    </message>
+    <message>
+        <source>Choose a model whose tokenizer.json is of type BPE.</source>
+        <translation>請選擇 tokenizer.json 為 BPE 類型的模型。</translation>
+    </message>
+    <message>
+        <source>{file} was imported before.</source>
+        <translation>{file} 先前已經匯入過。</translation>
+    </message>
+    <message>
+        <source>The rows are the same; nothing was added.</source>
+        <translation>資料列相同，沒有新增任何內容。</translation>
+    </message>
+    <message>
+        <source>The model did not answer.</source>
+        <translation>模型沒有回答。</translation>
+    </message>
+    <message>
+        <source>The engine said: {text}</source>
+        <translation>引擎訊息：{text}</translation>
+    </message>
+    <message>
+        <source>The engine could not be started.</source>
+        <translation>無法啟動引擎。</translation>
+    </message>
+    <message>
+        <source>{file} is not a program that runs.</source>
+        <translation>{file} 不是可以執行的程式。</translation>
+    </message>
+    <message>
+        <source>The export failed; nothing was left behind.</source>
+        <translation>匯出失敗；沒有留下任何檔案。</translation>
+    </message>
+    <message>
+        <source>The model could not be served.</source>
+        <translation>無法提供模型服務。</translation>
+    </message>
+    <message>
+        <source>There is no project in {folder}.</source>
+        <translation>{folder} 沒有專案。</translation>
+    </message>
+    <message>
+        <source>A project folder holds a project.db.</source>
+        <translation>專案資料夾裡有 project.db。</translation>
+    </message>
+    <message>
+        <source>Choose another folder, or make a new project.</source>
+        <translation>請選擇其他資料夾，或建立新專案。</translation>
+    </message>
+    <message>
+        <source>{text} is not of the form name=folder.</source>
+        <translation>{text} 不是「名稱=資料夾」的形式。</translation>
+    </message>
+</context>
+<context>
+    <name>language</name>
+    <message>
+        <source>en</source>
+        <translation>zh</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::Chart</name>
+    <message>
+        <source>Show everything</source>
+        <translation>顯示全部</translation>
+    </message>
+    <message>
+        <source>Logarithmic axis</source>
+        <translation>對數座標</translation>
+    </message>
+    <message>
+        <source>Export as PNG, SVG or CSV…</source>
+        <translation>匯出為 PNG、SVG 或 CSV…</translation>
+    </message>
+    <message>
+        <source>Export the chart</source>
+        <translation>匯出圖表</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::ChartCard</name>
+    <message>
+        <source>Show everything</source>
+        <translation>顯示全部</translation>
+    </message>
+    <message>
+        <source>step %1</source>
+        <translation>第 %1 步</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::ChatPage</name>
+    <message>
+        <source>Base</source>
+        <translation>基礎模型</translation>
+    </message>
+    <message>
+        <source>Tuned</source>
+        <translation>微調後</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>送出</translation>
+    </message>
+    <message>
+        <source>New conversation</source>
+        <translation>新對話</translation>
+    </message>
+    <message>
+        <source>Chat</source>
+        <translation>對話</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>訓練</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>溫度</translation>
+    </message>
+    <message>
+        <source>Ask both models</source>
+        <translation>同時詢問兩個模型</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>問題</translation>
+    </message>
+    <message>
+        <source>No tuned model yet</source>
+        <translation>還沒有微調過的模型</translation>
+    </message>
+    <message>
+        <source>A run can be asked as soon as it has its first checkpoint.</source>
+        <translation>訓練有了第一個檢查點，就可以開始對話。</translation>
+    </message>
+    <message>
+        <source>Go to the runs</source>
+        <translation>前往訓練</translation>
+    </message>
+    <message>
+        <source>Loading the models…</source>
+        <translation>正在載入模型…</translation>
+    </message>
+    <message>
+        <source>Answering…</source>
+        <translation>正在回答…</translation>
+    </message>
+    <message>
+        <source>Both models answer on this machine: %1</source>
+        <translation>兩個模型都在這台機器上回答：%1</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::ChecklistCard</name>
+    <message>
+        <source>Checklist</source>
+        <translation>檢查清單</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::DataPage</name>
+    <message>
+        <source>Import</source>
+        <translation>匯入</translation>
+    </message>
+    <message>
+        <source>Cancel the import</source>
+        <translation>取消匯入</translation>
+    </message>
+    <message>
+        <source>Set aside</source>
+        <translation>擱置的資料</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>數據</translation>
+    </message>
+    <message>
+        <source>Data set</source>
+        <translation>數據集</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>資料列</translation>
+    </message>
+    <message>
+        <source>The chosen row</source>
+        <translation>選取的資料列</translation>
+    </message>
+    <message>
+        <source>No data yet</source>
+        <translation>還沒有數據</translation>
+    </message>
+    <message>
+        <source>Import conversations from a JSON or JSONL file: Alpaca, ShareGPT and OpenAI messages are recognised. You can also drop the file anywhere on the window.</source>
+        <translation>從 JSON 或 JSONL 檔匯入對話：可辨識 Alpaca、ShareGPT 與 OpenAI 訊息格式。也可以把檔案拖放到視窗的任何地方。</translation>
+    </message>
+    <message>
+        <source>Import a file</source>
+        <translation>匯入檔案</translation>
+    </message>
+    <message>
+        <source>Import data</source>
+        <translation>匯入數據</translation>
+    </message>
+    <message>
+        <source>JSON and JSONL (*.json *.jsonl);;All files (*)</source>
+        <translation>JSON 與 JSONL (*.json *.jsonl);;所有檔案 (*)</translation>
+    </message>
+    <message>
+        <source>Line %1: %2</source>
+        <translation>第 %1 行：%2</translation>
+    </message>
+    <message>
+        <source>%1 · %2 rows · %3 set aside · %4 taken out, nothing is deleted</source>
+        <translation>%1 · %2 列 · 擱置 %3 列 · 取出 %4 列，不會刪除任何資料</translation>
+    </message>
+    <message>
+        <source>Put back</source>
+        <translation>放回</translation>
+    </message>
+    <message>
+        <source>Take out</source>
+        <translation>取出</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::DeployPage</name>
+    <message>
+        <source>PEFT adapter: the small file alone, for Hugging Face&apos;s PEFT and compatible programs</source>
+        <translation>PEFT 適配器：只有小檔案，供 Hugging Face 的 PEFT 與相容程式使用</translation>
+    </message>
+    <message>
+        <source>Merged model: a whole Hugging Face folder in safetensors</source>
+        <translation>合併後的模型：完整的 Hugging Face 資料夾，safetensors 格式</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>選擇…</translation>
+    </message>
+    <message>
+        <source>Export and check</source>
+        <translation>匯出並檢查</translation>
+    </message>
+    <message>
+        <source>Cancel the export</source>
+        <translation>取消匯出</translation>
+    </message>
+    <message>
+        <source>Exported</source>
+        <translation>已匯出</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>匯出</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>訓練</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>資料夾</translation>
+    </message>
+    <message>
+        <source>What to export</source>
+        <translation>要匯出什麼</translation>
+    </message>
+    <message>
+        <source>Form</source>
+        <translation>形式</translation>
+    </message>
+    <message>
+        <source>The export is loaded again by a program of its own and must give the same answers as the live model to 8 questions of your data. If it does not, it is thrown away.</source>
+        <translation>匯出的內容會由另一個程式重新載入，對您數據中的 8 個問題必須給出與目前模型相同的答案；否則就會丟棄。</translation>
+    </message>
+    <message>
+        <source>Nothing to export yet</source>
+        <translation>還沒有可以匯出的內容</translation>
+    </message>
+    <message>
+        <source>A run can be exported as soon as it has its first checkpoint.</source>
+        <translation>訓練有了第一個檢查點，就可以匯出。</translation>
+    </message>
+    <message>
+        <source>Go to the runs</source>
+        <translation>前往訓練</translation>
+    </message>
+    <message>
+        <source>Choose where the new folder goes</source>
+        <translation>選擇新資料夾的位置</translation>
+    </message>
+    <message>
+        <source>Exporting…</source>
+        <translation>正在匯出…</translation>
+    </message>
+    <message>
+        <source>%1
+Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probability of a token differs by at most %5.</source>
+        <translation>%1
+已重新載入並以 %2 個問題比對：%4 個詞元中有 %3 個一致；單一詞元的對數機率最多相差 %5。</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::ErrorPanel</name>
+    <message>
+        <source>Dismiss</source>
+        <translation>關閉</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::MemoryCard</name>
+    <message>
+        <source>Memory</source>
+        <translation>記憶體</translation>
+    </message>
+    <message>
+        <source>measured / predicted</source>
+        <translation>實測 / 預測</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>權重</translation>
+    </message>
+    <message>
+        <source>Adapter</source>
+        <translation>適配器</translation>
+    </message>
+    <message>
+        <source>Gradients</source>
+        <translation>梯度</translation>
+    </message>
+    <message>
+        <source>Optimiser</source>
+        <translation>優化器</translation>
+    </message>
+    <message>
+        <source>Activations</source>
+        <translation>激活值</translation>
+    </message>
+    <message>
+        <source>Logits</source>
+        <translation>輸出分數</translation>
+    </message>
+    <message>
+        <source>Program</source>
+        <translation>程式</translation>
+    </message>
+    <message>
+        <source>Peak</source>
+        <translation>峰值</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::NewRunView</name>
+    <message>
+        <source>Rank</source>
+        <translation>秩</translation>
+    </message>
+    <message>
+        <source>Sequences a step</source>
+        <translation>每步序列數</translation>
+    </message>
+    <message>
+        <source>Longest row in tokens</source>
+        <translation>單列最多詞元數</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>訓練輪數</translation>
+    </message>
+    <message>
+        <source>Kept back for evaluation</source>
+        <translation>保留作評估</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>開始訓練</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名稱</translation>
+    </message>
+    <message>
+        <source>Data set</source>
+        <translation>數據集</translation>
+    </message>
+    <message>
+        <source>Chat template</source>
+        <translation>對話模板</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>學習率</translation>
+    </message>
+    <message>
+        <source>The model&apos;s own</source>
+        <translation>模型自帶</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>內容</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>What it will take</source>
+        <translation>所需資源</translation>
+    </message>
+    <message>
+        <source>%1 (%2 rows)</source>
+        <translation>%1（%2 列）</translation>
+    </message>
+    <message>
+        <source>none chosen yet</source>
+        <translation>尚未選擇</translation>
+    </message>
+    <message>
+        <source>Choose a model on the overview first.</source>
+        <translation>請先在總覽選擇模型。</translation>
+    </message>
+    <message>
+        <source>Fits: about %1 of %2 free memory.</source>
+        <translation>放得下：約需 %1，可用記憶體 %2。</translation>
+    </message>
+    <message>
+        <source>Does not fit: about %1, and %2 are free. Fewer sequences a step cost the least.</source>
+        <translation>放不下：約需 %1，可用 %2。減少每步序列數的代價最小。</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>權重</translation>
+    </message>
+    <message>
+        <source>Adapter</source>
+        <translation>適配器</translation>
+    </message>
+    <message>
+        <source>Gradients</source>
+        <translation>梯度</translation>
+    </message>
+    <message>
+        <source>Optimiser</source>
+        <translation>優化器</translation>
+    </message>
+    <message>
+        <source>Activations</source>
+        <translation>激活值</translation>
+    </message>
+    <message>
+        <source>Logits</source>
+        <translation>輸出分數</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::OverviewPage</name>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>數據</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>訓練</translation>
+    </message>
+    <message>
+        <source>Chat</source>
+        <translation>對話</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>匯出</translation>
+    </message>
+    <message>
+        <source>Latest run</source>
+        <translation>最近一次訓練</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>訓練</translation>
+    </message>
+    <message>
+        <source>evaluation</source>
+        <translation>評估</translation>
+    </message>
+    <message>
+        <source>The loss of your first run will be drawn here while it trains.</source>
+        <translation>第一次訓練的損失曲線會即時畫在這裡。</translation>
+    </message>
+    <message>
+        <source>Choose a folder</source>
+        <translation>選擇資料夾</translation>
+    </message>
+    <message>
+        <source>cannot be read</source>
+        <translation>無法讀取</translation>
+    </message>
+    <message>
+        <source>%1 rows</source>
+        <translation>%1 列</translation>
+    </message>
+    <message>
+        <source>Import a file</source>
+        <translation>匯入檔案</translation>
+    </message>
+    <message>
+        <source>Base and tuned</source>
+        <translation>基礎與微調後</translation>
+    </message>
+    <message>
+        <source>Adapter or merged</source>
+        <translation>適配器或合併</translation>
+    </message>
+    <message>
+        <source>Choose a model</source>
+        <translation>選擇模型</translation>
+    </message>
+    <message>
+        <source>Import data</source>
+        <translation>匯入數據</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>開始訓練</translation>
+    </message>
+    <message>
+        <source>Try the model</source>
+        <translation>試用模型</translation>
+    </message>
+    <message>
+        <source>Watch the run</source>
+        <translation>查看訓練</translation>
+    </message>
+    <message>
+        <source>finished at step %1</source>
+        <translation>在第 %1 步完成</translation>
+    </message>
+    <message>
+        <source>step %1 of %2</source>
+        <translation>第 %1 / %2 步</translation>
+    </message>
+    <message>
+        <source>Choose a model folder</source>
+        <translation>選擇模型資料夾</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::RecordView</name>
+    <message>
+        <source>The chosen row</source>
+        <translation>選取的資料列</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文字</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>問題</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Instruction</source>
+        <translation>指示</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::RowsModel</name>
+    <message>
+        <source>taken out</source>
+        <translation>已取出</translation>
+    </message>
+    <message>
+        <source>kept</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>問題</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>狀態</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::RunText</name>
+    <message>
+        <source>loading the model</source>
+        <translation>正在載入模型</translation>
+    </message>
+    <message>
+        <source>checking the processor</source>
+        <translation>正在檢查處理器</translation>
+    </message>
+    <message>
+        <source>reading the rows</source>
+        <translation>正在讀取資料列</translation>
+    </message>
+    <message>
+        <source>evaluating</source>
+        <translation>正在評估</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>訓練</translation>
+    </message>
+    <message>
+        <source>asked</source>
+        <translation>已要求</translation>
+    </message>
+    <message>
+        <source>not started</source>
+        <translation>未開始</translation>
+    </message>
+    <message>
+        <source>starting</source>
+        <translation>啟動中</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>執行中</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暫停</translation>
+    </message>
+    <message>
+        <source>interrupted</source>
+        <translation>已中斷</translation>
+    </message>
+    <message>
+        <source>finished</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失敗</translation>
+    </message>
+    <message>
+        <source>step %1 of %2</source>
+        <translation>第 %1 / %2 步</translation>
+    </message>
+    <message>
+        <source>epoch %1</source>
+        <translation>第 %1 輪</translation>
+    </message>
+    <message>
+        <source>%1 rows</source>
+        <translation>%1 列</translation>
+    </message>
+    <message>
+        <source>started %1</source>
+        <translation>%1 開始</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::RunView</name>
+    <message>
+        <source>Loss</source>
+        <translation>損失</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>訓練</translation>
+    </message>
+    <message>
+        <source>evaluation</source>
+        <translation>評估</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>學習率</translation>
+    </message>
+    <message>
+        <source>Gradient norm</source>
+        <translation>梯度範數</translation>
+    </message>
+    <message>
+        <source>Tokens per second</source>
+        <translation>每秒詞元數</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>Smoothing</source>
+        <translation>平滑</translation>
+    </message>
+    <message>
+        <source>Checkpoints</source>
+        <translation>檢查點</translation>
+    </message>
+    <message>
+        <source>step %1</source>
+        <translation>第 %1 步</translation>
+    </message>
+    <message>
+        <source>best</source>
+        <translation>最佳</translation>
+    </message>
+    <message>
+        <source>None yet</source>
+        <translation>還沒有</translation>
+    </message>
+    <message>
+        <source>The engine has stopped</source>
+        <translation>引擎已停止</translation>
+    </message>
+    <message>
+        <source>It ended without saying so, before the first checkpoint. Resume starts from the beginning.</source>
+        <translation>它在第一個檢查點之前無預警結束。繼續訓練會從頭開始。</translation>
+    </message>
+    <message>
+        <source>It ended without saying so. Resume continues from the last checkpoint; what came after it stays faint in the curve.</source>
+        <translation>它無預警結束。繼續訓練會從最後一個檢查點開始；之後的部分會以淡色留在曲線上。</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::RunsModel</name>
+    <message>
+        <source>Run</source>
+        <translation>訓練</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>狀態</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步數</translation>
+    </message>
+    <message>
+        <source>Training loss</source>
+        <translation>訓練損失</translation>
+    </message>
+    <message>
+        <source>Evaluation loss</source>
+        <translation>評估損失</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::RunsPage</name>
+    <message>
+        <source>All runs</source>
+        <translation>所有訓練</translation>
+    </message>
+    <message>
+        <source>New run</source>
+        <translation>新訓練</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暫停</translation>
+    </message>
+    <message>
+        <source>Stop and keep</source>
+        <translation>停止並保留</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>繼續</translation>
+    </message>
+    <message>
+        <source>Try the model</source>
+        <translation>試用模型</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>訓練</translation>
+    </message>
+    <message>
+        <source>No run yet</source>
+        <translation>還沒有訓練</translation>
+    </message>
+    <message>
+        <source>A run trains the project&apos;s model on one of its data sets. It goes on when you close this window, and it can be paused at any time.</source>
+        <translation>訓練會用專案的數據集來微調模型。關閉視窗後仍會繼續，也可以隨時暫停。</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::SamplesCard</name>
+    <message>
+        <source>Sample answers</source>
+        <translation>回答範例</translation>
+    </message>
+    <message>
+        <source>step %1 · greedy</source>
+        <translation>第 %1 步 · 貪婪解碼</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>訓練前</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>現在</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::SettingsPage</name>
+    <message>
+        <source>Settings</source>
+        <translation>設定</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>語言</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>外觀</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>淺色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>This program</source>
+        <translation>本程式</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>引擎</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::Text</name>
+    <message numerus="yes">
+        <source>%n s left</source>
+        <translation>
+            <numerusform>剩 %n 秒</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n min left</source>
+        <translation>
+            <numerusform>剩 %n 分鐘</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n h left</source>
+        <translation>
+            <numerusform>剩 %n 小時</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::TopBar</name>
+    <message numerus="yes">
+        <source>%n core(s)</source>
+        <translation>
+            <numerusform>%n 核心</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 free</source>
+        <translation>可用 %1</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::Welcome</name>
+    <message>
+        <source>Tune a language model to your work</source>
+        <translation>讓語言模型適應您的工作</translation>
+    </message>
+    <message>
+        <source>Choose a model, bring your data, train it here on your own machine, and take the result with you.</source>
+        <translation>選擇模型、匯入數據、在自己的機器上訓練，再把成果帶走。</translation>
+    </message>
+    <message>
+        <source>New project</source>
+        <translation>新專案</translation>
+    </message>
+    <message>
+        <source>Open a project</source>
+        <translation>開啟專案</translation>
+    </message>
+    <message>
+        <source>Try the demo</source>
+        <translation>試用示範</translation>
+    </message>
+    <message>
+        <source>Recent projects</source>
+        <translation>最近的專案</translation>
+    </message>
+    <message>
+        <source>Name the new project&apos;s folder</source>
+        <translation>為新專案的資料夾命名</translation>
+    </message>
+</context>
+<context>
+    <name>methods</name>
+    <message>
+        <source>Pre-training</source>
+        <translation>預訓練</translation>
+    </message>
+    <message>
+        <source>Learn raw text, every token.</source>
+        <translation>學習純文字的每個詞元。</translation>
+    </message>
+    <message>
+        <source>Supervised fine-tuning</source>
+        <translation>有監督微調</translation>
+    </message>
+    <message>
+        <source>Learn to give the answers of your conversations.</source>
+        <translation>學會給出對話中的回答。</translation>
+    </message>
+    <message>
+        <source>LoRA</source>
+        <translation>LoRA 微調</translation>
+    </message>
+    <message>
+        <source>Trains two small matrices beside each chosen layer: little memory, a small file, the base stays as it is.</source>
+        <translation>在選定的層旁訓練兩個小矩陣：記憶體需求少、檔案小，基礎模型保持不變。</translation>
+    </message>
+    <message>
+        <source>Full fine-tuning</source>
+        <translation>全參數微調</translation>
+    </message>
+    <message>
+        <source>Trains every weight: the most freedom, about sixteen bytes of memory a parameter.</source>
+        <translation>訓練所有權重：自由度最高，每個參數約需 16 位元組記憶體。</translation>
+    </message>
+    <message>
+        <source>Constant</source>
+        <translation>固定</translation>
+    </message>
+    <message>
+        <source>The same learning rate after the warm-up.</source>
+        <translation>預熱後維持相同學習率。</translation>
+    </message>
+    <message>
+        <source>Linear</source>
+        <translation>線性</translation>
+    </message>
+    <message>
+        <source>Falls in a straight line to zero.</source>
+        <translation>直線下降到零。</translation>
+    </message>
+    <message>
+        <source>Cosine</source>
+        <translation>餘弦</translation>
+    </message>
+    <message>
+        <source>Falls slowly, then quickly, then slowly to zero.</source>
+        <translation>先慢、後快、再慢地降到零。</translation>
+    </message>
+    <message>
+        <source>All answers</source>
+        <translation>所有回答</translation>
+    </message>
+    <message>
+        <source>The last answer</source>
+        <translation>最後一個回答</translation>
+    </message>
+    <message>
+        <source>Every token</source>
+        <translation>每個詞元</translation>
+    </message>
+    <message>
+        <source>Leave out</source>
+        <translation>略過</translation>
+    </message>
+    <message>
+        <source>Cut off</source>
+        <translation>截斷</translation>
+    </message>
+    <message>
+        <source>The quicker one</source>
+        <translation>較快的</translation>
+    </message>
+</context>
+<context>
+    <name>pages</name>
+    <message>
+        <source>Overview</source>
+        <translation>總覽</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>數據</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>訓練</translation>
+    </message>
+    <message>
+        <source>Chat</source>
+        <translation>對話</translation>
+    </message>
+    <message>
+        <source>Deploy</source>
+        <translation>部署</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>設定</translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,81 @@
+#include "core/base/file.h"
+#include "core/base/lock.h"
+#include "tests/support/places.h"
+
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace luthier;
+
+class TestFile : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void everyFailedWriteKeepsTheOldFile();
+    void unwritableFolderIsSaid();
+    void aLockIsHeldByOneAndFreedByDeath();
+
+private:
+    QTemporaryDir m_folder;
+    std::filesystem::path at(const char* name) const {
+        return std::filesystem::path(m_folder.path().toStdString()) / name;
+    }
+};
+
+void TestFile::everyFailedWriteKeepsTheOldFile() {
+    const std::string before = "the old content", after(5000, 'x');
+    QVERIFY(writeWhole(at("whole"), before));
+    for (std::int64_t room = 0; room < 5000; room += 499) {
+        limitWritesForTests(room);
+        const auto written = writeWhole(at("whole"), after);
+        limitWritesForTests(-1);
+        QVERIFY(!written);
+        QCOMPARE(written.error().code, std::string("file.no_space"));
+        QCOMPARE(*readWhole(at("whole")), before);
+    }
+    QVERIFY(writeWhole(at("whole"), after));
+    QCOMPARE(*readWhole(at("whole")), after);
+    int files = 0; // no temporary is left behind
+    for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(m_folder.path().toStdString()))
+        ++files;
+    QCOMPARE(files, 1);
+}
+
+void TestFile::unwritableFolderIsSaid() {
+    const auto written = writeWhole("/proc/luthier/file", "x");
+    QVERIFY(!written);
+    QCOMPARE(written.error().code, std::string("file.write"));
+    QVERIFY(!written.error().todo.empty());
+}
+
+void TestFile::aLockIsHeldByOneAndFreedByDeath() {
+    const auto file = at("a.lock");
+    QVERIFY(!FileLock::isHeld(file));
+    int ready[2];
+    QCOMPARE(::pipe(ready), 0);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        auto lock = FileLock::take(file);
+        [[maybe_unused]] auto n = ::write(ready[1], lock ? "y" : "n", 1);
+        ::pause(); // holds the lock until it is killed
+        ::_exit(0);
+    }
+    char answer = 0;
+    QCOMPARE(::read(ready[0], &answer, 1), ssize_t(1));
+    QCOMPARE(answer, 'y');
+    QVERIFY(FileLock::isHeld(file));
+    QCOMPARE(FileLock::owner(file)->pid, int(child));
+    const auto second = FileLock::take(file);
+    QVERIFY(!second);
+    QCOMPARE(second.error().code, std::string("lock.held"));
+    ::kill(child, SIGKILL);
+    ::waitpid(child, nullptr, 0);
+    QVERIFY(!FileLock::isHeld(file));
+    QVERIFY(FileLock::take(file));
+}
+
+QTEST_GUILESS_MAIN(TestFile)
+#include "test_file.moc"

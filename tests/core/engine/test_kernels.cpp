@@ -1,0 +1,93 @@
+#include "core/engine/kernels/adamw_kernel.h"
+#include "core/engine/kernels/linear_cross_entropy.h"
+#include "core/engine/kernels/processor_check.h"
+
+#include <ATen/Context.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/randint.h>
+#include <ATen/ops/randn.h>
+#include <ATen/ops/zeros.h>
+#include <QtTest>
+
+using namespace luthier::engine;
+
+namespace {
+
+double worst(const at::Tensor& a, const at::Tensor& b) {
+    return (a.to(at::kDouble) - b.to(at::kDouble)).abs().max().item<double>();
+}
+
+} // namespace
+
+class TestKernels : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() {
+        setThreads(0);
+        at::manual_seed(5);
+    }
+    void adamwEqualsItsPlainTwin_data();
+    void adamwEqualsItsPlainTwin();
+    void crossEntropyEqualsItsPlainTwin_data();
+    void crossEntropyEqualsItsPlainTwin();
+    void theProcessorMultipliesRightly();
+};
+
+void TestKernels::adamwEqualsItsPlainTwin_data() {
+    QTest::addColumn<int>("size");
+    for (const int size : {1, 7, 16, 33, 1000, 100'003})
+        QTest::addRow("%d elements", size) << size;
+}
+
+void TestKernels::adamwEqualsItsPlainTwin() {
+    QFETCH(int, size);
+    at::Tensor fused = at::randn({size}), plain = fused.clone();
+    at::Tensor m1 = at::zeros({size}), v1 = at::zeros({size}), m2 = at::zeros({size}), v2 = at::zeros({size});
+    for (int step = 1; step <= 5; ++step) {
+        const at::Tensor gradient = at::randn({size});
+        const AdamWStep options{1e-2, 0.9, 0.999, 1e-8, 0.1, step, 0.5};
+        adamwFused(fused, gradient, m1, v1, options);
+        adamwPlain(plain, gradient, m2, v2, options);
+    }
+    QVERIFY(worst(fused, plain) < 2e-6);
+    QVERIFY(worst(v1, v2) < 1e-7);
+}
+
+void TestKernels::crossEntropyEqualsItsPlainTwin_data() {
+    QTest::addColumn<int>("rows");
+    QTest::addColumn<int>("vocab");
+    QTest::addColumn<double>("smoothing");
+    QTest::newRow("one row") << 1 << 11 << 0.0;
+    QTest::newRow("several chunks") << 37 << 50 << 0.0;
+    QTest::newRow("chunk edge") << 32 << 50 << 0.0;
+    QTest::newRow("smoothed") << 37 << 50 << 0.1;
+}
+
+void TestKernels::crossEntropyEqualsItsPlainTwin() {
+    QFETCH(int, rows);
+    QFETCH(int, vocab);
+    QFETCH(double, smoothing);
+    const at::Tensor hidden = at::randn({rows, 24}), weight = at::randn({vocab, 24}),
+                     targets = at::randint(vocab, {rows}, at::kLong);
+    const auto run = [&](bool fused) {
+        at::Tensor h = hidden.clone().set_requires_grad(true), w = weight.clone().set_requires_grad(true);
+        const at::Tensor loss = fused ? linearCrossEntropy(h, w, targets, smoothing, 16)
+                                      : linearCrossEntropyPlain(h, w, targets, smoothing);
+        (loss / 3).backward();
+        return std::array{loss.detach(), h.grad(), w.grad()};
+    };
+    const auto fused = run(true), plain = run(false);
+    QVERIFY(worst(fused[0], plain[0]) < 1e-3 * rows / 30 + 1e-5);
+    QVERIFY(worst(fused[1], plain[1]) < 1e-5);
+    QVERIFY(worst(fused[2], plain[2]) < 1e-5);
+}
+
+void TestKernels::theProcessorMultipliesRightly() {
+    const ProcessorCheck check = checkProcessor();
+    QVERIFY2(check.isRight(), qPrintable(QString::number(check.worstFp32Error)));
+    QVERIFY(check.fp32Gflops > 0 && check.bf16Gflops > 0);
+}
+
+QTEST_GUILESS_MAIN(TestKernels)
+#include "test_kernels.moc"

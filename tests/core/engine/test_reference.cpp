@@ -1,0 +1,121 @@
+// Luthier's numbers against the reference folders, and the proof that the comparison cannot echo.
+
+#include "core/engine/nn/tensors.h"
+#include "core/engine/verify/reference.h"
+#include "core/formats/json_file.h"
+#include "tests/support/places.h"
+
+#include <QTemporaryDir>
+#include <QtTest>
+#include <nlohmann/json.hpp>
+
+using namespace luthier;
+using namespace luthier::engine;
+
+class TestReference : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void numbersEqualTheReference_data();
+    void numbersEqualTheReference();
+    void changedExpectationsChangeTheVerdictOnly_data();
+    void changedExpectationsChangeTheVerdictOnly();
+    void unknownKindsAreNotComputed();
+
+private:
+    QTemporaryDir m_folder;
+    std::filesystem::path at(const std::string& name) const {
+        return std::filesystem::path(m_folder.path().toStdString()) / name;
+    }
+};
+
+void TestReference::numbersEqualTheReference_data() {
+    QTest::addColumn<QString>("folder");
+    std::vector<std::string> folders;
+    for (const auto& entry : std::filesystem::directory_iterator(testing::fixture("")))
+        if (std::filesystem::exists(entry.path() / "expected.json"))
+            folders.push_back(entry.path().filename().string());
+    std::sort(folders.begin(), folders.end());
+    QVERIFY(folders.size() >= 19); // a table test fails when it finds no rows
+    for (const std::string& folder : folders)
+        QTest::newRow(folder.c_str()) << QString::fromStdString(folder);
+}
+
+void TestReference::numbersEqualTheReference() {
+    QFETCH(QString, folder);
+    const auto report = verifyReference(testing::fixture(folder.toStdString()), std::nullopt);
+    QVERIFY2(report, report ? "" : report.error().english().c_str());
+    QVERIFY2(report->passed(), report->text().c_str());
+}
+
+void TestReference::changedExpectationsChangeTheVerdictOnly_data() {
+    QTest::addColumn<QString>("folder");
+    QTest::addColumn<QString>("tensor");
+    QTest::addColumn<QString>("key");
+    QTest::newRow("causal") << "llama"
+                            << "logits"
+                            << "loss";
+    QTest::newRow("adapter") << "peft_lora_qv"
+                             << "merged.model.layers.1.self_attn.o_proj.weight"
+                             << "loss_merged";
+    QTest::newRow("curve") << "train_curve_lora"
+                           << "final.token_mean.base_model.model.model.layers.0.self_attn.q_proj.lora_A.default.weight"
+                           << "";
+}
+
+void TestReference::changedExpectationsChangeTheVerdictOnly() {
+    QFETCH(QString, folder);
+    QFETCH(QString, tensor);
+    QFETCH(QString, key);
+    const std::string name = folder.toStdString();
+    const auto original = testing::fixture(name);
+    QVERIFY(verifyReference(original, at("out/" + name))->passed());
+
+    // The same folder with one expected tensor and one expected number (1) changed, (2) removed.
+    for (const bool removed : {false, true}) {
+        const auto copy = at((removed ? "removed/" : "changed/") + name);
+        std::filesystem::create_directories(copy.parent_path());
+        std::filesystem::copy(original, copy / "fixtures" / name, std::filesystem::copy_options::recursive);
+        for (const char* base : {"llama", "gpt2"})
+            std::filesystem::copy(testing::fixture(base), copy / "fixtures" / base,
+                std::filesystem::copy_options::recursive | std::filesystem::copy_options::skip_existing);
+        const auto changed = copy / "fixtures" / name;
+        {
+            const auto file = SafetensorsFile::open(original / "expected.safetensors");
+            std::map<std::string, at::Tensor> tensors;
+            for (const auto& [tensorName, view] : file->tensors())
+                tensors[tensorName] = copyAs(view, view.dtype);
+            if (removed)
+                tensors.erase(tensor.toStdString());
+            else
+                tensors.at(tensor.toStdString()).add_(1.5);
+            QVERIFY(saveTensors(changed / "expected.safetensors", tensors));
+            auto json = *readJsonObject(changed / "expected.json");
+            if (!key.isEmpty() && removed) json.erase(key.toStdString());
+            if (!key.isEmpty() && !removed) json[key.toStdString()] = 123.0;
+            if (key.isEmpty()) json["curves"]["token_mean"][2]["loss"] = 123.0;
+            QVERIFY(writeJson(changed / "expected.json", json));
+        }
+        const auto report = verifyReference(changed, copy / "out");
+        QVERIFY(report);
+        QCOMPARE(report->passed(), removed && !key.isEmpty());
+        for (const char* file : {"expected.safetensors", "expected.json"})
+            QCOMPARE(QByteArray::fromStdString(testing::read(copy / "out" / "fixtures" / name / file)),
+                QByteArray::fromStdString(testing::read(at("out/" + name) / "fixtures" / name / file)));
+    }
+}
+
+void TestReference::unknownKindsAreNotComputed() {
+    const auto folder = at("unknown");
+    std::filesystem::copy(testing::fixture("llama_bf16"), folder, std::filesystem::copy_options::recursive);
+    auto json = *readJsonObject(folder / "expected.json");
+    json["kind"] = "diffusion";
+    QVERIFY(writeJson(folder / "expected.json", json));
+    const auto report = verifyReference(folder, std::nullopt);
+    QVERIFY(report && !report->passed());
+    for (const Comparison& comparison : report->comparisons)
+        QVERIFY(!comparison.computed);
+}
+
+QTEST_GUILESS_MAIN(TestReference)
+#include "test_reference.moc"

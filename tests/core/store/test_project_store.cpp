@@ -1,0 +1,100 @@
+#include "core/store/project_store.h"
+#include "core/store/schema.h"
+#include "tests/support/places.h"
+
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace luthier;
+
+class TestProjectStore : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void whatIsDecidedIsKept();
+    void damagedFilesAreReportedAndNotTouched();
+    void newerFilesAreRefused();
+    void nothingCommittedIsLostToAKill();
+
+private:
+    QTemporaryDir m_folder;
+    std::filesystem::path at(const char* name) const {
+        return std::filesystem::path(m_folder.path().toStdString()) / name;
+    }
+};
+
+void TestProjectStore::whatIsDecidedIsKept() {
+    {
+        auto store = ProjectStore::open(at("a.db"));
+        QVERIFY(store);
+        QVERIFY(store->setSetting("name", "店"));
+        QVERIFY(store->addDataset({"h", "shop.jsonl", "messages", 320, 3, 5}));
+        QVERIFY(store->setRowRemoved("h", 7, true));
+        QVERIFY(store->setRowRemoved("h", 8, true));
+        QVERIFY(store->setRowRemoved("h", 8, false));
+        QVERIFY(store->setChecked("goal", true));
+        QVERIFY(store->addRun({"0001-a", "a", 1}));
+        QVERIFY(store->addRun({"0002-b", "b", 2}));
+        QVERIFY(!store->setRowRemoved("unknown", 1, true)); // no such data set
+    }
+    const auto store = ProjectStore::open(at("a.db"));
+    QCOMPARE(store->setting("name"), std::string("店"));
+    QCOMPARE(store->setting("other"), std::string());
+    QCOMPARE(store->datasets().size(), std::size_t(1));
+    QCOMPARE(store->datasets()[0].rejected, std::uint64_t(3));
+    QCOMPARE(store->removedRows("h"), std::set<std::uint64_t>{7});
+    QVERIFY(store->checklist().contains("goal"));
+    QCOMPARE(store->runs()[0].folder, std::string("0002-b"));
+}
+
+void TestProjectStore::damagedFilesAreReportedAndNotTouched() {
+    const std::string junk(4096, 'x');
+    testing::write(at("junk.db"), junk);
+    const auto store = ProjectStore::open(at("junk.db"));
+    QVERIFY(!store);
+    QCOMPARE(store.error().code, std::string("store.damaged"));
+    QCOMPARE(testing::read(at("junk.db")), junk);
+}
+
+void TestProjectStore::newerFilesAreRefused() {
+    {
+        SQLite::Database database(at("new.db").string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+        database.exec("PRAGMA user_version = " + std::to_string(schemaVersion() + 1));
+    }
+    QCOMPARE(ProjectStore::open(at("new.db")).error().code, std::string("store.too_new"));
+}
+
+void TestProjectStore::nothingCommittedIsLostToAKill() {
+    for (int round = 0; round < 10; ++round) {
+        const auto file = at(("kill" + std::to_string(round) + ".db").c_str());
+        int said[2];
+        QCOMPARE(::pipe(said), 0);
+        const pid_t child = ::fork();
+        if (child == 0) {
+            auto store = ProjectStore::open(file);
+            for (int i = 0;; ++i) {
+                if (!store->setSetting("count", std::to_string(i))) ::_exit(1);
+                [[maybe_unused]] auto n = ::write(said[1], &i, sizeof i); // committed: said
+            }
+        }
+        int last = -1;
+        for (int i = 0; i < 3 + 5 * round; ++i)
+            QCOMPARE(::read(said[0], &last, sizeof last), ssize_t(sizeof last));
+        ::kill(child, SIGKILL);
+        ::waitpid(child, nullptr, 0);
+        ::close(said[1]);
+        for (int more = 0; ::read(said[0], &more, sizeof more) == ssize_t(sizeof more);)
+            last = more;
+        ::close(said[0]);
+        const auto store = ProjectStore::open(file);
+        QVERIFY(store);
+        QVERIFY(std::atoi(store->setting("count").c_str()) >= last);
+    }
+}
+
+QTEST_GUILESS_MAIN(TestProjectStore)
+#include "test_project_store.moc"

@@ -1,0 +1,152 @@
+// The door: OpenAI's requests against the real server.
+
+#include "tests/support/engine_program.h"
+#include "tests/support/places.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QNetworkAccessManager>
+#include <QNetworkReply>
+#include <QProcess>
+#include <QtTest>
+
+using namespace luthier;
+
+class TestServing : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void cleanupTestCase();
+    void modelsAreListed();
+    void aQuestionIsAnswered();
+    void streamedPiecesAreTheAnswer();
+    void badRequestsAreExplained_data();
+    void badRequestsAreExplained();
+    void othersAreNotAnswered();
+    void aTakenPortIsSaid();
+
+private:
+    static QJsonValue valueAt(QJsonValue value, const QString& path) {
+        for (const QString& part : path.split('/')) {
+            bool isNumber = false;
+            const int index = part.toInt(&isNumber);
+            value = isNumber ? value.toArray().at(index) : value.toObject().value(part);
+        }
+        return value;
+    }
+    struct Answer {
+        int status = 0;
+        QByteArray body;
+        /// "choices/0/message/content"
+        QJsonValue at(const QString& path) const { return valueAt(QJsonDocument::fromJson(body).object(), path); }
+    };
+    Answer send(const QString& path, const QByteArray& body = {}, const QByteArray& host = {});
+    QProcess m_server;
+    QUrl m_url;
+    QNetworkAccessManager m_network;
+};
+
+void TestServing::initTestCase() {
+    m_server.start(QString::fromStdString((testing::buildFolder() / "bin" / "luthier-engine").string()),
+        {"serve", QString::fromStdString(testing::resource("starter").string()), "--port", "0"});
+    QTRY_VERIFY_WITH_TIMEOUT(m_server.canReadLine(), 30000);
+    const QString line = QString::fromUtf8(m_server.readLine()).trimmed();
+    m_url = QUrl(line.section(' ', -1));
+    QCOMPARE(m_url.host(), QStringLiteral("127.0.0.1"));
+}
+
+void TestServing::cleanupTestCase() {
+    m_server.terminate();
+    QVERIFY(m_server.waitForFinished(5000));
+    QCOMPARE(m_server.exitCode(), 0);
+}
+
+TestServing::Answer TestServing::send(const QString& path, const QByteArray& body, const QByteArray& host) {
+    QNetworkRequest request(m_url.resolved(QUrl(path)));
+    request.setHeader(QNetworkRequest::ContentTypeHeader, "application/json");
+    if (!host.isEmpty()) request.setRawHeader("Host", host);
+    QNetworkReply* reply = body.isEmpty() ? m_network.get(request) : m_network.post(request, body);
+    QEventLoop loop;
+    connect(reply, &QNetworkReply::finished, &loop, &QEventLoop::quit);
+    loop.exec();
+    const Answer answer{reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt(), reply->readAll()};
+    reply->deleteLater();
+    return answer;
+}
+
+void TestServing::modelsAreListed() {
+    const Answer answer = send("/v1/models");
+    QCOMPARE(answer.status, 200);
+    QCOMPARE(answer.at("data/0/id").toString(), QStringLiteral("base"));
+}
+
+void TestServing::aQuestionIsAnswered() {
+    const QByteArray body =
+        R"({"model": "base", "temperature": 0, "max_tokens": 24, "messages": [{"role": "user", "content": "What does a luthier do?"}]})";
+    const Answer answer = send("/v1/chat/completions", body);
+    QCOMPARE(answer.status, 200);
+    QCOMPARE(
+        answer.at("choices/0/message/content").toString(), QStringLiteral("A luthier builds and mends instruments."));
+    QVERIFY(answer.at("usage/prompt_tokens").toInt() > 5);
+}
+
+void TestServing::streamedPiecesAreTheAnswer() {
+    const Answer answer = send("/v1/chat/completions",
+        R"({"model": "base", "stream": true, "temperature": 0, "max_tokens": 24, "messages": [{"role": "user", "content": "製琴師是做什麼的？"}]})");
+    QCOMPARE(answer.status, 200);
+    QString text;
+    int pieces = 0;
+    for (const QByteArray& event : answer.body.split('\n')) {
+        if (!event.startsWith("data: {")) continue;
+        const QString piece =
+            valueAt(QJsonDocument::fromJson(event.mid(6)).object(), "choices/0/delta/content").toString();
+        QVERIFY(!piece.contains(QChar(0xFFFD)));
+        pieces += !piece.isEmpty();
+        text += piece;
+    }
+    QCOMPARE(text, QStringLiteral("製琴師製作並修理樂器。"));
+    QVERIFY(pieces > 2);
+    QVERIFY(answer.body.trimmed().endsWith("data: [DONE]"));
+}
+
+void TestServing::badRequestsAreExplained_data() {
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QString>("code");
+    QTest::newRow("no json") << QByteArray("{") << 400 << "serve.bad_request";
+    QTest::newRow("no messages") << QByteArray("{\"model\": \"base\"}") << 400 << "serve.bad_request";
+    QTest::newRow("unknown model") << QByteArray(R"({"model": "bsae", "messages": [{"role": "user", "content": "x"}]})")
+                                   << 404 << "serve.unknown_model";
+    QTest::newRow("unknown model, streamed")
+        << QByteArray(R"({"model": "bsae", "stream": true, "messages": [{"role": "user", "content": "x"}]})") << 404
+        << "serve.unknown_model";
+    QTest::newRow("too long") << R"({"model": "base", "messages": [{"role": "user", "content": ")" +
+                                     QByteArray(9000, 'x') + "\"}]}"
+                              << 400 << "generate.too_long";
+    QTest::newRow("temperature") << QByteArray(R"({"temperature": -1, "messages": [{"role": "user", "content": "x"}]})")
+                                 << 400 << "serve.bad_request";
+}
+
+void TestServing::badRequestsAreExplained() {
+    QFETCH(QByteArray, body);
+    const Answer answer = send("/v1/chat/completions", body);
+    QTEST(answer.status, "status");
+    QTEST(answer.at("error/code").toString(), "code");
+}
+
+void TestServing::othersAreNotAnswered() {
+    QCOMPARE(send("/v1/models", {}, "evil.example").status, 403);
+    QCOMPARE(send("/v1/chat/completions", QByteArray(5 << 20, 'x')).status, 413); // the body's limit
+}
+
+void TestServing::aTakenPortIsSaid() {
+    const auto output = testing::runEngine({"serve", QString::fromStdString(testing::resource("starter").string()),
+        "--port", QString::number(m_url.port())});
+    QCOMPARE(output.exitCode, 1);
+    QVERIFY2(output.err.contains("serve.port_in_use"), qPrintable(output.err));
+}
+
+QTEST_GUILESS_MAIN(TestServing)
+#include "test_serving.moc"

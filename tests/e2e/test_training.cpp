@@ -1,0 +1,252 @@
+// The real engine on the starter model: what is promised about runs.
+
+#include "core/base/file.h"
+#include "core/base/lock.h"
+#include "core/run/checkpoint_index.h"
+#include "core/run/event_tail.h"
+#include "core/run/mailbox.h"
+#include "core/run/run_folder.h"
+#include "core/run/run_history.h"
+#include "tests/support/engine_program.h"
+#include "tests/support/places.h"
+
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <signal.h>
+#include <sys/resource.h>
+
+using namespace luthier;
+
+class TestTraining : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { m_folder = std::make_unique<QTemporaryDir>(); }
+
+    void aRunTellsItsWholeStory();
+    void resumeAfterAKillIsExact_data();
+    void resumeAfterAKillIsExact();
+    void pauseAndResumeIsExact();
+    void aSecondEngineIsRefused();
+    void changedDataIsNotResumed();
+    void aFullDiskKeepsTheCheckpointBefore();
+    void terminationWritesACheckpoint();
+    void exportsAnswerAsTheLiveModel_data();
+    void exportsAnswerAsTheLiveModel();
+    void badRecipesExitWithTwo();
+
+private:
+    std::filesystem::path root() const { return m_folder->path().toStdString(); }
+    static QString text(const std::filesystem::path& path) { return QString::fromStdString(path.string()); }
+    static QString engine() { return text(testing::buildFolder() / "bin" / "luthier-engine"); }
+    static std::vector<Event> eventsOf(const std::filesystem::path& run) {
+        return EventTail(RunFolder{run}.events()).readNew();
+    }
+    static std::int64_t stepOf(const std::filesystem::path& run) {
+        RunHistory history;
+        for (const Event& event : eventsOf(run))
+            history.add(event);
+        return history.step();
+    }
+    std::unique_ptr<QTemporaryDir> m_folder;
+};
+
+void TestTraining::aRunTellsItsWholeStory() {
+    const auto run = testing::makeDemoRun(root());
+    const auto output = testing::runEngine({"train", text(run)});
+    QVERIFY2(output.exitCode == 0, qPrintable(output.err));
+    std::map<std::string, int> counts;
+    RunHistory history;
+    for (const Event& event : eventsOf(run)) {
+        ++counts[event.type];
+        history.add(event);
+    }
+    QCOMPARE(counts["run_started"], 1);
+    QCOMPARE(counts["step"], 24);
+    QCOMPARE(counts["eval"], 4); // before step 1, at 8, 16 and the end
+    QCOMPARE(counts["sample"], 4);
+    QCOMPARE(counts["checkpoint"], 3);
+    QCOMPARE(counts["finished"], 1);
+    QVERIFY(history.state() == RunState::Finished);
+    const auto& eval = history.series().at("eval_loss").points;
+    QVERIFY2(eval.back().value < 0.7 * eval.front().value, qPrintable(QString::number(eval.back().value)));
+    for (const char* hash : {"hash.model", "hash.tokenizer", "hash.template", "hash.data", "hash.recipe"})
+        QCOMPARE(history.started().text(hash).size(), std::size_t(32));
+    QVERIFY(history.measuredMemory().at("total") > 0);
+    QVERIFY(!std::filesystem::is_empty(run / "tensorboard"));
+    QVERIFY(!output.out.contains('\r')); // plain lines in a pipe
+    QVERIFY(output.out.contains("eval_loss"));
+    QCOMPARE(testing::runEngine({"train", text(run)}).exitCode, 2); // it has been started before
+}
+
+void TestTraining::resumeAfterAKillIsExact_data() {
+    QTest::addColumn<bool>("full");
+    QTest::addColumn<double>("dropout");
+    QTest::newRow("lora with dropout") << false << 0.1;
+    QTest::newRow("full") << true << 0.0;
+}
+
+void TestTraining::resumeAfterAKillIsExact() {
+    QFETCH(bool, full);
+    QFETCH(double, dropout);
+    const auto change = [&](Recipe& recipe) {
+        recipe.adapter.type = full ? AdapterType::None : AdapterType::Lora;
+        recipe.adapter.lora_dropout = dropout;
+        recipe.train.learning_rate = full ? 5e-4 : 2e-3;
+        recipe.train.max_steps = 90; // more than one epoch: the order changes in between
+        recipe.eval.every = 45;
+        recipe.eval.samples = 0;
+        recipe.checkpoint.every = 10;
+    };
+    const auto whole = testing::makeDemoRun(root() / "whole", change),
+               killed = testing::makeDemoRun(root() / "killed", change);
+    QCOMPARE(testing::runEngine({"train", text(whole)}).exitCode, 0);
+
+    // Killed three times, wherever it is; at least one checkpoint apart, so that something is superseded.
+    for (int round = 0; round < 3; ++round) {
+        QProcess process;
+        process.start(engine(), {"train", text(killed), "--resume"});
+        const std::int64_t goal = 15 + 23 * round;
+        QTRY_VERIFY_WITH_TIMEOUT(stepOf(killed) >= goal, 60000);
+        ::kill(static_cast<pid_t>(process.processId()), SIGKILL);
+        process.waitForFinished();
+    }
+    const auto output = testing::runEngine({"train", text(killed), "--resume"});
+    QVERIFY2(output.exitCode == 0, qPrintable(output.err));
+    QCOMPARE(testing::lossesOf(killed), testing::lossesOf(whole)); // every digit of every step
+    QVERIFY(testing::lossesOf(whole).size() == 90);
+    const auto name = full ? "model.safetensors" : "adapter_model.safetensors";
+    QCOMPARE(QByteArray::fromStdString(testing::read(latestUsable(RunFolder{killed}.checkpoints())->folder / name)),
+        QByteArray::fromStdString(testing::read(latestUsable(RunFolder{whole}.checkpoints())->folder / name)));
+}
+
+void TestTraining::pauseAndResumeIsExact() {
+    const auto whole = testing::makeDemoRun(root() / "whole"), paused = testing::makeDemoRun(root() / "paused");
+    QCOMPARE(testing::runEngine({"train", text(whole)}).exitCode, 0);
+    QProcess process;
+    process.start(engine(), {"train", text(paused)});
+    QTRY_VERIFY_WITH_TIMEOUT(stepOf(paused) >= 3, 60000);
+    const auto id = postCommand(RunFolder{paused}.control(), CommandKind::Pause);
+    QVERIFY(process.waitForFinished(60000));
+    QCOMPARE(process.exitCode(), 0);
+    const auto events = eventsOf(paused);
+    QCOMPARE(events.back().type, std::string("paused"));
+    QCOMPARE(events.back().text("command"), *id);
+    QVERIFY(!FileLock::isHeld(RunFolder{paused}.lock()));
+    QCOMPARE(testing::runEngine({"train", text(paused), "--resume"}).exitCode, 0);
+    QCOMPARE(testing::lossesOf(paused), testing::lossesOf(whole));
+}
+
+void TestTraining::aSecondEngineIsRefused() {
+    const auto run = testing::makeDemoRun(root(), [](Recipe& recipe) { recipe.train.max_steps = 2000; });
+    QProcess first;
+    first.start(engine(), {"train", text(run)});
+    QTRY_VERIFY_WITH_TIMEOUT(stepOf(run) >= 1, 60000);
+    const auto second = testing::runEngine({"train", text(run), "--resume"});
+    QCOMPARE(second.exitCode, 1);
+    QVERIFY2(second.err.contains("lock.held") && second.err.contains(QString::number(first.processId())),
+        qPrintable(second.err));
+    QVERIFY(postCommand(RunFolder{run}.control(), CommandKind::Stop));
+    QVERIFY(first.waitForFinished(60000));
+    QCOMPARE(eventsOf(run).back().type, std::string("finished"));
+    QVERIFY(latestUsable(RunFolder{run}.checkpoints()));
+}
+
+void TestTraining::changedDataIsNotResumed() {
+    const auto run = testing::makeDemoRun(root(), [](Recipe& recipe) { recipe.train.max_steps = 2000; });
+    QProcess process;
+    process.start(engine(), {"train", text(run)});
+    QTRY_VERIFY_WITH_TIMEOUT(stepOf(run) >= 9, 60000);
+    process.kill();
+    process.waitForFinished();
+    testing::write(root() / "frozen" / "train.jsonl",
+        testing::read(root() / "frozen" / "train.jsonl") + "{\"text\": \"one more\"}\n");
+    const auto output = testing::runEngine({"train", text(run), "--resume"});
+    QCOMPARE(output.exitCode, 1);
+    QVERIFY2(output.err.contains("resume.changed") && output.err.contains("data"), qPrintable(output.err));
+}
+
+void TestTraining::aFullDiskKeepsTheCheckpointBefore() {
+    // A limit on the size of files stands for the full disk: the adapter fits, the optimiser's state does not from some
+    // size on.
+    const auto run = testing::makeDemoRun(root(), [](Recipe& recipe) {
+        recipe.train.max_steps = 16;
+        recipe.eval.every = 8;
+    });
+    QProcess process;
+    process.setChildProcessModifier([] {
+        rlimit limit{100'000, 100'000};
+        ::setrlimit(RLIMIT_FSIZE, &limit);
+    });
+    process.start(engine(), {"train", text(run)});
+    QVERIFY(process.waitForFinished(60000));
+    QCOMPARE(process.exitCode(), 1); // the last checkpoint could not be written: that is not "finished"
+    const auto events = eventsOf(run);
+    QCOMPARE(events.back().type, std::string("failed"));
+    QCOMPARE(events.back().message->code, std::string("file.no_space"));
+    bool warned = false;
+    for (const Event& event : events)
+        warned |= event.type == "warning" && event.message->code == "file.no_space";
+    QVERIFY(warned); // at step 8 it went on
+    QVERIFY(listCheckpoints(RunFolder{run}.checkpoints()).empty());
+    // With room again the run starts over and ends well.
+    QCOMPARE(testing::runEngine({"train", text(run), "--resume"}).exitCode, 0);
+}
+
+void TestTraining::terminationWritesACheckpoint() {
+    const auto run = testing::makeDemoRun(root(), [](Recipe& recipe) { recipe.train.max_steps = 2000; });
+    QProcess process;
+    process.start(engine(), {"train", text(run)});
+    QTRY_VERIFY_WITH_TIMEOUT(stepOf(run) >= 2, 60000);
+    process.terminate();
+    QVERIFY(process.waitForFinished(30000));
+    QCOMPARE(process.exitCode(), 0);
+    QCOMPARE(eventsOf(run).back().type, std::string("paused"));
+    QCOMPARE(latestUsable(RunFolder{run}.checkpoints())->step, stepOf(run));
+}
+
+void TestTraining::exportsAnswerAsTheLiveModel_data() {
+    QTest::addColumn<bool>("full");
+    QTest::addColumn<QString>("format");
+    QTest::newRow("adapter") << false << "peft";
+    QTest::newRow("adapter merged") << false << "merged";
+    QTest::newRow("full") << true << "merged";
+}
+
+void TestTraining::exportsAnswerAsTheLiveModel() {
+    QFETCH(bool, full);
+    QFETCH(QString, format);
+    const auto run = testing::makeDemoRun(
+        root(), [&](Recipe& recipe) { recipe.adapter.type = full ? AdapterType::None : AdapterType::Lora; });
+    QCOMPARE(testing::runEngine({"train", text(run)}).exitCode, 0);
+    const auto to = root() / "exported";
+    const auto output = testing::runEngine({"export", text(run), "--format", format, "--to", text(to), "--json"});
+    QVERIFY2(output.exitCode == 0, qPrintable(output.err));
+    QVERIFY2(output.out.contains("\"prompts\":8") && output.out.contains("\"tokens\":256") &&
+                 output.out.contains("\"passed\":true"),
+        qPrintable(output.out));
+    QVERIFY(std::filesystem::exists(to / (format == "peft" ? "adapter_model.safetensors" : "model.safetensors")));
+    QVERIFY(!std::filesystem::exists(to / "optimizer.safetensors"));
+    QCOMPARE(testing::runEngine({"export", text(run), "--format", format, "--to", text(to)}).exitCode,
+        1); // it is there already
+    if (format == "merged") {
+        const auto answer =
+            testing::runEngine({"generate", text(to), "--prompt", "How much is the violin?", "--max-tokens", "8"});
+        QCOMPARE(answer.exitCode, 0);
+    }
+}
+
+void TestTraining::badRecipesExitWithTwo() {
+    const auto run = testing::makeDemoRun(root());
+    testing::write(run / "run.yaml", "adapter: {lora_alfa: 32}\n");
+    const auto output = testing::runEngine({"train", text(run)});
+    QCOMPARE(output.exitCode, 2);
+    QVERIFY2(output.err.contains("line 1: unknown key lora_alfa; did you mean lora_alpha?"), qPrintable(output.err));
+    QCOMPARE(testing::runEngine({"train", text(root() / "nowhere")}).exitCode, 2);
+    QCOMPARE(testing::runEngine({"no-such-command"}).exitCode, 2);
+}
+
+QTEST_GUILESS_MAIN(TestTraining)
+#include "test_training.moc"

@@ -1,0 +1,230 @@
+// The real window with the real engine on the starter model: the person's whole way, with clicks and keys.
+
+#include "core/base/lock.h"
+#include "core/run/checkpoint_index.h"
+#include "tests/support/places.h"
+#include "ui/runs/run_view.h"
+#include "ui/runs/runs_page.h"
+#include "ui/session/translate.h"
+#include "ui/shell/main_window.h"
+#include "ui/widgets/chart_card.h"
+
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QFileDialog>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QRadioButton>
+#include <QTemporaryDir>
+#include <QTextEdit>
+#include <QToolButton>
+#include <QtTest>
+
+#include <signal.h>
+
+using namespace luthier;
+using namespace luthier::ui;
+
+class TestWindow : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void cleanupTestCase() { m_window.reset(); }
+
+    // One story: each step begins where the one before ended.
+    void aProjectIsMadeAndAModelChosen();
+    void dataIsImported();
+    void aRunIsStartedAndWatchedLive();
+    void pauseAndResume();
+    void closedAndOpenedTheRunWentOn();
+    void aKilledEngineIsSeenAndResumed();
+    void stopAndKeep();
+    void baseAndTunedAnswerSideBySide();
+    void theAdapterIsExported();
+    void theMergedModelIsExported();
+
+private:
+    template <class T>
+    T* find(const char* name) {
+        T* found = m_window->findChild<T*>(QLatin1String(name));
+        if (!found) qFatal("there is no %s", name);
+        return found;
+    }
+    void click(const char* name) { QTest::mouseClick(find<QPushButton>(name), Qt::LeftButton); }
+    void rail(const char* page) {
+        QTest::mouseClick(find<QToolButton>((std::string("rail_") + page).c_str()), Qt::LeftButton);
+    }
+    void openWindow() {
+        m_window = std::make_unique<MainWindow>(*m_settings);
+        m_window->show();
+        QVERIFY(m_window->openProject(m_folder.filePath("shop")));
+    }
+    RunWatcher* run() { return m_window->runs()->run(m_runId); }
+    Chart* lossChart() { return static_cast<RunsPage*>(m_window->page("runs"))->runView()->lossChart()->chart(); }
+    /// Answers the next file dialog as a person would: the path, then Return.
+    void answerDialog(const QString& path);
+
+    QTemporaryDir m_home, m_folder;
+    std::unique_ptr<Settings> m_settings;
+    std::unique_ptr<MainWindow> m_window;
+    QString m_runId;
+};
+
+void TestWindow::initTestCase() {
+    qputenv("XDG_CONFIG_HOME", m_home.path().toUtf8());
+    QCoreApplication::setOrganizationName("luthier-e2e");
+    QCoreApplication::setApplicationName("luthier-e2e");
+    QCoreApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
+    m_settings = std::make_unique<Settings>();
+    m_settings->setLanguage("en");
+}
+
+void TestWindow::answerDialog(const QString& path) {
+    auto* timer = new QTimer(this);
+    timer->setInterval(50);
+    connect(timer, &QTimer::timeout, this, [timer, path] {
+        auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
+        if (!dialog) return;
+        timer->deleteLater();
+        auto* edit = dialog->findChild<QLineEdit*>();
+        edit->setText(path);
+        QTest::keyClick(edit, Qt::Key_Return);
+        if (dialog->isVisible()) QTest::keyClick(edit, Qt::Key_Return); // the completer may take the first one
+    });
+    timer->start();
+}
+
+void TestWindow::aProjectIsMadeAndAModelChosen() {
+    m_window = std::make_unique<MainWindow>(*m_settings);
+    m_window->show();
+    answerDialog(m_folder.filePath("shop"));
+    click("newProject");
+    QTRY_VERIFY(m_window->page("overview"));
+    QCOMPARE(find<QPushButton>("nextStep")->text(), QStringLiteral("Choose a model"));
+    answerDialog(toQString(testing::resource("starter")));
+    click("nextStep");
+    QTRY_COMPARE(find<QPushButton>("nextStep")->text(), QStringLiteral("Import data"));
+}
+
+void TestWindow::dataIsImported() {
+    click("nextStep");
+    QVERIFY(m_window->page("data")->isVisible());
+    answerDialog(toQString(testing::resource("demo/shop.jsonl")));
+    click("importFirst");
+    QTRY_COMPARE(find<QComboBox>("datasets")->count(), 1);
+}
+
+void TestWindow::aRunIsStartedAndWatchedLive() {
+    rail("runs");
+    click("firstRun");
+    QVERIFY(find<QRadioButton>("lora")->isChecked());
+    auto* epochs = find<QDoubleSpinBox>("epochs");
+    epochs->setFocus();
+    epochs->selectAll();
+    QTest::keyClicks(epochs, "60"); // long enough to pause, kill and stop it
+    QTest::keyClick(epochs, Qt::Key_Tab);
+    click("start");
+    QCOMPARE(m_window->runs()->runs().size(), std::size_t(1));
+    m_runId = m_window->runs()->runs().front()->id();
+    QTRY_VERIFY_WITH_TIMEOUT(run()->status() == RunStatus::Running, 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(run()->history().step() > 0, 60000);
+    // Live is live: the chart is painted again and again, with more each time, long before the run has ended.
+    std::set<int> paints;
+    std::set<std::int64_t> steps;
+    QTRY_VERIFY_WITH_TIMEOUT((paints.insert(lossChart()->paintCount()), steps.insert(run()->history().step()),
+                                 paints.size() >= 4 && steps.size() >= 4),
+        30000);
+    QVERIFY(run()->status() == RunStatus::Running);
+    QVERIFY(std::isfinite(lossChart()->lastValue(0)) && std::isfinite(lossChart()->lastValue(1)));
+    QVERIFY(!run()->history().samples().empty());
+    QTRY_VERIFY(find<QLabel>("progressText")->text().contains("step"));
+}
+
+void TestWindow::pauseAndResume() {
+    click("pause");
+    // The button has asked; nothing is paused until the engine says so.
+    QVERIFY(run()->isAsked() && run()->status() == RunStatus::Running);
+    QTRY_VERIFY_WITH_TIMEOUT(run()->status() == RunStatus::Paused, 30000);
+    const std::int64_t step = run()->history().step();
+    QTRY_VERIFY(find<QPushButton>("resume")->isVisible());
+    click("resume");
+    QTRY_VERIFY_WITH_TIMEOUT(run()->status() == RunStatus::Running && run()->history().step() > step, 60000);
+}
+
+void TestWindow::closedAndOpenedTheRunWentOn() {
+    const auto before = run()->history().step();
+    const auto folder = run()->folder();
+    QVERIFY(m_window->close());
+    m_window.reset();
+    QTest::qWait(1500);
+    QVERIFY(FileLock::isHeld(folder.lock())); // closing the window stopped nothing
+    openWindow();
+    QVERIFY(run()->status() == RunStatus::Running);
+    QVERIFY(run()->history().step() > before);
+    const auto& points = run()->history().series().at("loss").points;
+    for (std::size_t i = 0; i < points.size(); ++i)
+        QCOMPARE(points[i].step, double(i + 1)); // no gap
+}
+
+void TestWindow::aKilledEngineIsSeenAndResumed() {
+    m_window->showPage("runs", m_runId);
+    QTRY_VERIFY_WITH_TIMEOUT(!run()->history().checkpoints().empty(), 60000);
+    const std::int64_t checkpoint = run()->history().checkpoints().back().step;
+    QTRY_VERIFY_WITH_TIMEOUT(run()->history().step() > checkpoint + 3, 60000);
+    ::kill(FileLock::owner(run()->folder().lock())->pid, SIGKILL);
+    QTRY_VERIFY_WITH_TIMEOUT(run()->status() == RunStatus::Interrupted, 3000);
+    const std::int64_t last = run()->history().step();
+    QTRY_VERIFY(find<QPushButton>("resume")->isVisible());
+    click("resume");
+    QTRY_VERIFY_WITH_TIMEOUT(run()->status() == RunStatus::Running && run()->history().step() > last, 60000);
+    const Series& loss = run()->history().series().at("loss");
+    QVERIFY(!loss.superseded.empty());
+    // Resumed exactly: what was computed twice came out the same.
+    for (const Point& old : loss.superseded)
+        if (std::isfinite(old.value)) QCOMPARE(loss.points[std::size_t(old.step) - 1], old);
+}
+
+void TestWindow::stopAndKeep() {
+    click("stop");
+    QTRY_VERIFY_WITH_TIMEOUT(run()->status() == RunStatus::Finished, 30000);
+    QVERIFY(run()->history().step() < run()->history().totalSteps());
+    QVERIFY(!listCheckpoints(run()->folder().checkpoints()).empty());
+    QTRY_VERIFY(find<QPushButton>("tryModel")->isVisible());
+}
+
+void TestWindow::baseAndTunedAnswerSideBySide() {
+    click("tryModel");
+    QVERIFY(m_window->page("chat")->isVisible());
+    QTRY_VERIFY_WITH_TIMEOUT(find<QPushButton>("send")->isEnabled(), 30000);
+    auto* question = find<QLineEdit>("question");
+    QTest::keyClicks(question, "How much is the violin?");
+    QTest::keyClick(question, Qt::Key_Return);
+    QTRY_VERIFY_WITH_TIMEOUT(find<QTextEdit>("answers_tuned")->toPlainText().contains("Decision: "), 30000);
+    QTRY_VERIFY_WITH_TIMEOUT(find<QPushButton>("send")->isEnabled(), 30000);
+    const QString base = find<QTextEdit>("answers_base")->toPlainText();
+    QVERIFY(base.contains("How much is the violin?") && !base.contains("Decision: "));
+    QVERIFY(base.trimmed().size() > 30); // it answered something
+}
+
+void TestWindow::theAdapterIsExported() {
+    rail("deploy");
+    QVERIFY(find<QRadioButton>("peft")->isChecked());
+    click("export");
+    QTRY_VERIFY_WITH_TIMEOUT(find<QLabel>("exportOutcome")->text().contains("256 of 256"), 60000);
+    QVERIFY(std::filesystem::exists(toPath(m_folder.filePath("shop")) / "exports" / (m_runId.toStdString() + "-peft") /
+                                    "adapter_model.safetensors"));
+}
+
+void TestWindow::theMergedModelIsExported() {
+    QTest::mouseClick(
+        find<QRadioButton>("merged"), Qt::LeftButton, {}, QPoint(12, find<QRadioButton>("merged")->height() / 2));
+    click("export");
+    QTRY_VERIFY_WITH_TIMEOUT(find<QLabel>("exportOutcome")->text().contains("-merged"), 60000);
+    QVERIFY(std::filesystem::exists(
+        toPath(m_folder.filePath("shop")) / "exports" / (m_runId.toStdString() + "-merged") / "model.safetensors"));
+}
+
+QTEST_MAIN(TestWindow)
+#include "test_window.moc"

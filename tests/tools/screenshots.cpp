@@ -1,0 +1,118 @@
+// screenshots FOLDER: a picture of every page and state, light and dark, English and 繁體中文, 1280 x 800.
+// Nothing here is drawn by hand: it is the real window on a project that this program makes.
+
+#include "core/base/lock.h"
+#include "core/data/import/import_file.h"
+#include "core/run/run_folder.h"
+#include "tests/support/fake_events.h"
+#include "tests/support/places.h"
+#include "ui/runs/runs_page.h"
+#include "ui/session/demo.h"
+#include "ui/session/translate.h"
+#include "ui/shell/main_window.h"
+
+#include <QApplication>
+#include <QElapsedTimer>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+
+using namespace luthier;
+using namespace luthier::ui;
+
+namespace {
+
+void settle(int ms = 400) {
+    QElapsedTimer timer;
+    timer.start();
+    while (timer.elapsed() < ms)
+        QApplication::processEvents(QEventLoop::AllEvents, 20);
+}
+
+/// A project with data and two runs, one of them "running": this program holds its lock.
+void fillProject(const std::filesystem::path& folder) {
+    {
+        auto project = Project::open(folder);
+        if (!project || !fillDemoProject(**project)) qFatal("the demo project could not be made");
+        (*project)->setName(QStringLiteral("Instrument shop"));
+        for (const char* item : {"goal", "feasibility", "sources", "cleaned", "split"})
+            (*project)->setChecked(item, true);
+    }
+    Recipe recipe;
+    recipe.model.path = testing::resource("starter").string();
+    recipe.data.train = {"x.jsonl"};
+    for (const auto& [name, done, finished] :
+        {std::tuple("0001-full", 600, true), std::tuple("0002-lora-shop", 728, false)}) {
+        const auto run = folder / "runs" / name;
+        testing::write(run / "run.yaml", recipeToYaml(recipe));
+        testing::writeEvents(run / "events.jsonl", testing::fakeRun(finished ? 600 : 1170, done, finished));
+        testing::write(run / "checkpoints" / "step-000600" / "checksums.json", "{}");
+    }
+}
+
+class Pictures {
+public:
+    explicit Pictures(QString folder)
+        : m_folder(std::move(folder)) {}
+
+    void take(QWidget& window, const QString& name, Settings& settings) {
+        settle();
+        const QString look = settings.theme() == ThemeMode::Dark ? QStringLiteral("dark") : QStringLiteral("light");
+        const QString language =
+            settings.language() == QStringLiteral("en") ? QStringLiteral("en") : QStringLiteral("zh");
+        window.grab().save(QStringLiteral("%1/%2-%3-%4.png").arg(m_folder, name, language, look));
+    }
+
+private:
+    QString m_folder;
+};
+
+} // namespace
+
+int main(int argc, char** argv) {
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    QTemporaryDir home; // settings of the person who runs this stay as they are
+    qputenv("XDG_CONFIG_HOME", home.path().toUtf8());
+    qputenv("LUTHIER_RESOURCES", testing::sourceFolder().append("resources").string().c_str());
+    QApplication application(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("luthier-pictures"));
+    QApplication::setOrganizationName(QStringLiteral("luthier"));
+    const QString folder = argc > 1 ? QString::fromLocal8Bit(argv[1]) : QStringLiteral(".");
+    std::filesystem::create_directories(toPath(folder));
+    const std::filesystem::path full = toPath(home.path()) / "instrument-shop",
+                                empty = toPath(home.path()) / "new-project";
+    fillProject(full);
+    const auto lock = FileLock::take(full / "runs" / "0002-lora-shop" / "engine.lock");
+
+    Settings settings;
+    Pictures pictures(folder);
+    for (const char* language : {"en", "zh_TW"})
+        for (const ThemeMode mode : {ThemeMode::Light, ThemeMode::Dark}) {
+            settings.setLanguage(QLatin1String(language));
+            settings.setTheme(mode);
+            {
+                MainWindow window(settings);
+                window.resize(1280, 800);
+                window.show();
+                pictures.take(window, QStringLiteral("welcome"), settings);
+                window.openProject(toQString(empty));
+                for (const char* page : {"overview", "data", "runs", "chat", "deploy"}) {
+                    window.showPage(QLatin1String(page));
+                    pictures.take(window, QStringLiteral("empty-") + QLatin1String(page), settings);
+                }
+            }
+            MainWindow window(settings);
+            window.resize(1280, 800);
+            window.show();
+            window.openProject(toQString(full));
+            for (const char* page : {"overview", "data", "runs", "settings", "deploy"}) {
+                window.showPage(QLatin1String(page));
+                pictures.take(window, QLatin1String(page), settings);
+            }
+            window.showPage(QStringLiteral("runs"), QStringLiteral("0002-lora-shop"));
+            settle(300);
+            pictures.take(window, QStringLiteral("run"), settings);
+            static_cast<RunsPage*>(window.page(QStringLiteral("runs")))->showNewRun();
+            pictures.take(window, QStringLiteral("new-run"), settings);
+        }
+    return 0;
+}

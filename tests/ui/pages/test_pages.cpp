@@ -1,0 +1,176 @@
+// The pages with real clicks and keys, on a project of their own. No engine runs here.
+
+#include "core/base/lock.h"
+#include "tests/support/fake_events.h"
+#include "tests/support/places.h"
+#include "ui/data/data_page.h"
+#include "ui/runs/run_view.h"
+#include "ui/runs/runs_page.h"
+#include "ui/session/demo.h"
+#include "ui/session/translate.h"
+#include "ui/shell/main_window.h"
+#include "ui/widgets/chart_card.h"
+#include "ui/widgets/error_panel.h"
+
+#include <QAccessible>
+#include <QCheckBox>
+#include <QComboBox>
+#include <QPushButton>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QToolButton>
+#include <QtTest>
+
+using namespace luthier;
+using namespace luthier::ui;
+
+class TestPages : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() {
+        QCoreApplication::setOrganizationName("luthier-test");
+        QCoreApplication::setApplicationName("luthier-test");
+        qputenv("XDG_CONFIG_HOME", m_home.path().toUtf8());
+    }
+    void init() {
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_settings = std::make_unique<Settings>();
+        m_settings->setLanguage("en");
+        m_window = std::make_unique<MainWindow>(*m_settings);
+        m_window->show();
+        QVERIFY(m_window->openDemo(m_folder->filePath("project")));
+    }
+    void cleanup() { m_window.reset(); }
+
+    void everyControlHasAName();
+    void ticksAreKept();
+    void rowsAreTakenOutAndPutBack();
+    void importedFilesAppear();
+    void badFilesAreExplained();
+    void railAndKeysChangePages();
+    void theLanguageChangesWhileRunning();
+    void aRunIsShownFromItsEvents();
+    void theSecondOwnerIsRefused();
+
+private:
+    template <class T>
+    T* find(const char* name) {
+        T* found = m_window->findChild<T*>(QLatin1String(name));
+        if (!found) qFatal("there is no %s", name);
+        return found;
+    }
+    void click(QWidget* widget) { QTest::mouseClick(widget, Qt::LeftButton, {}, QPoint(12, widget->height() / 2)); }
+
+    QTemporaryDir m_home;
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<Settings> m_settings;
+    std::unique_ptr<MainWindow> m_window;
+};
+
+void TestPages::everyControlHasAName() {
+    for (const char* page : {"overview", "data", "runs", "chat", "deploy", "settings"}) {
+        m_window->showPage(QLatin1String(page));
+        for (QWidget* widget : m_window->findChildren<QWidget*>()) {
+            if (!widget->isVisible() || !(widget->focusPolicy() & Qt::TabFocus) ||
+                widget->objectName().startsWith("qt_"))
+                continue;
+            QAccessibleInterface* accessible = QAccessible::queryAccessibleInterface(widget);
+            QVERIFY(accessible);
+            const bool isNamed = !accessible->text(QAccessible::Name).isEmpty();
+            QVERIFY2(isNamed, qPrintable(QStringLiteral("%1: %2 %3")
+                                             .arg(QLatin1String(page), QLatin1String(widget->metaObject()->className()),
+                                                 widget->objectName())));
+        }
+    }
+}
+
+void TestPages::ticksAreKept() {
+    click(find<QCheckBox>("check_goal"));
+    QVERIFY(find<QCheckBox>("check_goal")->isChecked());
+    m_window.reset();
+    m_window = std::make_unique<MainWindow>(*m_settings);
+    QVERIFY(m_window->openProject(m_folder->filePath("project")));
+    QVERIFY(find<QCheckBox>("check_goal")->isChecked());
+    QVERIFY(!find<QCheckBox>("check_safety")->isChecked());
+}
+
+void TestPages::rowsAreTakenOutAndPutBack() {
+    m_window->showPage("data");
+    auto* table = find<QTableView>("rows");
+    QCOMPARE(table->model()->rowCount(), 320);
+    const QRect cell = table->visualRect(table->model()->index(2, 1));
+    QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, cell.center());
+    QTest::keyClick(table, Qt::Key_Delete);
+    QCOMPARE(table->model()->index(2, 3).data().toString(), QStringLiteral("taken out"));
+    click(find<QPushButton>("toggleRow"));
+    QCOMPARE(table->model()->index(2, 3).data().toString(), QStringLiteral("kept"));
+}
+
+void TestPages::importedFilesAppear() {
+    testing::write(toPath(m_folder->filePath("more.json")),
+        R"([{"instruction": "Add", "input": "", "output": "3"}, {"instruction": "x"}])");
+    m_window->showPage("data", m_folder->filePath("more.json"));
+    auto* chooser = find<QComboBox>("datasets");
+    QTRY_COMPARE(chooser->count(), 2);
+    QTRY_COMPARE(chooser->currentText(), QStringLiteral("more.json"));
+    QCOMPARE(find<QTableView>("rows")->model()->rowCount(), 1);
+}
+
+void TestPages::badFilesAreExplained() {
+    testing::write(toPath(m_folder->filePath("bad.jsonl")), "{\"a\": 1}\n");
+    m_window->showPage("data", m_folder->filePath("bad.jsonl"));
+    auto* errors = m_window->page("data")->findChild<ErrorPanel*>();
+    QTRY_VERIFY(errors->isVisible());
+    QVERIFY2(errors->text().contains("None of them looks like"), qPrintable(errors->text()));
+    QCOMPARE(find<QComboBox>("datasets")->count(), 1);
+}
+
+void TestPages::railAndKeysChangePages() {
+    click(find<QToolButton>("rail_data"));
+    QVERIFY(m_window->page("data")->isVisible());
+    QTest::keyClick(m_window.get(), Qt::Key_3, Qt::AltModifier);
+    QTRY_VERIFY(m_window->page("runs")->isVisible());
+    QVERIFY(find<QToolButton>("rail_runs")->isChecked());
+}
+
+void TestPages::theLanguageChangesWhileRunning() {
+    QCOMPARE(find<QToolButton>("rail_data")->text(), QStringLiteral("Data"));
+    click(find<QToolButton>("rail_settings"));
+    auto* language = find<QComboBox>("language");
+    QTest::keyClick(language, Qt::Key_Down);
+    Q_EMIT language->activated(language->currentIndex());
+    QTRY_COMPARE(find<QToolButton>("rail_data")->text(), QStringLiteral("數據"));
+    QCOMPARE(find<QCheckBox>("check_goal")->text(), QStringLiteral("明確業務目標和成功指標"));
+    m_settings->setLanguage("en");
+}
+
+void TestPages::aRunIsShownFromItsEvents() {
+    const auto run = toPath(m_folder->filePath("project")) / "runs" / "0001-demo";
+    Recipe recipe;
+    recipe.model.path = "x";
+    recipe.data.train = {"x"};
+    testing::write(run / "run.yaml", recipeToYaml(recipe));
+    testing::writeEvents(run / "events.jsonl", testing::fakeRun(120, 60));
+    m_window.reset(); // gives the project's lock back
+    m_window = std::make_unique<MainWindow>(*m_settings);
+    m_window->show();
+    QVERIFY(m_window->openProject(m_folder->filePath("project")));
+    m_window->showPage("runs", "0001-demo");
+    // No engine holds the lock: it was interrupted, and can be resumed.
+    QTRY_VERIFY(find<QPushButton>("resume")->isVisible());
+    QVERIFY(!find<QPushButton>("pause")->isVisible());
+    auto* chart = static_cast<RunsPage*>(m_window->page("runs"))->runView()->lossChart()->chart();
+    QTRY_VERIFY(chart->paintCount() > 0);
+    QCOMPARE(chart->valueAt(0, 1e9), chart->lastValue(0));
+}
+
+void TestPages::theSecondOwnerIsRefused() {
+    MainWindow second(*m_settings);
+    QVERIFY(!second.openProject(m_folder->filePath("project")));
+    auto* errors = second.findChild<ErrorPanel*>();
+    QVERIFY(errors->text().contains("in use"));
+}
+
+QTEST_MAIN(TestPages)
+#include "test_pages.moc"

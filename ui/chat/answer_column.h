@@ -1,0 +1,35 @@
+#pragma once
+#include "core/text/chat_template.h"
+#include "ui/session/chat_client.h"
+#include "ui/widgets/card.h"
+
+#include <vector>
+
+class QTextEdit;
+
+namespace luthier::ui {
+
+/// One model's side of the conversation, which grows as it is answered.
+class AnswerColumn : public Card {
+    Q_OBJECT
+
+public:
+    AnswerColumn(const QString& title, const QString& model, QWidget* parent = nullptr);
+    void ask(const QUrl& server, const QString& question, const ChatOptions& options);
+    void clear();
+    bool isAnswering() const { return m_client.isAnswering(); }
+    const std::vector<ChatMessage>& conversation() const { return m_conversation; }
+
+Q_SIGNALS:
+    void answered();
+    void failed(const luthier::Error& error);
+
+private:
+    void draw();
+    QString m_model;
+    ChatClient m_client;
+    std::vector<ChatMessage> m_conversation;
+    QTextEdit* m_text;
+};
+
+} // namespace luthier::ui

@@ -1,0 +1,142 @@
+#include "ui/chat/chat_page.h"
+
+#include "core/run/checkpoint_index.h"
+#include "ui/chat/answer_column.h"
+#include "ui/widgets/empty_state.h"
+#include "ui/widgets/error_panel.h"
+#include "ui/widgets/text.h"
+
+#include <QBoxLayout>
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QStackedLayout>
+
+namespace luthier::ui {
+
+ChatPage::ChatPage(RunController& runs, QWidget* parent)
+    : Page(parent)
+    , m_runs(runs)
+    , m_run(new QComboBox)
+    , m_temperature(new QDoubleSpinBox)
+    , m_base(new AnswerColumn(tr("Base"), QStringLiteral("base")))
+    , m_tuned(new AnswerColumn(tr("Tuned"), QStringLiteral("tuned")))
+    , m_question(new QLineEdit)
+    , m_send(new QPushButton(tr("Send")))
+    , m_clear(new QPushButton(tr("New conversation")))
+    , m_state(makeMuted({}))
+    , m_stack(new QStackedLayout) {
+    setTitle(tr("Chat"));
+    m_run->setAccessibleName(tr("Run"));
+    m_run->setObjectName(QStringLiteral("chatRun"));
+    m_run->setMinimumWidth(200);
+    m_temperature->setRange(0, 2);
+    m_temperature->setSingleStep(0.1);
+    m_temperature->setDecimals(1);
+    m_temperature->setAccessibleName(tr("Temperature"));
+    m_question->setPlaceholderText(tr("Ask both models"));
+    m_question->setAccessibleName(tr("Question"));
+    m_question->setObjectName(QStringLiteral("question"));
+    m_send->setObjectName(QStringLiteral("send"));
+    setKind(m_send, "primary");
+    actions()->addWidget(m_run);
+    actions()->addWidget(m_clear);
+
+    auto* chat = new QWidget;
+    auto* layout = new QVBoxLayout(chat);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(space::kBetweenCards);
+    auto* columns = new QHBoxLayout;
+    columns->setSpacing(space::kBetweenCards);
+    columns->addWidget(m_base, 1);
+    columns->addWidget(m_tuned, 1);
+    layout->addLayout(columns, 1);
+    auto* line = new QHBoxLayout;
+    line->addWidget(m_question, 1);
+    line->addWidget(makeMuted(tr("Temperature")));
+    line->addWidget(m_temperature);
+    line->addWidget(m_send);
+    layout->addLayout(line);
+    layout->addWidget(m_state);
+
+    auto* empty = new EmptyState(tr("No tuned model yet"),
+        tr("A run can be asked as soon as it has its first checkpoint."), tr("Go to the runs"));
+    connect(empty->button(), &QPushButton::clicked, this, [this] { Q_EMIT pageAsked(QStringLiteral("runs"), {}); });
+    m_stack->addWidget(empty);
+    m_stack->addWidget(chat);
+    body()->addLayout(m_stack, 1);
+
+    connect(m_run, &QComboBox::activated, this, &ChatPage::serveChosen);
+    connect(m_send, &QPushButton::clicked, this, &ChatPage::send);
+    connect(m_question, &QLineEdit::returnPressed, this, &ChatPage::send);
+    connect(m_clear, &QPushButton::clicked, this, [this] {
+        m_base->clear();
+        m_tuned->clear();
+        showState();
+    });
+    connect(&m_server, &ModelServer::ready, this, &ChatPage::showState);
+    connect(&m_server, &ModelServer::failed, errors(), &ErrorPanel::show);
+    connect(&m_server, &ModelServer::failed, this, &ChatPage::showState);
+    for (AnswerColumn* column : {m_base, m_tuned}) {
+        connect(column, &AnswerColumn::answered, this, &ChatPage::showState);
+        connect(column, &AnswerColumn::failed, errors(), &ErrorPanel::show);
+    }
+    refreshRuns();
+}
+
+void ChatPage::refreshRuns() {
+    const QVariant current = m_run->currentData();
+    m_run->clear();
+    for (const RunWatcher* run : m_runs.runs())
+        if (!listCheckpoints(run->folder().checkpoints()).empty()) m_run->addItem(run->id(), run->id());
+    m_run->setCurrentIndex(std::max(0, m_run->findData(current)));
+    const bool hasRuns = m_run->count() > 0;
+    m_stack->setCurrentIndex(hasRuns ? 1 : 0);
+    m_run->setVisible(hasRuns);
+    m_clear->setVisible(hasRuns);
+}
+
+void ChatPage::showRun(const QString& id) {
+    refreshRuns();
+    const int index = m_run->findData(id);
+    if (index >= 0 && index != m_run->currentIndex()) {
+        m_run->setCurrentIndex(index);
+        m_isServing = false;
+    }
+    if (!m_isServing && m_run->count() > 0) serveChosen();
+    m_question->setFocus();
+}
+
+void ChatPage::serveChosen() {
+    errors()->clear();
+    m_base->clear();
+    m_tuned->clear();
+    const RunWatcher* run = m_runs.run(m_run->currentData().toString());
+    if (!run) return;
+    m_isServing = true;
+    m_server.serve(run->folder());
+    showState();
+}
+
+void ChatPage::showState() {
+    const bool isBusy = m_base->isAnswering() || m_tuned->isAnswering();
+    m_send->setEnabled(m_server.isReady() && !isBusy);
+    m_state->setText(!m_server.isReady() ? tr("Loading the models…")
+                     : isBusy            ? tr("Answering…")
+                                         : tr("Both models answer on this machine: %1").arg(m_server.url().toString()));
+}
+
+void ChatPage::send() {
+    const QString question = m_question->text().trimmed();
+    if (question.isEmpty() || !m_send->isEnabled()) return;
+    errors()->clear();
+    m_question->clear();
+    ChatOptions options;
+    options.temperature = m_temperature->value();
+    m_base->ask(m_server.url(), question, options);
+    m_tuned->ask(m_server.url(), question, options);
+    showState();
+}
+
+} // namespace luthier::ui

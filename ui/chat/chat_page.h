@@ -1,0 +1,43 @@
+#pragma once
+#include "ui/session/model_server.h"
+#include "ui/session/run_controller.h"
+#include "ui/widgets/page.h"
+
+class QComboBox;
+class QDoubleSpinBox;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QStackedLayout;
+
+namespace luthier::ui {
+
+class AnswerColumn;
+
+/// One question, two answers: the base beside the tuned model of a run.
+class ChatPage : public Page {
+    Q_OBJECT
+
+public:
+    ChatPage(RunController& runs, QWidget* parent = nullptr);
+    void showRun(const QString& id); ///< empty: the latest
+
+private:
+    void refreshRuns();
+    void serveChosen();
+    void send();
+    void showState();
+
+    RunController& m_runs;
+    ModelServer m_server;
+    QComboBox* m_run;
+    QDoubleSpinBox* m_temperature;
+    AnswerColumn *m_base, *m_tuned;
+    QLineEdit* m_question;
+    QPushButton *m_send, *m_clear;
+    QLabel* m_state;
+    QStackedLayout* m_stack;
+    bool m_isServing = false;
+};
+
+} // namespace luthier::ui

@@ -1,0 +1,157 @@
+#include "ui/deploy/deploy_page.h"
+
+#include "core/run/checkpoint_index.h"
+#include "ui/session/translate.h"
+#include "ui/widgets/card.h"
+#include "ui/widgets/empty_state.h"
+#include "ui/widgets/error_panel.h"
+#include "ui/widgets/text.h"
+
+#include <QBoxLayout>
+#include <QComboBox>
+#include <QFileDialog>
+#include <QFormLayout>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QRadioButton>
+#include <QStackedLayout>
+
+namespace luthier::ui {
+
+DeployPage::DeployPage(Project& project, RunController& runs, QWidget* parent)
+    : Page(parent)
+    , m_project(project)
+    , m_runs(runs)
+    , m_stack(new QStackedLayout)
+    , m_run(new QComboBox)
+    , m_peft(
+          new QRadioButton(tr("PEFT adapter: the small file alone, for Hugging Face's PEFT and compatible programs")))
+    , m_merged(new QRadioButton(tr("Merged model: a whole Hugging Face folder in safetensors")))
+    , m_folder(new QLineEdit)
+    , m_browse(new QPushButton(tr("Choose…")))
+    , m_export(new QPushButton(tr("Export and check")))
+    , m_cancel(new QPushButton(tr("Cancel the export")))
+    , m_outcome(makeLabel({}))
+    , m_outcomeCard(new Card(tr("Exported"))) {
+    setTitle(tr("Export"));
+    setKind(m_export, "primary");
+    m_run->setAccessibleName(tr("Run"));
+    m_run->setObjectName(QStringLiteral("exportRun"));
+    m_peft->setObjectName(QStringLiteral("peft"));
+    m_merged->setObjectName(QStringLiteral("merged"));
+    m_folder->setObjectName(QStringLiteral("exportFolder"));
+    m_folder->setAccessibleName(tr("Folder"));
+    m_export->setObjectName(QStringLiteral("export"));
+    m_outcome->setObjectName(QStringLiteral("exportOutcome"));
+    m_outcome->setWordWrap(true);
+    m_outcome->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_peft->setChecked(true);
+    actions()->addWidget(m_cancel);
+    actions()->addWidget(m_export);
+
+    auto* card = new Card(tr("What to export"));
+    auto* form = new QFormLayout;
+    form->setHorizontalSpacing(24);
+    form->setVerticalSpacing(12);
+    form->addRow(makeMuted(tr("Run")), m_run);
+    auto* formats = new QVBoxLayout;
+    formats->addWidget(m_peft);
+    formats->addWidget(m_merged);
+    form->addRow(makeMuted(tr("Form")), formats);
+    auto* folder = new QHBoxLayout;
+    folder->addWidget(m_folder, 1);
+    folder->addWidget(m_browse);
+    form->addRow(makeMuted(tr("Folder")), folder);
+    card->body()->addLayout(form);
+    QLabel* promise =
+        makeMuted(tr("The export is loaded again by a program of its own and must give the same answers as the live "
+                     "model to 8 questions of your data. If it does not, it is thrown away."));
+    promise->setWordWrap(true);
+    card->body()->addWidget(promise);
+    m_outcomeCard->body()->addWidget(m_outcome);
+    auto* content = new QWidget;
+    auto* layout = new QVBoxLayout(content);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(space::kBetweenCards);
+    layout->addWidget(card);
+    layout->addWidget(m_outcomeCard);
+    layout->addStretch();
+    auto* empty = new EmptyState(tr("Nothing to export yet"),
+        tr("A run can be exported as soon as it has its first checkpoint."), tr("Go to the runs"));
+    connect(empty->button(), &QPushButton::clicked, this, [this] { Q_EMIT pageAsked(QStringLiteral("runs"), {}); });
+    m_stack->addWidget(empty);
+    m_stack->addWidget(content);
+    body()->addLayout(m_stack, 1);
+
+    connect(m_run, &QComboBox::currentIndexChanged, this, &DeployPage::proposeFolder);
+    connect(m_peft, &QRadioButton::toggled, this, &DeployPage::proposeFolder);
+    connect(m_browse, &QPushButton::clicked, this, [this] {
+        const QString parent = QFileDialog::getExistingDirectory(
+            this, tr("Choose where the new folder goes"), toQString(m_project.exportsFolder()));
+        if (!parent.isEmpty())
+            m_folder->setText(parent + QLatin1Char('/') + toQString(toPath(m_folder->text()).filename()));
+    });
+    connect(m_export, &QPushButton::clicked, this, &DeployPage::exportChosen);
+    connect(m_cancel, &QPushButton::clicked, &m_exporter, &Exporter::cancel);
+    connect(&m_exporter, &Exporter::busyChanged, this, &DeployPage::showState);
+    connect(&m_exporter, &Exporter::done, this, &DeployPage::showOutcome);
+    connect(&m_exporter, &Exporter::failed, errors(), &ErrorPanel::show);
+    m_outcomeCard->setVisible(false);
+    refreshRuns();
+}
+
+void DeployPage::refreshRuns() {
+    const QVariant current = m_run->currentData();
+    m_run->clear();
+    for (const RunWatcher* run : m_runs.runs())
+        if (!listCheckpoints(run->folder().checkpoints()).empty()) m_run->addItem(run->id(), run->id());
+    m_run->setCurrentIndex(std::max(0, m_run->findData(current)));
+    m_stack->setCurrentIndex(m_run->count() > 0 ? 1 : 0);
+    showState();
+}
+
+void DeployPage::showRun(const QString& id) {
+    refreshRuns();
+    if (const int index = m_run->findData(id); index >= 0) m_run->setCurrentIndex(index);
+}
+
+void DeployPage::proposeFolder() {
+    const std::string run = toUtf8(m_run->currentData().toString());
+    if (run.empty()) return;
+    const std::string format = m_peft->isChecked() ? "peft" : "merged";
+    auto folder = m_project.exportsFolder() / (run + "-" + format);
+    for (int i = 2; std::filesystem::exists(folder); ++i)
+        folder = m_project.exportsFolder() / (run + "-" + format + "-" + std::to_string(i));
+    m_folder->setText(toQString(folder));
+}
+
+void DeployPage::exportChosen() {
+    const RunWatcher* run = m_runs.run(m_run->currentData().toString());
+    if (!run) return;
+    errors()->clear();
+    m_outcomeCard->setVisible(false);
+    m_exporter.start(run->folder(), m_peft->isChecked() ? QStringLiteral("peft") : QStringLiteral("merged"),
+        toPath(m_folder->text()));
+}
+
+void DeployPage::showState() {
+    const bool isBusy = m_exporter.isBusy();
+    m_export->setVisible(m_run->count() > 0);
+    m_export->setEnabled(!isBusy);
+    m_export->setText(isBusy ? tr("Exporting…") : tr("Export and check"));
+    m_cancel->setVisible(isBusy);
+}
+
+void DeployPage::showOutcome(const ExportOutcome& outcome) {
+    m_outcome->setText(tr("%1\nLoaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probability "
+                          "of a token differs by at most %5.")
+                           .arg(toQString(outcome.folder))
+                           .arg(outcome.prompts)
+                           .arg(outcome.agreeing)
+                           .arg(outcome.tokens)
+                           .arg(formatNumber(outcome.worstLogprob)));
+    m_outcomeCard->setVisible(true);
+    proposeFolder();
+}
+
+} // namespace luthier::ui

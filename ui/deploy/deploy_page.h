@@ -1,0 +1,44 @@
+#pragma once
+#include "ui/session/exporter.h"
+#include "ui/session/run_controller.h"
+#include "ui/widgets/page.h"
+
+class QComboBox;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QRadioButton;
+class QStackedLayout;
+
+namespace luthier::ui {
+
+class Card;
+
+/// Exports a run's model: it is offered only when a fresh process found that it answers as the live one does.
+class DeployPage : public Page {
+    Q_OBJECT
+
+public:
+    DeployPage(Project& project, RunController& runs, QWidget* parent = nullptr);
+    void showRun(const QString& id);
+
+private:
+    void refreshRuns();
+    void proposeFolder();
+    void exportChosen();
+    void showState();
+    void showOutcome(const ExportOutcome& outcome);
+
+    Project& m_project;
+    RunController& m_runs;
+    Exporter m_exporter;
+    QStackedLayout* m_stack;
+    QComboBox* m_run;
+    QRadioButton *m_peft, *m_merged;
+    QLineEdit* m_folder;
+    QPushButton *m_browse, *m_export, *m_cancel;
+    QLabel* m_outcome;
+    Card* m_outcomeCard;
+};
+
+} // namespace luthier::ui

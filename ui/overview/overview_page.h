@@ -1,0 +1,40 @@
+#pragma once
+#include "core/advisor/checklist.h"
+#include "ui/session/run_controller.h"
+#include "ui/widgets/page.h"
+
+class QPushButton;
+class QLabel;
+
+namespace luthier::ui {
+
+class Card;
+class ChartCard;
+class StepButton;
+
+/// The project's flow with its state, one next step, the latest curve and the checklist.
+class OverviewPage : public Page {
+    Q_OBJECT
+
+public:
+    OverviewPage(
+        Project& project, RunController& runs, const std::vector<ChecklistPhase>& checklist, QWidget* parent = nullptr);
+
+private:
+    void refresh();
+    void showLatestRun();
+    void chooseModel();
+    QString modelState(bool& done) const;
+    void takeNextStep();
+
+    Project& m_project;
+    RunController& m_runs;
+    StepButton *m_model, *m_data, *m_training, *m_chat, *m_deploy;
+    QPushButton* m_next;
+    ChartCard* m_curve;
+    QLabel* m_noCurve;
+    RunWatcher* m_latest = nullptr;
+    QString m_nextPage;
+};
+
+} // namespace luthier::ui

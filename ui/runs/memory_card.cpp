@@ -1,0 +1,57 @@
+#include "ui/runs/memory_card.h"
+
+#include "ui/widgets/text.h"
+#include "ui/widgets/thin_progress.h"
+
+#include <QBoxLayout>
+
+#include <algorithm>
+
+namespace luthier::ui {
+
+MemoryCard::MemoryCard(QWidget* parent)
+    : Card(tr("Memory"), parent)
+    , m_peak(makeLabel({}, TextRole::Small, true)) {
+    header()->addWidget(makeMuted(tr("measured / predicted")));
+    const std::pair<const char*, QString> components[] = {{"weights", tr("Weights")}, {"adapter", tr("Adapter")},
+        {"gradients", tr("Gradients")}, {"optimizer", tr("Optimiser")}, {"activations", tr("Activations")},
+        {"logits", tr("Logits")}, {"program", tr("Program")}};
+    int colour = 0;
+    for (const auto& [key, name] : components) {
+        auto* bar = new ThinProgress;
+        bar->setColour(tokensInForce().chart[colour++ % 4]);
+        bar->setFixedWidth(64);
+        QLabel* value = makeLabel({}, TextRole::Small);
+        value->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+        value->setMinimumWidth(118);
+        QLabel* label = makeMuted(name);
+        auto* row = new QHBoxLayout;
+        row->addWidget(label, 1);
+        row->addWidget(bar);
+        row->addWidget(value);
+        body()->addLayout(row);
+        m_rows[key] = {value, bar};
+    }
+    body()->addWidget(makeLine());
+    auto* row = new QHBoxLayout;
+    row->addWidget(makeLabel(tr("Peak"), TextRole::Small, true), 1);
+    row->addWidget(m_peak);
+    body()->addLayout(row);
+}
+
+void MemoryCard::show(const Event& started, const std::map<std::string, double>& measured) {
+    const auto pair = [&](const std::string& key) {
+        const auto found = measured.find(key);
+        const QString left =
+            found == measured.end() ? QStringLiteral("–") : formatSize(static_cast<quint64>(found->second));
+        return left + QStringLiteral(" / ") + formatSize(static_cast<quint64>(started.number("predicted." + key)));
+    };
+    const double total = std::max(1.0, started.number("predicted.total"));
+    for (const auto& [key, row] : m_rows) {
+        row.value->setText(pair(key));
+        row.bar->setShare(started.number("predicted." + key) / total);
+    }
+    m_peak->setText(pair("total"));
+}
+
+} // namespace luthier::ui

@@ -1,0 +1,229 @@
+#include "ui/runs/new_run_view.h"
+
+#include "core/base/platform.h"
+#include "core/model/families.h"
+#include "core/recipe/run_ledger.h"
+#include "core/text/chat_template.h"
+#include "ui/session/translate.h"
+#include "ui/widgets/card.h"
+#include "ui/widgets/text.h"
+
+#include <QBoxLayout>
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QFormLayout>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QRadioButton>
+#include <QSpinBox>
+
+namespace luthier::ui {
+
+namespace {
+
+// Started from the field's habits: LoRA learns with about ten times the rate of full fine-tuning.
+constexpr double kLoraRate = 2e-3, kFullRate = 2e-4;
+constexpr std::int64_t kSmallModel = 100'000'000;
+
+QString helpOf(AdapterType type) {
+    for (const auto& row : methodTable<AdapterType>())
+        if (row.value == type) return translatedLabel("methods", row.help);
+    return {};
+}
+
+QString labelOf(AdapterType type) {
+    for (const auto& row : methodTable<AdapterType>())
+        if (row.value == type) return translatedLabel("methods", row.label);
+    return {};
+}
+
+QSpinBox* makeSpin(int low, int high, int value, const QString& name) {
+    auto* box = new QSpinBox;
+    box->setRange(low, high);
+    box->setValue(value);
+    box->setAccessibleName(name);
+    return box;
+}
+
+QDoubleSpinBox* makeSpin(double low, double high, double value, int decimals, const QString& name) {
+    auto* box = new QDoubleSpinBox;
+    box->setRange(low, high);
+    box->setDecimals(decimals);
+    box->setValue(value);
+    box->setAccessibleName(name);
+    return box;
+}
+
+QLabel* wrapped(QLabel* label) {
+    label->setWordWrap(true);
+    return label;
+}
+
+} // namespace
+
+NewRunView::NewRunView(Project& project, QWidget* parent)
+    : QWidget(parent)
+    , m_project(project)
+    , m_name(new QLineEdit(QStringLiteral("lora")))
+    , m_data(new QComboBox)
+    , m_template(new QComboBox)
+    , m_lora(new QRadioButton(labelOf(AdapterType::Lora)))
+    , m_full(new QRadioButton(labelOf(AdapterType::None)))
+    , m_rank(makeSpin(1, 1024, 16, tr("Rank")))
+    , m_batch(makeSpin(1, 4096, 8, tr("Sequences a step")))
+    , m_length(makeSpin(16, 1 << 20, 256, tr("Longest row in tokens")))
+    , m_epochs(makeSpin(0.1, 1000, 6, 1, tr("Epochs")))
+    , m_evalShare(makeSpin(0, 50, 15, 0, tr("Kept back for evaluation")))
+    , m_rate(new QLineEdit)
+    , m_model(makeLabel({}))
+    , m_loraHelp(wrapped(makeMuted(helpOf(AdapterType::Lora))))
+    , m_fullHelp(wrapped(makeMuted(helpOf(AdapterType::None))))
+    , m_prediction(makeLabel({}, TextRole::Small))
+    , m_fits(wrapped(makeLabel({}, TextRole::Text, true)))
+    , m_start(new QPushButton(tr("Start")))
+    , m_cancel(new QPushButton(tr("Back"))) {
+    m_name->setObjectName(QStringLiteral("runName"));
+    m_name->setAccessibleName(tr("Name"));
+    m_data->setObjectName(QStringLiteral("runData"));
+    m_data->setAccessibleName(tr("Data set"));
+    m_template->setAccessibleName(tr("Chat template"));
+    m_rate->setAccessibleName(tr("Learning rate"));
+    m_rate->setObjectName(QStringLiteral("learningRate"));
+    m_epochs->setObjectName(QStringLiteral("epochs"));
+    m_lora->setObjectName(QStringLiteral("lora"));
+    m_full->setObjectName(QStringLiteral("full"));
+    m_start->setObjectName(QStringLiteral("start"));
+    m_evalShare->setSuffix(QStringLiteral(" %"));
+    setKind(m_start, "primary");
+    m_lora->setChecked(true);
+    m_template->addItem(tr("The model's own"), QStringLiteral("model"));
+    for (const ChatTemplate& row : chatTemplates())
+        m_template->addItem(toQString(row.key), toQString(row.key));
+
+    auto* what = new Card(tr("What"));
+    auto* whatForm = new QFormLayout;
+    whatForm->setFormAlignment(Qt::AlignLeft | Qt::AlignTop);
+    whatForm->setHorizontalSpacing(24);
+    whatForm->setVerticalSpacing(10);
+    whatForm->addRow(makeMuted(tr("Name")), m_name);
+    whatForm->addRow(makeMuted(tr("Model")), m_model);
+    whatForm->addRow(makeMuted(tr("Data set")), m_data);
+    whatForm->addRow(makeMuted(tr("Kept back for evaluation")), m_evalShare);
+    whatForm->addRow(makeMuted(tr("Chat template")), m_template);
+    what->body()->addLayout(whatForm);
+
+    auto* how = new Card(tr("Method"));
+    for (const auto& [button, help] : {std::pair(m_lora, m_loraHelp), std::pair(m_full, m_fullHelp)}) {
+        how->body()->addWidget(button);
+        help->setIndent(28);
+        how->body()->addWidget(help);
+    }
+    auto* howForm = new QFormLayout;
+    howForm->setHorizontalSpacing(24);
+    howForm->setVerticalSpacing(10);
+    howForm->addRow(makeMuted(tr("Rank")), m_rank);
+    howForm->addRow(makeMuted(tr("Epochs")), m_epochs);
+    howForm->addRow(makeMuted(tr("Learning rate")), m_rate);
+    howForm->addRow(makeMuted(tr("Sequences a step")), m_batch);
+    howForm->addRow(makeMuted(tr("Longest row in tokens")), m_length);
+    how->body()->addLayout(howForm);
+    how->body()->addStretch();
+
+    auto* cost = new Card(tr("What it will take"));
+    m_prediction->setTextFormat(Qt::RichText);
+    cost->body()->addWidget(m_fits);
+    cost->body()->addWidget(m_prediction);
+    cost->body()->addStretch();
+
+    auto* buttons = new QHBoxLayout;
+    buttons->addStretch();
+    buttons->addWidget(m_cancel);
+    buttons->addWidget(m_start);
+    auto* left = new QVBoxLayout;
+    left->setSpacing(space::kBetweenCards);
+    left->addWidget(what);
+    left->addWidget(cost, 1);
+    auto* columns = new QHBoxLayout;
+    columns->setSpacing(space::kBetweenCards);
+    columns->addLayout(left, 1);
+    columns->addWidget(how, 1);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(space::kBetweenCards);
+    layout->addLayout(columns, 1);
+    layout->addLayout(buttons);
+
+    connect(m_start, &QPushButton::clicked, this, [this] { Q_EMIT startAsked(choice()); });
+    connect(m_cancel, &QPushButton::clicked, this, &NewRunView::cancelled);
+    connect(m_rate, &QLineEdit::textEdited, this, [this] { m_rateEdited = true; });
+    connect(m_lora, &QRadioButton::toggled, this, [this](bool isLora) {
+        m_rank->setEnabled(isLora);
+        if (m_name->text() == QStringLiteral("lora") || m_name->text() == QStringLiteral("full"))
+            m_name->setText(isLora ? QStringLiteral("lora") : QStringLiteral("full"));
+        predict();
+    });
+    for (QSpinBox* box : {m_rank, m_batch, m_length})
+        connect(box, &QSpinBox::valueChanged, this, &NewRunView::predict);
+    refresh();
+}
+
+void NewRunView::refresh() {
+    const QVariant current = m_data->currentData();
+    m_data->clear();
+    for (const DatasetRow& row : m_project.store().datasets())
+        m_data->addItem(tr("%1 (%2 rows)").arg(toQString(row.name), formatWhole(row.rows)), toQString(row.hash));
+    m_data->setCurrentIndex(std::max(m_data->findData(current), m_data->count() - 1));
+    predict();
+}
+
+NewRun NewRunView::choice() const {
+    NewRun run;
+    run.recipe.name = toUtf8(m_name->text().trimmed());
+    run.recipe.model.path = m_project.modelFolder().string();
+    run.recipe.adapter.type = m_lora->isChecked() ? AdapterType::Lora : AdapterType::None;
+    run.recipe.adapter.r = m_rank->value();
+    run.recipe.adapter.lora_alpha = 2 * m_rank->value();
+    run.recipe.data.chat_template = toUtf8(m_template->currentData().toString());
+    run.recipe.data.max_length = m_length->value();
+    run.recipe.data.packing = false;
+    run.recipe.train.epochs = m_epochs->value();
+    run.recipe.train.learning_rate = m_rate->text().toDouble();
+    run.recipe.train.batch_size = m_batch->value();
+    run.recipe.train.gradient_accumulation = 1;
+    run.dataset = toUtf8(m_data->currentData().toString());
+    run.evalFraction = m_evalShare->value() / 100;
+    return run;
+}
+
+void NewRunView::predict() {
+    const auto folder = m_project.modelFolder();
+    const auto spec = readModelSpec(folder);
+    m_model->setText(folder.empty() ? tr("none chosen yet") : toQString(folder.filename()));
+    m_start->setEnabled(spec && m_data->count() > 0);
+    if (!spec) {
+        m_fits->setText(folder.empty() ? tr("Choose a model on the overview first.") : translated(spec.error()));
+        m_prediction->clear();
+        return;
+    }
+    if (!m_rateEdited) {
+        // Small models bear, and need, higher rates.
+        const double scale = parameterCount(*spec) < kSmallModel ? 1 : 0.1;
+        m_rate->setText(QString::number((m_lora->isChecked() ? kLoraRate : kFullRate * 5) * scale));
+    }
+    const MemoryLedger ledger = predictRun(*spec, choice().recipe, DType::F32);
+    const std::uint64_t available = freeMemoryBytes();
+    const bool fits = ledger.totalBytes() <= available;
+    m_fits->setText((fits ? tr("Fits: about %1 of %2 free memory.")
+                          : tr("Does not fit: about %1, and %2 are free. Fewer sequences a step cost the least."))
+                        .arg(formatSize(ledger.totalBytes()), formatSize(available)));
+    QString html = QStringLiteral("<table cellspacing='0' cellpadding='3'>");
+    const std::pair<const char*, QString> names[] = {{"weights", tr("Weights")}, {"adapter", tr("Adapter")},
+        {"gradients", tr("Gradients")}, {"optimizer", tr("Optimiser")}, {"activations", tr("Activations")},
+        {"logits", tr("Logits")}};
+    for (const auto& [key, name] : names)
+        html += QStringLiteral("<tr><td style='color:%3'>%1&nbsp;&nbsp;</td><td align='right'>%2</td></tr>")
+                    .arg(name, formatSize(ledger.bytesOf(key)), tokensInForce().muted.name());
+    m_prediction->setText(html + QStringLiteral("</table>"));
+}
+
+} // namespace luthier::ui

@@ -1,0 +1,46 @@
+#pragma once
+#include "ui/session/run_controller.h"
+
+#include <QWidget>
+
+class QComboBox;
+class QDoubleSpinBox;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QRadioButton;
+class QSpinBox;
+
+namespace luthier::ui {
+
+class Card;
+
+/// What to train, on what, and how: the few choices that matter, and what they will cost in memory.
+class NewRunView : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit NewRunView(Project& project, QWidget* parent = nullptr);
+    void refresh(); ///< data sets and model, as they are now
+
+Q_SIGNALS:
+    void startAsked(const luthier::ui::NewRun& run);
+    void cancelled();
+
+private:
+    NewRun choice() const;
+    void predict();
+
+    Project& m_project;
+    QLineEdit* m_name;
+    QComboBox *m_data, *m_template;
+    QRadioButton *m_lora, *m_full;
+    QSpinBox *m_rank, *m_batch, *m_length;
+    QDoubleSpinBox *m_epochs, *m_evalShare;
+    QLineEdit* m_rate;
+    QLabel *m_model, *m_loraHelp, *m_fullHelp, *m_prediction, *m_fits;
+    QPushButton *m_start, *m_cancel;
+    bool m_rateEdited = false;
+};
+
+} // namespace luthier::ui

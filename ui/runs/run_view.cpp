@@ -1,0 +1,170 @@
+#include "ui/runs/run_view.h"
+
+#include "ui/runs/memory_card.h"
+#include "ui/runs/run_text.h"
+#include "ui/runs/samples_card.h"
+#include "ui/session/translate.h"
+#include "ui/widgets/chart_card.h"
+#include "ui/widgets/text.h"
+#include "ui/widgets/thin_progress.h"
+
+#include <QBoxLayout>
+#include <QGridLayout>
+#include <QSlider>
+
+#include <cmath>
+
+namespace luthier::ui {
+
+RunView::RunView(QWidget* parent)
+    : QWidget(parent)
+    , m_progress(new ThinProgress)
+    , m_progressText(makeLabel({}, TextRole::Small))
+    , m_checkpoints(makeLabel({}, TextRole::Small))
+    , m_warningText(makeLabel({}, TextRole::Small))
+    , m_loss(new ChartCard(tr("Loss"), {{tr("training"), 0, true, false}, {tr("evaluation"), 1, false, true}}))
+    , m_rate(new ChartCard(tr("Learning rate"), {{tr("Learning rate"), 2, false, false}}))
+    , m_norm(new ChartCard(tr("Gradient norm"), {{tr("Gradient norm"), 3, true, false}}))
+    , m_speed(new ChartCard(tr("Tokens per second"), {{tr("Tokens per second"), 0, true, false}}))
+    , m_samples(new SamplesCard)
+    , m_memory(new MemoryCard)
+    , m_warning(new Card(tr("Warning"))) {
+    m_loss->setObjectName(QStringLiteral("lossCard"));
+    m_progressText->setObjectName(QStringLiteral("progressText"));
+    auto* smoothing = new QSlider(Qt::Horizontal);
+    smoothing->setRange(0, 99);
+    smoothing->setValue(90);
+    smoothing->setFixedWidth(72);
+    smoothing->setToolTip(tr("Smoothing"));
+    smoothing->setAccessibleName(tr("Smoothing"));
+    m_loss->header()->insertWidget(m_loss->header()->count() - 1, smoothing);
+    connect(smoothing, &QSlider::valueChanged, this, [this](int value) {
+        for (ChartCard* card : {m_loss, m_norm, m_speed})
+            card->chart()->setSmoothing(value / 100.0);
+    });
+    const std::array<ChartCard*, 4> charts = {m_loss, m_rate, m_norm, m_speed};
+    for (ChartCard* card : charts)
+        connect(card, &ChartCard::hovered, this, [charts, card](double step) {
+            for (ChartCard* other : charts)
+                if (other != card) other->follow(step);
+        });
+
+    auto* line = new QHBoxLayout;
+    line->setSpacing(14);
+    line->addWidget(m_progress, 1);
+    line->addWidget(m_progressText);
+    auto* panels = new QGridLayout;
+    panels->setSpacing(14);
+    panels->addWidget(m_loss, 0, 0);
+    panels->addWidget(m_rate, 0, 1);
+    panels->addWidget(m_norm, 1, 0);
+    panels->addWidget(m_speed, 1, 1);
+    panels->addWidget(m_samples, 2, 0, 1, 2);
+    for (int i = 0; i < 3; ++i)
+        panels->setRowStretch(i, 1);
+    panels->setColumnStretch(0, 1);
+    panels->setColumnStretch(1, 1);
+    setKind(m_warning, "warning");
+    m_warningText->setWordWrap(true);
+    m_warning->body()->addWidget(m_warningText);
+    auto* checkpointCard = new Card(tr("Checkpoints"));
+    m_checkpoints->setTextFormat(Qt::RichText);
+    m_checkpoints->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    checkpointCard->body()->addWidget(m_checkpoints, 1);
+    auto* side = new QVBoxLayout;
+    side->setSpacing(14);
+    side->addWidget(m_warning);
+    side->addWidget(m_memory);
+    side->addWidget(checkpointCard, 1);
+    auto* sideWidget = new QWidget;
+    sideWidget->setFixedWidth(300);
+    side->setContentsMargins(0, 0, 0, 0);
+    sideWidget->setLayout(side);
+    auto* columns = new QHBoxLayout;
+    columns->setSpacing(14);
+    columns->addLayout(panels, 1);
+    columns->addWidget(sideWidget);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(14);
+    layout->addLayout(line);
+    layout->addLayout(columns, 1);
+}
+
+void RunView::show(RunWatcher* run) {
+    if (m_run) m_run->disconnect(this);
+    m_run = run;
+    if (!m_run) return;
+    connect(m_run, &RunWatcher::eventsArrived, this, &RunView::refresh);
+    connect(m_run, &RunWatcher::statusChanged, this, &RunView::refresh);
+    for (ChartCard* card : {m_loss, m_rate, m_norm, m_speed}) {
+        for (int i = 0; i < static_cast<int>(card->chart()->styles().size()); ++i)
+            card->chart()->setSeries(i, {});
+        card->chart()->resetView();
+    }
+    refresh();
+}
+
+void RunView::refresh() {
+    const RunHistory& history = m_run->history();
+    const bool isTraining = history.totalSteps() > 0 && history.step() > 0;
+    m_progress->setShare(isTraining                    ? double(history.step()) / double(history.totalSteps())
+                         : history.progressTotal() > 0 ? history.progressDone() / history.progressTotal()
+                                                       : 0);
+    m_progressText->setText(progressText(*m_run));
+    const auto feed = [&](ChartCard* card, int curve, const char* name) {
+        if (const auto it = history.series().find(name); it != history.series().end())
+            card->chart()->setSeries(curve, it->second);
+        card->updateLegend();
+    };
+    feed(m_loss, 0, "loss");
+    feed(m_loss, 1, "eval_loss");
+    feed(m_rate, 0, "learning_rate");
+    feed(m_norm, 0, "grad_norm");
+    feed(m_speed, 0, "tokens_per_s");
+    m_samples->show(history.samples());
+    m_memory->show(history.started(), history.measuredMemory());
+    refreshCheckpoints();
+    refreshWarning();
+}
+
+void RunView::refreshCheckpoints() {
+    const auto& checkpoints = m_run->history().checkpoints();
+    std::vector<double> marks;
+    const CheckpointMark* best = nullptr;
+    for (const CheckpointMark& mark : checkpoints) {
+        marks.push_back(static_cast<double>(mark.step));
+        if (mark.evalLoss && (!best || *mark.evalLoss <= *best->evalLoss)) best = &mark;
+    }
+    m_loss->chart()->setMarks(marks);
+    const ThemeTokens& t = tokensInForce();
+    QString html = QStringLiteral("<table cellspacing='0' cellpadding='5' width='100%'>");
+    int shown = 0;
+    for (auto it = checkpoints.rbegin(); it != checkpoints.rend() && shown < 6; ++it, ++shown)
+        html += QStringLiteral("<tr><td>%1</td><td style='color:%4'>%2</td><td align='right'>%3</td></tr>")
+                    .arg(tr("step %1").arg(formatWhole(static_cast<quint64>(it->step))),
+                        &*it == best ? tr("best") : QString(),
+                        it->evalLoss ? formatNumber(*it->evalLoss) : QStringLiteral("–"), t.good.name());
+    m_checkpoints->setText(checkpoints.empty()
+                               ? QStringLiteral("<span style='color:%1'>%2</span>").arg(t.muted.name(), tr("None yet"))
+                               : html + QStringLiteral("</table>"));
+}
+
+void RunView::refreshWarning() {
+    const auto& warnings = m_run->history().warnings();
+    const bool isInterrupted = m_run->status() == RunStatus::Interrupted;
+    m_warning->setVisible(isInterrupted || !warnings.empty());
+    if (isInterrupted) {
+        m_warning->setTitle(tr("The engine has stopped"));
+        m_warningText->setText(
+            m_run->history().checkpoints().empty()
+                ? tr("It ended without saying so, before the first checkpoint. Resume starts from the beginning.")
+                : tr("It ended without saying so. Resume continues from the last checkpoint; what came after it stays "
+                     "faint in the curve."));
+    } else if (!warnings.empty() && warnings.back().message) {
+        m_warning->setTitle(tr("Warning"));
+        m_warningText->setText(translated(*warnings.back().message));
+    }
+}
+
+} // namespace luthier::ui

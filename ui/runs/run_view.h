@@ -1,0 +1,45 @@
+#pragma once
+#include "ui/session/run_controller.h"
+
+#include <QWidget>
+
+#include <array>
+#include <map>
+#include <string>
+
+class QLabel;
+class QSlider;
+
+namespace luthier::ui {
+
+class Card;
+class ChartCard;
+class MemoryCard;
+class SamplesCard;
+class ThinProgress;
+
+/// One run: progress, four panels with one crosshair, samples, memory, checkpoints.
+class RunView : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit RunView(QWidget* parent = nullptr);
+    void show(RunWatcher* run); ///< borrowed; null: nothing
+    RunWatcher* run() const { return m_run; }
+    ChartCard* lossChart() const { return m_loss; }
+
+private:
+    void refresh();
+    void refreshCheckpoints();
+    void refreshWarning();
+
+    RunWatcher* m_run = nullptr;
+    ThinProgress* m_progress;
+    QLabel *m_progressText, *m_checkpoints, *m_warningText;
+    ChartCard *m_loss, *m_rate, *m_norm, *m_speed;
+    SamplesCard* m_samples;
+    MemoryCard* m_memory;
+    Card* m_warning;
+};
+
+} // namespace luthier::ui

@@ -1,0 +1,145 @@
+#include "ui/runs/runs_page.h"
+
+#include "ui/runs/new_run_view.h"
+#include "ui/runs/run_text.h"
+#include "ui/runs/run_view.h"
+#include "ui/runs/runs_model.h"
+#include "ui/widgets/card.h"
+#include "ui/widgets/empty_state.h"
+#include "ui/widgets/error_panel.h"
+#include "ui/widgets/text.h"
+
+#include <QBoxLayout>
+#include <QHeaderView>
+#include <QPushButton>
+#include <QStackedLayout>
+#include <QTableView>
+
+namespace luthier::ui {
+
+RunsPage::RunsPage(Project& project, RunController& controller, QWidget* parent)
+    : Page(parent)
+    , m_project(project)
+    , m_controller(controller)
+    , m_model(new RunsModel(controller, this))
+    , m_stack(new QStackedLayout)
+    , m_table(new QTableView)
+    , m_view(new RunView)
+    , m_newRun(new NewRunView(project))
+    , m_badge(new Badge)
+    , m_all(new QPushButton(tr("All runs")))
+    , m_new(new QPushButton(tr("New run")))
+    , m_pause(new QPushButton(tr("Pause")))
+    , m_stop(new QPushButton(tr("Stop and keep")))
+    , m_resume(new QPushButton(tr("Resume")))
+    , m_try(new QPushButton(tr("Try the model"))) {
+    const std::pair<QPushButton*, const char*> names[] = {{m_all, "allRuns"}, {m_new, "newRun"}, {m_pause, "pause"},
+        {m_stop, "stop"}, {m_resume, "resume"}, {m_try, "tryModel"}};
+    titleRow()->insertWidget(1, m_badge);
+    for (const auto& [button, name] : names) {
+        button->setObjectName(QLatin1String(name));
+        actions()->addWidget(button);
+    }
+    setKind(m_new, "primary");
+    setKind(m_try, "primary");
+
+    m_table->setModel(m_model);
+    m_table->setAccessibleName(tr("Runs"));
+    m_table->setObjectName(QStringLiteral("runs"));
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setShowGrid(false);
+    m_table->setTabKeyNavigation(false);
+    m_table->verticalHeader()->setVisible(false);
+    m_table->verticalHeader()->setDefaultSectionSize(40);
+    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    m_table->horizontalHeader()->setHighlightSections(false);
+    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    auto* listCard = new Card;
+    listCard->layout()->setContentsMargins(1, 1, 1, 1);
+    listCard->body()->addWidget(m_table);
+
+    auto* empty = new EmptyState(tr("No run yet"),
+        tr("A run trains the project's model on one of its data sets. It goes on when you close this window, and it "
+           "can be paused at any time."),
+        tr("New run"));
+    empty->button()->setObjectName(QStringLiteral("firstRun"));
+    connect(empty->button(), &QPushButton::clicked, this, &RunsPage::showNewRun);
+    m_stack->addWidget(empty);
+    m_stack->addWidget(listCard);
+    m_stack->addWidget(m_view);
+    m_stack->addWidget(m_newRun);
+    body()->addLayout(m_stack, 1);
+
+    connect(m_all, &QPushButton::clicked, this, &RunsPage::showList);
+    connect(m_new, &QPushButton::clicked, this, &RunsPage::showNewRun);
+    connect(m_pause, &QPushButton::clicked, this, [this] { m_controller.pause(m_shown); });
+    connect(m_stop, &QPushButton::clicked, this, [this] { m_controller.stopAndKeep(m_shown); });
+    connect(m_resume, &QPushButton::clicked, this, [this] { m_controller.resume(m_shown); });
+    connect(m_try, &QPushButton::clicked, this, [this] { Q_EMIT pageAsked(QStringLiteral("chat"), m_shown); });
+    connect(m_newRun, &NewRunView::startAsked, this, &RunsPage::start);
+    connect(m_newRun, &NewRunView::cancelled, this, &RunsPage::showList);
+    const auto open = [this](const QModelIndex& index) { showRun(m_model->idAt(index.row())); };
+    connect(m_table, &QTableView::clicked, this, open);
+    connect(m_table, &QTableView::activated, this, open);
+    connect(&m_controller, &RunController::runChanged, this, &RunsPage::showState);
+    connect(&m_controller, &RunController::commandFailed, errors(), &ErrorPanel::show);
+    setView(homeView());
+}
+
+RunsPage::View RunsPage::homeView() const { return m_controller.runs().empty() ? Empty : List; }
+
+void RunsPage::showList() { setView(homeView()); }
+
+void RunsPage::showNewRun() {
+    m_newRun->refresh();
+    setView(New);
+}
+
+void RunsPage::showRun(const QString& id) {
+    RunWatcher* run = m_controller.run(id);
+    if (!run) return showList();
+    m_shown = id;
+    m_view->show(run);
+    connect(run, &RunWatcher::eventsArrived, this, &RunsPage::showState, Qt::UniqueConnection);
+    setView(One);
+}
+
+void RunsPage::start(const NewRun& run) {
+    errors()->clear();
+    const QString id = m_controller.start(run);
+    if (!id.isEmpty()) showRun(id);
+}
+
+void RunsPage::setView(View view) {
+    m_stack->setCurrentIndex(view);
+    if (view != One) m_badge->show({}, Badge::Tone::Neutral);
+    showState();
+}
+
+void RunsPage::showState() {
+    const auto view = static_cast<View>(m_stack->currentIndex());
+    const RunWatcher* run = view == One ? m_controller.run(m_shown) : nullptr;
+    const RunStatus status = run ? run->status() : RunStatus::New;
+    const bool isAsked = run && run->isAsked();
+    m_all->setVisible(view == One && !m_controller.runs().empty());
+    m_new->setVisible(view == List);
+    for (QPushButton* button : {m_pause, m_stop}) {
+        button->setVisible(run && status == RunStatus::Running);
+        button->setEnabled(!isAsked);
+    }
+    m_resume->setVisible(
+        run && (status == RunStatus::Paused || status == RunStatus::Interrupted || status == RunStatus::Failed));
+    m_try->setVisible(run && !run->history().checkpoints().empty());
+    if (!run) {
+        setTitle(view == New ? tr("New run") : tr("Runs"));
+        setSubtitle({});
+        return;
+    }
+    setTitle(run->id());
+    setSubtitle(descriptionText(*run));
+    m_badge->show(statusText(*run), isAsked ? Badge::Tone::Warning : statusTone(status));
+    if (status == RunStatus::Failed && run->history().failure()) errors()->show(*run->history().failure());
+}
+
+} // namespace luthier::ui

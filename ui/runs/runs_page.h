@@ -1,0 +1,46 @@
+#pragma once
+#include "ui/session/run_controller.h"
+#include "ui/widgets/page.h"
+
+class QPushButton;
+class QStackedLayout;
+class QTableView;
+
+namespace luthier::ui {
+
+class Badge;
+class NewRunView;
+class RunsModel;
+class RunView;
+
+/// All runs, one run, or a new one.
+class RunsPage : public Page {
+    Q_OBJECT
+
+public:
+    RunsPage(Project& project, RunController& controller, QWidget* parent = nullptr);
+    void showRun(const QString& id);
+    void showList();
+    void showNewRun();
+    RunView* runView() const { return m_view; }
+
+private:
+    enum View { Empty, List, One, New };
+    void setView(View view);
+    void showState();
+    void start(const NewRun& run);
+    View homeView() const;
+
+    Project& m_project;
+    RunController& m_controller;
+    RunsModel* m_model;
+    QStackedLayout* m_stack;
+    QTableView* m_table;
+    RunView* m_view;
+    NewRunView* m_newRun;
+    Badge* m_badge;
+    QPushButton *m_all, *m_new, *m_pause, *m_stop, *m_resume, *m_try;
+    QString m_shown;
+};
+
+} // namespace luthier::ui

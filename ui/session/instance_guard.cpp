@@ -1,0 +1,40 @@
+#include "ui/session/instance_guard.h"
+
+#include "core/base/hash.h"
+#include "ui/session/translate.h"
+
+#include <QLocalSocket>
+
+namespace luthier::ui {
+
+namespace {
+
+QString serverName(const std::filesystem::path& folder) {
+    return QStringLiteral("luthier-") +
+           toQString(hashBytes(std::filesystem::weakly_canonical(folder).string()).substr(0, 16));
+}
+
+} // namespace
+
+InstanceGuard::InstanceGuard(QObject* parent)
+    : QObject(parent) {
+    connect(&m_server, &QLocalServer::newConnection, this, [this] {
+        m_server.nextPendingConnection()->deleteLater();
+        Q_EMIT raiseAsked();
+    });
+}
+
+void InstanceGuard::own(const std::filesystem::path& folder) {
+    m_server.close();
+    // A socket file of a window that was killed is in the way; the project's lock has told that nobody lives.
+    QLocalServer::removeServer(serverName(folder));
+    m_server.listen(serverName(folder));
+}
+
+bool InstanceGuard::raiseOwner(const std::filesystem::path& folder) {
+    QLocalSocket socket;
+    socket.connectToServer(serverName(folder));
+    return socket.waitForConnected(1000);
+}
+
+} // namespace luthier::ui

@@ -1,0 +1,76 @@
+#include "ui/session/model_server.h"
+
+#include "core/recipe/recipe.h"
+#include "core/run/checkpoint_index.h"
+#include "ui/session/engine_process.h"
+#include "ui/session/translate.h"
+
+namespace luthier::ui {
+
+ModelServer::ModelServer(QObject* parent)
+    : QObject(parent) {}
+
+ModelServer::~ModelServer() { stop(); }
+
+void ModelServer::stop() {
+    m_url.clear();
+    if (!m_process) return;
+    QProcess* process = m_process;
+    m_process = nullptr;
+    process->disconnect(this);
+    process->terminate();
+    if (!process->waitForFinished(1500)) process->kill();
+    process->waitForFinished(500);
+    process->deleteLater();
+}
+
+Result<QStringList> ModelServer::argumentsFor(const RunFolder& run) const {
+    LUTHIER_TRY(recipe, readRecipe(run.recipe()));
+    const auto checkpoint = bestCheckpoint(run.checkpoints());
+    if (!checkpoint)
+        return fail("run.no_checkpoint", {QT_TRANSLATE_NOOP("errors", "The run has no checkpoint yet."), {}}, {},
+            {QT_TRANSLATE_NOOP("errors", "Let it train until its first checkpoint."), {}});
+    QStringList arguments{QStringLiteral("serve"), toQString(resolvePath(recipe.model.path, run.path)),
+        QStringLiteral("--port"), QStringLiteral("0"), QStringLiteral("--chat-template"),
+        toQString(recipe.data.chat_template)};
+    arguments << (recipe.isFull() ? QStringLiteral("--model") : QStringLiteral("--adapter"))
+              << QStringLiteral("tuned=") + toQString(checkpoint->folder);
+    return arguments;
+}
+
+void ModelServer::serve(const RunFolder& run) {
+    stop();
+    const auto arguments = argumentsFor(run);
+    if (!arguments) {
+        Q_EMIT failed(arguments.error());
+        return;
+    }
+    m_process = new QProcess(this);
+    m_process->setProgram(toQString(enginePath()));
+    m_process->setArguments(*arguments);
+    connect(m_process, &QProcess::readyReadStandardOutput, this, &ModelServer::readOutput);
+    const auto died = [this] {
+        m_url.clear();
+        const std::string said = m_process ? m_process->readAllStandardError().toStdString() : std::string();
+        Q_EMIT failed(fail("serve.died", {QT_TRANSLATE_NOOP("errors", "The model could not be served."), {}},
+            {QT_TRANSLATE_NOOP("errors", "The engine said: {text}"), {{"text", said}}}, {})
+                          .value());
+    };
+    connect(m_process, &QProcess::finished, this, died);
+    connect(m_process, &QProcess::errorOccurred, this, [died](QProcess::ProcessError error) {
+        if (error == QProcess::FailedToStart) died();
+    });
+    m_process->start();
+}
+
+void ModelServer::readOutput() {
+    while (m_process && m_process->canReadLine()) {
+        const QString line = QString::fromUtf8(m_process->readLine()).trimmed();
+        const QString mark = QStringLiteral("listening on ");
+        if (!line.startsWith(mark)) continue;
+        m_url = QUrl(line.mid(mark.size()));
+        Q_EMIT ready();
+    }
+}
+
+} // namespace luthier::ui

@@ -1,0 +1,37 @@
+#pragma once
+/// `luthier-engine serve` as a child of the window, for the models of one run: "base" and "tuned".
+
+#include "core/base/result.h"
+#include "core/run/run_folder.h"
+
+#include <QObject>
+#include <QProcess>
+#include <QUrl>
+
+namespace luthier::ui {
+
+class ModelServer : public QObject {
+    Q_OBJECT
+
+public:
+    explicit ModelServer(QObject* parent = nullptr);
+    ~ModelServer() override;
+
+    /// Serves the base and the run's best checkpoint, ending what was served before. `ready` or `failed` follows.
+    void serve(const RunFolder& run);
+    void stop();
+    bool isReady() const { return m_url.isValid(); }
+    QUrl url() const { return m_url; }
+
+Q_SIGNALS:
+    void ready();
+    void failed(const luthier::Error& error);
+
+private:
+    Result<QStringList> argumentsFor(const RunFolder& run) const;
+    void readOutput();
+    QProcess* m_process = nullptr;
+    QUrl m_url;
+};
+
+} // namespace luthier::ui

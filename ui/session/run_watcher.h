@@ -1,0 +1,63 @@
+#pragma once
+/// One run, as its files say: the events folded into a history, and whether an engine is alive.
+
+#include "core/run/event_tail.h"
+#include "core/run/run_folder.h"
+#include "core/run/run_history.h"
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QTimer>
+
+namespace luthier::ui {
+
+enum class RunStatus {
+    New,      ///< never started
+    Starting, ///< asked for; no engine yet
+    Running,
+    Paused,
+    Interrupted, ///< its engine died: it can be resumed
+    Finished,
+    Failed,
+};
+
+class RunWatcher : public QObject {
+    Q_OBJECT
+
+public:
+    explicit RunWatcher(RunFolder folder, QObject* parent = nullptr);
+
+    const RunFolder& folder() const { return m_folder; }
+    QString id() const; ///< the folder's name
+    const RunHistory& history() const { return m_history; }
+    RunStatus status() const { return m_status; }
+    /// A command was posted and its answering event has not arrived yet.
+    bool isAsked() const { return !m_asked.isEmpty(); }
+
+    void setStarting();
+    void setAsked(const QString& commandId);
+
+Q_SIGNALS:
+    void eventsArrived(); ///< the history has grown
+    void statusChanged();
+
+private:
+    void poll();
+    RunStatus computeStatus();
+
+    static constexpr int kPollMs = 100; // 10 Hz
+    static constexpr int kLockCheckMs = 500;
+    static constexpr int kStartPatienceMs = 15000; // until an engine that was started must hold its lock
+
+    RunFolder m_folder;
+    EventTail m_tail;
+    RunHistory m_history;
+    RunStatus m_status = RunStatus::New;
+    QString m_asked;
+    QTimer m_timer;
+    QElapsedTimer m_sinceLockCheck, m_sinceStart;
+    bool m_lockHeld = false;
+    bool m_starting = false;
+};
+
+} // namespace luthier::ui

@@ -1,0 +1,27 @@
+#pragma once
+#include "core/base/result.h"
+
+#include <QString>
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace luthier::ui {
+
+/// What core says, in the person's language: the pattern is translated, then filled.
+QString translated(const Message& message);
+/// What happened, why and what to do, as one text.
+QString translated(const Error& error);
+/// A label from one of core's tables ("methods", "data").
+QString translatedLabel(const char* context, std::string_view label);
+/// Is the window in Chinese?
+bool isChinese();
+
+QString toQString(std::string_view text);
+QString toQString(const std::string& text);
+std::string toUtf8(const QString& text);
+QString toQString(const std::filesystem::path& path);
+std::filesystem::path toPath(const QString& text);
+
+} // namespace luthier::ui

@@ -1,0 +1,180 @@
+#include "ui/shell/main_window.h"
+
+#include "core/base/platform.h"
+#include "ui/session/demo.h"
+#include "ui/session/translate.h"
+#include "ui/shell/pages.h"
+#include "ui/shell/rail.h"
+#include "ui/shell/top_bar.h"
+#include "ui/shell/welcome.h"
+#include "ui/widgets/error_panel.h"
+
+#include <QBoxLayout>
+#include <QCloseEvent>
+#include <QMimeData>
+#include <QShortcut>
+#include <QStackedWidget>
+
+namespace luthier::ui {
+
+MainWindow::MainWindow(Settings& settings, QWidget* parent)
+    : QMainWindow(parent)
+    , m_settings(settings) {
+    setWindowTitle(QStringLiteral("Luthier"));
+    resize(1280, 800);
+    setMinimumSize(1000, 660);
+    setAcceptDrops(true);
+    if (const QByteArray geometry = m_settings.windowGeometry(); !geometry.isEmpty()) restoreGeometry(geometry);
+    auto checklist = readChecklist(resourcesFolder() / "checklist.yaml");
+    if (checklist) m_checklist = std::move(*checklist);
+    connect(&m_settings, &Settings::changed, this, &MainWindow::rebuild);
+    connect(&m_guard, &InstanceGuard::raiseAsked, this, [this] {
+        setWindowState(windowState() & ~Qt::WindowMinimized);
+        raise();
+        activateWindow();
+    });
+    rebuild();
+    if (!checklist) showError(checklist.error());
+}
+
+MainWindow::~MainWindow() {
+    delete m_content; // pages borrow project and runs
+}
+
+void MainWindow::rebuild() {
+    delete m_content;
+    m_pages.clear();
+    m_welcome = nullptr;
+    m_content = new QWidget;
+    m_topBar = new TopBar;
+    auto* layout = new QVBoxLayout(m_content);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_topBar);
+    if (m_project)
+        buildPages();
+    else
+        buildWelcome();
+    setCentralWidget(m_content);
+    showTopBar();
+}
+
+void MainWindow::buildWelcome() {
+    m_welcome = new Welcome(m_settings);
+    m_content->layout()->addWidget(m_welcome);
+    connect(m_welcome, &Welcome::projectChosen, this, &MainWindow::openProject, Qt::QueuedConnection);
+    connect(
+        m_welcome, &Welcome::demoAsked, this, [this] { openDemo(toQString(expandHome("~/luthier-demo"))); },
+        Qt::QueuedConnection);
+}
+
+void MainWindow::buildPages() {
+    m_rail = new Rail;
+    m_stack = new QStackedWidget;
+    auto* row = new QHBoxLayout;
+    row->setSpacing(0);
+    row->addWidget(m_rail);
+    row->addWidget(m_stack, 1);
+    static_cast<QVBoxLayout*>(m_content->layout())->addLayout(row, 1);
+    const PageContext context{*m_project, *m_runs, m_settings, m_checklist};
+    int number = 1;
+    for (const PageRow& entry : pageTable()) {
+        const QString key = QLatin1String(entry.key);
+        Page* page = entry.make(context);
+        m_pages[key] = page;
+        m_stack->addWidget(page);
+        m_rail->addEntry(key, translatedLabel("pages", entry.word), QLatin1String(entry.icon), entry.atBottom);
+        connect(page, &Page::pageAsked, this, &MainWindow::showPage);
+        connect(new QShortcut(QKeySequence(Qt::ALT | Qt::Key(Qt::Key_0 + number++)), m_content), &QShortcut::activated,
+            this, [this, key] { showPage(key); });
+    }
+    connect(m_rail, &Rail::chosen, this, [this](const QString& key) { showPage(key); });
+    showPage(m_current);
+}
+
+Page* MainWindow::page(const QString& key) const {
+    const auto it = m_pages.find(key);
+    return it == m_pages.end() ? nullptr : it->second;
+}
+
+void MainWindow::showPage(const QString& key, const QString& detail) {
+    Page* page = this->page(key);
+    if (!page) return;
+    m_current = key;
+    m_stack->setCurrentWidget(page);
+    m_rail->setCurrent(key);
+    for (const PageRow& entry : pageTable())
+        if (key == QLatin1String(entry.key)) entry.show(*page, detail);
+    showTopBar();
+}
+
+void MainWindow::showTopBar() {
+    if (!m_project) return m_topBar->show({}, {});
+    QString word;
+    for (const PageRow& entry : pageTable())
+        if (m_current == QLatin1String(entry.key) && m_current != QStringLiteral("overview"))
+            word = translatedLabel("pages", entry.word);
+    m_topBar->show(m_project->name(), word);
+}
+
+void MainWindow::showError(const Error& error) {
+    if (m_welcome) m_welcome->errors()->show(error);
+}
+
+bool MainWindow::openProject(const QString& folder) { return setProject(Project::open(toPath(folder)), folder); }
+
+bool MainWindow::openDemo(const QString& folder) {
+    auto opened = Project::open(toPath(folder));
+    if (opened)
+        if (auto filled = fillDemoProject(**opened); !filled) {
+            showError(filled.error());
+            return false;
+        }
+    return setProject(std::move(opened), folder);
+}
+
+bool MainWindow::setProject(Result<std::unique_ptr<Project>> opened, const QString& folder) {
+    if (!opened) {
+        // Somebody has it: bring that window to the front.
+        if (opened.error().code == "lock.held") InstanceGuard::raiseOwner(toPath(folder));
+        showError(opened.error());
+        return false;
+    }
+    delete m_content;
+    m_content = nullptr;
+    m_runs.reset();
+    m_project = std::move(*opened);
+    m_runs = std::make_unique<RunController>(*m_project);
+    m_guard.own(m_project->folder());
+    m_settings.addRecentProject(toQString(m_project->folder()));
+    connect(m_project.get(), &Project::settingsChanged, this, &MainWindow::showTopBar);
+    m_current = QStringLiteral("overview");
+    rebuild();
+    return true;
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    m_settings.setWindowGeometry(saveGeometry());
+    QMainWindow::closeEvent(event);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+    if (event->mimeData()->hasUrls()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+    const QList<QUrl> urls = event->mimeData()->urls();
+    if (urls.isEmpty() || !urls.front().isLocalFile()) return;
+    const QString path = urls.front().toLocalFile();
+    const auto local = toPath(path);
+    if (!m_project) {
+        if (Project::isProject(local)) openProject(path);
+        return;
+    }
+    if (std::filesystem::exists(local / "config.json"))
+        m_project->setModelFolder(local); // the overview says so if it cannot be read
+    else if (std::filesystem::is_regular_file(local))
+        showPage(QStringLiteral("data"), path);
+}
+
+} // namespace luthier::ui

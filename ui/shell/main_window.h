@@ -1,0 +1,64 @@
+#pragma once
+#include "core/advisor/checklist.h"
+#include "ui/session/instance_guard.h"
+#include "ui/session/run_controller.h"
+#include "ui/shell/settings.h"
+
+#include <QMainWindow>
+
+#include <map>
+#include <memory>
+
+class QStackedWidget;
+
+namespace luthier::ui {
+
+class Page;
+class Rail;
+class TopBar;
+class Welcome;
+
+/// A rail and a stack. Project and runs outlive the pages, which are made anew when language or theme change.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+
+public:
+    explicit MainWindow(Settings& settings, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    /// Opens or makes a project. When another window has it, that one is raised and false comes back.
+    bool openProject(const QString& folder);
+    /// Opens the demo project in a folder, filled on its first opening.
+    bool openDemo(const QString& folder);
+    void showPage(const QString& key, const QString& detail = {});
+    Page* page(const QString& key) const;
+    RunController* runs() const { return m_runs.get(); }
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
+private:
+    void rebuild();
+    void buildWelcome();
+    void buildPages();
+    void showError(const Error& error);
+    bool setProject(Result<std::unique_ptr<Project>> opened, const QString& folder);
+    void showTopBar();
+
+    Settings& m_settings;
+    InstanceGuard m_guard;
+    std::vector<ChecklistPhase> m_checklist;
+    std::unique_ptr<Project> m_project;
+    std::unique_ptr<RunController> m_runs;
+    QWidget* m_content = nullptr;
+    TopBar* m_topBar = nullptr;
+    Rail* m_rail = nullptr;
+    QStackedWidget* m_stack = nullptr;
+    Welcome* m_welcome = nullptr;
+    std::map<QString, Page*> m_pages; // owned by the stack
+    QString m_current = QStringLiteral("overview");
+};
+
+} // namespace luthier::ui

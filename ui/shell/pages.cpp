@@ -1,0 +1,49 @@
+#include "ui/shell/pages.h"
+
+#include "ui/chat/chat_page.h"
+#include "ui/data/data_page.h"
+#include "ui/deploy/deploy_page.h"
+#include "ui/overview/overview_page.h"
+#include "ui/runs/runs_page.h"
+#include "ui/shell/settings_page.h"
+
+namespace luthier::ui {
+
+namespace {
+
+Page* makeOverview(const PageContext& c) { return new OverviewPage(c.project, c.runs, c.checklist); }
+Page* makeData(const PageContext& c) { return new DataPage(c.project); }
+Page* makeRuns(const PageContext& c) { return new RunsPage(c.project, c.runs); }
+Page* makeChat(const PageContext& c) { return new ChatPage(c.runs); }
+Page* makeDeploy(const PageContext& c) { return new DeployPage(c.project, c.runs); }
+Page* makeSettings(const PageContext& c) { return new SettingsPage(c.settings); }
+
+void showNothing(Page&, const QString&) {}
+/// A path: import it.
+void showData(Page& page, const QString& file) {
+    if (!file.isEmpty()) static_cast<DataPage&>(page).importPath(file);
+}
+void showRuns(Page& page, const QString& run) {
+    auto& runs = static_cast<RunsPage&>(page);
+    if (!run.isEmpty()) runs.showRun(run);
+}
+void showChat(Page& page, const QString& run) { static_cast<ChatPage&>(page).showRun(run); }
+void showDeploy(Page& page, const QString& run) { static_cast<DeployPage&>(page).showRun(run); }
+
+// clang-format off
+constexpr PageRow kPages[] = {
+    // key,       word,                                   icon,       bottom, make,         show
+    {"overview", QT_TRANSLATE_NOOP("pages", "Overview"), "overview", false,  makeOverview, showNothing},
+    {"data",     QT_TRANSLATE_NOOP("pages", "Data"),     "data",     false,  makeData,     showData},
+    {"runs",     QT_TRANSLATE_NOOP("pages", "Runs"),     "runs",     false,  makeRuns,     showRuns},
+    {"chat",     QT_TRANSLATE_NOOP("pages", "Chat"),     "chat",     false,  makeChat,     showChat},
+    {"deploy",   QT_TRANSLATE_NOOP("pages", "Deploy"),   "deploy",   false,  makeDeploy,   showDeploy},
+    {"settings", QT_TRANSLATE_NOOP("pages", "Settings"), "settings", true,   makeSettings, showNothing},
+};
+// clang-format on
+
+} // namespace
+
+std::span<const PageRow> pageTable() { return kPages; }
+
+} // namespace luthier::ui

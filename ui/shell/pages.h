@@ -1,0 +1,33 @@
+#pragma once
+/// The table of pages: what is in the rail, in its order. A page that does not work yet is not here.
+
+#include "core/advisor/checklist.h"
+#include "ui/session/run_controller.h"
+#include "ui/shell/settings.h"
+#include "ui/widgets/page.h"
+
+#include <span>
+
+namespace luthier::ui {
+
+/// What pages are made of. Everything outlives them.
+struct PageContext {
+    Project& project;
+    RunController& runs;
+    Settings& settings;
+    const std::vector<ChecklistPhase>& checklist;
+};
+
+struct PageRow {
+    const char* key;
+    const char* word; ///< translated in the context "pages"
+    const char* icon;
+    bool atBottom;
+    Page* (*make)(const PageContext& context);
+    /// Shows something on it: a run's id, or nothing in particular.
+    void (*show)(Page& page, const QString& detail);
+};
+
+std::span<const PageRow> pageTable();
+
+} // namespace luthier::ui

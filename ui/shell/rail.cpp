@@ -1,0 +1,51 @@
+#include "ui/shell/rail.h"
+
+#include "ui/widgets/icon.h"
+#include "ui/widgets/text.h"
+
+#include <QBoxLayout>
+#include <QButtonGroup>
+#include <QToolButton>
+
+namespace luthier::ui {
+
+Rail::Rail(QWidget* parent)
+    : QWidget(parent)
+    , m_top(new QVBoxLayout)
+    , m_bottom(new QVBoxLayout)
+    , m_group(new QButtonGroup(this)) {
+    setKind(this, "rail");
+    setAttribute(Qt::WA_StyledBackground);
+    setFixedWidth(space::kRail);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(6, 8, 6, 8);
+    layout->addLayout(m_top);
+    layout->addStretch();
+    layout->addLayout(m_bottom);
+}
+
+void Rail::addEntry(const QString& key, const QString& word, const QString& icon, bool atBottom) {
+    const ThemeTokens& t = tokensInForce();
+    auto* button = new QToolButton;
+    setKind(button, "rail");
+    button->setObjectName(QStringLiteral("rail_") + key);
+    button->setText(word);
+    button->setAccessibleName(word);
+    button->setIcon(lineIcon(icon, t.muted, t.accent));
+    button->setIconSize({20, 20});
+    button->setFont(fontFor(TextRole::Small));
+    button->setToolButtonStyle(Qt::ToolButtonTextUnderIcon);
+    button->setCheckable(true);
+    button->setFocusPolicy(Qt::StrongFocus);
+    button->setFixedSize(80, 50);
+    m_group->addButton(button);
+    m_buttons[key] = button;
+    (atBottom ? m_bottom : m_top)->addWidget(button);
+    connect(button, &QToolButton::clicked, this, [this, key] { Q_EMIT chosen(key); });
+}
+
+void Rail::setCurrent(const QString& key) {
+    if (QToolButton* button = m_buttons.value(key)) button->setChecked(true);
+}
+
+} // namespace luthier::ui

@@ -1,0 +1,78 @@
+#include "ui/shell/settings.h"
+
+#include "ui/session/project.h"
+#include "ui/session/translate.h"
+
+#include <QApplication>
+#include <QLibraryInfo>
+#include <QLocale>
+
+namespace luthier::ui {
+
+namespace {
+
+constexpr const char* kChinese = "zh_TW";
+constexpr int kRecent = 8;
+
+} // namespace
+
+Settings::Settings(QObject* parent)
+    : QObject(parent) {}
+
+QString Settings::language() const {
+    const QString system =
+        QLocale::system().language() == QLocale::Chinese ? QLatin1String(kChinese) : QStringLiteral("en");
+    return m_settings.value(QStringLiteral("language"), system).toString();
+}
+
+void Settings::setLanguage(const QString& language) {
+    m_settings.setValue(QStringLiteral("language"), language);
+    apply();
+    Q_EMIT changed();
+}
+
+ThemeMode Settings::theme() const {
+    return m_settings.value(QStringLiteral("theme")).toString() == QStringLiteral("dark") ? ThemeMode::Dark
+                                                                                          : ThemeMode::Light;
+}
+
+void Settings::setTheme(ThemeMode mode) {
+    m_settings.setValue(
+        QStringLiteral("theme"), mode == ThemeMode::Dark ? QStringLiteral("dark") : QStringLiteral("light"));
+    apply();
+    Q_EMIT changed();
+}
+
+QStringList Settings::recentProjects() const {
+    QStringList out;
+    for (const QString& folder : m_settings.value(QStringLiteral("recent")).toStringList())
+        if (Project::isProject(toPath(folder))) out << folder;
+    return out;
+}
+
+void Settings::addRecentProject(const QString& folder) {
+    QStringList recent = recentProjects();
+    recent.removeAll(folder);
+    recent.prepend(folder);
+    m_settings.setValue(QStringLiteral("recent"), QStringList(recent.mid(0, kRecent)));
+}
+
+void Settings::apply() {
+    auto& application = *qobject_cast<QApplication*>(QCoreApplication::instance());
+    for (const auto& translator : m_translators)
+        application.removeTranslator(translator.get());
+    m_translators.clear();
+    const QString chosen = language();
+    QLocale::setDefault(QLocale(chosen));
+    const auto install = [&](const QString& file, const QString& folder) {
+        auto translator = std::make_unique<QTranslator>();
+        if (!translator->load(file, folder)) return;
+        application.installTranslator(translator.get());
+        m_translators.push_back(std::move(translator));
+    };
+    install(QStringLiteral("qtbase_") + chosen, QLibraryInfo::path(QLibraryInfo::TranslationsPath)); // standard dialogs
+    install(QStringLiteral("luthier_") + chosen, QStringLiteral(":/translations"));
+    applyTheme(application, theme());
+}
+
+} // namespace luthier::ui

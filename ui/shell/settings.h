@@ -1,0 +1,45 @@
+#pragma once
+/// What a person sets once for all projects: language, theme, recent projects, the window's place.
+
+#include "ui/widgets/theme.h"
+
+#include <QByteArray>
+#include <QObject>
+#include <QSettings>
+#include <QStringList>
+#include <QTranslator>
+
+#include <memory>
+#include <vector>
+
+namespace luthier::ui {
+
+class Settings : public QObject {
+    Q_OBJECT
+
+public:
+    explicit Settings(QObject* parent = nullptr);
+
+    QString language() const; ///< "en" or "zh_TW"; the system's at the first start
+    void setLanguage(const QString& language);
+    ThemeMode theme() const;
+    void setTheme(ThemeMode mode);
+
+    QStringList recentProjects() const; ///< newest first, those that still exist
+    void addRecentProject(const QString& folder);
+
+    QByteArray windowGeometry() const { return m_settings.value(QStringLiteral("window")).toByteArray(); }
+    void setWindowGeometry(const QByteArray& geometry) { m_settings.setValue(QStringLiteral("window"), geometry); }
+
+    /// Puts language and theme into force.
+    void apply();
+
+Q_SIGNALS:
+    void changed(); ///< language or theme are in force anew
+
+private:
+    QSettings m_settings;
+    std::vector<std::unique_ptr<QTranslator>> m_translators;
+};
+
+} // namespace luthier::ui

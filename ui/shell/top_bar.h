@@ -1,0 +1,20 @@
+#pragma once
+#include <QWidget>
+
+class QLabel;
+
+namespace luthier::ui {
+
+/// Name of the program, of the project and the page; on the right what the machine has.
+class TopBar : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit TopBar(QWidget* parent = nullptr);
+    void show(const QString& project, const QString& page);
+
+private:
+    QLabel *m_place, *m_machine;
+};
+
+} // namespace luthier::ui

@@ -1,0 +1,37 @@
+#include "ui/widgets/card.h"
+
+#include "ui/widgets/text.h"
+
+#include <QBoxLayout>
+
+namespace luthier::ui {
+
+Card::Card(const QString& title, QWidget* parent)
+    : QFrame(parent)
+    , m_title(makeLabel(title, TextRole::Section, true))
+    , m_header(new QHBoxLayout)
+    , m_body(new QVBoxLayout) {
+    setKind(this, "card");
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(16, 14, 16, 14);
+    layout->setSpacing(10);
+    m_header->addWidget(m_title);
+    m_header->addStretch();
+    layout->addLayout(m_header);
+    m_body->setSpacing(8);
+    layout->addLayout(m_body, 1);
+    m_title->setVisible(!title.isEmpty());
+}
+
+void Card::setTitle(const QString& title) {
+    m_title->setText(title);
+    m_title->setVisible(!title.isEmpty());
+}
+
+QFrame* makeLine(QWidget* parent) {
+    auto* line = new QFrame(parent);
+    setKind(line, "line");
+    return line;
+}
+
+} // namespace luthier::ui

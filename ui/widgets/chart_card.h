@@ -1,0 +1,30 @@
+#pragma once
+#include "ui/widgets/card.h"
+#include "ui/widgets/chart.h"
+
+namespace luthier::ui {
+
+/// A chart in a card, with a legend that reads the values under the crosshair.
+class ChartCard : public Card {
+    Q_OBJECT
+
+public:
+    ChartCard(const QString& title, const std::vector<CurveStyle>& curves, QWidget* parent = nullptr);
+    Chart* chart() const { return m_chart; }
+    /// Moves the crosshair here too, when another chart is hovered.
+    void follow(double step);
+    void updateLegend();
+
+Q_SIGNALS:
+    void hovered(double step);
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    Chart* m_chart;
+    QLabel* m_legend;
+    double m_step;
+};
+
+} // namespace luthier::ui

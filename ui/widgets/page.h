@@ -1,0 +1,41 @@
+#pragma once
+#include <QWidget>
+
+class QHBoxLayout;
+class QLabel;
+class QVBoxLayout;
+
+namespace luthier::ui {
+
+class ErrorPanel;
+
+/// What every page has: a title with a line under it, actions on the right, an error panel, and a body.
+class Page : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit Page(QWidget* parent = nullptr);
+    QString title() const;
+
+Q_SIGNALS:
+    /// The person wants to go on elsewhere; `page` is a key of the shell's page table, `detail` what to show there.
+    void pageAsked(const QString& page, const QString& detail);
+
+protected:
+    void setTitle(const QString& title);
+    void setSubtitle(const QString& text);
+    QHBoxLayout* titleRow() const { return m_titleRow; } ///< badges, right of the title
+    QHBoxLayout* actions() const { return m_actions; }
+    QVBoxLayout* body() const { return m_body; }
+    ErrorPanel* errors() const { return m_errors; }
+    void setHeadVisible(bool visible);
+
+private:
+    QWidget* m_head;
+    QLabel *m_title, *m_subtitle;
+    QHBoxLayout *m_titleRow, *m_actions;
+    ErrorPanel* m_errors;
+    QVBoxLayout* m_body;
+};
+
+} // namespace luthier::ui

@@ -1,0 +1,93 @@
+#include "ui/widgets/theme.h"
+
+namespace luthier::ui {
+
+namespace {
+
+// Written once with the tokens' names; widgets choose by a property: kind = primary, quiet, card, badge, …
+constexpr const char* kSheet = R"(
+QWidget { color: $ink; }
+QMainWindow, QDialog, QWidget[kind="page"], QScrollArea, QWidget[kind="scrolled"] { background: $background; border: none; }
+QLabel { background: transparent; }
+QLabel[kind="muted"] { color: $muted; }
+QLabel[kind="link"] { color: $accent; }
+QLabel[kind="bad"] { color: $bad; }
+QFrame[kind="card"] { background: $surface; border: 1px solid $line; border-radius: 10px; }
+QFrame[kind="warning"] { background: $warningSoft; border: 1px solid $warning; border-radius: 10px; }
+QFrame[kind="line"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
+QWidget[kind="bar"] { background: $surface; border: none; border-bottom: 1px solid $line; }
+QWidget[kind="rail"] { background: $surface; border: none; border-right: 1px solid $line; }
+
+QPushButton { background: $raised; border: 1px solid $line; border-radius: 7px; padding: 7px 14px; min-height: 18px; }
+QPushButton:hover { border-color: $faint; }
+QPushButton:pressed { background: $line; }
+QPushButton:focus { border: 2px solid $accent; padding: 6px 13px; }
+QPushButton:disabled { color: $faint; background: $background; }
+QPushButton[kind="primary"] { background: $accent; color: $inkOnAccent; border: 1px solid $accent; }
+QPushButton[kind="primary"]:hover { background: $accentHover; }
+QPushButton[kind="primary"]:pressed { background: $accentPressed; }
+QPushButton[kind="primary"]:focus { border: 2px solid $ink; padding: 6px 13px; }
+QPushButton[kind="primary"]:disabled { background: $line; border-color: $line; color: $muted; }
+QPushButton[kind="quiet"] { background: transparent; border: 1px solid transparent; color: $accent; padding: 3px 6px; }
+QPushButton[kind="quiet"]:hover { background: $accentSoft; }
+QPushButton[kind="quiet"]:focus { border: 2px solid $accent; padding: 2px 5px; }
+QPushButton[kind="step"] { background: $surface; border: 1px solid $line; border-radius: 10px; text-align: left; }
+QPushButton[kind="step"]:hover { border-color: $faint; }
+QPushButton[kind="step"]:focus { border: 2px solid $accent; }
+QToolButton[kind="rail"] { background: transparent; border: 2px solid transparent; border-radius: 7px; color: $muted; }
+QToolButton[kind="rail"]:hover { background: $background; }
+QToolButton[kind="rail"]:checked { background: $accentSoft; color: $accent; }
+QToolButton[kind="rail"]:focus { border: 2px solid $accent; }
+QToolButton[kind="rail"]:disabled { color: $faint; }
+
+QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {
+  background: $surface; border: 1px solid $line; border-radius: 7px; padding: 6px 10px; selection-background-color: $accentSoft; selection-color: $ink; }
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus { border: 2px solid $accent; padding: 5px 9px; }
+QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled { color: $faint; background: $background; }
+QComboBox::drop-down { border: none; width: 26px; }
+QComboBox::down-arrow { image: url(:/icons/chevron-$variant.svg); width: 12px; height: 12px; }
+QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { width: 0; border: none; }
+QComboBox QAbstractItemView { background: $surface; border: 1px solid $line; selection-background-color: $accentSoft; selection-color: $ink; outline: none; }
+QTextEdit[kind="reading"] { border: none; background: transparent; padding: 0; }
+QCheckBox, QRadioButton { spacing: 10px; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $faint; border-radius: 4px; background: $surface; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url(:/icons/check-$variant.svg); }
+QCheckBox:focus, QRadioButton:focus { color: $accent; }
+QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid $faint; border-radius: 8px; background: $surface; }
+QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid $accent; background: $inkOnAccent; }
+
+QTableView { background: $surface; border: none; gridline-color: $line; selection-background-color: $accentSoft; selection-color: $ink; outline: none; }
+QTableView::item { border-bottom: 1px solid $line; padding: 0 8px; }
+QTableView::item:selected { background: $accentSoft; color: $ink; }
+QHeaderView { background: $surface; border: none; }
+QHeaderView::section { background: $surface; color: $muted; border: none; border-bottom: 1px solid $line; padding: 8px; font-weight: 400; }
+QScrollBar:vertical { background: transparent; width: 10px; margin: 2px; }
+QScrollBar:horizontal { background: transparent; height: 10px; margin: 2px; }
+QScrollBar::handle { background: $line; border-radius: 3px; min-height: 24px; min-width: 24px; }
+QScrollBar::handle:hover { background: $faint; }
+QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page { background: none; border: none; width: 0; height: 0; }
+QSplitter::handle { background: $line; }
+QMenu { background: $surface; border: 1px solid $line; padding: 4px; }
+QMenu::item { padding: 6px 24px 6px 12px; border-radius: 5px; }
+QMenu::item:selected { background: $accentSoft; color: $ink; }
+QToolTip { background: $surface; color: $ink; border: 1px solid $line; padding: 4px 8px; }
+)";
+
+} // namespace
+
+QString styleSheetFor(const ThemeTokens& t) {
+    const bool isDark = t.background.lightness() < 128;
+    const std::pair<const char*, QColor> names[] = {{"$background", t.background}, {"$surface", t.surface},
+        {"$raised", t.raised}, {"$line", t.line}, {"$inkOnAccent", t.inkOnAccent}, {"$ink", t.ink}, {"$muted", t.muted},
+        {"$faint", t.faint}, {"$accentHover", isDark ? t.accent.lighter(108) : t.accent.darker(108)},
+        {"$accentPressed", isDark ? t.accent.darker(112) : t.accent.darker(120)}, {"$accentSoft", t.accentSoft},
+        {"$accent", t.accent}, {"$goodSoft", t.goodSoft}, {"$good", t.good}, {"$warningSoft", t.warningSoft},
+        {"$warning", t.warning}, {"$bad", t.bad}};
+    QString sheet = QString::fromLatin1(kSheet);
+    for (const auto& [name, colour] : names)
+        sheet.replace(QLatin1String(name), colour.name()); // longer names stand before their beginnings
+    // Pictures in a style sheet cannot take a colour: there is one of each for either theme.
+    return sheet.replace(QStringLiteral("$variant"), isDark ? QStringLiteral("dark") : QStringLiteral("light"));
+}
+
+} // namespace luthier::ui
