@@ -46,7 +46,7 @@ model: {path: $root/resources/starter}
 objective: {type: sft}
 adapter: {type: lora, r: 16, lora_alpha: 32, target_modules: [all-linear]}
 data: {train: [../../$train], eval: ../../$eval, max_length: 256, packing: false}
-train: {epochs: 6, batch_size: 8, gradient_accumulation: 1, learning_rate: 2.0e-3}
+train: {epochs: 10, batch_size: 8, gradient_accumulation: 1, learning_rate: 5.0e-3}
 YAML
 
 say "Evaluate the base, tune it with LoRA, evaluate again"

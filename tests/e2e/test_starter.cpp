@@ -140,10 +140,10 @@ void TestStarter::tuningTeachesTheForm() {
     recipe.data.eval = freezeRows(eval, root)->string();
     recipe.data.max_length = 256;
     recipe.data.packing = false;
-    recipe.train.epochs = 6;
+    recipe.train.epochs = 10;
     recipe.train.batch_size = 8;
     recipe.train.gradient_accumulation = 1;
-    recipe.train.learning_rate = 2e-3; // what the window proposes
+    recipe.train.learning_rate = 5e-3; // what the window proposes
     recipe.eval.samples = 0;
     const RunFolder run{root / "run"};
     testing::write(run.recipe(), recipeToYaml(recipe));

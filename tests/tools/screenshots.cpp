@@ -4,6 +4,7 @@
 #include "core/base/lock.h"
 #include "core/data/import/import_file.h"
 #include "core/run/run_folder.h"
+#include "tests/support/engine_program.h"
 #include "tests/support/fake_events.h"
 #include "tests/support/places.h"
 #include "ui/runs/runs_page.h"
@@ -13,6 +14,8 @@
 
 #include <QApplication>
 #include <QElapsedTimer>
+#include <QLineEdit>
+#include <QPushButton>
 #include <QStandardPaths>
 #include <QTemporaryDir>
 
@@ -37,16 +40,40 @@ void fillProject(const std::filesystem::path& folder) {
         for (const char* item : {"goal", "feasibility", "sources", "cleaned", "split"})
             (*project)->setChecked(item, true);
     }
+    // A real run for the chat: the engine trains it now, in a few seconds.
+    const auto real = testing::makeDemoRun(folder, [](Recipe& recipe) {
+        recipe.train.max_steps = 300;
+        recipe.train.batch_size = 8;
+        recipe.train.learning_rate = 5e-3;
+        recipe.eval.every = 150;
+    });
+    if (testing::runEngine({QStringLiteral("train"), toQString(real)}).exitCode != 0) qFatal("the real run failed");
     Recipe recipe;
     recipe.model.path = testing::resource("starter").string();
     recipe.data.train = {"x.jsonl"};
     for (const auto& [name, done, finished] :
-        {std::tuple("0001-full", 600, true), std::tuple("0002-lora-shop", 728, false)}) {
+        {std::tuple("0002-full", 600, true), std::tuple("0003-lora-shop", 728, false)}) {
         const auto run = folder / "runs" / name;
         testing::write(run / "run.yaml", recipeToYaml(recipe));
         testing::writeEvents(run / "events.jsonl", testing::fakeRun(finished ? 600 : 1170, done, finished));
         testing::write(run / "checkpoints" / "step-000600" / "checksums.json", "{}");
     }
+}
+
+/// Asks both models and waits for their answers.
+void chat(MainWindow& window) {
+    window.showPage(QStringLiteral("chat"), QStringLiteral("0001-demo"));
+    auto* send = window.findChild<QPushButton*>(QStringLiteral("send"));
+    auto* question = window.findChild<QLineEdit*>(QStringLiteral("question"));
+    for (const char* text : {"How much is the violin?", "誰可以幫長笛調音？"}) {
+        for (int i = 0; i < 100 && !send->isEnabled(); ++i)
+            settle(100);
+        question->setText(QString::fromUtf8(text));
+        send->click();
+        settle(100);
+    }
+    for (int i = 0; i < 100 && !send->isEnabled(); ++i)
+        settle(100);
 }
 
 class Pictures {
@@ -72,6 +99,7 @@ int main(int argc, char** argv) {
     qputenv("QT_QPA_PLATFORM", "offscreen");
     QTemporaryDir home; // settings of the person who runs this stay as they are
     qputenv("XDG_CONFIG_HOME", home.path().toUtf8());
+    qputenv("LUTHIER_ENGINE", (testing::buildFolder() / "bin" / "luthier-engine").string().c_str());
     qputenv("LUTHIER_RESOURCES", testing::sourceFolder().append("resources").string().c_str());
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("luthier-pictures"));
@@ -81,7 +109,7 @@ int main(int argc, char** argv) {
     const std::filesystem::path full = toPath(home.path()) / "instrument-shop",
                                 empty = toPath(home.path()) / "new-project";
     fillProject(full);
-    const auto lock = FileLock::take(full / "runs" / "0002-lora-shop" / "engine.lock");
+    const auto lock = FileLock::take(full / "runs" / "0003-lora-shop" / "engine.lock");
 
     Settings settings;
     Pictures pictures(folder);
@@ -108,11 +136,13 @@ int main(int argc, char** argv) {
                 window.showPage(QLatin1String(page));
                 pictures.take(window, QLatin1String(page), settings);
             }
-            window.showPage(QStringLiteral("runs"), QStringLiteral("0002-lora-shop"));
+            window.showPage(QStringLiteral("runs"), QStringLiteral("0003-lora-shop"));
             settle(300);
             pictures.take(window, QStringLiteral("run"), settings);
             static_cast<RunsPage*>(window.page(QStringLiteral("runs")))->showNewRun();
             pictures.take(window, QStringLiteral("new-run"), settings);
+            chat(window);
+            pictures.take(window, QStringLiteral("chat"), settings);
         }
     return 0;
 }

@@ -55,6 +55,7 @@ DeployPage::DeployPage(Project& project, RunController& runs, QWidget* parent)
     form->setVerticalSpacing(12);
     form->addRow(makeMuted(tr("Run")), m_run);
     auto* formats = new QVBoxLayout;
+    formats->setSpacing(10);
     formats->addWidget(m_peft);
     formats->addWidget(m_merged);
     form->addRow(makeMuted(tr("Form")), formats);
@@ -67,6 +68,7 @@ DeployPage::DeployPage(Project& project, RunController& runs, QWidget* parent)
         makeMuted(tr("The export is loaded again by a program of its own and must give the same answers as the live "
                      "model to 8 questions of your data. If it does not, it is thrown away."));
     promise->setWordWrap(true);
+    promise->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     card->body()->addWidget(promise);
     m_outcomeCard->body()->addWidget(m_outcome);
     auto* content = new QWidget;

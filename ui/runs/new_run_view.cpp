@@ -21,9 +21,13 @@ namespace luthier::ui {
 
 namespace {
 
-// Started from the field's habits: LoRA learns with about ten times the rate of full fine-tuning.
-constexpr double kLoraRate = 2e-3, kFullRate = 2e-4;
-constexpr std::int64_t kSmallModel = 100'000'000;
+/// What is proposed before the person changes it, by the model's size: LoRA learns with about ten times the rate of
+/// full fine-tuning; small models bear, and need, higher rates and more rounds.
+struct Proposal {
+    double loraRate, fullRate, epochs;
+};
+constexpr Proposal kSmall{5e-3, 1e-3, 10}, kLarge{2e-4, 2e-5, 3};
+constexpr std::int64_t kSmallParameters = 100'000'000;
 
 QString helpOf(AdapterType type) {
     for (const auto& row : methodTable<AdapterType>())
@@ -156,6 +160,7 @@ NewRunView::NewRunView(Project& project, QWidget* parent)
     connect(m_start, &QPushButton::clicked, this, [this] { Q_EMIT startAsked(choice()); });
     connect(m_cancel, &QPushButton::clicked, this, &NewRunView::cancelled);
     connect(m_rate, &QLineEdit::textEdited, this, [this] { m_rateEdited = true; });
+    connect(m_epochs, &QDoubleSpinBox::valueChanged, this, [this] { m_epochsEdited = true; });
     connect(m_lora, &QRadioButton::toggled, this, [this](bool isLora) {
         m_rank->setEnabled(isLora);
         if (m_name->text() == QStringLiteral("lora") || m_name->text() == QStringLiteral("full"))
@@ -205,10 +210,11 @@ void NewRunView::predict() {
         m_prediction->clear();
         return;
     }
-    if (!m_rateEdited) {
-        // Small models bear, and need, higher rates.
-        const double scale = parameterCount(*spec) < kSmallModel ? 1 : 0.1;
-        m_rate->setText(QString::number((m_lora->isChecked() ? kLoraRate : kFullRate * 5) * scale));
+    const Proposal& proposal = parameterCount(*spec) < kSmallParameters ? kSmall : kLarge;
+    if (!m_rateEdited) m_rate->setText(QString::number(m_lora->isChecked() ? proposal.loraRate : proposal.fullRate));
+    if (!m_epochsEdited) {
+        const QSignalBlocker blocker(m_epochs); // only a person's change counts as one
+        m_epochs->setValue(proposal.epochs);
     }
     const MemoryLedger ledger = predictRun(*spec, choice().recipe, DType::F32);
     const std::uint64_t available = freeMemoryBytes();

@@ -40,7 +40,7 @@ private:
     QLineEdit* m_rate;
     QLabel *m_model, *m_loraHelp, *m_fullHelp, *m_prediction, *m_fits;
     QPushButton *m_start, *m_cancel;
-    bool m_rateEdited = false;
+    bool m_rateEdited = false, m_epochsEdited = false;
 };
 
 } // namespace luthier::ui

@@ -12,12 +12,15 @@ namespace luthier::engine {
 namespace {
 
 struct Factors {
-    float scale, beta1, beta2, keep, stepSize, rootCorrection, eps;
+    float scale, beta1, beta2, new1, new2, keep, stepSize, rootCorrection, eps;
 
     explicit Factors(const AdamWStep& s)
         : scale(static_cast<float>(s.gradScale))
         , beta1(static_cast<float>(s.beta1))
+        // Taken from doubles: 1 - float(0.999) is wrong in the fifth digit.
         , beta2(static_cast<float>(s.beta2))
+        , new1(static_cast<float>(1 - s.beta1))
+        , new2(static_cast<float>(1 - s.beta2))
         , keep(static_cast<float>(1 - s.learning_rate * s.weight_decay))
         , stepSize(static_cast<float>(s.learning_rate / (1 - std::pow(s.beta1, double(s.step)))))
         , rootCorrection(static_cast<float>(1 / std::sqrt(1 - std::pow(s.beta2, double(s.step)))))
@@ -28,8 +31,8 @@ __attribute__((target_clones("avx512f", "avx2", "default"))) void updateRange(fl
     const float* __restrict g, float* __restrict m, float* __restrict v, std::int64_t count, const Factors& f) {
     for (std::int64_t i = 0; i < count; ++i) {
         const float gradient = g[i] * f.scale;
-        m[i] = f.beta1 * m[i] + (1 - f.beta1) * gradient;
-        v[i] = f.beta2 * v[i] + (1 - f.beta2) * gradient * gradient;
+        m[i] = f.beta1 * m[i] + f.new1 * gradient;
+        v[i] = f.beta2 * v[i] + f.new2 * gradient * gradient;
         p[i] = f.keep * p[i] - f.stepSize * m[i] / (std::sqrt(v[i]) * f.rootCorrection + f.eps);
     }
 }

@@ -74,7 +74,7 @@ void TestReference::changedExpectationsChangeTheVerdictOnly() {
     // The same folder with one expected tensor and one expected number (1) changed, (2) removed.
     for (const bool removed : {false, true}) {
         const auto copy = at((removed ? "removed/" : "changed/") + name);
-        std::filesystem::create_directories(copy.parent_path());
+        std::filesystem::create_directories(copy / "fixtures");
         std::filesystem::copy(original, copy / "fixtures" / name, std::filesystem::copy_options::recursive);
         for (const char* base : {"llama", "gpt2"})
             std::filesystem::copy(testing::fixture(base), copy / "fixtures" / base,

@@ -5,8 +5,10 @@
 
 namespace luthier::starter {
 
+/// Every fiftieth record is held out, and no held-out text is trained on. Stories, notes and story questions appear
+/// once; the few hundred plain questions of the shop are repeated in `train` and never held out.
 struct Corpus {
-    std::vector<Record> train, heldout; ///< every fiftieth record is held out; no text appears twice
+    std::vector<Record> train, heldout;
 };
 
 constexpr std::size_t kCorpusSize = 60000;

@@ -39,7 +39,11 @@ private Q_SLOTS:
         m_settings->setLanguage("en");
         m_window = std::make_unique<MainWindow>(*m_settings);
         m_window->show();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get())); // keys go where the focus is
         QVERIFY(m_window->openDemo(m_folder->filePath("project")));
+        m_window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        QTest::qWait(50); // lay the new pages out
     }
     void cleanup() { m_window.reset(); }
 
@@ -99,6 +103,7 @@ void TestPages::rowsAreTakenOutAndPutBack() {
     m_window->showPage("data");
     auto* table = find<QTableView>("rows");
     QCOMPARE(table->model()->rowCount(), 320);
+    QTest::qWait(50);
     const QRect cell = table->visualRect(table->model()->index(2, 1));
     QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, cell.center());
     QTest::keyClick(table, Qt::Key_Delete);

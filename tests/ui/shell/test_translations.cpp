@@ -101,8 +101,7 @@ void TestTranslations::charactersAreTraditional() {
     for (std::string line; std::getline(in, line);) {
         // s2t also exchanges variants that are both Traditional (台 and 臺): those are Taiwan's own spelling here.
         QString given = QString::fromStdString(line), converted = QString::fromStdString(converter.Convert(line));
-        for (const auto& [taiwan, other] :
-            {std::pair("台", "臺"), std::pair("櫃台", "櫃檯"), std::pair("群", "羣"), std::pair("線", "綫")})
+        for (const auto& [taiwan, other] : {std::pair("台", "臺"), std::pair("峰", "峯")})
             converted.replace(QString::fromUtf8(other), QString::fromUtf8(taiwan));
         QVERIFY2(converted == given, qPrintable(given + "\n→ " + converted));
     }
