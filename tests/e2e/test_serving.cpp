@@ -21,6 +21,7 @@ private Q_SLOTS:
     void cleanupTestCase();
     void modelsAreListed();
     void aQuestionIsAnswered();
+    void streamedPiecesAreTheAnswer_data();
     void streamedPiecesAreTheAnswer();
     void badRequestsAreExplained_data();
     void badRequestsAreExplained();
@@ -92,22 +93,29 @@ void TestServing::aQuestionIsAnswered() {
     QVERIFY(answer.at("usage/prompt_tokens").toInt() > 5);
 }
 
+void TestServing::streamedPiecesAreTheAnswer_data() {
+    QTest::addColumn<QByteArray>("question");
+    QTest::addColumn<QString>("wanted");
+    QTest::newRow("english") << QByteArray("Is the violin hard to play?")
+                             << "The violin takes patience, but everyone can learn it.";
+    QTest::newRow("chinese") << QByteArray("製琴師是做什麼的？") << "製琴師製作並修理樂器。";
+}
+
 void TestServing::streamedPiecesAreTheAnswer() {
+    QFETCH(QByteArray, question);
+    QFETCH(QString, wanted);
     const Answer answer = send("/v1/chat/completions",
-        R"({"model": "base", "stream": true, "temperature": 0, "max_tokens": 24, "messages": [{"role": "user", "content": "製琴師是做什麼的？"}]})");
+        R"({"model": "base", "stream": true, "temperature": 0, "max_tokens": 24, "messages": [{"role": "user", "content": ")" +
+            question + "\"}]}");
     QCOMPARE(answer.status, 200);
-    QString text;
-    int pieces = 0;
+    QStringList pieces;
     for (const QByteArray& event : answer.body.split('\n')) {
         if (!event.startsWith("data: {")) continue;
-        const QString piece =
-            valueAt(QJsonDocument::fromJson(event.mid(6)).object(), "choices/0/delta/content").toString();
-        QVERIFY(!piece.contains(QChar(0xFFFD)));
-        pieces += !piece.isEmpty();
-        text += piece;
+        pieces << valueAt(QJsonDocument::fromJson(event.mid(6)).object(), "choices/0/delta/content").toString();
+        QVERIFY(!pieces.back().contains(QChar(0xFFFD)));
     }
-    QCOMPARE(text, QStringLiteral("製琴師製作並修理樂器。"));
-    QVERIFY(pieces > 2);
+    QCOMPARE(pieces.join(""), wanted);
+    QVERIFY(pieces.size() >= 2); // the last one is empty and says why it ended
     QVERIFY(answer.body.trimmed().endsWith("data: [DONE]"));
 }
 

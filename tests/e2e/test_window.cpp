@@ -123,7 +123,7 @@ void TestWindow::aRunIsStartedAndWatchedLive() {
     auto* epochs = find<QDoubleSpinBox>("epochs");
     epochs->setFocus();
     epochs->selectAll();
-    QTest::keyClicks(epochs, "60"); // long enough to pause, kill and stop it
+    QTest::keyClicks(epochs, "20"); // long enough to pause, kill and stop it
     QTest::keyClick(epochs, Qt::Key_Tab);
     click("start");
     QCOMPARE(m_window->runs()->runs().size(), std::size_t(1));
@@ -187,6 +187,7 @@ void TestWindow::aKilledEngineIsSeenAndResumed() {
 }
 
 void TestWindow::stopAndKeep() {
+    QTRY_VERIFY_WITH_TIMEOUT(run()->history().step() >= 360, 90000); // it has learned by then, and has not ended
     click("stop");
     QTRY_VERIFY_WITH_TIMEOUT(run()->status() == RunStatus::Finished, 30000);
     QVERIFY(run()->history().step() < run()->history().totalSteps());

@@ -72,6 +72,11 @@ Result<void> serve(ModelPool& pool, const ServeOptions& options) {
     httplib::Server server;
     // Threads that wait for each other's answers; the answer itself uses the cores.
     server.new_task_queue = [] { return new httplib::ThreadPool(4); };
+    // Not the library's default, SO_REUSEPORT: with it a second server would share a taken port without a word.
+    server.set_socket_options([](socket_t socket) {
+        const int yes = 1;
+        ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    });
     server.set_payload_max_length(options.bodyLimitBytes);
     server.set_pre_routing_handler([](const httplib::Request& request, httplib::Response& response) {
         if (isLocal(request)) return httplib::Server::HandlerResponse::Unhandled;
