@@ -17,7 +17,7 @@ void RunHistory::rewindTo(std::int64_t step) {
         series.rewindTo(static_cast<double>(step));
     std::erase_if(m_samples, [&](const SampleAnswer& s) { return s.step > step; });
     std::erase_if(m_checkpoints, [&](const CheckpointMark& c) { return c.step > step; });
-    m_step = step;
+    m_step = std::max<std::int64_t>(0, step);
 }
 
 void RunHistory::add(const Event& event) {

@@ -191,8 +191,14 @@ void TestTraining::aFullDiskKeepsTheCheckpointBefore() {
         warned |= event.type == "warning" && event.message->code == "file.no_space";
     QVERIFY(warned); // at step 8 it went on
     QVERIFY(listCheckpoints(RunFolder{run}.checkpoints()).empty());
-    // With room again the run starts over and ends well.
+    // With room again the run starts over and ends well; what was done before is superseded, not mixed in.
     QCOMPARE(testing::runEngine({"train", text(run), "--resume"}).exitCode, 0);
+    RunHistory history;
+    for (const Event& event : eventsOf(run))
+        history.add(event);
+    QCOMPARE(history.series().at("loss").points.size(), std::size_t(16));
+    QCOMPARE(history.series().at("loss").superseded.size(), std::size_t(16));
+    QVERIFY(history.state() == RunState::Finished);
 }
 
 void TestTraining::terminationWritesACheckpoint() {

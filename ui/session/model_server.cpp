@@ -5,6 +5,9 @@
 #include "ui/session/engine_process.h"
 #include "ui/session/translate.h"
 
+#include <csignal>
+#include <sys/prctl.h>
+
 namespace luthier::ui {
 
 ModelServer::ModelServer(QObject* parent)
@@ -48,6 +51,8 @@ void ModelServer::serve(const RunFolder& run) {
     m_process = new QProcess(this);
     m_process->setProgram(toQString(enginePath()));
     m_process->setArguments(*arguments);
+    // A window that is killed must not leave a server behind that nobody knows of.
+    m_process->setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGTERM); });
     connect(m_process, &QProcess::readyReadStandardOutput, this, &ModelServer::readOutput);
     const auto died = [this] {
         m_url.clear();

@@ -33,10 +33,12 @@ double secondsSince(Clock::time_point start) { return std::chrono::duration<doub
 /// Everything that one run holds while it runs. The order of the functions is the order of a run.
 class TrainingRun {
 public:
-    TrainingRun(RunFolder folder, const TrainOptions& options, RunLog& log)
+    /// @param startedBefore there are events of an engine that ran before this one
+    TrainingRun(RunFolder folder, const TrainOptions& options, RunLog& log, bool startedBefore)
         : m_folder(std::move(folder))
         , m_options(options)
-        , m_log(log) {}
+        , m_log(log)
+        , m_startedBefore(startedBefore) {}
 
     Result<TrainEnd> run() {
         LUTHIER_TRY_DO(readInputs());
@@ -223,10 +225,11 @@ private:
         for (const auto& [name, hash] : m_state.hashes)
             event.texts["hash." + name] = hash;
         m_log.write(std::move(event));
-        if (!m_resumeFrom) return;
+        if (!m_startedBefore) return;
         Event resumed;
         resumed.type = "resumed";
-        resumed.numbers["from_step"] = double(m_state.step);
+        // Without a checkpoint everything is done again, the evaluation before the first step too.
+        resumed.numbers["from_step"] = m_resumeFrom ? double(m_state.step) : -1.0;
         m_log.write(std::move(resumed));
     }
 
@@ -404,6 +407,7 @@ private:
     RunFolder m_folder;
     const TrainOptions& m_options;
     RunLog& m_log;
+    const bool m_startedBefore;
     const long long m_processStartedMs = unixTimeMs();
 
     Recipe m_recipe;
@@ -433,7 +437,8 @@ private:
 Result<TrainEnd> trainRun(const RunFolder& folder, const TrainOptions& options) {
     // The lock comes first: a second engine must not write a single byte.
     LUTHIER_TRY(lock, FileLock::take(folder.lock()));
-    if (!options.resume && std::filesystem::exists(folder.events()))
+    const bool startedBefore = std::filesystem::exists(folder.events());
+    if (!options.resume && startedBefore)
         return fail("run.exists", {QT_TRANSLATE_NOOP("errors", "This run has been started before."), {}}, {},
             {QT_TRANSLATE_NOOP("errors", "Resume it, or make a new run."), {}});
     LUTHIER_TRY_DO(makeFolder(folder.checkpoints()));
@@ -442,7 +447,7 @@ Result<TrainEnd> trainRun(const RunFolder& folder, const TrainOptions& options) 
     const Heartbeat heartbeat(log.events());
     Result<TrainEnd> result = TrainEnd::Finished;
     try {
-        result = TrainingRun(folder, options, log).run();
+        result = TrainingRun(folder, options, log, startedBefore).run();
     } catch (const std::exception& e) { // LibTorch throws
         result = failFromException("training", e.what());
     }

@@ -55,6 +55,7 @@ private Q_SLOTS:
     void railAndKeysChangePages();
     void theLanguageChangesWhileRunning();
     void aRunIsShownFromItsEvents();
+    void foldersThatCannotBeWrittenAreSaid();
     void theSecondOwnerIsRefused();
 
 private:
@@ -168,6 +169,14 @@ void TestPages::aRunIsShownFromItsEvents() {
     auto* chart = static_cast<RunsPage*>(m_window->page("runs"))->runView()->lossChart()->chart();
     QTRY_VERIFY(chart->paintCount() > 0);
     QCOMPARE(chart->valueAt(0, 1e9), chart->lastValue(0));
+}
+
+void TestPages::foldersThatCannotBeWrittenAreSaid() {
+    MainWindow second(*m_settings);
+    QVERIFY(!second.openProject("/proc/luthier"));
+    auto* errors = second.findChild<ErrorPanel*>();
+    QVERIFY(errors->text().contains("could not be written") &&
+            errors->text().contains("Choose a folder that you may write to"));
 }
 
 void TestPages::theSecondOwnerIsRefused() {
