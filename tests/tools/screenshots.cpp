@@ -43,6 +43,7 @@ void fillProject(const std::filesystem::path& folder) {
     // A real run for the chat: the engine trains it now, in a few seconds.
     const auto real = testing::makeDemoRun(folder, [](Recipe& recipe) {
         recipe.train.max_steps = 300;
+        recipe.train.threads = 1; // pictures are made while others compile
         recipe.train.batch_size = 8;
         recipe.train.learning_rate = 5e-3;
         recipe.eval.every = 150;
@@ -60,20 +61,20 @@ void fillProject(const std::filesystem::path& folder) {
     }
 }
 
-/// Asks both models and waits for their answers.
+/// Asks both models one question, in the window's language, and waits for their answers.
 void chat(MainWindow& window) {
     window.showPage(QStringLiteral("chat"), QStringLiteral("0001-demo"));
     auto* send = window.findChild<QPushButton*>(QStringLiteral("send"));
-    auto* question = window.findChild<QLineEdit*>(QStringLiteral("question"));
-    for (const char* text : {"How much is the violin?", "誰可以幫長笛調音？"}) {
+    const auto wait = [send] {
         for (int i = 0; i < 100 && !send->isEnabled(); ++i)
             settle(100);
-        question->setText(QString::fromUtf8(text));
-        send->click();
-        settle(100);
-    }
-    for (int i = 0; i < 100 && !send->isEnabled(); ++i)
-        settle(100);
+    };
+    wait();
+    window.findChild<QLineEdit*>(QStringLiteral("question"))
+        ->setText(isChinese() ? QStringLiteral("誰可以幫長笛調音？") : QStringLiteral("How much is the violin?"));
+    send->click();
+    settle(100);
+    wait();
 }
 
 class Pictures {
