@@ -54,12 +54,15 @@ std::optional<Checkpoint> latestUsable(const fs::path& folder) {
 }
 
 std::optional<Checkpoint> bestCheckpoint(const fs::path& folder) {
-    const auto all = listCheckpoints(folder);
-    const Checkpoint* best = nullptr;
+    auto all = listCheckpoints(folder);
+    // Newest first, those with an evaluation before those without, the lowest loss first.
+    std::reverse(all.begin(), all.end());
+    std::stable_sort(all.begin(), all.end(), [](const Checkpoint& a, const Checkpoint& b) {
+        return a.evalLoss && (!b.evalLoss || *a.evalLoss < *b.evalLoss);
+    });
     for (const Checkpoint& checkpoint : all)
-        if (checkpoint.evalLoss && (!best || *checkpoint.evalLoss <= *best->evalLoss)) best = &checkpoint;
-    if (best) return *best;
-    return all.empty() ? std::nullopt : std::optional(all.back());
+        if (verifyChecksums(checkpoint.folder)) return checkpoint;
+    return std::nullopt;
 }
 
 Result<fs::path> writeCheckpoint(
@@ -101,6 +104,12 @@ Result<void> verifyChecksums(const fs::path& folder) {
         if (!hash || *hash != wanted) return failDamaged(folder / name);
     }
     return {};
+}
+
+void removeCheckpointsAfter(const fs::path& folder, std::int64_t step) {
+    std::error_code ignored; // what cannot be removed now is overwritten when its step comes
+    for (const Checkpoint& checkpoint : listCheckpoints(folder))
+        if (checkpoint.step > step) fs::remove_all(checkpoint.folder, ignored);
 }
 
 void pruneCheckpoints(const fs::path& folder, int keep) {

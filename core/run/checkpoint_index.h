@@ -25,7 +25,7 @@ std::string checkpointName(std::int64_t step);
 std::vector<Checkpoint> listCheckpoints(const std::filesystem::path& checkpointsFolder);
 /// The newest whose checksums agree; damaged ones are passed over.
 std::optional<Checkpoint> latestUsable(const std::filesystem::path& checkpointsFolder);
-/// The one with the lowest evaluation loss, else the newest.
+/// Of those whose checksums agree: the one with the lowest evaluation loss, else the newest.
 std::optional<Checkpoint> bestCheckpoint(const std::filesystem::path& checkpointsFolder);
 
 /// Calls `fill` with a temporary folder, adds checksums.json over everything that it wrote, and moves the folder into
@@ -35,6 +35,9 @@ Result<std::filesystem::path> writeCheckpoint(const std::filesystem::path& check
 
 /// Errors: "checkpoint.damaged" naming the file.
 Result<void> verifyChecksums(const std::filesystem::path& checkpointFolder);
+
+/// Removes what is newer than `step`: a run that resumes there makes it anew.
+void removeCheckpointsAfter(const std::filesystem::path& checkpointsFolder, std::int64_t step);
 
 /// Removes all but the newest `keep` and the best.
 void pruneCheckpoints(const std::filesystem::path& checkpointsFolder, int keep);

@@ -33,15 +33,15 @@ Result<EventWriter> EventWriter::open(const std::filesystem::path& file) {
             {QT_TRANSLATE_NOOP("errors", "The system said: {text}"), {{"text", std::strerror(errno)}}},
             {QT_TRANSLATE_NOOP("errors", "Choose a folder that you may write to."), {}});
     EventWriter writer(fd, nextSeq);
-    // A reader skips the torn line as soon as it has an end.
-    if (torn && ::write(fd, "\n", 1) != 1) ++writer.m_lost;
+    writer.m_torn = torn;
     return writer;
 }
 
 EventWriter::EventWriter(EventWriter&& other) noexcept
     : m_fd(std::exchange(other.m_fd, -1))
     , m_nextSeq(other.m_nextSeq)
-    , m_lost(other.m_lost) {}
+    , m_lost(other.m_lost)
+    , m_torn(other.m_torn) {}
 
 EventWriter::~EventWriter() {
     if (m_fd >= 0) ::close(m_fd);
@@ -51,9 +51,12 @@ void EventWriter::write(Event event) {
     const std::lock_guard lock(m_mutex);
     event.seq = m_nextSeq++;
     event.timeMs = unixTimeMs();
-    const std::string line = toJsonLine(event) + "\n";
+    // A line that a full disk cut short is ended first, so that only it is lost.
+    const std::string line = (m_torn ? "\n" : "") + toJsonLine(event) + "\n";
     // One write of a whole line with O_APPEND: a reader sees all of it or none.
-    if (::write(m_fd, line.data(), line.size()) != static_cast<ssize_t>(line.size())) ++m_lost;
+    const ssize_t written = ::write(m_fd, line.data(), line.size());
+    if (written != static_cast<ssize_t>(line.size())) ++m_lost;
+    m_torn = written > 0 ? written != static_cast<ssize_t>(line.size()) : m_torn;
 }
 
 void EventWriter::sync() {

@@ -32,6 +32,7 @@ private:
     int m_fd;
     std::uint64_t m_nextSeq;
     std::uint64_t m_lost = 0;
+    bool m_torn = false; // the last line has no end
     std::mutex m_mutex;
 };
 

@@ -100,6 +100,8 @@ private:
 
 std::span<const ChatTemplate> chatTemplates() { return kTemplates; }
 
+std::string chatTemplateKeys() { return joinText(templateKeys(), ", "); }
+
 Result<ChatTemplate> findChatTemplate(std::string_view key) {
     for (const ChatTemplate& row : kTemplates)
         if (row.key == key) return row;

@@ -27,6 +27,8 @@ struct ChatTemplate {
 };
 
 std::span<const ChatTemplate> chatTemplates();
+/// "chatml, luthier": for messages.
+std::string chatTemplateKeys();
 /// Errors: "template.unknown" with the nearest known key.
 Result<ChatTemplate> findChatTemplate(std::string_view key);
 /// The template of a model folder's tokenizer_config.json or chat_template.jinja, if the table has exactly that one.

@@ -670,6 +670,10 @@
         <source>{text} is not of the form name=folder.</source>
         <translation>{text} 不是「名稱=資料夾」的形式。</translation>
     </message>
+    <message>
+        <source>{count} rows are cut off at max_length.</source>
+        <translation>有 {count} 列在 max_length 處截斷。</translation>
+    </message>
 </context>
 <context>
     <name>language</name>

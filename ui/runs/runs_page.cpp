@@ -128,8 +128,8 @@ void RunsPage::showState() {
         button->setVisible(run && status == RunStatus::Running);
         button->setEnabled(!isAsked);
     }
-    m_resume->setVisible(
-        run && (status == RunStatus::Paused || status == RunStatus::Interrupted || status == RunStatus::Failed));
+    m_resume->setVisible(run && (status == RunStatus::New || status == RunStatus::Paused ||
+                                    status == RunStatus::Interrupted || status == RunStatus::Failed));
     m_try->setVisible(run && !run->history().checkpoints().empty());
     if (!run) {
         setTitle(view == New ? tr("New run") : tr("Runs"));

@@ -73,8 +73,8 @@ Result<QString> RunController::tryStart(const NewRun& run) {
     }
     LUTHIER_TRY_DO(writeRecipe(folder.recipe(), recipe));
     m_project.addRun({folder.path.filename().string(), recipe.name, unixTimeMs()});
+    watch(folder); // before the start: a run whose engine does not come up is there, and can be resumed
     LUTHIER_TRY_DO(startTraining(folder, false));
-    watch(folder);
     RunWatcher* watcher = m_watchers.at(toQString(folder.path.filename()));
     watcher->setStarting();
     return watcher->id();

@@ -35,7 +35,7 @@ Result<Record> fromMessages(const nlohmann::ordered_json& row) {
             return failRow({QT_TRANSLATE_NOOP("errors", "The role {role} is not supported."), {{"role", role}}});
         record.messages.push_back({role, content});
     }
-    if (record.messages.empty() || record.messages.back().role != "assistant")
+    if (record.messages.size() < 2 || record.messages.back().role != "assistant")
         return failRow({QT_TRANSLATE_NOOP("errors", "The conversation does not end with an answer."), {}});
     if (record.messages.back().content.empty())
         return failRow({QT_TRANSLATE_NOOP("errors", "The answer is empty."), {}});

@@ -48,10 +48,16 @@ Result<std::string> ModelPool::answer(const std::string& name, std::span<const C
     LUTHIER_TRY(prompt, model.promptOf(messages));
     if (promptTokens) *promptTokens = static_cast<int>(prompt.size());
     if (adapter == m_adapters.end()) return model.answer(prompt, options, onText);
-    adapter->second->setEnabled(true);
-    auto result = model.answer(prompt, options, onText);
-    adapter->second->setEnabled(false);
-    return result;
+    // Off again however the answer ends: LibTorch may throw, and "base" must never answer with an adapter.
+    const struct Switch {
+        Adapter& adapter;
+        explicit Switch(Adapter& a)
+            : adapter(a) {
+            adapter.setEnabled(true);
+        }
+        ~Switch() { adapter.setEnabled(false); }
+    } on(*adapter->second);
+    return model.answer(prompt, options, onText);
 }
 
 } // namespace luthier::engine

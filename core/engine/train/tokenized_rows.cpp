@@ -57,7 +57,7 @@ Result<void> RowTokenizer::add(const Record& record, TokenizedRows& out) const {
         return fail("template.missing", {QT_TRANSLATE_NOOP("errors", "The model has no chat template."), {}},
             {QT_TRANSLATE_NOOP("errors", "It is a base model: nothing says how a conversation is written for it."), {}},
             {QT_TRANSLATE_NOOP("errors", "Set data.chat_template in the recipe to one of: {list}."),
-                {{"list", "chatml, luthier"}}});
+                {{"list", chatTemplateKeys()}}});
     const LossOn on = recipe.objective.type == ObjectiveType::Pretrain ? LossOn::All : lossOn(recipe.objective.loss.on);
     LUTHIER_TRY(chat, tokenizeChat(tokenizer, *chatTemplate, record.messages, on, false));
     if (chat.ids.size() > limit) {

@@ -74,6 +74,8 @@ private:
         const auto checkpoint = latestUsable(m_folder.checkpoints());
         if (!checkpoint) return {};
         LUTHIER_TRY(state, readTrainerState(checkpoint->folder));
+        // What is newer was damaged and passed over: it must not be taken for the newest or the best again.
+        removeCheckpointsAfter(m_folder.checkpoints(), checkpoint->step);
         m_resumeFrom = checkpoint->folder;
         m_state = state;
         return {};
@@ -158,7 +160,7 @@ private:
     Result<void> choosePrompts(const std::vector<Record>& eval) {
         for (const Record& record : eval) {
             if (std::ssize(m_prompts) >= m_recipe.eval.samples || !m_template) break;
-            if (!record.isConversation() || record.messages.back().role != "assistant") continue;
+            if (record.messages.size() < 2 || record.messages.back().role != "assistant") continue;
             const std::span<const ChatMessage> question(record.messages.data(), record.messages.size() - 1);
             LUTHIER_TRY(chat, tokenizeChat(*m_tokenizer, *m_template, question, LossOn::Assistant, true));
             m_prompts.push_back({record.messages[record.messages.size() - 2].content, chat.ids});
@@ -171,6 +173,11 @@ private:
             m_log.warning({"data.too_long",
                 {QT_TRANSLATE_NOOP("errors", "{count} rows are left out because they are longer than max_length."),
                     {{"count", std::to_string(m_train.tooLong)}}},
+                {}, {QT_TRANSLATE_NOOP("errors", "Raise data.max_length, or look at the rows."), {}}});
+        if (m_train.truncated > 0)
+            m_log.warning({"data.truncated",
+                {QT_TRANSLATE_NOOP("errors", "{count} rows are cut off at max_length."),
+                    {{"count", std::to_string(m_train.truncated)}}},
                 {}, {QT_TRANSLATE_NOOP("errors", "Raise data.max_length, or look at the rows."), {}}});
         if (m_train.withoutLoss > 0)
             m_log.warning({"data.without_loss",

@@ -43,6 +43,9 @@ void TestCheckpointIndex::damagedOnesArePassedOver() {
     testing::write(path / "step-000020" / "weights", std::string(1000, 'v'));
     QVERIFY(!verifyChecksums(path / "step-000020"));
     QCOMPARE(latestUsable(path)->step, std::int64_t(10));
+    QCOMPARE(bestCheckpoint(path)->step, std::int64_t(10));
+    removeCheckpointsAfter(path, 10);
+    QCOMPARE(listCheckpoints(path).size(), std::size_t(1));
 }
 
 void TestCheckpointIndex::aFullDiskKeepsTheOneBefore() {
