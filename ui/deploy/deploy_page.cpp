@@ -68,7 +68,8 @@ DeployPage::DeployPage(Project& project, RunController& runs, QWidget* parent)
         makeMuted(tr("The export is loaded again by a program of its own and must give the same answers as the live "
                      "model to 8 questions of your data. If it does not, it is thrown away."));
     promise->setWordWrap(true);
-    promise->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+    constexpr int kNarrowest = 820; // of this card, in the smallest window
+    promise->setFixedHeight(promise->heightForWidth(kNarrowest));
     card->body()->addWidget(promise);
     m_outcomeCard->body()->addWidget(m_outcome);
     auto* content = new QWidget;

@@ -17,7 +17,10 @@ EmptyState::EmptyState(const QString& title, const QString& text, const QString&
     setKind(body, "muted");
     body->setWordWrap(true);
     body->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
-    body->setFixedWidth(440);
+    constexpr int kWidth = 440;
+    body->setFixedWidth(kWidth);
+    // An aligned label is given its hint, which does not know that the text wraps: the last line would be cut off.
+    body->setMinimumHeight(body->heightForWidth(kWidth));
     auto* layout = new QVBoxLayout(this);
     layout->setSpacing(16);
     layout->addStretch(2);
