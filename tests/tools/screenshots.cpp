@@ -77,6 +77,23 @@ void chat(MainWindow& window) {
     wait();
 }
 
+/// Runs that nobody works on any more: one was killed, one said why it failed.
+void addBrokenRuns(const std::filesystem::path& folder) {
+    const std::string recipe = testing::read(folder / "runs" / "0003-lora-shop" / "run.yaml");
+    auto events = testing::fakeRun(1170, 400);
+    testing::write(folder / "runs" / "0000-killed" / "run.yaml", recipe);
+    testing::writeEvents(folder / "runs" / "0000-killed" / "events.jsonl", events);
+    Event failure = testing::makeEvent("failed");
+    failure.message = fail("file.no_space", {"{file} could not be written.", {{"file", "adapter_model.safetensors"}}},
+        {"The disk is full.", {}},
+        {"Make room on the disk and try again; what was there before is untouched.",
+            {}}).value();
+    events.push_back(failure);
+    testing::write(folder / "runs" / "0000-failed" / "run.yaml", recipe);
+    testing::writeEvents(folder / "runs" / "0000-failed" / "events.jsonl", events);
+    testing::write(folder / "no-data.jsonl", "{\"a\": 1}\n");
+}
+
 class Pictures {
 public:
     explicit Pictures(QString folder)
@@ -110,6 +127,7 @@ int main(int argc, char** argv) {
     const std::filesystem::path full = toPath(home.path()) / "instrument-shop",
                                 empty = toPath(home.path()) / "new-project";
     fillProject(full);
+    addBrokenRuns(full);
     const auto lock = FileLock::take(full / "runs" / "0003-lora-shop" / "engine.lock");
 
     Settings settings;
@@ -142,6 +160,13 @@ int main(int argc, char** argv) {
             pictures.take(window, QStringLiteral("run"), settings);
             static_cast<RunsPage*>(window.page(QStringLiteral("runs")))->showNewRun();
             pictures.take(window, QStringLiteral("new-run"), settings);
+            for (const char* run : {"0000-killed", "0000-failed"}) {
+                window.showPage(QStringLiteral("runs"), QLatin1String(run));
+                settle(200);
+                pictures.take(window, QString::fromLatin1(run).mid(5), settings);
+            }
+            window.showPage(QStringLiteral("data"), toQString(full / "no-data.jsonl"));
+            pictures.take(window, QStringLiteral("data-error"), settings);
             chat(window);
             pictures.take(window, QStringLiteral("chat"), settings);
         }
