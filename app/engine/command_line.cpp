@@ -1,6 +1,8 @@
 #include "app/engine/command_line.h"
 
+#include "core/base/platform.h"
 #include "core/engine/kernels/processor_check.h"
+#include "core/run/event.h"
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -52,6 +54,14 @@ bool isBadInput(const std::string& code) {
 } // namespace
 
 int reportError(const Error& error) {
+    // The window starts the engine so, to say the error in its own language.
+    if (environmentValue("LUTHIER_ERRORS") == "json") {
+        Event event;
+        event.type = "failed";
+        event.message = error;
+        std::fprintf(stderr, "%s\n", toJsonLine(event).c_str());
+        return isBadInput(error.code) ? 2 : 1;
+    }
     std::fprintf(stderr, "luthier-engine: %s\n", error.what.english().c_str());
     if (!error.why.empty()) std::fprintf(stderr, "  %s\n", error.why.english().c_str());
     if (!error.todo.empty()) std::fprintf(stderr, "  %s\n", error.todo.english().c_str());
@@ -88,7 +98,7 @@ int runCommandLine(int argc, char** argv) {
             const Result<int> result = action();
             return result ? *result : reportError(result.error());
         } catch (const std::exception& e) {
-            return reportError(failFromException(command->get_name(), e.what()).value());
+            return reportError(failFromException(e.what()).value());
         }
     }
     return 2;

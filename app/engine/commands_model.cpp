@@ -39,7 +39,7 @@ Result<engine::ParityReport> checkInFreshProcess(
     const std::string command = quoted((programFolder() / "luthier-engine").string()) + " verify export " +
                                 quoted(exported.string()) + " --answers " + quoted(answers.string()) + " --json";
     std::FILE* pipe = ::popen(command.c_str(), "r");
-    if (!pipe) return failFromException("starting the check", "popen failed");
+    if (!pipe) return failFromException("popen: " + std::string(std::strerror(errno)));
     std::string output;
     char buffer[4096];
     for (std::size_t got; (got = std::fread(buffer, 1, sizeof buffer, pipe)) > 0;)

@@ -31,11 +31,10 @@ tl::unexpected<Error> fail(std::string code, Message what, Message why, Message 
     return tl::unexpected(Error{std::move(code), std::move(what), std::move(why), std::move(todo)});
 }
 
-tl::unexpected<Error> failFromException(const std::string& doing, const std::string& exceptionText) {
+tl::unexpected<Error> failFromException(const std::string& exceptionText) {
     // LibTorch appends a C++ backtrace: the person needs the first line.
     const std::string firstLine = exceptionText.substr(0, exceptionText.find('\n'));
-    return fail("internal.exception",
-        {QT_TRANSLATE_NOOP("errors", "Something went wrong while {doing}."), {{"doing", doing}}},
+    return fail("internal.exception", {QT_TRANSLATE_NOOP("errors", "Something went wrong that should not."), {}},
         {QT_TRANSLATE_NOOP("errors", "The library said: {text}"), {{"text", firstLine}}},
         {QT_TRANSLATE_NOOP("errors", "Please report this with the run's engine.log."), {}});
 }

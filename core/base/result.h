@@ -14,7 +14,8 @@
 
 namespace luthier {
 
-/// A sentence with holes, kept apart from what fills them, so that the window can say it in another language.
+/// A sentence with holes, kept apart from what fills them, so that the window can say it in another language. Names,
+/// numbers and others' words fill holes; our own words belong into the pattern, else they stay English everywhere.
 struct Message {
     std::string pattern;                       ///< English, `{name}` marks a hole
     std::map<std::string, std::string> values; ///< name of a hole → what fills it
@@ -43,8 +44,8 @@ using Result = tl::expected<T, Error>;
 
 tl::unexpected<Error> fail(std::string code, Message what, Message why = {}, Message todo = {});
 
-/// A library threw where no better reason is known: `doing` names what we were at ("reading the model's weights").
-tl::unexpected<Error> failFromException(const std::string& doing, const std::string& exceptionText);
+/// A library threw where no better reason is known.
+tl::unexpected<Error> failFromException(const std::string& exceptionText);
 
 } // namespace luthier
 

@@ -42,7 +42,9 @@ Result<std::vector<RejectedLine>> readRejected(const std::filesystem::path& fold
             const auto json = nlohmann::json::parse(rest.substr(0, end));
             out.push_back({json.at("line"), {json.at("pattern"), json.at("values")}, json.at("text")});
         } catch (const nlohmann::json::exception& e) {
-            return failFromException("reading rejected.jsonl", e.what());
+            return fail("file.damaged",
+                {QT_TRANSLATE_NOOP("errors", "{file} is damaged."), {{"file", "rejected.jsonl"}}},
+                {QT_TRANSLATE_NOOP("errors", "The reader said: {text}"), {{"text", e.what()}}});
         }
         rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
     }

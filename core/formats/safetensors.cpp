@@ -8,11 +8,10 @@ namespace luthier {
 
 namespace {
 
-tl::unexpected<Error> failHeader(const std::filesystem::path& file, const std::string& reason) {
+tl::unexpected<Error> failHeader(const std::filesystem::path& file, Message why) {
     return fail("safetensors.header",
         {QT_TRANSLATE_NOOP("errors", "{file} is not a usable safetensors file."), {{"file", file.string()}}},
-        {QT_TRANSLATE_NOOP("errors", "Its header is wrong: {reason}."), {{"reason", reason}}},
-        {QT_TRANSLATE_NOOP("errors", "Download or copy the file again."), {}});
+        std::move(why), {QT_TRANSLATE_NOOP("errors", "Download or copy the file again."), {}});
 }
 
 /// Elements of `shape`, or -1 when the product does not fit: a header may say anything.
@@ -37,18 +36,22 @@ Result<SafetensorsFile> SafetensorsFile::open(const std::filesystem::path& path)
     SafetensorsFile file(std::move(mapped));
     const auto bytes = file.m_file.bytes();
     std::uint64_t headerSize = 0;
-    if (bytes.size() < sizeof headerSize) return failHeader(path, "the file is shorter than 8 bytes");
+    if (bytes.size() < sizeof headerSize)
+        return failHeader(path, {QT_TRANSLATE_NOOP("errors", "It is shorter than 8 bytes."), {}});
     std::memcpy(&headerSize, bytes.data(), sizeof headerSize);
     // 100 MB is the reference reader's limit too.
-    if (headerSize > 100'000'000) return failHeader(path, "its length is not believable");
+    if (headerSize > 100'000'000)
+        return failHeader(path, {QT_TRANSLATE_NOOP("errors", "The length of its header is not believable."), {}});
     const std::uint64_t dataStart = sizeof headerSize + headerSize;
-    if (dataStart > bytes.size()) return failHeader(path, "the file ends inside it");
+    if (dataStart > bytes.size())
+        return failHeader(path, {QT_TRANSLATE_NOOP("errors", "It ends inside its header."), {}});
     const auto data = bytes.subspan(dataStart);
 
     std::uint64_t wantedEnd = 0;
     try {
         const auto header = nlohmann::json::parse(file.m_file.text().substr(sizeof headerSize, headerSize));
-        if (!header.is_object()) return failHeader(path, "it is not a JSON object");
+        if (!header.is_object())
+            return failHeader(path, {QT_TRANSLATE_NOOP("errors", "Its header is not a JSON object."), {}});
         for (const auto& [name, entry] : header.items()) {
             if (name == "__metadata__") {
                 for (const auto& [key, value] : entry.items())
@@ -56,7 +59,9 @@ Result<SafetensorsFile> SafetensorsFile::open(const std::filesystem::path& path)
                 continue;
             }
             const auto dtype = dtypeFromName(entry.at("dtype").get<std::string>());
-            if (!dtype) return failHeader(path, name + " has the unknown type " + entry.at("dtype").dump());
+            if (!dtype)
+                return failHeader(path, {QT_TRANSLATE_NOOP("errors", "{name} has the unknown type {type}."),
+                                            {{"name", name}, {"type", entry.at("dtype").dump()}}});
             TensorView view{*dtype, entry.at("shape").get<std::vector<std::int64_t>>(), {}};
             const auto begin = entry.at("data_offsets").at(0).get<std::uint64_t>();
             const auto end = entry.at("data_offsets").at(1).get<std::uint64_t>();
@@ -65,13 +70,15 @@ Result<SafetensorsFile> SafetensorsFile::open(const std::filesystem::path& path)
             if (count < 0 || end < begin ||
                 __builtin_mul_overflow(static_cast<std::uint64_t>(count), dtypeSize(*dtype), &size) ||
                 size != end - begin)
-                return failHeader(path, "the size of " + name + " does not agree with its shape");
+                return failHeader(
+                    path, {QT_TRANSLATE_NOOP("errors", "The size of {name} does not agree with its shape."),
+                              {{"name", name}}});
             wantedEnd = std::max(wantedEnd, end);
             if (end <= data.size()) view.bytes = data.subspan(begin, size);
             file.m_tensors.emplace(name, std::move(view));
         }
     } catch (const nlohmann::json::exception& e) {
-        return failHeader(path, e.what());
+        return failHeader(path, {QT_TRANSLATE_NOOP("errors", "The reader said: {text}"), {{"text", e.what()}}});
     }
     if (wantedEnd > data.size())
         return fail("safetensors.truncated",

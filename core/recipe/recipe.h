@@ -112,6 +112,8 @@ Result<Recipe> parseRecipe(const std::string& yaml);
 Result<Recipe> readRecipe(const std::filesystem::path& file);
 /// Every key with its value: what the file says is what runs.
 std::string recipeToYaml(const Recipe& recipe);
+/// Only the keys that differ from their defaults, one a line: a key added to the format later changes nothing here.
+std::string keysNotAtDefault(const Recipe& recipe);
 Result<void> writeRecipe(const std::filesystem::path& file, const Recipe& recipe);
 
 /// A path of the recipe, made absolute against the recipe's folder; `~` is the home folder.

@@ -110,11 +110,48 @@ void describe(V& v, Recipe& r) {
     v.section("checkpoint", r.checkpoint);
 }
 
-tl::unexpected<Error> failValue(int line, const std::string& key, const std::string& got, const std::string& wanted) {
-    return fail("recipe.value", {QT_TRANSLATE_NOOP("errors", "The recipe cannot be used."), {}},
-        {QT_TRANSLATE_NOOP("errors", "line {line}: {key} is {got}; it must be {wanted}."),
-            {{"line", std::to_string(line)}, {"key", key}, {"got", got}, {"wanted", wanted}}},
+/// `why` says what the value must be; line, key and the value found are filled in here.
+tl::unexpected<Error> failValue(int line, const std::string& key, const std::string& got, Message why) {
+    why.values.insert({{"line", std::to_string(line)}, {"key", key}, {"got", got}});
+    return fail("recipe.value", {QT_TRANSLATE_NOOP("errors", "The recipe cannot be used."), {}}, std::move(why),
         {QT_TRANSLATE_NOOP("errors", "Correct the line in run.yaml."), {}});
+}
+
+Message mustBeOneOf(const std::vector<std::string>& keys, const std::optional<std::string>& nearest = {}) {
+    if (nearest)
+        return {QT_TRANSLATE_NOOP(
+                    "errors", "line {line}: {key} is {got}; it must be one of: {list} (did you mean {nearest}?)."),
+            {{"list", joinText(keys, ", ")}, {"nearest", *nearest}}};
+    return {QT_TRANSLATE_NOOP("errors", "line {line}: {key} is {got}; it must be one of: {list}."),
+        {{"list", joinText(keys, ", ")}}};
+}
+
+Message mustLieIn(Range range) {
+    const std::string low = fmt::format("{}", range.low), high = fmt::format("{}", range.high);
+    if (range.high >= 1e300)
+        return {QT_TRANSLATE_NOOP("errors", "line {line}: {key} is {got}; it must be at least {low}."), {{"low", low}}};
+    return {QT_TRANSLATE_NOOP("errors", "line {line}: {key} is {got}; it must be between {low} and {high}."),
+        {{"low", low}, {"high", high}}};
+}
+
+template <class T>
+Message mustBeA() {
+    if constexpr (std::is_same_v<T, bool>)
+        return {QT_TRANSLATE_NOOP("errors", "line {line}: {key} is {got}; it must be true or false."), {}};
+    else if constexpr (std::is_integral_v<T>)
+        return {QT_TRANSLATE_NOOP("errors", "line {line}: {key} is {got}; it must be a whole number."), {}};
+    else if constexpr (std::is_floating_point_v<T>)
+        return {QT_TRANSLATE_NOOP("errors", "line {line}: {key} is {got}; it must be a number."), {}};
+    else if constexpr (std::is_same_v<T, std::string>)
+        return {QT_TRANSLATE_NOOP("errors", "line {line}: {key} is {got}; it must be a text."), {}};
+    else if constexpr (std::is_same_v<T, std::vector<std::string>>)
+        return {QT_TRANSLATE_NOOP("errors", "line {line}: {key} is {got}; it must be a list of texts."), {}};
+    else
+        return {QT_TRANSLATE_NOOP("errors", "line {line}: {key} is {got}; it must be a list of numbers."), {}};
+}
+
+Message mustBeASection() {
+    return {QT_TRANSLATE_NOOP("errors", "line {line}: {key} is {got}; it must be a section of keys."), {}};
 }
 
 /// Fills a section from a YAML map. Keeps the first error; unknown keys are found at the end.
@@ -139,7 +176,7 @@ public:
     void choice(const char* key, std::string& target, const std::vector<std::string>& allowed) {
         field(key, target);
         if (m_error || std::find(allowed.begin(), allowed.end(), target) != allowed.end()) return;
-        m_error = failValue(line(find(key)), key, target, "one of: " + joinText(allowed, ", ")).value();
+        m_error = failValue(line(find(key)), key, target, mustBeOneOf(allowed)).value();
     }
 
     template <class S>
@@ -147,7 +184,7 @@ public:
         m_known.emplace_back(key);
         const YAML::Node value = find(key);
         if (!value.IsDefined() || value.IsNull() || m_error) return;
-        if (!value.IsMap()) return wrong(key, value, "a section of keys");
+        if (!value.IsMap()) return wrong(key, value, mustBeASection());
         Reader inner(value);
         describe(inner, target);
         m_error = inner.finish();
@@ -181,9 +218,9 @@ private:
         return YAML::Node(YAML::NodeType::Undefined);
     }
     static int line(const YAML::Node& node) { return node.IsDefined() ? node.Mark().line + 1 : 0; }
-    void wrong(const char* key, const YAML::Node& value, const std::string& wanted) {
-        const std::string got = value.IsScalar() ? value.Scalar() : value.IsMap() ? "a section" : "a list";
-        m_error = failValue(line(value), key, got, wanted).value();
+    void wrong(const char* key, const YAML::Node& value, Message why) {
+        const std::string got = value.IsScalar() ? value.Scalar() : value.IsMap() ? "{…}" : "[…]";
+        m_error = failValue(line(value), key, got, std::move(why)).value();
     }
 
     template <class E>
@@ -195,7 +232,7 @@ private:
         }
         const auto keys = methodKeys<E>();
         const auto nearest = value.IsScalar() ? nearestName(value.Scalar(), keys) : std::nullopt;
-        wrong(key, value, "one of: " + joinText(keys, ", ") + (nearest ? " (did you mean " + *nearest + "?)" : ""));
+        wrong(key, value, mustBeOneOf(keys, nearest));
     }
 
     void readList(const char* key, const YAML::Node& value, std::vector<std::string>& target) {
@@ -203,10 +240,10 @@ private:
         if (value.IsScalar())
             target.push_back(value.Scalar());
         else if (!value.IsSequence())
-            return wrong(key, value, "a text or a list of texts");
+            return wrong(key, value, mustBeA<std::vector<std::string>>());
         else
             for (const auto& item : value) {
-                if (!item.IsScalar()) return wrong(key, item, "a list of texts");
+                if (!item.IsScalar()) return wrong(key, item, mustBeA<std::vector<std::string>>());
                 target.push_back(item.Scalar());
             }
     }
@@ -220,28 +257,11 @@ private:
         try {
             read = value.as<T>();
         } catch (const YAML::Exception&) {
-            return wrong(key, value, wantedOf<T>());
+            return wrong(key, value, mustBeA<T>());
         }
         if constexpr (std::is_arithmetic_v<T> && !std::is_same_v<T, bool>)
-            if (double(read) < range.low || double(read) > range.high)
-                return wrong(key, value,
-                    range.high >= 1e300 ? fmt::format("at least {}", range.low)
-                                        : fmt::format("between {} and {}", range.low, range.high));
+            if (double(read) < range.low || double(read) > range.high) return wrong(key, value, mustLieIn(range));
         target = std::move(read);
-    }
-
-    template <class T>
-    static std::string wantedOf() {
-        if constexpr (std::is_same_v<T, bool>)
-            return "true or false";
-        else if constexpr (std::is_integral_v<T>)
-            return "a whole number";
-        else if constexpr (std::is_floating_point_v<T>)
-            return "a number";
-        else if constexpr (std::is_same_v<T, std::string>)
-            return "a text";
-        else
-            return "a list of numbers";
     }
 
     YAML::Node m_node;
@@ -300,21 +320,27 @@ Result<Recipe> parseRecipe(const std::string& yaml) {
                 {{"line", std::to_string(e.mark.line + 1)}, {"text", e.msg}}},
             {QT_TRANSLATE_NOOP("errors", "Correct the line in run.yaml."), {}});
     }
-    if (!root.IsMap()) return failValue(1, "run.yaml", "empty", "a map of sections");
+    if (!root.IsMap()) return failValue(1, "run.yaml", "[…]", mustBeASection());
     Recipe recipe;
     Reader reader(root);
     try {
         describe(reader, recipe);
         if (auto error = reader.finish()) return tl::unexpected(std::move(*error));
     } catch (const YAML::Exception& e) { // a key that is no text
-        return failValue(e.mark.line + 1, "?", e.msg, "a text");
+        return failValue(e.mark.line + 1, "?", e.msg, mustBeA<std::string>());
     }
     if (recipe.train.optimizer.betas.size() != 2)
-        return failValue(0, "betas", "a list of another length", "two numbers");
-    if (recipe.model.path.empty()) return failValue(0, "model.path", "empty", "a model folder");
-    if (recipe.data.train.empty()) return failValue(0, "data.train", "empty", "one or more files");
+        return failValue(0, "betas", fmt::format("[{}]", fmt::join(recipe.train.optimizer.betas, ", ")),
+            {QT_TRANSLATE_NOOP("errors", "{key} is {got}; it must be two numbers."), {}});
+    if (recipe.model.path.empty())
+        return failValue(
+            0, "model.path", "", {QT_TRANSLATE_NOOP("errors", "model.path is empty; it must be a model folder."), {}});
+    if (recipe.data.train.empty())
+        return failValue(0, "data.train", "",
+            {QT_TRANSLATE_NOOP("errors", "data.train is empty; it must be one or more files."), {}});
     if (recipe.model.from_scratch && !recipe.isFull())
-        return failValue(0, "model.from_scratch", "true", "false with an adapter");
+        return failValue(0, "model.from_scratch", "true",
+            {QT_TRANSLATE_NOOP("errors", "model.from_scratch is true; with an adapter it must be false."), {}});
     return recipe;
 }
 
@@ -326,6 +352,24 @@ std::string recipeToYaml(const Recipe& recipe) {
     describe(writer, copy);
     out << YAML::EndMap;
     return std::string(out.c_str()) + "\n";
+}
+
+std::string keysNotAtDefault(const Recipe& recipe) {
+    std::string out;
+    const auto walk = [&](const auto& self, const YAML::Node& ours, const YAML::Node& theirs,
+                          const std::string& path) -> void {
+        for (const auto& entry : ours) {
+            const auto key = entry.first.as<std::string>();
+            const YAML::Node other = theirs[key];
+            if (entry.second.IsMap())
+                self(self, entry.second, other, path + key + ".");
+            else if (const std::string value = YAML::Dump(entry.second); value != YAML::Dump(other))
+                out += path + key + ": " + value + "\n";
+        }
+    };
+    const YAML::Node ours = YAML::Load(recipeToYaml(recipe)), defaults = YAML::Load(recipeToYaml({}));
+    walk(walk, ours, defaults, "");
+    return out;
 }
 
 } // namespace luthier

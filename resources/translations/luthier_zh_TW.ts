@@ -75,10 +75,6 @@
         <translation>請等它結束，或先停止它。</translation>
     </message>
     <message>
-        <source>Something went wrong while {doing}.</source>
-        <translation>執行時發生問題：{doing}。</translation>
-    </message>
-    <message>
         <source>The library said: {text}</source>
         <translation>函式庫訊息：{text}</translation>
     </message>
@@ -137,10 +133,6 @@
     <message>
         <source>No row of {file} could be read.</source>
         <translation>{file} 沒有任何一列可以讀取。</translation>
-    </message>
-    <message>
-        <source>None of them looks like: {list}.</source>
-        <translation>都不符合：{list}。</translation>
     </message>
     <message>
         <source>A part of a message is not text.</source>
@@ -331,10 +323,6 @@
         <translation>請選擇其他連接埠，或結束佔用它的程式。</translation>
     </message>
     <message>
-        <source>The {part} is not what it was when the run began.</source>
-        <translation>{part} 與訓練開始時不同。</translation>
-    </message>
-    <message>
         <source>Put it back as it was, or start a new run.</source>
         <translation>請恢復原狀，或開始新的訓練。</translation>
     </message>
@@ -483,10 +471,6 @@
         <translation>{file} 不是可用的 safetensors 檔。</translation>
     </message>
     <message>
-        <source>Its header is wrong: {reason}.</source>
-        <translation>檔頭有誤：{reason}。</translation>
-    </message>
-    <message>
         <source>{file} is not complete.</source>
         <translation>{file} 不完整。</translation>
     </message>
@@ -517,10 +501,6 @@
     <message>
         <source>The recipe cannot be used.</source>
         <translation>無法使用這份設定檔。</translation>
-    </message>
-    <message>
-        <source>line {line}: {key} is {got}; it must be {wanted}.</source>
-        <translation>第 {line} 行：{key} 是 {got}；必須是 {wanted}。</translation>
     </message>
     <message>
         <source>Correct the line in run.yaml.</source>
@@ -673,6 +653,126 @@
     <message>
         <source>{count} rows are cut off at max_length.</source>
         <translation>有 {count} 列在 max_length 處截斷。</translation>
+    </message>
+    <message>
+        <source>Something went wrong that should not.</source>
+        <translation>發生了不該發生的錯誤。</translation>
+    </message>
+    <message>
+        <source>None has the fields of a known format: {list}.</source>
+        <translation>沒有一列具備已知格式的欄位：{list}。</translation>
+    </message>
+    <message>
+        <source>The recipe is not what it was when the run began.</source>
+        <translation>設定檔和訓練開始時不同。</translation>
+    </message>
+    <message>
+        <source>The model is not what it was when the run began.</source>
+        <translation>模型和訓練開始時不同。</translation>
+    </message>
+    <message>
+        <source>The tokenizer is not what it was when the run began.</source>
+        <translation>分詞器和訓練開始時不同。</translation>
+    </message>
+    <message>
+        <source>The chat template is not what it was when the run began.</source>
+        <translation>對話模板和訓練開始時不同。</translation>
+    </message>
+    <message>
+        <source>The data is not what it was when the run began.</source>
+        <translation>數據和訓練開始時不同。</translation>
+    </message>
+    <message>
+        <source>{count} events of this run could not be written: its curves have gaps.</source>
+        <translation>這次訓練有 {count} 個事件無法寫入：曲線會有缺口。</translation>
+    </message>
+    <message>
+        <source>The disk was full for a while.</source>
+        <translation>磁碟曾經滿了一段時間。</translation>
+    </message>
+    <message>
+        <source>It is shorter than 8 bytes.</source>
+        <translation>它不到 8 個位元組。</translation>
+    </message>
+    <message>
+        <source>The length of its header is not believable.</source>
+        <translation>標頭的長度不可信。</translation>
+    </message>
+    <message>
+        <source>It ends inside its header.</source>
+        <translation>檔案在標頭中間就結束了。</translation>
+    </message>
+    <message>
+        <source>Its header is not a JSON object.</source>
+        <translation>標頭不是 JSON 物件。</translation>
+    </message>
+    <message>
+        <source>{name} has the unknown type {type}.</source>
+        <translation>{name} 的型別 {type} 不明。</translation>
+    </message>
+    <message>
+        <source>The size of {name} does not agree with its shape.</source>
+        <translation>{name} 的大小與形狀不符。</translation>
+    </message>
+    <message>
+        <source>line {line}: {key} is {got}; it must be one of: {list} (did you mean {nearest}?).</source>
+        <translation>第 {line} 行：{key} 是 {got}；必須是其中之一：{list}（您是不是指 {nearest}？）。</translation>
+    </message>
+    <message>
+        <source>line {line}: {key} is {got}; it must be one of: {list}.</source>
+        <translation>第 {line} 行：{key} 是 {got}；必須是其中之一：{list}。</translation>
+    </message>
+    <message>
+        <source>line {line}: {key} is {got}; it must be at least {low}.</source>
+        <translation>第 {line} 行：{key} 是 {got}；至少必須是 {low}。</translation>
+    </message>
+    <message>
+        <source>line {line}: {key} is {got}; it must be between {low} and {high}.</source>
+        <translation>第 {line} 行：{key} 是 {got}；必須介於 {low} 和 {high} 之間。</translation>
+    </message>
+    <message>
+        <source>line {line}: {key} is {got}; it must be true or false.</source>
+        <translation>第 {line} 行：{key} 是 {got}；必須是 true 或 false。</translation>
+    </message>
+    <message>
+        <source>line {line}: {key} is {got}; it must be a whole number.</source>
+        <translation>第 {line} 行：{key} 是 {got}；必須是整數。</translation>
+    </message>
+    <message>
+        <source>line {line}: {key} is {got}; it must be a number.</source>
+        <translation>第 {line} 行：{key} 是 {got}；必須是數字。</translation>
+    </message>
+    <message>
+        <source>line {line}: {key} is {got}; it must be a text.</source>
+        <translation>第 {line} 行：{key} 是 {got}；必須是文字。</translation>
+    </message>
+    <message>
+        <source>line {line}: {key} is {got}; it must be a list of texts.</source>
+        <translation>第 {line} 行：{key} 是 {got}；必須是文字清單。</translation>
+    </message>
+    <message>
+        <source>line {line}: {key} is {got}; it must be a list of numbers.</source>
+        <translation>第 {line} 行：{key} 是 {got}；必須是數字清單。</translation>
+    </message>
+    <message>
+        <source>line {line}: {key} is {got}; it must be a section of keys.</source>
+        <translation>第 {line} 行：{key} 是 {got}；必須是由鍵組成的區段。</translation>
+    </message>
+    <message>
+        <source>{key} is {got}; it must be two numbers.</source>
+        <translation>{key} 是 {got}；必須是兩個數字。</translation>
+    </message>
+    <message>
+        <source>model.path is empty; it must be a model folder.</source>
+        <translation>model.path 是空的；必須是模型資料夾。</translation>
+    </message>
+    <message>
+        <source>data.train is empty; it must be one or more files.</source>
+        <translation>data.train 是空的；必須是一個以上的檔案。</translation>
+    </message>
+    <message>
+        <source>model.from_scratch is true; with an adapter it must be false.</source>
+        <translation>model.from_scratch 是 true；使用適配器時必須是 false。</translation>
     </message>
 </context>
 <context>
@@ -900,10 +1000,6 @@
         <translation>形式</translation>
     </message>
     <message>
-        <source>The export is loaded again by a program of its own and must give the same answers as the live model to 8 questions of your data. If it does not, it is thrown away.</source>
-        <translation>匯出的內容會由另一個程式重新載入，對您數據中的 8 個問題必須給出與目前模型相同的答案；否則就會丟棄。</translation>
-    </message>
-    <message>
         <source>Nothing to export yet</source>
         <translation>還沒有可以匯出的內容</translation>
     </message>
@@ -928,6 +1024,10 @@
 Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probability of a token differs by at most %5.</source>
         <translation>%1
 已重新載入並以 %2 個問題比對：%4 個詞元中有 %3 個一致；單一詞元的對數機率最多相差 %5。</translation>
+    </message>
+    <message>
+        <source>The export is loaded again by a program of its own and must give the same answers as the live model to 8 questions of your data. If it does not, it is thrown away.</source>
+        <translation>匯出的內容會由另一個程式重新載入，對您數據中的 8 個問題必須給出與目前模型相同的答案；否則就會丟棄。</translation>
     </message>
 </context>
 <context>

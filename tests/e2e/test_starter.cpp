@@ -8,6 +8,7 @@
 #include "core/engine/train/trainer.h"
 #include "core/run/event_tail.h"
 #include "core/run/run_history.h"
+#include "core/run/run_model.h"
 #include "tests/support/engine_program.h"
 #include "tests/support/places.h"
 #include "tests/tools/starter/corpus.h"

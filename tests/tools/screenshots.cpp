@@ -77,6 +77,14 @@ void chat(MainWindow& window) {
     wait();
 }
 
+/// A file that takes long enough to import for a picture of it.
+void writeLongFile(const std::filesystem::path& file) {
+    std::string text;
+    for (int i = 0; i < 400'000; ++i)
+        text += R"({"instruction": "Question )" + std::to_string(i) + R"(", "output": "Answer."})" + "\n";
+    testing::write(file, text);
+}
+
 /// Runs that nobody works on any more: one was killed, one said why it failed.
 void addBrokenRuns(const std::filesystem::path& folder) {
     const std::string recipe = testing::read(folder / "runs" / "0003-lora-shop" / "run.yaml");
@@ -128,6 +136,7 @@ int main(int argc, char** argv) {
                                 empty = toPath(home.path()) / "new-project";
     fillProject(full);
     addBrokenRuns(full);
+    writeLongFile(full / "long.jsonl");
     const auto lock = FileLock::take(full / "runs" / "0003-lora-shop" / "engine.lock");
 
     Settings settings;
@@ -169,6 +178,28 @@ int main(int argc, char** argv) {
             pictures.take(window, QStringLiteral("data-error"), settings);
             chat(window);
             pictures.take(window, QStringLiteral("chat"), settings);
+            // A run whose checkpoint holds no weights: what chat and export say then.
+            window.showPage(QStringLiteral("chat"), QStringLiteral("0002-full"));
+            settle(3000);
+            pictures.take(window, QStringLiteral("chat-error"), settings);
+            window.showPage(QStringLiteral("deploy"), QStringLiteral("0002-full"));
+            window.findChild<QPushButton*>(QStringLiteral("export"))->click();
+            settle(3000);
+            pictures.take(window, QStringLiteral("deploy-error"), settings);
+            window.showPage(QStringLiteral("data"), toQString(full / "long.jsonl"));
+            settle(300);
+            pictures.take(window, QStringLiteral("data-importing"), settings);
+            window.findChild<QPushButton*>(QStringLiteral("cancelImport"))->click();
+            settle(500);
+            window.resize(1000, 660);
+            for (const char* page : {"overview", "data", "deploy", "settings", "chat"}) {
+                window.showPage(QLatin1String(page));
+                pictures.take(window, QStringLiteral("small-") + QLatin1String(page), settings);
+            }
+            window.showPage(QStringLiteral("runs"), QStringLiteral("0003-lora-shop"));
+            pictures.take(window, QStringLiteral("small-run"), settings);
+            static_cast<RunsPage*>(window.page(QStringLiteral("runs")))->showNewRun();
+            pictures.take(window, QStringLiteral("small-new-run"), settings);
         }
     return 0;
 }

@@ -122,9 +122,10 @@ void ChatPage::serveChosen() {
 void ChatPage::showState() {
     const bool isBusy = m_base->isAnswering() || m_tuned->isAnswering();
     m_send->setEnabled(m_server.isReady() && !isBusy);
-    m_state->setText(!m_server.isReady() ? tr("Loading the models…")
-                     : isBusy            ? tr("Answering…")
-                                         : tr("Both models answer on this machine: %1").arg(m_server.url().toString()));
+    m_state->setText(m_server.isLoading()  ? tr("Loading the models…")
+                     : !m_server.isReady() ? QString()
+                     : isBusy              ? tr("Answering…")
+                              : tr("Both models answer on this machine: %1").arg(m_server.url().toString()));
 }
 
 void ChatPage::send() {

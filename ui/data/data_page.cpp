@@ -45,6 +45,7 @@ DataPage::DataPage(Project& project, QWidget* parent)
     m_chooser->setAccessibleName(tr("Data set"));
     m_chooser->setMinimumWidth(220);
     actions()->addWidget(m_chooser);
+    m_cancel->setObjectName(QStringLiteral("cancelImport"));
     actions()->addWidget(m_cancel);
     actions()->addWidget(m_import);
     body()->addWidget(m_progress);

@@ -10,7 +10,7 @@
 #include <QBoxLayout>
 #include <QComboBox>
 #include <QFileDialog>
-#include <QFormLayout>
+#include <QGridLayout>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QRadioButton>
@@ -50,26 +50,28 @@ DeployPage::DeployPage(Project& project, RunController& runs, QWidget* parent)
     actions()->addWidget(m_export);
 
     auto* card = new Card(tr("What to export"));
-    auto* form = new QFormLayout;
+    auto* form = new QGridLayout;
     form->setHorizontalSpacing(24);
     form->setVerticalSpacing(12);
-    form->addRow(makeMuted(tr("Run")), m_run);
+    form->setColumnStretch(1, 1);
     auto* formats = new QVBoxLayout;
     formats->setSpacing(10);
     formats->addWidget(m_peft);
     formats->addWidget(m_merged);
-    form->addRow(makeMuted(tr("Form")), formats);
     auto* folder = new QHBoxLayout;
     folder->addWidget(m_folder, 1);
     folder->addWidget(m_browse);
-    form->addRow(makeMuted(tr("Folder")), folder);
+    form->addWidget(makeMuted(tr("Run")), 0, 0);
+    form->addWidget(m_run, 0, 1);
+    form->addWidget(makeMuted(tr("Form")), 1, 0, Qt::AlignTop);
+    form->addLayout(formats, 1, 1);
+    form->addWidget(makeMuted(tr("Folder")), 2, 0);
+    form->addLayout(folder, 2, 1);
     card->body()->addLayout(form);
     QLabel* promise =
         makeMuted(tr("The export is loaded again by a program of its own and must give the same answers as the live "
                      "model to 8 questions of your data. If it does not, it is thrown away."));
     promise->setWordWrap(true);
-    constexpr int kNarrowest = 820; // of this card, in the smallest window
-    promise->setFixedHeight(promise->heightForWidth(kNarrowest));
     card->body()->addWidget(promise);
     m_outcomeCard->body()->addWidget(m_outcome);
     auto* content = new QWidget;
@@ -78,7 +80,7 @@ DeployPage::DeployPage(Project& project, RunController& runs, QWidget* parent)
     layout->setSpacing(space::kBetweenCards);
     layout->addWidget(card);
     layout->addWidget(m_outcomeCard);
-    layout->addStretch();
+    layout->addStretch(1);
     auto* empty = new EmptyState(tr("Nothing to export yet"),
         tr("A run can be exported as soon as it has its first checkpoint."), tr("Go to the runs"));
     connect(empty->button(), &QPushButton::clicked, this, [this] { Q_EMIT pageAsked(QStringLiteral("runs"), {}); });

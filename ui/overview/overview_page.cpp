@@ -48,14 +48,18 @@ OverviewPage::OverviewPage(
         if (step != m_model) flow->addWidget(makeMuted(QStringLiteral("→")));
         flow->addWidget(step, 1);
     }
-    body()->addLayout(flow);
     m_noCurve->setAlignment(Qt::AlignCenter);
     m_curve->body()->addWidget(m_noCurve, 1);
     auto* columns = new QHBoxLayout;
     columns->setSpacing(space::kBetweenCards);
     columns->addWidget(m_curve, 3);
     columns->addWidget(new ChecklistCard(m_project, checklist), 2);
-    body()->addLayout(columns, 1);
+    auto* content = new QWidget;
+    auto* rows = new QVBoxLayout(content);
+    rows->setSpacing(space::kBetweenCards);
+    rows->addLayout(flow);
+    rows->addLayout(columns, 1);
+    body()->addWidget(makeScrolled(content), 1);
 
     connect(&m_project, &Project::settingsChanged, this, &OverviewPage::refresh);
     connect(&m_project, &Project::datasetsChanged, this, &OverviewPage::refresh);

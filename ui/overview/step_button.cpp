@@ -13,7 +13,6 @@ StepButton::StepButton(int number, const QString& name, QWidget* parent)
     setKind(this, "step");
     setAccessibleName(name);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    setFixedHeight(88);
     setCursor(Qt::PointingHandCursor);
 }
 
@@ -26,6 +25,8 @@ void StepButton::setState(const QString& text, bool done) {
 }
 
 QSize StepButton::sizeHint() const { return {150, 88}; }
+
+QSize StepButton::minimumSizeHint() const { return {100, 88}; }
 
 void StepButton::paintEvent(QPaintEvent* event) {
     QPushButton::paintEvent(event);

@@ -13,6 +13,7 @@ public:
     StepButton(int number, const QString& name, QWidget* parent = nullptr);
     void setState(const QString& text, bool done);
     QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
 
 protected:
     void paintEvent(QPaintEvent* event) override;

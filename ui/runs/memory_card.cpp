@@ -20,10 +20,10 @@ MemoryCard::MemoryCard(QWidget* parent)
     for (const auto& [key, name] : components) {
         auto* bar = new ThinProgress;
         bar->setColour(tokensInForce().chart[colour++ % 4]);
-        bar->setFixedWidth(64);
+        bar->setFixedWidth(48);
         QLabel* value = makeLabel({}, TextRole::Small);
         value->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-        value->setMinimumWidth(118);
+        value->setMinimumWidth(120);
         QLabel* label = makeMuted(name);
         auto* row = new QHBoxLayout;
         row->addWidget(label, 1);

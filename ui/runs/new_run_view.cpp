@@ -147,14 +147,15 @@ NewRunView::NewRunView(Project& project, QWidget* parent)
     left->setSpacing(space::kBetweenCards);
     left->addWidget(what);
     left->addWidget(cost, 1);
-    auto* columns = new QHBoxLayout;
+    auto* columnsWidget = new QWidget;
+    auto* columns = new QHBoxLayout(columnsWidget);
     columns->setSpacing(space::kBetweenCards);
     columns->addLayout(left, 1);
     columns->addWidget(how, 1);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(space::kBetweenCards);
-    layout->addLayout(columns, 1);
+    layout->addWidget(makeScrolled(columnsWidget), 1);
     layout->addLayout(buttons);
 
     connect(m_start, &QPushButton::clicked, this, [this] { Q_EMIT startAsked(choice()); });

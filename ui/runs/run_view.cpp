@@ -37,7 +37,6 @@ RunView::RunView(QWidget* parent)
     smoothing->setFixedWidth(72);
     smoothing->setToolTip(tr("Smoothing"));
     smoothing->setAccessibleName(tr("Smoothing"));
-    m_loss->header()->insertWidget(m_loss->header()->count() - 1, smoothing);
     connect(smoothing, &QSlider::valueChanged, this, [this](int value) {
         for (ChartCard* card : {m_loss, m_norm, m_speed})
             card->chart()->setSmoothing(value / 100.0);
@@ -53,6 +52,8 @@ RunView::RunView(QWidget* parent)
     line->setSpacing(14);
     line->addWidget(m_progress, 1);
     line->addWidget(m_progressText);
+    line->addWidget(makeMuted(tr("Smoothing")));
+    line->addWidget(smoothing);
     auto* panels = new QGridLayout;
     panels->setSpacing(14);
     panels->addWidget(m_loss, 0, 0);
@@ -77,18 +78,24 @@ RunView::RunView(QWidget* parent)
     side->addWidget(m_memory);
     side->addWidget(checkpointCard, 1);
     auto* sideWidget = new QWidget;
-    sideWidget->setFixedWidth(300);
+    sideWidget->setFixedWidth(284);
     side->setContentsMargins(0, 0, 0, 0);
     sideWidget->setLayout(side);
-    auto* columns = new QHBoxLayout;
+    auto* columnsWidget = new QWidget;
+    auto* columns = new QHBoxLayout(columnsWidget);
     columns->setSpacing(14);
     columns->addLayout(panels, 1);
     columns->addWidget(sideWidget);
+    // In a small window, or under an error, the cards keep the height at which they can be read, and scroll.
+    constexpr int kChartHeight = 160, kSamplesHeight = 120;
+    for (ChartCard* card : charts)
+        card->setMinimumHeight(kChartHeight);
+    m_samples->setMinimumHeight(kSamplesHeight);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(14);
     layout->addLayout(line);
-    layout->addLayout(columns, 1);
+    layout->addWidget(makeScrolled(columnsWidget), 1);
 }
 
 void RunView::show(RunWatcher* run) {

@@ -99,6 +99,7 @@ void RunsPage::showNewRun() {
 void RunsPage::showRun(const QString& id) {
     RunWatcher* run = m_controller.run(id);
     if (!run) return showList();
+    errors()->clear(); // what another run said
     m_shown = id;
     m_view->show(run);
     connect(run, &RunWatcher::eventsArrived, this, &RunsPage::showState, Qt::UniqueConnection);
@@ -113,7 +114,10 @@ void RunsPage::start(const NewRun& run) {
 
 void RunsPage::setView(View view) {
     m_stack->setCurrentIndex(view);
-    if (view != One) m_badge->show({}, Badge::Tone::Neutral);
+    if (view != One) {
+        m_badge->show({}, Badge::Tone::Neutral);
+        errors()->clear();
+    }
     showState();
 }
 

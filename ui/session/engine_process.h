@@ -4,6 +4,7 @@
 #include "core/base/result.h"
 #include "core/run/run_folder.h"
 
+#include <QProcess>
 #include <QStringList>
 
 #include <filesystem>
@@ -12,6 +13,11 @@ namespace luthier::ui {
 
 /// Beside this program, or where LUTHIER_ENGINE says.
 std::filesystem::path enginePath();
+
+/// Makes the engine say its errors so that `engineError` can read them.
+void askForReadableErrors(QProcess& engine);
+/// What the engine said on stderr before it ended with an error; `otherwise` if that is nothing that can be read.
+Error engineError(const QByteArray& saidOnStderr, const Message& otherwise);
 
 /// Starts `luthier-engine train`, in its own session: closing the window never stops a run. Its output goes to
 /// engine.log. Errors: "engine.missing".

@@ -10,6 +10,7 @@ namespace luthier::ui {
 
 Exporter::Exporter(QObject* parent)
     : QObject(parent) {
+    askForReadableErrors(m_process);
     connect(&m_process, &QProcess::finished, this, [this](int exitCode) { finish(exitCode); });
     connect(&m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
         if (error == QProcess::FailedToStart) finish(1);
@@ -35,12 +36,8 @@ void Exporter::finish(int exitCode) {
     Q_EMIT busyChanged();
     if (m_cancelled) return;
     if (exitCode != 0) {
-        Q_EMIT failed(
-            fail("export.failed", {QT_TRANSLATE_NOOP("errors", "The export failed; nothing was left behind."), {}},
-                {QT_TRANSLATE_NOOP("errors", "The engine said: {text}"),
-                    {{"text", m_process.readAllStandardError().trimmed().toStdString()}}},
-                {})
-                .value());
+        Q_EMIT failed(engineError(m_process.readAllStandardError(),
+            {QT_TRANSLATE_NOOP("errors", "The export failed; nothing was left behind."), {}}));
         return;
     }
     const QJsonObject json = QJsonDocument::fromJson(m_process.readAllStandardOutput()).object();

@@ -1,7 +1,6 @@
 #include "ui/session/model_server.h"
 
-#include "core/recipe/recipe.h"
-#include "core/run/checkpoint_index.h"
+#include "core/run/run_model.h"
 #include "ui/session/engine_process.h"
 #include "ui/session/translate.h"
 
@@ -28,17 +27,11 @@ void ModelServer::stop() {
 }
 
 Result<QStringList> ModelServer::argumentsFor(const RunFolder& run) const {
-    LUTHIER_TRY(recipe, readRecipe(run.recipe()));
-    const auto checkpoint = bestCheckpoint(run.checkpoints());
-    if (!checkpoint)
-        return fail("run.no_checkpoint", {QT_TRANSLATE_NOOP("errors", "The run has no checkpoint yet."), {}}, {},
-            {QT_TRANSLATE_NOOP("errors", "Let it train until its first checkpoint."), {}});
-    QStringList arguments{QStringLiteral("serve"), toQString(resolvePath(recipe.model.path, run.path)),
-        QStringLiteral("--port"), QStringLiteral("0"), QStringLiteral("--chat-template"),
-        toQString(recipe.data.chat_template)};
-    arguments << (recipe.isFull() ? QStringLiteral("--model") : QStringLiteral("--adapter"))
-              << QStringLiteral("tuned=") + toQString(checkpoint->folder);
-    return arguments;
+    LUTHIER_TRY(model, findRunModel(run));
+    return QStringList{QStringLiteral("serve"), toQString(model.baseFolder), QStringLiteral("--port"),
+        QStringLiteral("0"), QStringLiteral("--chat-template"), toQString(model.chatTemplate),
+        model.adapterFolder ? QStringLiteral("--adapter") : QStringLiteral("--model"),
+        QStringLiteral("tuned=") + toQString(model.checkpoint)};
 }
 
 void ModelServer::serve(const RunFolder& run) {
@@ -49,17 +42,16 @@ void ModelServer::serve(const RunFolder& run) {
         return;
     }
     m_process = new QProcess(this);
+    askForReadableErrors(*m_process);
     m_process->setProgram(toQString(enginePath()));
     m_process->setArguments(*arguments);
     // A window that is killed must not leave a server behind that nobody knows of.
     m_process->setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGTERM); });
     connect(m_process, &QProcess::readyReadStandardOutput, this, &ModelServer::readOutput);
     const auto died = [this] {
-        m_url.clear();
-        const std::string said = m_process ? m_process->readAllStandardError().toStdString() : std::string();
-        Q_EMIT failed(fail("serve.died", {QT_TRANSLATE_NOOP("errors", "The model could not be served."), {}},
-            {QT_TRANSLATE_NOOP("errors", "The engine said: {text}"), {{"text", said}}}, {})
-                          .value());
+        const QByteArray said = m_process->readAllStandardError();
+        stop();
+        Q_EMIT failed(engineError(said, {QT_TRANSLATE_NOOP("errors", "The model could not be served."), {}}));
     };
     connect(m_process, &QProcess::finished, this, died);
     connect(m_process, &QProcess::errorOccurred, this, [died](QProcess::ProcessError error) {

@@ -21,6 +21,7 @@ public:
     void serve(const RunFolder& run);
     void stop();
     bool isReady() const { return m_url.isValid(); }
+    bool isLoading() const { return m_process && !isReady(); }
     QUrl url() const { return m_url; }
 
 Q_SIGNALS:

@@ -3,6 +3,7 @@
 #include "ui/widgets/text.h"
 
 #include <QBoxLayout>
+#include <QScrollArea>
 
 namespace luthier::ui {
 
@@ -26,6 +27,17 @@ Card::Card(const QString& title, QWidget* parent)
 void Card::setTitle(const QString& title) {
     m_title->setText(title);
     m_title->setVisible(!title.isEmpty());
+}
+
+QScrollArea* makeScrolled(QWidget* content) {
+    setKind(content, "scrolled");
+    if (content->layout()) content->layout()->setContentsMargins(0, 0, 0, 0);
+    auto* area = new QScrollArea;
+    area->setWidgetResizable(true);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->setFocusPolicy(Qt::NoFocus); // what it holds takes the focus, and is scrolled to
+    area->setWidget(content);
+    return area;
 }
 
 QFrame* makeLine(QWidget* parent) {

@@ -3,6 +3,7 @@
 
 class QHBoxLayout;
 class QLabel;
+class QScrollArea;
 class QVBoxLayout;
 
 namespace luthier::ui {
@@ -22,6 +23,9 @@ private:
     QHBoxLayout* m_header;
     QVBoxLayout* m_body;
 };
+
+/// `content` in a frame that scrolls up and down where it does not fit, and stretches it where there is room.
+QScrollArea* makeScrolled(QWidget* content);
 
 /// A line of one pixel between rows.
 QFrame* makeLine(QWidget* parent = nullptr);

@@ -23,6 +23,7 @@ ChartCard::ChartCard(const QString& title, const std::vector<CurveStyle>& curves
     connect(reset, &QPushButton::clicked, m_chart, &Chart::resetView);
     connect(m_chart, &Chart::viewChanged, reset, [this, reset] { reset->setVisible(m_chart->isZoomed()); });
     header()->addWidget(reset);
+    m_legend->setMinimumWidth(1); // a narrow card cuts the legend off instead of pushing its neighbours out
     header()->addWidget(m_legend);
     body()->addWidget(m_chart, 1);
     m_chart->setAccessibleName(title);

@@ -8,11 +8,11 @@ namespace {
 
 // clang-format off
 constexpr DataFormat kFormats[] = {
-    // key,       label,                                         recognises,             converts
-    {"messages",  QT_TRANSLATE_NOOP("data", "OpenAI messages"),  importing::isMessages,  importing::fromMessages},
-    {"sharegpt",  QT_TRANSLATE_NOOP("data", "ShareGPT"),         importing::isShareGpt,  importing::fromShareGpt},
-    {"alpaca",    QT_TRANSLATE_NOOP("data", "Alpaca"),           importing::isAlpaca,    importing::fromAlpaca},
-    {"text",      QT_TRANSLATE_NOOP("data", "Plain text"),       importing::isPlainText, importing::fromPlainText},
+    // key,       label,                                         fields,                 recognises,             converts
+    {"messages",  QT_TRANSLATE_NOOP("data", "OpenAI messages"),  "messages",             importing::isMessages,  importing::fromMessages},
+    {"sharegpt",  QT_TRANSLATE_NOOP("data", "ShareGPT"),         "conversations",        importing::isShareGpt,  importing::fromShareGpt},
+    {"alpaca",    QT_TRANSLATE_NOOP("data", "Alpaca"),           "instruction, output",  importing::isAlpaca,    importing::fromAlpaca},
+    {"text",      QT_TRANSLATE_NOOP("data", "Plain text"),       "text",                 importing::isPlainText, importing::fromPlainText},
 };
 // clang-format on
 

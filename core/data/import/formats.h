@@ -12,8 +12,9 @@
 namespace luthier {
 
 struct DataFormat {
-    std::string_view key;   ///< kept in source.json: never rename it
-    std::string_view label; ///< for the window
+    std::string_view key;    ///< kept in source.json: never rename it
+    std::string_view label;  ///< for the window
+    std::string_view fields; ///< what a row of it has, as an error lists it
     /// Does this row look like one of this format?
     bool (*matches)(const nlohmann::ordered_json& row);
     /// Errors: "import.row" with what is wrong with the row.

@@ -147,10 +147,11 @@ Result<ImportSummary> importFile(const fs::path& file, const fs::path& datasetsF
                 {QT_TRANSLATE_NOOP("errors", "Choose another file, or get it again from where it came."), {}});
         std::vector<std::string> known;
         for (const DataFormat& format : dataFormats())
-            known.emplace_back(format.label);
+            known.emplace_back(format.fields);
         return fail("import.unknown_format",
             {QT_TRANSLATE_NOOP("errors", "No row of {file} could be read."), {{"file", file.string()}}},
-            {QT_TRANSLATE_NOOP("errors", "None of them looks like: {list}."), {{"list", joinText(known, ", ")}}},
+            {QT_TRANSLATE_NOOP("errors", "None has the fields of a known format: {list}."),
+                {{"list", joinText(known, " · ")}}},
             {QT_TRANSLATE_NOOP("errors", "Choose another file, or get it again from where it came."), {}});
     }
     summary.format = rows.format() ? std::string(rows.format()->key) : "";

@@ -4,6 +4,7 @@
 #include "core/engine/nn/weights.h"
 #include "core/engine/train/training_checkpoint.h"
 #include "core/model/families.h"
+#include "core/run/run_model.h"
 
 #include <unistd.h>
 

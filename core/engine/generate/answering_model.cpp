@@ -1,8 +1,6 @@
 #include "core/engine/generate/answering_model.h"
 
 #include "core/engine/nn/weights.h"
-#include "core/recipe/recipe.h"
-#include "core/run/checkpoint_index.h"
 #include "core/text/detokenizer.h"
 
 namespace luthier::engine {
@@ -55,30 +53,6 @@ std::vector<std::int64_t> endTokensOf(
     std::vector<std::int64_t> out = spec.eosTokenIds;
     if (chatTemplate)
         if (const auto close = tokenizer.tokenToId(chatTemplate->close)) out.push_back(*close);
-    return out;
-}
-
-Result<RunModel> findRunModel(const RunFolder& run, std::optional<std::int64_t> step) {
-    LUTHIER_TRY(recipe, readRecipe(run.recipe()));
-    std::optional<Checkpoint> chosen = bestCheckpoint(run.checkpoints());
-    if (step) {
-        chosen.reset();
-        for (const Checkpoint& checkpoint : listCheckpoints(run.checkpoints()))
-            if (checkpoint.step == *step) chosen = checkpoint;
-    }
-    if (!chosen)
-        return fail("run.no_checkpoint", {QT_TRANSLATE_NOOP("errors", "The run has no checkpoint yet."), {}}, {},
-            {QT_TRANSLATE_NOOP("errors", "Let it train until its first checkpoint."), {}});
-    RunModel out;
-    out.baseFolder = resolvePath(recipe.model.path, run.path);
-    out.checkpoint = chosen->folder;
-    out.chatTemplate = recipe.data.chat_template;
-    if (recipe.isFull()) {
-        out.modelFolder = chosen->folder;
-    } else {
-        out.modelFolder = out.baseFolder;
-        out.adapterFolder = chosen->folder;
-    }
     return out;
 }
 

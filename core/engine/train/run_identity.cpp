@@ -14,7 +14,7 @@ Result<RunHashes> hashRun(const Recipe& recipe, const std::filesystem::path& mod
     essence.name.clear();
     essence.eval = {};
     essence.checkpoint = {};
-    hashes["recipe"] = hashBytes(recipeToYaml(essence));
+    hashes["recipe"] = hashBytes(keysNotAtDefault(essence));
     LUTHIER_TRY(config, readWhole(modelFolder / "config.json"));
     std::string model = hashBytes(config);
     if (!recipe.model.from_scratch) {
@@ -33,13 +33,26 @@ Result<RunHashes> hashRun(const Recipe& recipe, const std::filesystem::path& mod
     return hashes;
 }
 
+namespace {
+
+Message whatChanged(const std::string& part) {
+    if (part == "recipe") return {QT_TRANSLATE_NOOP("errors", "The recipe is not what it was when the run began."), {}};
+    if (part == "model") return {QT_TRANSLATE_NOOP("errors", "The model is not what it was when the run began."), {}};
+    if (part == "tokenizer")
+        return {QT_TRANSLATE_NOOP("errors", "The tokenizer is not what it was when the run began."), {}};
+    if (part == "template")
+        return {QT_TRANSLATE_NOOP("errors", "The chat template is not what it was when the run began."), {}};
+    return {QT_TRANSLATE_NOOP("errors", "The data is not what it was when the run began."), {}};
+}
+
+} // namespace
+
 Result<void> checkUnchanged(const RunHashes& then, const RunHashes& now) {
     for (const auto& [name, hash] : then) {
         const auto it = now.find(name);
         if (it != now.end() && it->second == hash) continue;
         return fail("resume.changed", {QT_TRANSLATE_NOOP("errors", "The run cannot be resumed."), {}},
-            {QT_TRANSLATE_NOOP("errors", "The {part} is not what it was when the run began."), {{"part", name}}},
-            {QT_TRANSLATE_NOOP("errors", "Put it back as it was, or start a new run."), {}});
+            whatChanged(name), {QT_TRANSLATE_NOOP("errors", "Put it back as it was, or start a new run."), {}});
     }
     return {};
 }

@@ -456,8 +456,14 @@ Result<TrainEnd> trainRun(const RunFolder& folder, const TrainOptions& options) 
     try {
         result = TrainingRun(folder, options, log, startedBefore).run();
     } catch (const std::exception& e) { // LibTorch throws
-        result = failFromException("training", e.what());
+        result = failFromException(e.what());
     }
+    if (const std::uint64_t lost = log.events().lostEvents(); lost > 0)
+        log.warning(fail("events.lost",
+            {QT_TRANSLATE_NOOP("errors", "{count} events of this run could not be written: its curves have gaps."),
+                {{"count", std::to_string(lost)}}},
+            {QT_TRANSLATE_NOOP("errors", "The disk was full for a while."),
+                {}}).value());
     if (!result) {
         Event event;
         event.type = "failed";

@@ -78,7 +78,9 @@ Result<TrainerState> readTrainerState(const fs::path& folder) {
         if (json.contains("eval_loss")) state.evalLoss = json["eval_loss"].get<double>();
         return state;
     } catch (const nlohmann::json::exception& e) {
-        return failFromException("reading trainer_state.json", e.what());
+        return fail("file.damaged",
+            {QT_TRANSLATE_NOOP("errors", "{file} is damaged."), {{"file", "trainer_state.json"}}},
+            {QT_TRANSLATE_NOOP("errors", "The reader said: {text}"), {{"text", e.what()}}});
     }
 }
 

@@ -53,15 +53,15 @@ void TestRecipeYaml::wrongKeysAreNamed_data() {
     QTest::newRow("fraction") << "train: {batch_size: 1.5}"
                               << "line 1: batch_size is 1.5; it must be a whole number.";
     QTest::newRow("list for text") << "name: [a]"
-                                   << "line 1: name is a list; it must be a text.";
+                                   << "line 1: name is […]; it must be a text.";
     QTest::newRow("newer format") << "luthier: 2"
                                   << "line 1: luthier is 2; it must be between 1 and 1.";
     QTest::newRow("no model") << "data: {train: [a]}"
-                              << "line 0: model.path is empty; it must be a model folder.";
+                              << "model.path is empty; it must be a model folder.";
     QTest::newRow("not yaml") << "a: ["
                               << "line 1";
     QTest::newRow("empty") << ""
-                           << "line 1: run.yaml is empty; it must be a map of sections.";
+                           << "line 1: run.yaml is […]; it must be a section of keys.";
 }
 
 void TestRecipeYaml::wrongKeysAreNamed() {

@@ -128,7 +128,7 @@ void TestPages::badFilesAreExplained() {
     m_window->showPage("data", m_folder->filePath("bad.jsonl"));
     auto* errors = m_window->page("data")->findChild<ErrorPanel*>();
     QTRY_VERIFY(errors->isVisible());
-    QVERIFY2(errors->text().contains("None of them looks like"), qPrintable(errors->text()));
+    QVERIFY2(errors->text().contains("None has the fields"), qPrintable(errors->text()));
     QCOMPARE(find<QComboBox>("datasets")->count(), 1);
 }
 

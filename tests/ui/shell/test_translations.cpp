@@ -1,5 +1,8 @@
 // Both languages are complete: nothing untranslated, nothing equal to its source, nothing in Simplified characters.
 
+#include "core/data/import/import_file.h"
+#include "core/formats/safetensors.h"
+#include "core/recipe/recipe.h"
 #include "tests/support/places.h"
 #include "ui/session/translate.h"
 #include "ui/shell/settings.h"
@@ -24,6 +27,7 @@ private Q_SLOTS:
     void charactersAreTraditional_data();
     void charactersAreTraditional();
     void errorsAreSpokenInChinese();
+    void valuesOfErrorsAreNoEnglish();
 
 private:
     struct Entry {
@@ -115,6 +119,50 @@ void TestTranslations::errorsAreSpokenInChinese() {
         {"Download or copy the file again.",
             {}}).value();
     QCOMPARE(ui::translated(error), QStringLiteral("a 不完整。應有 10 位元組，實際只有 4。請重新下載或複製檔案。"));
+    settings.setLanguage("en");
+}
+
+/// What fills a sentence must not be English either: real errors of bad input, said in Chinese, hold no two English
+/// words in a row.
+void TestTranslations::valuesOfErrorsAreNoEnglish() {
+    const QTemporaryDir temporary;
+    const auto folder = ui::toPath(temporary.path());
+    std::vector<Error> errors;
+    for (const char* yaml : {"train: {epochs: many}", "train: {batch_size: 1.5}", "train: {batch_size: 0}",
+             "train: {optimizer: {betas: [0.9]}}\nmodel: {path: m}\ndata: {train: a}", "adapter: {type: lroa}",
+             "adapter: {type: zzzzzz}", "name: [a]", "model: [a]", "data: {train: {a: b}}", "", "[a]",
+             "data: {train: a}", "model: {path: m}", "adapter: {use_rslora: perhaps}", "adapter: {bias: some}",
+             "model: {path: m, from_scratch: true}\nadapter: {type: lora}\ndata: {train: a}"})
+        if (const auto recipe = parseRecipe(yaml); !recipe)
+            errors.push_back(recipe.error());
+        else
+            QFAIL(yaml);
+    const auto header = [](std::string json) {
+        const std::uint64_t size = json.size();
+        return std::string(reinterpret_cast<const char*>(&size), sizeof size) + json;
+    };
+    for (const std::string& bytes :
+        {std::string("abc"), std::string("\xff\xff\xff\xff\xff\xff\xff\xff"), std::string("\x10\0\0\0\0\0\0\0{}", 10),
+            header("[]"), header(R"({"a":{"dtype":"X7","shape":[1],"data_offsets":[0,4]}})"),
+            header(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}})"),
+            header(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})")}) {
+        testing::write(folder / "a.safetensors", bytes);
+        const auto file = SafetensorsFile::open(folder / "a.safetensors");
+        QVERIFY(!file);
+        errors.push_back(file.error());
+    }
+    testing::write(folder / "a.jsonl", "{\"a\": 1}\n");
+    const auto imported = importFile(folder / "a.jsonl", folder / "datasets", {});
+    QVERIFY(!imported);
+    errors.push_back(imported.error());
+
+    ui::Settings settings;
+    settings.setLanguage("zh_TW");
+    static const QRegularExpression twoWords("[A-Za-z]{2,} [a-z]{2,}");
+    for (const Error& error : errors) {
+        const QString said = ui::translated(error);
+        QVERIFY2(!twoWords.match(said).hasMatch(), qPrintable(said));
+    }
     settings.setLanguage("en");
 }
 

@@ -1,0 +1,32 @@
+#include "core/run/run_model.h"
+
+#include "core/recipe/recipe.h"
+#include "core/run/checkpoint_index.h"
+
+namespace luthier {
+
+Result<RunModel> findRunModel(const RunFolder& run, std::optional<std::int64_t> step) {
+    LUTHIER_TRY(recipe, readRecipe(run.recipe()));
+    std::optional<Checkpoint> chosen = bestCheckpoint(run.checkpoints());
+    if (step) {
+        chosen.reset();
+        for (const Checkpoint& checkpoint : listCheckpoints(run.checkpoints()))
+            if (checkpoint.step == *step) chosen = checkpoint;
+    }
+    if (!chosen)
+        return fail("run.no_checkpoint", {QT_TRANSLATE_NOOP("errors", "The run has no checkpoint yet."), {}}, {},
+            {QT_TRANSLATE_NOOP("errors", "Let it train until its first checkpoint."), {}});
+    RunModel out;
+    out.baseFolder = resolvePath(recipe.model.path, run.path);
+    out.checkpoint = chosen->folder;
+    out.chatTemplate = recipe.data.chat_template;
+    if (recipe.isFull()) {
+        out.modelFolder = chosen->folder;
+    } else {
+        out.modelFolder = out.baseFolder;
+        out.adapterFolder = chosen->folder;
+    }
+    return out;
+}
+
+} // namespace luthier

@@ -1,0 +1,24 @@
+#pragma once
+/// Which folders hold the tuned model of a run.
+
+#include "core/run/run_folder.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace luthier {
+
+/// Where the tuned model of a run is.
+struct RunModel {
+    std::filesystem::path modelFolder; ///< the base, or for a full run the checkpoint
+    std::optional<std::filesystem::path> adapterFolder;
+    std::filesystem::path baseFolder;
+    std::filesystem::path checkpoint;
+    std::string chatTemplate; ///< as the recipe says
+};
+/// The best checkpoint of a run, or the one of `step`. Errors: "run.no_checkpoint".
+Result<RunModel> findRunModel(const RunFolder& run, std::optional<std::int64_t> step = std::nullopt);
+
+} // namespace luthier
