@@ -2,8 +2,7 @@
 
 #include "core/base/text.h"
 #include "core/formats/json_file.h"
-#include "core/model/families/gpt2.h"
-#include "core/model/families/llama.h"
+#include "core/model/families/readers.h"
 
 #include <nlohmann/json.hpp>
 
@@ -13,14 +12,41 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
+using Names = std::span<const std::string_view>;
+
 // clang-format off
-constexpr std::string_view kLlamaArchitectures[] = {"LlamaForCausalLM", "MistralForCausalLM", "Qwen2ForCausalLM"};
-constexpr std::string_view kGpt2Architectures[]  = {"GPT2LMHeadModel"};
+constexpr std::string_view kLlama[] = {"LlamaForCausalLM", "MistralForCausalLM", "Qwen2ForCausalLM", "Qwen3ForCausalLM",
+    "LlamaForSequenceClassification", "MistralForSequenceClassification", "Qwen2ForSequenceClassification", "Qwen3ForSequenceClassification"};
+constexpr std::string_view kGemma[]      = {"GemmaForCausalLM", "Gemma2ForCausalLM", "GemmaForSequenceClassification", "Gemma2ForSequenceClassification"};
+constexpr std::string_view kMixtral[]    = {"MixtralForCausalLM", "MixtralForSequenceClassification"};
+constexpr std::string_view kPhi[]        = {"PhiForCausalLM"};
+constexpr std::string_view kPhi3[]       = {"Phi3ForCausalLM", "Phi3ForSequenceClassification"};
+constexpr std::string_view kStarcoder2[] = {"Starcoder2ForCausalLM"};
+constexpr std::string_view kGpt2[]       = {"GPT2LMHeadModel", "GPT2ForSequenceClassification"};
+constexpr std::string_view kBigcode[]    = {"GPTBigCodeForCausalLM"};
+constexpr std::string_view kNeox[]       = {"GPTNeoXForCausalLM"};
+constexpr std::string_view kBloom[]      = {"BloomForCausalLM"};
+constexpr std::string_view kXglm[]       = {"XGLMForCausalLM"};
+constexpr std::string_view kT5[]         = {"T5ForConditionalGeneration"};
+constexpr std::string_view kBart[]       = {"BartForConditionalGeneration"};
+constexpr std::string_view kBert[]       = {"BertModel", "RobertaModel", "XLMRobertaModel", "BertForMaskedLM", "RobertaForMaskedLM", "XLMRobertaForMaskedLM"};
 
 const ModelFamily kFamilies[] = {
-    // key,   architectures,        config.json → ModelSpec
-    {"llama", kLlamaArchitectures,  family::readLlama},
-    {"gpt2",  kGpt2Architectures,   family::readGpt2},
+    // key,          architectures, config.json → ModelSpec
+    {"llama",        kLlama,        family::readLlama},
+    {"gemma",        kGemma,        family::readGemma},
+    {"mixtral",      kMixtral,      family::readMixtral},
+    {"phi",          kPhi,          family::readPhi},
+    {"phi3",         kPhi3,         family::readPhi3},
+    {"starcoder2",   kStarcoder2,   family::readStarcoder2},
+    {"gpt2",         kGpt2,         family::readGpt2},
+    {"gpt_bigcode",  kBigcode,      family::readGptBigcode},
+    {"gpt_neox",     kNeox,         family::readGptNeox},
+    {"bloom",        kBloom,        family::readBloom},
+    {"xglm",         kXglm,         family::readXglm},
+    {"t5",           kT5,           family::readT5},
+    {"bart",         kBart,         family::readBart},
+    {"bert",         kBert,         family::readBert},
 };
 // clang-format on
 
@@ -35,15 +61,30 @@ std::optional<std::int64_t> tokenId(const Json& config, const char* key) {
     return ids.empty() ? std::nullopt : std::optional(ids.front());
 }
 
-/// Keys of generation whose meaning is the same in every family.
+/// Keys whose meaning is the same in every family.
 void readCommon(const Json& config, ModelSpec& spec) {
     spec.eosTokenIds = tokenIds(config.value("eos_token_id", Json()));
     spec.bosTokenId = tokenId(config, "bos_token_id");
     spec.padTokenId = tokenId(config, "pad_token_id");
-    spec.initializerRange = config.value("initializer_range", spec.initializerRange);
+    spec.decoderStartTokenId = tokenId(config, "decoder_start_token_id");
+    for (const char* key : {"initializer_range", "init_std"})
+        spec.initializerRange = family::numberOr(config, key, spec.initializerRange);
     for (const char* key : {"torch_dtype", "dtype"})
         if (config.contains(key) && config[key].is_string())
             if (const auto dtype = dtypeFromTorchName(config[key].get<std::string>())) spec.storedDtype = *dtype;
+}
+
+tl::unexpected<Error> failUnknown(const std::string& architecture) {
+    std::vector<std::string> known;
+    for (const ModelFamily& row : kFamilies)
+        known.insert(known.end(), row.architectures.begin(), row.architectures.end());
+    const auto nearest = nearestName(architecture, known);
+    return fail("config.unknown_architecture",
+        {QT_TRANSLATE_NOOP("errors", "Luthier does not know the model architecture {name}."),
+            {{"name", architecture.empty() ? "–" : architecture}}},
+        {QT_TRANSLATE_NOOP("errors", "It knows: {list}."), {{"list", joinText(known, ", ")}}},
+        nearest ? Message{QT_TRANSLATE_NOOP("errors", "Did you mean {name}?"), {{"name", *nearest}}}
+                : Message{QT_TRANSLATE_NOOP("errors", "Choose a model of one of these."), {}});
 }
 
 } // namespace
@@ -53,28 +94,20 @@ std::span<const ModelFamily> modelFamilies() { return kFamilies; }
 Result<ModelSpec> readModelSpec(const Json& config) {
     try {
         const Json architectures = config.value("architectures", Json::array());
-        const std::string architecture = architectures.empty() ? "" : architectures[0].get<std::string>();
-        std::vector<std::string> known;
+        const std::string architecture =
+            architectures.is_array() && !architectures.empty() ? architectures[0].get<std::string>() : "";
         for (const ModelFamily& row : kFamilies) {
-            for (const std::string_view name : row.architectures) {
-                known.emplace_back(name);
-                if (name != architecture) continue;
-                if (config.contains("quantization_config"))
-                    return family::failUnsupportedConfig("quantization_config", config["quantization_config"].dump());
-                LUTHIER_TRY(spec, row.read(config));
-                spec.family = row.key;
-                spec.architecture = architecture;
-                readCommon(config, spec);
-                return spec;
-            }
+            if (std::find(row.architectures.begin(), row.architectures.end(), architecture) == row.architectures.end())
+                continue;
+            if (config.contains("quantization_config"))
+                return family::failUnsupportedConfig("quantization_config", config["quantization_config"].dump());
+            LUTHIER_TRY(spec, row.read(config, architecture));
+            spec.family = row.key;
+            spec.architecture = architecture;
+            readCommon(config, spec);
+            return spec;
         }
-        const auto nearest = nearestName(architecture, known);
-        return fail("config.unknown_architecture",
-            {QT_TRANSLATE_NOOP("errors", "Luthier does not know the model architecture {name}."),
-                {{"name", architecture.empty() ? "(none)" : architecture}}},
-            {QT_TRANSLATE_NOOP("errors", "It knows: {list}."), {{"list", joinText(known, ", ")}}},
-            nearest ? Message{QT_TRANSLATE_NOOP("errors", "Did you mean {name}?"), {{"name", *nearest}}}
-                    : Message{QT_TRANSLATE_NOOP("errors", "Choose a model of one of these."), {}});
+        return failUnknown(architecture);
     } catch (const nlohmann::json::exception& e) {
         return family::failUnsupportedConfig("config.json", e.what());
     }
@@ -86,74 +119,15 @@ Result<ModelSpec> readModelSpec(const std::filesystem::path& folder) {
     // generation_config.json is where current models keep every token that ends an answer.
     if (std::filesystem::exists(folder / "generation_config.json")) {
         LUTHIER_TRY(generation, readJsonObject(folder / "generation_config.json"));
-        if (const auto ids = tokenIds(generation.value("eos_token_id", Json())); !ids.empty()) spec.eosTokenIds = ids;
+        try {
+            if (const auto ids = tokenIds(generation.value("eos_token_id", Json())); !ids.empty())
+                spec.eosTokenIds = ids;
+            if (const auto id = tokenId(generation, "decoder_start_token_id")) spec.decoderStartTokenId = id;
+        } catch (const nlohmann::json::exception& e) {
+            return family::failUnsupportedConfig("generation_config.json", e.what());
+        }
     }
     return spec;
 }
 
-namespace family {
-
-tl::unexpected<Error> failUnsupportedConfig(const std::string& key, const std::string& value) {
-    return fail("config.unsupported", {QT_TRANSLATE_NOOP("errors", "This model cannot be loaded."), {}},
-        {QT_TRANSLATE_NOOP("errors", "Its config.json has {key} = {value}, which Luthier does not support."),
-            {{"key", key}, {"value", value}}},
-        {QT_TRANSLATE_NOOP("errors", "Choose a model of one of these."), {}});
-}
-
-Result<int> requiredInt(const Json& config, const char* key) {
-    const auto it = config.find(key);
-    if (it != config.end() && it->is_number_integer()) {
-        const auto value = it->get<std::int64_t>();
-        // Larger values would overflow sizes computed from them; no real model comes near.
-        if (value > 0 && value < (1 << 26)) return static_cast<int>(value);
-    }
-    return fail("config.missing", {QT_TRANSLATE_NOOP("errors", "This model cannot be loaded."), {}},
-        {QT_TRANSLATE_NOOP("errors", "Its config.json lacks a usable value for {key}."), {{"key", key}}},
-        {QT_TRANSLATE_NOOP("errors", "Download or copy the file again."), {}});
-}
-
-Result<Activation> readActivation(const std::string& name, const char* key) {
-    if (name == "silu" || name == "swish") return Activation::Silu;
-    if (name == "gelu") return Activation::Gelu;
-    if (name == "gelu_new" || name == "gelu_pytorch_tanh" || name == "gelu_fast") return Activation::GeluTanh;
-    if (name == "relu") return Activation::Relu;
-    return failUnsupportedConfig(key, name);
-}
-
-Result<RopeSpec> readRope(const Json& config, int maxPositions) {
-    RopeSpec rope;
-    rope.theta = config.value("rope_theta", rope.theta);
-    Json scaling = config.value("rope_scaling", Json());
-    if (const Json parameters = config.value("rope_parameters", Json()); parameters.is_object()) scaling = parameters;
-    if (!scaling.is_object()) return rope;
-
-    rope.theta = scaling.value("rope_theta", rope.theta);
-    if (scaling.value("partial_rotary_factor", 1.0) != 1.0)
-        return failUnsupportedConfig("partial_rotary_factor", scaling["partial_rotary_factor"].dump());
-    // "type" is the spelling before transformers 4.43.
-    const std::string type = scaling.value("rope_type", scaling.value("type", std::string("default")));
-    if (type == "default") return rope;
-    if (type == "linear")
-        rope.scaling = RopeScaling::Linear;
-    else if (type == "llama3")
-        rope.scaling = RopeScaling::Llama3;
-    else if (type == "yarn")
-        rope.scaling = RopeScaling::Yarn;
-    else
-        return failUnsupportedConfig("rope_scaling type", type);
-    rope.factor = scaling.at("factor");
-    rope.low_freq_factor = scaling.value("low_freq_factor", rope.low_freq_factor);
-    rope.high_freq_factor = scaling.value("high_freq_factor", rope.high_freq_factor);
-    rope.beta_fast = scaling.value("beta_fast", rope.beta_fast);
-    rope.beta_slow = scaling.value("beta_slow", rope.beta_slow);
-    rope.truncate = scaling.value("truncate", true);
-    for (const char* key : {"mscale", "mscale_all_dim"})
-        if (scaling.contains(key) && !scaling[key].is_null()) return failUnsupportedConfig(key, scaling[key].dump());
-    if (scaling.contains("attention_factor") && scaling["attention_factor"].is_number())
-        rope.attention_factor = scaling["attention_factor"].get<double>();
-    rope.original_max_position_embeddings = scaling.value("original_max_position_embeddings", double(maxPositions));
-    return rope;
-}
-
-} // namespace family
 } // namespace luthier

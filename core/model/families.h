@@ -18,7 +18,7 @@ struct ModelFamily {
     std::string_view key;
     std::span<const std::string_view> architectures; ///< config.json's architectures[0]
     /// Errors: "config.missing" and "config.unsupported", naming the key.
-    Result<ModelSpec> (*read)(const nlohmann::ordered_json& config);
+    Result<ModelSpec> (*read)(const nlohmann::ordered_json& config, const std::string& architecture);
 };
 
 std::span<const ModelFamily> modelFamilies();
@@ -28,14 +28,4 @@ std::span<const ModelFamily> modelFamilies();
 Result<ModelSpec> readModelSpec(const std::filesystem::path& modelFolder);
 Result<ModelSpec> readModelSpec(const nlohmann::ordered_json& config);
 
-namespace family {
-
-// What the families' readers share.
-tl::unexpected<Error> failUnsupportedConfig(const std::string& key, const std::string& value);
-Result<int> requiredInt(const nlohmann::ordered_json& config, const char* key);
-Result<Activation> readActivation(const std::string& name, const char* key);
-/// rope_theta with rope_scaling (transformers 4) or rope_parameters (transformers 5).
-Result<RopeSpec> readRope(const nlohmann::ordered_json& config, int maxPositions);
-
-} // namespace family
 } // namespace luthier

@@ -4,8 +4,8 @@
 
 namespace luthier {
 
-std::string layerName(std::string_view pattern, int layer) {
-    return replaceAll(std::string(pattern), "{}", std::to_string(layer));
+std::string layerName(std::string_view pattern, int layer, int expert) {
+    return replaceAll(replaceAll(std::string(pattern), "{}", std::to_string(layer)), "{e}", std::to_string(expert));
 }
 
 std::int64_t ParameterShape::count() const {
@@ -22,9 +22,10 @@ public:
     explicit ShapeList(const ModelSpec& spec)
         : m_spec(spec) {}
 
-    void norm(const std::string& name, int layer) {
-        add(name + ".weight", {m_spec.hidden_size}, ParameterRole::Norm, layer);
-        if (m_spec.norm == NormKind::LayerNorm) add(name + ".bias", {m_spec.hidden_size}, ParameterRole::Norm, layer);
+    void norm(const std::string& name, int layer, std::int64_t width) {
+        if (name.empty()) return;
+        add(name + ".weight", {width}, ParameterRole::Norm, layer);
+        if (m_spec.norm == NormKind::LayerNorm) add(name + ".bias", {width}, ParameterRole::Norm, layer);
     }
 
     void linear(const std::string& name, std::int64_t in, std::int64_t out, bool bias, int layer) {
@@ -34,13 +35,63 @@ public:
         if (bias) add(name + ".bias", {m_spec.transposedLinears ? in : out}, ParameterRole::Bias, layer);
     }
 
-    void add(const std::string& name, std::vector<std::int64_t> shape, ParameterRole role, int layer = -1) {
-        m_shapes.push_back({name, std::move(shape), role, layer});
+    void embedding(const std::string& name, std::int64_t rows, std::int64_t width) {
+        if (!name.empty()) add(name + ".weight", {rows, width}, ParameterRole::Embedding);
+    }
+
+    void stack(const StackSpec& stack) {
+        const StackNames& names = stack.names;
+        embedding(names.positionEmbedding, m_spec.positionRows, m_spec.hidden_size);
+        if (&stack == &m_spec) embedding(m_spec.tokenTypeEmbedding, m_spec.type_vocab_size, m_spec.hidden_size);
+        norm(names.embeddingNorm, -1, m_spec.hidden_size);
+        embedding(names.relativeBias, m_spec.relative_attention_num_buckets, stack.num_attention_heads);
+        for (int i = 0; i < stack.num_hidden_layers; ++i)
+            block(stack, i);
+        norm(names.finalNorm, -1, m_spec.hidden_size);
+    }
+
+    void add(const std::string& name, std::vector<std::int64_t> shape, ParameterRole role, int layer = -1,
+        bool optional = false) {
+        m_shapes.push_back({name, std::move(shape), role, layer, optional});
     }
 
     std::vector<ParameterShape> take() { return std::move(m_shapes); }
 
 private:
+    void block(const StackSpec& stack, int i) {
+        const StackNames& names = stack.names;
+        const std::int64_t hidden = m_spec.hidden_size, inner = stack.intermediate_size;
+        const std::int64_t queries = std::int64_t(stack.num_attention_heads) * stack.head_dim;
+        const std::int64_t keys = std::int64_t(stack.num_key_value_heads) * stack.head_dim;
+        const auto at = [i](const std::string& pattern) { return layerName(pattern, i); };
+        norm(at(names.attentionNorm), i, hidden);
+        linear(at(names.query), hidden, queries, m_spec.qkvBias, i);
+        linear(at(names.key), hidden, keys, m_spec.qkvBias, i);
+        linear(at(names.value), hidden, keys, m_spec.qkvBias, i);
+        linear(at(names.fusedQkv), hidden, queries + 2 * keys, m_spec.qkvBias, i);
+        norm(at(names.queryNorm), i, stack.head_dim);
+        norm(at(names.keyNorm), i, stack.head_dim);
+        linear(at(names.attentionOut), queries, hidden, m_spec.attentionOutBias, i);
+        norm(at(names.postAttentionNorm), i, hidden);
+        norm(at(names.crossNorm), i, hidden);
+        linear(at(names.crossQuery), hidden, queries, m_spec.qkvBias, i);
+        linear(at(names.crossKey), hidden, keys, m_spec.qkvBias, i);
+        linear(at(names.crossValue), hidden, keys, m_spec.qkvBias, i);
+        linear(at(names.crossOut), queries, hidden, m_spec.attentionOutBias, i);
+        norm(at(names.mlpNorm), i, hidden);
+        linear(at(names.gate), hidden, inner, m_spec.mlpBias, i);
+        linear(at(names.up), hidden, inner, m_spec.mlpBias, i);
+        linear(at(names.fusedGateUp), hidden, 2 * inner, m_spec.mlpBias, i);
+        linear(at(names.down), inner, hidden, m_spec.mlpBias, i);
+        linear(at(names.router), hidden, m_spec.experts.num_local_experts, false, i);
+        for (int e = 0; e < m_spec.experts.num_local_experts; ++e) {
+            linear(layerName(names.expertGate, i, e), hidden, inner, m_spec.mlpBias, i);
+            linear(layerName(names.expertUp, i, e), hidden, inner, m_spec.mlpBias, i);
+            linear(layerName(names.expertDown, i, e), inner, hidden, m_spec.mlpBias, i);
+        }
+        norm(at(names.postMlpNorm), i, hidden);
+    }
+
     const ModelSpec& m_spec;
     std::vector<ParameterShape> m_shapes;
 };
@@ -49,29 +100,21 @@ private:
 
 std::vector<ParameterShape> parameterShapes(const ModelSpec& spec) {
     ShapeList list(spec);
-    const WeightNames& names = spec.names;
-    const std::int64_t queries = std::int64_t(spec.num_attention_heads) * spec.head_dim;
-    const std::int64_t keys = std::int64_t(spec.num_key_value_heads) * spec.head_dim;
     const std::int64_t hidden = spec.hidden_size;
-
-    list.add(names.tokenEmbedding + ".weight", {spec.vocab_size, hidden}, ParameterRole::Embedding);
-    if (!names.positionEmbedding.empty())
-        list.add(names.positionEmbedding + ".weight", {spec.max_position_embeddings, hidden}, ParameterRole::Embedding);
-    for (int i = 0; i < spec.num_hidden_layers; ++i) {
-        const auto at = [i](const std::string& pattern) { return layerName(pattern, i); };
-        list.norm(at(names.attentionNorm), i);
-        list.linear(at(names.query), hidden, queries, spec.qkvBias, i);
-        list.linear(at(names.key), hidden, keys, spec.qkvBias, i);
-        list.linear(at(names.value), hidden, keys, spec.qkvBias, i);
-        list.linear(at(names.fusedQkv), hidden, queries + 2 * keys, spec.qkvBias, i);
-        list.linear(at(names.attentionOut), queries, hidden, spec.attentionOutBias, i);
-        list.norm(at(names.mlpNorm), i);
-        list.linear(at(names.gate), hidden, spec.intermediate_size, spec.mlpBias, i);
-        list.linear(at(names.up), hidden, spec.intermediate_size, spec.mlpBias, i);
-        list.linear(at(names.down), spec.intermediate_size, hidden, spec.mlpBias, i);
+    list.embedding(spec.tokenEmbedding, spec.vocab_size, hidden);
+    if (spec.encoder) list.stack(*spec.encoder);
+    list.stack(spec);
+    const std::int64_t outputs = spec.head == HeadKind::Score ? spec.headOutputs : spec.vocab_size;
+    if (spec.head != HeadKind::None && !spec.tieWordEmbeddings)
+        list.add(spec.headModule + ".weight", {outputs, hidden}, ParameterRole::Head);
+    if (!spec.headBias.empty() && spec.headBiasIsBuffer)
+        list.add(spec.headBias, {1, outputs}, ParameterRole::Buffer);
+    else if (!spec.headBias.empty())
+        list.add(spec.headBias, {outputs}, ParameterRole::Bias);
+    if (!spec.pooler.empty()) {
+        list.add(spec.pooler + ".weight", {hidden, hidden}, ParameterRole::Head, -1, true);
+        list.add(spec.pooler + ".bias", {hidden}, ParameterRole::Bias, -1, true);
     }
-    list.norm(names.finalNorm, -1);
-    if (!spec.tieWordEmbeddings) list.add(names.head + ".weight", {spec.vocab_size, hidden}, ParameterRole::Head);
     return list.take();
 }
 
@@ -90,6 +133,8 @@ std::vector<std::string> linearModules(const ModelSpec& spec) {
     return out;
 }
 
-bool isDecayed(ParameterRole role) { return role != ParameterRole::Norm && role != ParameterRole::Bias; }
+bool isDecayed(ParameterRole role) {
+    return role == ParameterRole::Embedding || role == ParameterRole::Linear || role == ParameterRole::Head;
+}
 
 } // namespace luthier

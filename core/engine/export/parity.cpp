@@ -25,7 +25,7 @@ at::Tensor logprobsAfter(
     const auto guard = withoutGradients();
     std::vector<std::int64_t> all(prompt.begin(), prompt.end());
     all.insert(all.end(), tokens.begin(), tokens.end());
-    const at::Tensor hidden = model.hidden({toTensor(all).unsqueeze(0), {}, {}, {}});
+    const at::Tensor hidden = model.hidden({.ids = toTensor(all).unsqueeze(0)});
     const at::Tensor rows = hidden[0].narrow(0, std::ssize(prompt) - 1, std::ssize(tokens));
     return at::log_softmax(model.logits(rows).to(at::kFloat), -1);
 }

@@ -32,14 +32,22 @@ Result<Generated> generate(const Transformer& model, const std::vector<TokenId>&
                 {{"got", std::to_string(length)}, {"limit", std::to_string(context)}}},
             {QT_TRANSLATE_NOOP("errors", "Shorten it, or start a new conversation."), {}});
 
-    const std::int64_t budget = std::min<std::int64_t>(options.max_new_tokens, context - length);
-    KvCache cache(model.spec(), length + budget);
+    // An encoder reads the prompt; the decoder then begins with a token of its own.
+    ModelInput input;
+    std::vector<std::int64_t> next(prompt.begin(), prompt.end());
+    if (model.spec().isEncoderDecoder()) {
+        input.encoded = model.encode({.ids = toTensor(next).unsqueeze(0)});
+        next = {model.spec().decoderStartTokenId.value_or(0)};
+    }
+    const auto begun = static_cast<std::int64_t>(next.size());
+    const std::int64_t budget = std::min<std::int64_t>(options.max_new_tokens, context - begun);
+    KvCache cache(model.spec(), begun + budget);
     Random random{options.sampling.seed};
     Generated out;
     out.smallestMargin = 1e30;
-    std::vector<std::int64_t> next(prompt.begin(), prompt.end());
     for (std::int64_t i = 0; i < budget; ++i) {
-        const at::Tensor hidden = model.hidden({toTensor(next).unsqueeze(0), {}, {}, {}}, &cache);
+        input.ids = toTensor(next).unsqueeze(0);
+        const at::Tensor hidden = model.hidden(input, &cache);
         const at::Tensor logits = model.logits(hidden.select(1, hidden.size(1) - 1))[0];
         const std::int64_t token = sampleToken(logits, options.sampling, random);
         if (options.sampling.temperature <= 0) out.smallestMargin = std::min(out.smallestMargin, leadOf(logits));

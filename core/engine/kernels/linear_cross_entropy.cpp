@@ -4,10 +4,12 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/cross_entropy_loss.h>
+#include <ATen/ops/empty.h>
 #include <ATen/ops/empty_like.h>
 #include <ATen/ops/linear.h>
 #include <ATen/ops/logsumexp.h>
 #include <ATen/ops/matmul.h>
+#include <ATen/ops/tanh.h>
 #include <ATen/ops/zeros.h>
 #include <ATen/ops/zeros_like.h>
 #include <torch/csrc/autograd/custom_function.h>
@@ -21,36 +23,52 @@ namespace {
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
+at::Tensor inTypeOf(const at::Tensor& tensor, const at::Tensor& like) {
+    return tensor.defined() ? tensor.to(like.scalar_type()) : tensor;
+}
+
 struct LinearCrossEntropy : torch::autograd::Function<LinearCrossEntropy> {
     static at::Tensor forward(AutogradContext* context, const at::Tensor& hidden, const at::Tensor& weight,
-        const at::Tensor& targets, double smoothing, std::int64_t rowsAtOnce) {
+        const at::Tensor& bias, const at::Tensor& targets, double softcap, double smoothing, std::int64_t rowsAtOnce) {
         const auto guard = withoutGradients();
-        const at::Tensor w = weight.to(hidden.scalar_type());
+        // autograd takes no undefined tensor: an empty one stands for no bias
+        const bool hasBias = bias.numel() > 0;
+        const at::Tensor w = inTypeOf(weight, hidden), b = hasBias ? inTypeOf(bias, hidden) : at::Tensor();
         const std::int64_t rows = hidden.size(0), vocab = weight.size(0);
-        const bool needsHidden = hidden.requires_grad(), needsWeight = weight.requires_grad();
+        const bool needsHidden = hidden.requires_grad(), needsWeight = weight.requires_grad(),
+                   needsBias = hasBias && bias.requires_grad();
         at::Tensor hiddenGradient = needsHidden ? at::empty_like(hidden) : at::Tensor();
         at::Tensor weightGradient = needsWeight ? at::zeros(weight.sizes(), at::kFloat) : at::Tensor();
+        at::Tensor biasGradient = needsBias ? at::zeros(bias.sizes(), at::kFloat) : at::Tensor();
         at::Tensor loss = at::zeros({}, at::kFloat);
         for (std::int64_t begin = 0; begin < rows; begin += rowsAtOnce) {
             const std::int64_t count = std::min(rowsAtOnce, rows - begin);
             const at::Tensor h = hidden.narrow(0, begin, count);
             const at::Tensor t = targets.narrow(0, begin, count).unsqueeze(1);
-            at::Tensor logits = at::linear(h, w).to(at::kFloat); // [count, vocab]
+            at::Tensor logits = at::linear(h, w, b).to(at::kFloat); // [count, vocab]
+            at::Tensor bent;                                        // tanh(x / c)
+            if (softcap > 0) {
+                bent = logits.div(softcap).tanh_();
+                logits = bent * softcap;
+            }
             const at::Tensor norm = at::logsumexp(logits, {1}, /*keepdim=*/true);
             at::Tensor rowLoss = norm - logits.gather(1, t) * (1 - smoothing);
             if (smoothing > 0) rowLoss = rowLoss - logits.mean(1, true) * smoothing;
             loss += rowLoss.sum();
-            if (!needsHidden && !needsWeight) continue;
+            if (!needsHidden && !needsWeight && !needsBias) continue;
             // d loss / d logits = softmax - (1 - s) onehot - s / vocab
             at::Tensor gradient = logits.sub_(norm).exp_();
             if (smoothing > 0) gradient.sub_(smoothing / double(vocab));
             gradient.scatter_add_(1, t, at::zeros_like(t, gradient.options()).sub_(1 - smoothing));
+            if (softcap > 0) gradient.mul_(bent.square_().neg_().add_(1)); // d softcap = 1 - tanh²
+            if (needsBias) biasGradient.add_(gradient.sum(0).view_as(biasGradient));
             const at::Tensor narrow = gradient.to(hidden.scalar_type());
             if (needsHidden) hiddenGradient.narrow(0, begin, count).copy_(at::matmul(narrow, w));
             if (needsWeight) weightGradient.add_(at::matmul(narrow.t(), h));
         }
         context->saved_data["hidden"] = hiddenGradient;
         context->saved_data["weight"] = weightGradient;
+        context->saved_data["bias"] = biasGradient;
         return loss;
     }
 
@@ -59,20 +77,23 @@ struct LinearCrossEntropy : torch::autograd::Function<LinearCrossEntropy> {
             const at::Tensor gradient = context->saved_data[key].toTensor();
             return gradient.defined() ? gradient * outputGradients[0].to(gradient.scalar_type()) : gradient;
         };
-        return {scaled("hidden"), scaled("weight"), at::Tensor(), at::Tensor(), at::Tensor()};
+        return {
+            scaled("hidden"), scaled("weight"), scaled("bias"), at::Tensor(), at::Tensor(), at::Tensor(), at::Tensor()};
     }
 };
 
 } // namespace
 
-at::Tensor linearCrossEntropy(const at::Tensor& hidden, const at::Tensor& weight, const at::Tensor& targets,
+at::Tensor linearCrossEntropy(const at::Tensor& hidden, const LogitHead& head, const at::Tensor& targets,
     double labelSmoothing, std::int64_t rowsAtOnce) {
-    return LinearCrossEntropy::apply(hidden, weight, targets, labelSmoothing, rowsAtOnce);
+    return LinearCrossEntropy::apply(hidden, head.weight, head.bias.defined() ? head.bias : at::empty({0}), targets,
+        head.softcap, labelSmoothing, rowsAtOnce);
 }
 
 at::Tensor linearCrossEntropyPlain(
-    const at::Tensor& hidden, const at::Tensor& weight, const at::Tensor& targets, double labelSmoothing) {
-    const at::Tensor logits = at::linear(hidden, weight.to(hidden.scalar_type())).to(at::kFloat);
+    const at::Tensor& hidden, const LogitHead& head, const at::Tensor& targets, double labelSmoothing) {
+    at::Tensor logits = at::linear(hidden, inTypeOf(head.weight, hidden), inTypeOf(head.bias, hidden)).to(at::kFloat);
+    if (head.softcap > 0) logits = at::tanh(logits / head.softcap) * head.softcap;
     return at::cross_entropy_loss(logits, targets, {}, /*reduction: sum*/ 2, -100, labelSmoothing);
 }
 

@@ -7,19 +7,26 @@
 
 namespace luthier::engine {
 
-/// Sum over rows of the cross entropy of softmax(hidden weightᵀ) against the target, with label smoothing as
+/// logits = softcap(hidden weightᵀ + bias), softcap(x) = c tanh(x / c).
+struct LogitHead {
+    at::Tensor weight;    ///< [vocab, width], any floating type; may need grad
+    at::Tensor bias = {}; ///< [vocab] or undefined; may need grad
+    double softcap = 0;   ///< c; 0: none
+};
+
+/// Sum over rows of the cross entropy of softmax(logits) against the target, with label smoothing as
 /// torch.nn.functional.cross_entropy defines it. Logits are made `rowsAtOnce` rows at a time, in the type of `hidden`,
 /// and only these are widened to fp32; the gradients are made on the way (as in Liger Kernel, Hsu et al. 2024).
 ///
 /// @param hidden  [rows, width]; may need grad
-/// @param weight  [vocab, width], any floating type; may need grad
+/// @param head    what turns rows into logits
 /// @param targets [rows] int64, each within the vocabulary
 /// @return scalar float32, nats, differentiable once
-at::Tensor linearCrossEntropy(const at::Tensor& hidden, const at::Tensor& weight, const at::Tensor& targets,
+at::Tensor linearCrossEntropy(const at::Tensor& hidden, const LogitHead& head, const at::Tensor& targets,
     double labelSmoothing, std::int64_t rowsAtOnce = 1024);
 
 /// The same in LibTorch's own operations: what the fused one is tested against.
 at::Tensor linearCrossEntropyPlain(
-    const at::Tensor& hidden, const at::Tensor& weight, const at::Tensor& targets, double labelSmoothing);
+    const at::Tensor& hidden, const LogitHead& head, const at::Tensor& targets, double labelSmoothing);
 
 } // namespace luthier::engine

@@ -4,46 +4,56 @@
 #include <ATen/ops/arange.h>
 #include <ATen/ops/dropout.h>
 #include <ATen/ops/matmul.h>
+#include <ATen/ops/ones.h>
 #include <ATen/ops/softmax.h>
+#include <ATen/ops/tanh.h>
 #include <ATen/ops/zeros.h>
 
 #include <limits>
 
 namespace luthier::engine {
 
-AttentionMask causalMask(std::int64_t queryTokens, std::int64_t keyTokens, const at::Tensor& keyValid,
-    const at::Tensor& segments, int window, at::ScalarType type) {
-    const bool seesEverything =
-        queryTokens == 1 && !keyValid.defined() && !segments.defined() && (window == 0 || keyTokens <= window);
-    if (seesEverything) return {};
-    const at::Tensor keys = at::arange(keyTokens, at::kLong);
-    const at::Tensor queries = keys.narrow(0, keyTokens - queryTokens, queryTokens).unsqueeze(1);
-    at::Tensor allowed = keys.unsqueeze(0) <= queries; // [queries, keys]
-    if (window > 0) allowed = allowed & (queries - keys.unsqueeze(0) < window);
+at::Tensor attentionMask(const AttentionScope& scope, at::ScalarType type) {
+    const std::int64_t queries = scope.queryTokens, keys = scope.keyTokens;
+    const bool isOpen = !scope.keyValid.defined() && !scope.segments.defined();
+    if (isOpen && (!scope.causal || (queries == 1 && (scope.window == 0 || keys <= scope.window)))) return {};
+    const at::Tensor places = at::arange(keys, at::kLong);
+    at::Tensor allowed; // [batch or 1, 1, queries, keys]
+    if (scope.causal) {
+        const at::Tensor own = places.narrow(0, keys - queries, queries).unsqueeze(1);
+        allowed = places.unsqueeze(0) <= own;
+        if (scope.window > 0) allowed = allowed & (own - places.unsqueeze(0) < scope.window);
+    } else {
+        allowed = at::ones({queries, keys}, at::kBool);
+    }
     allowed = allowed.unsqueeze(0).unsqueeze(0);
-    if (keyValid.defined()) allowed = allowed & keyValid.unsqueeze(1).unsqueeze(1);
-    if (segments.defined()) {
-        const at::Tensor own = segments.narrow(1, keyTokens - queryTokens, queryTokens).unsqueeze(2);
-        allowed = allowed & (own == segments.unsqueeze(1)).unsqueeze(1);
+    if (scope.keyValid.defined()) allowed = allowed & scope.keyValid.unsqueeze(1).unsqueeze(1);
+    if (scope.segments.defined()) {
+        const at::Tensor own = scope.segments.narrow(1, keys - queries, queries).unsqueeze(2);
+        allowed = allowed & (own == scope.segments.unsqueeze(1)).unsqueeze(1);
     }
     // The lowest finite value, not minus infinity: a row of padding sees nothing and must not become NaN.
     const double lowest = type == at::kBFloat16 ? -3.3895e38
                           : type == at::kHalf   ? -65504.0
                                                 : std::numeric_limits<float>::lowest();
-    return {at::zeros(allowed.sizes(), type).masked_fill_(allowed.logical_not(), lowest)};
+    return at::zeros(allowed.sizes(), type).masked_fill_(allowed.logical_not(), lowest);
 }
 
-at::Tensor attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const AttentionMask& mask,
-    double scale, double dropout, bool training) {
+at::Tensor attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const at::Tensor& bias,
+    const AttentionOptions& options, bool training) {
     const std::int64_t batch = q.size(0), heads = q.size(1), queries = q.size(2), width = q.size(3);
-    const std::int64_t groups = k.size(1), keys = k.size(2);
+    const std::int64_t groups = k.size(1), keys = k.size(2), shared = heads / groups;
     // The heads of a group are rows of one matrix: keys and values need no copies.
-    const at::Tensor grouped = q.reshape({batch, groups, heads / groups * queries, width});
-    at::Tensor scores = at::matmul(grouped, k.transpose(2, 3)) * scale;
-    if (mask.bias.defined())
-        scores = (scores.view({batch, groups, heads / groups, queries, keys}) + mask.bias.unsqueeze(2)).view_as(scores);
+    const at::Tensor grouped = q.reshape({batch, groups, shared * queries, width});
+    at::Tensor scores = at::matmul(grouped, k.transpose(2, 3)) * options.scale;
+    if (options.softcap > 0) scores = at::tanh(scores / options.softcap) * options.softcap;
+    if (bias.defined()) {
+        const at::Tensor byGroup =
+            bias.size(1) == 1 ? bias.unsqueeze(2) : bias.view({bias.size(0), groups, shared, bias.size(2), keys});
+        scores = (scores.view({batch, groups, shared, queries, keys}) + byGroup).view_as(scores);
+    }
     at::Tensor weights = at::softmax(scores, -1, at::kFloat).to(q.scalar_type());
-    if (dropout > 0 && training) weights = at::dropout(weights, dropout, true);
+    if (options.dropout > 0 && training) weights = at::dropout(weights, options.dropout, true);
     return at::matmul(weights, v)
         .view({batch, heads, queries, width})
         .transpose(1, 2)

@@ -5,25 +5,32 @@
 
 namespace luthier::engine {
 
-/// Who may look at whom. Built once a step and shared by the layers.
-struct AttentionMask {
-    /// [batch or 1, 1, queries, keys], 0 where allowed and the type's lowest value where not; undefined: everything
-    /// allowed.
-    at::Tensor bias;
+/// Who may look at whom.
+struct AttentionScope {
+    std::int64_t queryTokens = 0; ///< how many tokens are new; with `causal` they are the last of `keyTokens`
+    std::int64_t keyTokens = 0;
+    at::Tensor keyValid; ///< [batch, keys] bool, false on padding; undefined: all are real
+    at::Tensor segments; ///< [batch, keys] int64: packed sequences see only their own; undefined: one sequence a row
+    int window = 0;      ///< 0, or how many tokens back (itself included) a token sees; causal only
+    bool causal = true;
 };
 
-/// @param queryTokens  how many tokens are new; they are the last of `keyTokens`
-/// @param keyValid     [batch, keys] bool, false on padding; undefined: all are real
-/// @param segments     [batch, keys] int64: packed sequences see only their own; undefined: one sequence a row
-/// @param window       0, or how many tokens back (itself included) a token sees
-AttentionMask causalMask(std::int64_t queryTokens, std::int64_t keyTokens, const at::Tensor& keyValid,
-    const at::Tensor& segments, int window, at::ScalarType type);
+/// What is added to the scores: [batch or 1, 1, queries, keys], 0 where allowed and the type's lowest value where not.
+/// Undefined: everything is allowed. Built once a step and shared by the layers.
+at::Tensor attentionMask(const AttentionScope& scope, at::ScalarType type);
 
-/// softmax(scale q kᵀ + mask) v; the softmax in fp32.
+struct AttentionOptions {
+    double scale = 1;
+    double softcap = 0; ///< c tanh(scores / c) before the mask; 0: none
+    double dropout = 0; ///< only in training
+};
+
+/// softmax(scale q kᵀ + bias) v; the softmax in fp32.
 /// @param q [batch, heads, queries, head_dim]
 /// @param k, v [batch, kv_heads, keys, head_dim]
+/// @param bias [batch or 1, heads or 1, queries or 1, keys], or undefined
 /// @return [batch, queries, heads * head_dim]
-at::Tensor attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const AttentionMask& mask,
-    double scale, double dropout, bool training);
+at::Tensor attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const at::Tensor& bias,
+    const AttentionOptions& options, bool training);
 
 } // namespace luthier::engine

@@ -10,6 +10,10 @@
 
 namespace luthier::engine {
 
+struct KeysValues {
+    at::Tensor keys, values; ///< [batch, kv_heads, tokens, head_dim]
+};
+
 class KvCache {
 public:
     /// Room for `capacity` tokens, taken layer by layer as it is used.
@@ -18,14 +22,21 @@ public:
     std::int64_t length() const { return m_length; }
     std::int64_t capacity() const { return m_capacity; }
 
-    /// Appends keys and values of new tokens, [batch, kv_heads, tokens, head_dim], to a layer and returns all of them
-    /// so far. `length` moves when `advance` is called, after the last layer.
-    std::pair<at::Tensor, at::Tensor> append(int layer, const at::Tensor& keys, const at::Tensor& values);
+    /// Appends keys and values of new tokens to a layer and returns all of them so far. `length` moves when `advance`
+    /// is called, after the last layer.
+    KeysValues append(int layer, const KeysValues& added);
     void advance(std::int64_t tokens) { m_length += tokens; }
+
+    /// Of the encoder's output, made once: undefined until they are set.
+    KeysValues& cross(int layer) { return m_layers[layer].cross; }
+
+    /// Row i becomes what row rows[i] was: the beams that go on. @param rows [batch] int64
+    void reorder(const at::Tensor& rows);
 
 private:
     struct Layer {
-        at::Tensor keys, values; // [batch, kv_heads, capacity, head_dim]
+        KeysValues own; // [batch, kv_heads, capacity, head_dim]
+        KeysValues cross;
     };
     std::int64_t m_length = 0, m_capacity;
     std::vector<Layer> m_layers;

@@ -12,9 +12,11 @@ struct Norm {
     std::string name;
     NormKind kind = NormKind::RmsNorm;
     double eps = 1e-6;
-    at::Tensor weight; ///< [hidden]
-    at::Tensor bias;   ///< [hidden], LayerNorm only
+    bool unitOffset = false; ///< the weight is kept less 1, and applied before rounding (Gemma)
+    at::Tensor weight;       ///< [hidden]
+    at::Tensor bias;         ///< [hidden], LayerNorm only
 
+    bool exists() const { return !name.empty(); }
     /// [..., hidden] → [..., hidden] in the input's type
     at::Tensor forward(const at::Tensor& input) const;
 };

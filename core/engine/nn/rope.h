@@ -1,33 +1,36 @@
 #pragma once
 /// Rotary position embedding (Su et al. 2021) with the ways of stretching it that transformers knows
-/// (modeling_rope_utils.py: linear, llama3, yarn).
+/// (modeling_rope_utils.py: linear, dynamic, llama3, yarn, longrope).
 
 #include "core/model/model_spec.h"
 
 #include <ATen/core/Tensor.h>
 
+#include <vector>
+
 namespace luthier::engine {
 
-/// Angles per position and pair of dimensions, as double: [head_dim / 2].
-std::vector<double> ropeFrequencies(const RopeSpec& rope, int headDim);
-/// What cos and sin are multiplied with (yarn; else 1).
-double ropeAttentionFactor(const RopeSpec& rope);
+/// Angle per position of each pair of turning dimensions, as double: [dimensions / 2].
+/// @param length  the longest sequence so far: dynamic and longrope choose by it
+std::vector<double> ropeFrequencies(const RopeSpec& rope, double length = 0);
 
-struct RopeTable {
-    at::Tensor frequencies; ///< [head_dim / 2] float32
-    double attentionFactor = 1;
-
+class RopeTable {
+public:
     RopeTable() = default;
-    RopeTable(const RopeSpec& rope, int headDim);
+    explicit RopeTable(const RopeSpec& rope);
 
     struct Angles {
-        at::Tensor cos, sin; ///< [batch, 1, tokens, head_dim] float32
+        at::Tensor cos, sin; ///< [batch, 1, tokens, dimensions] float32
     };
     /// @param positions [batch, tokens] int64
     Angles angles(const at::Tensor& positions) const;
+
+private:
+    RopeSpec m_rope;
+    at::Tensor m_frequencies; // [dimensions / 2] float32
 };
 
-/// x cos + rotateHalf(x) sin, computed in x's type as transformers does.
+/// x cos + rotateHalf(x) sin over the first dimensions of each head, computed in x's type as transformers does.
 /// @param x [batch, heads, tokens, head_dim]
 at::Tensor applyRope(const at::Tensor& x, const RopeTable::Angles& angles);
 

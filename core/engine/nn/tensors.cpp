@@ -44,6 +44,14 @@ at::Tensor borrow(const TensorView& view) {
     return at::from_blob(const_cast<std::byte*>(view.bytes.data()), view.shape, scalarType(view.dtype));
 }
 
+at::Tensor borrowAs(const TensorView& view, DType dtype, std::shared_ptr<const void> owner) {
+    // Vector instructions of some kernels want whole elements; a header of odd length moves them.
+    const bool isAligned = reinterpret_cast<std::uintptr_t>(view.bytes.data()) % dtypeSize(dtype) == 0;
+    if (view.dtype != dtype || !isAligned || view.bytes.empty()) return copyAs(view, dtype);
+    return at::from_blob(
+        const_cast<std::byte*>(view.bytes.data()), view.shape, [owner](void*) {}, scalarType(dtype));
+}
+
 at::Tensor copyAs(const TensorView& view, DType dtype) {
     return borrow(view).to(scalarType(dtype), /*non_blocking=*/false, /*copy=*/true);
 }

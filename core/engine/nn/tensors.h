@@ -6,6 +6,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,9 @@ DType dtypeOf(const at::Tensor& tensor);
 
 /// A tensor over the view's own bytes: nothing is copied. The view's file must outlive it, and it must not be written.
 at::Tensor borrow(const TensorView& view);
+/// The view's values in `dtype`: over the view's own bytes where they are in that type already, else a copy. `owner`
+/// is kept alive as long as the bytes are used.
+at::Tensor borrowAs(const TensorView& view, DType dtype, std::shared_ptr<const void> owner);
 /// A copy in `dtype`.
 at::Tensor copyAs(const TensorView& view, DType dtype);
 /// The view of a contiguous CPU tensor, which must outlive it.

@@ -1,6 +1,7 @@
 #include "core/engine/nn/transformer.h"
 
 #include "core/engine/nn/attention.h"
+#include "core/engine/nn/position.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
@@ -9,11 +10,57 @@
 #include <ATen/ops/gelu.h>
 #include <ATen/ops/linear.h>
 #include <ATen/ops/relu.h>
+#include <ATen/ops/scalar_tensor.h>
+#include <ATen/ops/sigmoid.h>
 #include <ATen/ops/silu.h>
+#include <ATen/ops/softmax.h>
+#include <ATen/ops/tanh.h>
+#include <ATen/ops/zeros_like.h>
 
 #include <map>
 
 namespace luthier::engine {
+
+struct Expert {
+    Linear gate, up, down;
+};
+
+struct Transformer::Block {
+    Norm attentionNorm, queryNorm, keyNorm, postAttentionNorm, crossNorm, mlpNorm, postMlpNorm;
+    Linear query, key, value, fusedQkv, attentionOut; // fused or apart, as the spec's names say
+    Linear crossQuery, crossKey, crossValue, crossOut;
+    Linear gate, up, fusedGateUp, down;
+    Linear router;
+    std::vector<Expert> experts;
+
+    std::vector<Norm*> norms() {
+        return {&attentionNorm, &queryNorm, &keyNorm, &postAttentionNorm, &crossNorm, &mlpNorm, &postMlpNorm};
+    }
+    std::vector<Linear*> linears() {
+        std::vector<Linear*> out{&query, &key, &value, &fusedQkv, &attentionOut, &crossQuery, &crossKey, &crossValue,
+            &crossOut, &gate, &up, &fusedGateUp, &down, &router};
+        for (Expert& expert : experts)
+            out.insert(out.end(), {&expert.gate, &expert.up, &expert.down});
+        std::erase_if(out, [](const Linear* linear) { return linear->name.empty(); });
+        return out;
+    }
+};
+
+struct Transformer::Stack {
+    const StackSpec* spec = nullptr; // of m_spec
+    at::Tensor positionEmbedding, relativeBias;
+    Norm embeddingNorm, finalNorm;
+    std::vector<Block> blocks;
+};
+
+struct Transformer::Pass {
+    bool training = false;
+    KvCache* cache = nullptr;
+    std::vector<at::Tensor>* routerLogits = nullptr;
+    RopeTable::Angles angles = {};
+    std::map<int, at::Tensor> biasByWindow = {}; // most models have one window
+    at::Tensor encoded = {}, crossBias = {};
+};
 
 namespace {
 
@@ -25,6 +72,8 @@ at::Tensor activate(const at::Tensor& x, Activation activation) {
         return at::gelu(x);
     case Activation::GeluTanh:
         return at::gelu(x, "tanh");
+    case Activation::QuickGelu:
+        return x * at::sigmoid(x * 1.702);
     case Activation::Relu:
         return at::relu(x);
     }
@@ -40,15 +89,34 @@ at::Tensor splitHeads(const at::Tensor& x, std::int64_t heads, std::int64_t widt
     return x.view({x.size(0), x.size(1), heads, width}).transpose(1, 2);
 }
 
+at::Tensor sum(const at::Tensor& a, const at::Tensor& b) { return !a.defined() ? b : !b.defined() ? a : a + b; }
+
+at::Tensor normed(const Norm& norm, const at::Tensor& x) { return norm.exists() ? norm.forward(x) : x; }
+
+/// Where each new token stands: counted over real tokens, so that padding on either side changes nothing.
+at::Tensor positionsOf(const ModelInput& input, std::int64_t cached) {
+    if (input.positions.defined()) return input.positions;
+    const std::int64_t tokens = input.ids.size(1);
+    if (!input.keyValid.defined()) return at::arange(cached, cached + tokens, at::kLong).unsqueeze(0);
+    return (input.keyValid.to(at::kLong).cumsum(1) - 1).clamp_min(0).narrow(1, cached, tokens);
+}
+
 } // namespace
 
 Transformer::Transformer(ModelSpec spec)
-    : m_spec(std::move(spec))
-    , m_blocks(m_spec.num_hidden_layers) {
-    const WeightNames& names = m_spec.names;
-    const auto linear = [this](const std::string& pattern, int layer) {
+    : m_spec(std::move(spec)) {
+    m_main = std::make_unique<Stack>(makeStack(m_spec));
+    if (m_spec.encoder) m_encoder = std::make_unique<Stack>(makeStack(*m_spec.encoder));
+    m_pooler.name = m_spec.pooler;
+    if (m_spec.position == PositionKind::Rope) m_rope = RopeTable(m_spec.rope);
+}
+
+Transformer::~Transformer() = default;
+
+Transformer::Stack Transformer::makeStack(const StackSpec& spec) const {
+    const auto linear = [this](const std::string& pattern, int layer, int expert = 0) {
         Linear out;
-        out.name = pattern.empty() ? "" : layerName(pattern, layer);
+        out.name = layerName(pattern, layer, expert);
         out.transposed = m_spec.transposedLinears;
         return out;
     };
@@ -57,31 +125,54 @@ Transformer::Transformer(ModelSpec spec)
         out.name = layerName(pattern, layer);
         out.kind = m_spec.norm;
         out.eps = m_spec.norm_eps;
+        out.unitOffset = m_spec.normUnitOffset;
         return out;
     };
-    for (int i = 0; i < m_spec.num_hidden_layers; ++i) {
-        Block& block = m_blocks[i];
+    const StackNames& names = spec.names;
+    Stack stack;
+    stack.spec = &spec;
+    stack.embeddingNorm = norm(names.embeddingNorm, 0);
+    stack.finalNorm = norm(names.finalNorm, 0);
+    stack.blocks.resize(spec.num_hidden_layers);
+    for (int i = 0; i < spec.num_hidden_layers; ++i) {
+        Block& block = stack.blocks[i];
         block.attentionNorm = norm(names.attentionNorm, i);
         block.query = linear(names.query, i);
         block.key = linear(names.key, i);
         block.value = linear(names.value, i);
         block.fusedQkv = linear(names.fusedQkv, i);
+        block.queryNorm = norm(names.queryNorm, i);
+        block.keyNorm = norm(names.keyNorm, i);
         block.attentionOut = linear(names.attentionOut, i);
+        block.postAttentionNorm = norm(names.postAttentionNorm, i);
+        block.crossNorm = norm(names.crossNorm, i);
+        block.crossQuery = linear(names.crossQuery, i);
+        block.crossKey = linear(names.crossKey, i);
+        block.crossValue = linear(names.crossValue, i);
+        block.crossOut = linear(names.crossOut, i);
         block.mlpNorm = norm(names.mlpNorm, i);
         block.gate = linear(names.gate, i);
         block.up = linear(names.up, i);
+        block.fusedGateUp = linear(names.fusedGateUp, i);
         block.down = linear(names.down, i);
+        block.postMlpNorm = norm(names.postMlpNorm, i);
+        block.router = linear(names.router, i);
+        for (int e = 0; e < m_spec.experts.num_local_experts; ++e)
+            block.experts.push_back(
+                {linear(names.expertGate, i, e), linear(names.expertUp, i, e), linear(names.expertDown, i, e)});
     }
-    m_finalNorm = norm(names.finalNorm, 0);
-    if (m_spec.position == PositionKind::Rope) m_rope = RopeTable(m_spec.rope, m_spec.head_dim);
+    return stack;
 }
 
 std::vector<Linear*> Transformer::linears() {
     std::vector<Linear*> out;
-    for (Block& block : m_blocks)
-        for (Linear* linear : {&block.query, &block.key, &block.value, &block.fusedQkv, &block.attentionOut,
-                 &block.gate, &block.up, &block.down})
-            if (!linear->name.empty()) out.push_back(linear);
+    for (Stack* stack : {m_encoder.get(), m_main.get()}) {
+        if (!stack) continue;
+        for (Block& block : stack->blocks) {
+            const auto own = block.linears();
+            out.insert(out.end(), own.begin(), own.end());
+        }
+    }
     return out;
 }
 
@@ -91,13 +182,21 @@ std::vector<NamedParameter> Transformer::parameters() {
         places[module + ".weight"] = &weight;
         if (bias) places[module + ".bias"] = bias;
     };
-    place(m_spec.names.tokenEmbedding, m_tokenEmbedding, nullptr);
-    place(m_spec.names.positionEmbedding, m_positionEmbedding, nullptr);
-    place(m_spec.names.head, m_head, nullptr);
-    place(m_finalNorm.name, m_finalNorm.weight, &m_finalNorm.bias);
-    for (Block& block : m_blocks)
-        for (Norm* norm : {&block.attentionNorm, &block.mlpNorm})
+    place(m_spec.tokenEmbedding, m_tokenEmbedding, nullptr);
+    place(m_spec.tokenTypeEmbedding, m_tokenTypeEmbedding, nullptr);
+    place(m_spec.headModule, m_head, nullptr);
+    place(m_pooler.name, m_pooler.weight, &m_pooler.bias);
+    places[m_spec.headBias] = &m_headBias;
+    for (Stack* stack : {m_encoder.get(), m_main.get()}) {
+        if (!stack) continue;
+        place(stack->spec->names.positionEmbedding, stack->positionEmbedding, nullptr);
+        place(stack->spec->names.relativeBias, stack->relativeBias, nullptr);
+        for (Norm* norm : {&stack->embeddingNorm, &stack->finalNorm})
             place(norm->name, norm->weight, &norm->bias);
+        for (Block& block : stack->blocks)
+            for (Norm* norm : block.norms())
+                place(norm->name, norm->weight, &norm->bias);
+    }
     for (Linear* linear : linears())
         place(linear->name, linear->weight, &linear->bias);
 
@@ -107,71 +206,181 @@ std::vector<NamedParameter> Transformer::parameters() {
     return out;
 }
 
-at::Tensor Transformer::attention(int layer, const at::Tensor& x, const RopeTable::Angles& angles,
-    const at::Tensor& maskBias, KvCache* cache, bool training) const {
-    const Block& block = m_blocks[layer];
-    const std::int64_t heads = m_spec.num_attention_heads, groups = m_spec.num_key_value_heads, width = m_spec.head_dim;
+at::Tensor Transformer::embed(
+    const Stack& stack, const ModelInput& input, const at::Tensor& positions, bool training) const {
+    const auto type = m_computeType == DType::BF16 ? at::kBFloat16 : at::kFloat;
+    at::Tensor x = at::embedding(m_tokenEmbedding, input.ids).to(type);
+    // The scale is rounded to the compute type first, as transformers does.
+    if (m_spec.embeddingScale != 1.0) x = x * at::scalar_tensor(m_spec.embeddingScale, type);
+    if (stack.positionEmbedding.defined())
+        x = x + at::embedding(stack.positionEmbedding, positions + m_spec.positionOffset).to(type);
+    else if (m_spec.position == PositionKind::Sinusoidal)
+        x = x + sinusoidalEmbedding(positions + m_spec.positionOffset, m_spec.hidden_size).to(type);
+    if (m_tokenTypeEmbedding.defined())
+        x = x + at::embedding(
+                    m_tokenTypeEmbedding, input.tokenTypes.defined() ? input.tokenTypes : at::zeros_like(input.ids))
+                    .to(type);
+    return dropped(normed(stack.embeddingNorm, x), m_spec.dropout.embedding, training);
+}
+
+at::Tensor Transformer::attention(const Stack& stack, int index, const at::Tensor& x, Pass& pass) const {
+    const Block& block = stack.blocks[index];
+    const std::int64_t heads = stack.spec->num_attention_heads, groups = stack.spec->num_key_value_heads,
+                       width = stack.spec->head_dim;
     at::Tensor q, k, v;
     if (block.fusedQkv.name.empty()) {
-        q = block.query.forward(x, training);
-        k = block.key.forward(x, training);
-        v = block.value.forward(x, training);
-    } else {
-        const auto parts =
-            block.fusedQkv.forward(x, training).split_with_sizes({heads * width, groups * width, groups * width}, -1);
+        q = splitHeads(block.query.forward(x, pass.training), heads, width);
+        k = splitHeads(block.key.forward(x, pass.training), groups, width);
+        v = splitHeads(block.value.forward(x, pass.training), groups, width);
+    } else if (const at::Tensor all = block.fusedQkv.forward(x, pass.training);
+               m_spec.fusedLayout == FusedLayout::PerHead) {
+        const auto parts = splitHeads(all, heads, 3 * width).chunk(3, -1);
         q = parts[0];
         k = parts[1];
         v = parts[2];
+    } else {
+        const auto parts = all.split_with_sizes({heads * width, groups * width, groups * width}, -1);
+        q = splitHeads(parts[0], heads, width);
+        k = splitHeads(parts[1], groups, width);
+        v = splitHeads(parts[2], groups, width);
     }
-    q = splitHeads(q, heads, width);
-    k = splitHeads(k, groups, width);
-    v = splitHeads(v, groups, width);
-    if (angles.cos.defined()) {
-        q = applyRope(q, angles);
-        k = applyRope(k, angles);
+    q = normed(block.queryNorm, q);
+    k = normed(block.keyNorm, k);
+    if (pass.angles.cos.defined()) {
+        q = applyRope(q, pass.angles);
+        k = applyRope(k, pass.angles);
     }
-    if (cache) std::tie(k, v) = cache->append(layer, k, v);
-    const double scale = m_spec.attentionScale / (m_spec.scaleByLayer ? layer + 1 : 1);
-    return block.attentionOut.forward(attend(q, k, v, {maskBias}, scale, m_spec.dropout.attention, training), training);
+    KeysValues seen{k, v};
+    if (pass.cache) seen = pass.cache->append(index, seen);
+    const AttentionOptions options{m_spec.attentionScale / (m_spec.scaleByLayer ? index + 1 : 1),
+        m_spec.attentionSoftcap, m_spec.dropout.attention};
+    const at::Tensor& bias = pass.biasByWindow.at(stack.spec->slidingWindow[index]);
+    return block.attentionOut.forward(attend(q, seen.keys, seen.values, bias, options, pass.training), pass.training);
 }
 
-at::Tensor Transformer::mlp(const Block& block, const at::Tensor& x, bool training) const {
-    const at::Tensor inner =
-        m_spec.gatedMlp ? activate(block.gate.forward(x, training), m_spec.activation) * block.up.forward(x, training)
-                        : activate(block.up.forward(x, training), m_spec.activation);
-    return block.down.forward(inner, training);
+at::Tensor Transformer::crossAttention(const Stack& stack, int index, const at::Tensor& x, Pass& pass) const {
+    const Block& block = stack.blocks[index];
+    const std::int64_t groups = stack.spec->num_key_value_heads, width = stack.spec->head_dim;
+    KeysValues own, &seen = pass.cache ? pass.cache->cross(index) : own;
+    if (!seen.keys.defined()) {
+        seen.keys = splitHeads(block.crossKey.forward(pass.encoded, pass.training), groups, width);
+        seen.values = splitHeads(block.crossValue.forward(pass.encoded, pass.training), groups, width);
+    }
+    const at::Tensor q = splitHeads(block.crossQuery.forward(x, pass.training), stack.spec->num_attention_heads, width);
+    const AttentionOptions options{m_spec.attentionScale, m_spec.attentionSoftcap, m_spec.dropout.attention};
+    return block.crossOut.forward(
+        attend(q, seen.keys, seen.values, pass.crossBias, options, pass.training), pass.training);
 }
 
-at::Tensor Transformer::hidden(const ModelInput& input, KvCache* cache, bool training) const {
-    const std::int64_t tokens = input.ids.size(1), cached = cache ? cache->length() : 0;
-    const auto type = m_computeType == DType::BF16 ? at::kBFloat16 : at::kFloat;
-    const at::Tensor positions =
-        input.positions.defined() ? input.positions : at::arange(cached, cached + tokens, at::kLong).unsqueeze(0);
-
-    at::Tensor x = at::embedding(m_tokenEmbedding, input.ids).to(type);
-    if (m_positionEmbedding.defined()) x = x + at::embedding(m_positionEmbedding, positions).to(type);
-    x = dropped(x, m_spec.dropout.embedding, training);
-
-    RopeTable::Angles angles;
-    if (m_spec.position == PositionKind::Rope) angles = m_rope.angles(positions);
-    std::map<int, AttentionMask> masks; // by window: most models have one
-    for (int i = 0; i < m_spec.num_hidden_layers; ++i) {
-        const int window = m_spec.slidingWindow[i];
-        if (!masks.contains(window))
-            masks[window] = causalMask(tokens, cached + tokens, input.keyValid, input.segments, window, type);
-        const Block& block = m_blocks[i];
-        x = x + dropped(attention(i, block.attentionNorm.forward(x), angles, masks[window].bias, cache, training),
-                    m_spec.dropout.residual, training);
-        x = x + dropped(mlp(block, block.mlpNorm.forward(x), training), m_spec.dropout.residual, training);
+at::Tensor Transformer::mixture(const Block& block, const at::Tensor& x, Pass& pass) const {
+    const at::Tensor flat = x.reshape({-1, x.size(-1)});
+    const at::Tensor logits = block.router.forward(flat, pass.training); // [tokens, experts]
+    if (pass.routerLogits) pass.routerLogits->push_back(logits);
+    auto [shares, chosen] = at::softmax(logits, -1, at::kFloat).topk(m_spec.experts.num_experts_per_tok, -1);
+    shares = (shares / shares.sum(-1, /*keepdim=*/true)).to(x.scalar_type());
+    at::Tensor out = at::zeros_like(flat);
+    for (std::size_t e = 0; e < block.experts.size(); ++e) {
+        const at::Tensor places = chosen.eq(static_cast<std::int64_t>(e)).nonzero(); // [hits, 2]: token, rank
+        if (places.size(0) == 0) continue;
+        const at::Tensor rows = places.select(1, 0);
+        const Expert& expert = block.experts[e];
+        const at::Tensor own = flat.index_select(0, rows);
+        const at::Tensor inner = activate(expert.gate.forward(own, pass.training), m_spec.activation) *
+                                 expert.up.forward(own, pass.training);
+        const at::Tensor share = shares.index({rows, places.select(1, 1)}).unsqueeze(1);
+        out = out.index_add(0, rows, expert.down.forward(inner, pass.training) * share);
     }
-    if (cache) cache->advance(tokens);
-    return m_finalNorm.forward(x);
+    return out.view_as(x);
+}
+
+at::Tensor Transformer::mlp(const Block& block, const at::Tensor& x, Pass& pass) const {
+    if (!block.experts.empty()) return mixture(block, x, pass);
+    at::Tensor inner;
+    if (!block.fusedGateUp.name.empty()) {
+        const auto halves = block.fusedGateUp.forward(x, pass.training).chunk(2, -1);
+        inner = activate(halves[0], m_spec.activation) * halves[1];
+    } else if (m_spec.gatedMlp) {
+        inner = activate(block.gate.forward(x, pass.training), m_spec.activation) * block.up.forward(x, pass.training);
+    } else {
+        inner = activate(block.up.forward(x, pass.training), m_spec.activation);
+    }
+    return block.down.forward(dropped(inner, m_spec.dropout.activation, pass.training), pass.training);
+}
+
+at::Tensor Transformer::layer(const Stack& stack, int index, const at::Tensor& input, Pass& pass) const {
+    const Block& block = stack.blocks[index];
+    const auto drop = [&](const at::Tensor& x) { return dropped(x, m_spec.dropout.residual, pass.training); };
+    at::Tensor x = input;
+    if (m_spec.normPlacement == NormPlacement::After) {
+        x = block.attentionNorm.forward(x + drop(attention(stack, index, x, pass)));
+        if (stack.spec->crossAttention) x = block.crossNorm.forward(x + drop(crossAttention(stack, index, x, pass)));
+        return block.mlpNorm.forward(x + drop(mlp(block, x, pass)));
+    }
+    const at::Tensor first = block.attentionNorm.forward(x);
+    const at::Tensor attended = normed(block.postAttentionNorm, attention(stack, index, first, pass));
+    if (m_spec.parallelBlock) {
+        const at::Tensor other = block.mlpNorm.exists() ? block.mlpNorm.forward(x) : first;
+        return x + drop(attended) + drop(mlp(block, other, pass));
+    }
+    x = (m_spec.residualFromNorm ? first : x) + drop(attended);
+    if (stack.spec->crossAttention) x = x + drop(crossAttention(stack, index, block.crossNorm.forward(x), pass));
+    const at::Tensor second = block.mlpNorm.forward(x);
+    return (m_spec.residualFromNorm ? second : x) + drop(normed(block.postMlpNorm, mlp(block, second, pass)));
+}
+
+at::Tensor Transformer::run(const Stack& stack, const ModelInput& input, Pass& pass) const {
+    const std::int64_t tokens = input.ids.size(1), cached = pass.cache ? pass.cache->length() : 0;
+    const at::Tensor positions = positionsOf(input, cached);
+    at::Tensor x = embed(stack, input, positions, pass.training);
+    const auto type = x.scalar_type();
+
+    if (m_spec.position == PositionKind::Rope) pass.angles = m_rope.angles(positions);
+    at::Tensor bias;
+    if (m_spec.position == PositionKind::Alibi)
+        bias = alibiBias(stack.spec->num_attention_heads, cached + tokens).to(type);
+    if (stack.relativeBias.defined())
+        bias = relativeBias(
+            stack.relativeBias, tokens, cached + tokens, !stack.spec->causal, m_spec.relative_attention_max_distance)
+                   .to(type);
+    for (const int window : stack.spec->slidingWindow)
+        if (!pass.biasByWindow.contains(window))
+            pass.biasByWindow[window] = sum(
+                bias, attentionMask(
+                          {tokens, cached + tokens, input.keyValid, input.segments, window, stack.spec->causal}, type));
+    for (int i = 0; i < stack.spec->num_hidden_layers; ++i)
+        x = layer(stack, i, x, pass);
+    if (pass.cache) pass.cache->advance(tokens);
+    return dropped(normed(stack.finalNorm, x), m_spec.dropout.output, pass.training);
+}
+
+at::Tensor Transformer::encode(const ModelInput& input, bool training) const {
+    Pass pass{.training = training};
+    return run(*m_encoder, input, pass);
+}
+
+at::Tensor Transformer::hidden(
+    const ModelInput& input, KvCache* cache, bool training, std::vector<at::Tensor>* routerLogits) const {
+    Pass pass{.training = training, .cache = cache, .routerLogits = routerLogits};
+    if (m_main->spec->crossAttention) {
+        pass.encoded = input.encoded;
+        pass.crossBias =
+            attentionMask({input.ids.size(1), input.encoded.size(1), input.encodedValid, {}, 0, /*causal=*/false},
+                input.encoded.scalar_type());
+    }
+    return run(*m_main, input, pass);
 }
 
 const at::Tensor& Transformer::headWeight() const { return m_spec.tieWordEmbeddings ? m_tokenEmbedding : m_head; }
 
 at::Tensor Transformer::logits(const at::Tensor& hidden) const {
-    return at::linear(hidden, inTypeOf(headWeight(), hidden));
+    const at::Tensor scaled = m_spec.logitScale == 1.0 ? hidden : hidden * m_spec.logitScale;
+    const at::Tensor bias = m_headBias.defined() ? inTypeOf(m_headBias, hidden).reshape({-1}) : at::Tensor();
+    const at::Tensor out = at::linear(scaled, inTypeOf(headWeight(), hidden), bias);
+    return m_spec.logitSoftcap > 0 ? at::tanh(out / m_spec.logitSoftcap) * m_spec.logitSoftcap : out;
+}
+
+at::Tensor Transformer::pooled(const at::Tensor& hidden) const {
+    return m_pooler.weight.defined() ? at::tanh(m_pooler.forward(hidden.select(1, 0), false)) : at::Tensor();
 }
 
 } // namespace luthier::engine

@@ -1,5 +1,5 @@
 #pragma once
-/// One decoder that runs any ModelSpec.
+/// One Transformer that runs any ModelSpec: decoders, encoders, and both together.
 
 #include "core/base/result.h"
 #include "core/engine/nn/kv_cache.h"
@@ -11,6 +11,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -18,10 +19,13 @@ namespace luthier::engine {
 
 /// One step's tokens. Undefined tensors mean the plain case.
 struct ModelInput {
-    at::Tensor ids;       ///< [batch, tokens] int64
-    at::Tensor positions; ///< [batch, tokens] int64; undefined: 0, 1, 2, … after what is cached
-    at::Tensor keyValid;  ///< [batch, cached + tokens] bool, false on padding; undefined: all real
-    at::Tensor segments;  ///< [batch, tokens] int64, packed sequences; undefined: one a row. Not with a cache.
+    at::Tensor ids = {};        ///< [batch, tokens] int64
+    at::Tensor positions = {};  ///< [batch, tokens] int64; undefined: counted over the real tokens, the cached included
+    at::Tensor keyValid = {};   ///< [batch, cached + tokens] bool, false on padding; undefined: all real
+    at::Tensor segments = {};   ///< [batch, tokens] int64, packed sequences; undefined: one a row. Not with a cache.
+    at::Tensor tokenTypes = {}; ///< [batch, tokens] int64, BERT's segments; undefined: all 0
+    at::Tensor encoded = {};    ///< [batch, source, hidden]: what `encode` gave; only where there is an encoder
+    at::Tensor encodedValid = {}; ///< [batch, source] bool, false on padding; undefined: all real
 };
 
 struct NamedParameter {
@@ -35,6 +39,7 @@ public:
     explicit Transformer(ModelSpec spec);
     Transformer(const Transformer&) = delete; // parameters() hands out addresses
     Transformer& operator=(const Transformer&) = delete;
+    ~Transformer();
 
     const ModelSpec& spec() const { return m_spec; }
     /// The type that activations have. Masters may be in another.
@@ -42,36 +47,47 @@ public:
     DType computeType() const { return m_computeType; }
     void setDropout(const DropoutSpec& dropout) { m_spec.dropout = dropout; }
 
-    /// Every parameter, in the order of parameterShapes(spec).
+    /// Every parameter, in the order of parameterShapes(spec). One that the file left out is undefined.
     std::vector<NamedParameter> parameters();
     /// All linear layers inside the blocks.
     std::vector<Linear*> linears();
 
-    /// The last hidden states after the final norm, [batch, tokens, hidden], in the compute type.
-    at::Tensor hidden(const ModelInput& input, KvCache* cache = nullptr, bool training = false) const;
-    /// [..., hidden] → [..., vocab], in the compute type
+    /// The encoder's last hidden states, [batch, tokens, hidden], in the compute type. Only where there is an encoder.
+    at::Tensor encode(const ModelInput& input, bool training = false) const;
+    /// The main stack's last hidden states after the final norm, [batch, tokens, hidden], in the compute type.
+    /// @param routerLogits  filled with one [batch * tokens, experts] a layer, where there are experts
+    at::Tensor hidden(const ModelInput& input, KvCache* cache = nullptr, bool training = false,
+        std::vector<at::Tensor>* routerLogits = nullptr) const;
+    /// [..., hidden] → [..., vocab] (or the score head's outputs), in the compute type
     at::Tensor logits(const at::Tensor& hidden) const;
     /// [vocab, hidden]: the head's weight, or the embedding's when they are tied.
     const at::Tensor& headWeight() const;
+    const at::Tensor& headBias() const { return m_headBias; } ///< [vocab], [1, vocab] or undefined
+    /// BERT's pooled first token, [batch, hidden]; undefined where the file has no pooler.
+    at::Tensor pooled(const at::Tensor& hidden) const;
 
 private:
-    struct Block {
-        Norm attentionNorm, mlpNorm;
-        Linear query, key, value, fusedQkv, attentionOut; // fused or apart, as the spec's names say
-        Linear gate, up, down;
-    };
+    struct Block;
+    struct Stack;
+    struct Pass; // what one forward pass hands from layer to layer
 
-    at::Tensor attention(int layer, const at::Tensor& x, const RopeTable::Angles& angles, const at::Tensor& maskBias,
-        KvCache* cache, bool training) const;
-    at::Tensor mlp(const Block& block, const at::Tensor& x, bool training) const;
+    Stack makeStack(const StackSpec& spec) const;
+    at::Tensor run(const Stack& stack, const ModelInput& input, Pass& pass) const;
+    at::Tensor embed(const Stack& stack, const ModelInput& input, const at::Tensor& positions, bool training) const;
+    at::Tensor layer(const Stack& stack, int index, const at::Tensor& x, Pass& pass) const;
+    at::Tensor attention(const Stack& stack, int index, const at::Tensor& x, Pass& pass) const;
+    at::Tensor crossAttention(const Stack& stack, int index, const at::Tensor& x, Pass& pass) const;
+    at::Tensor mlp(const Block& block, const at::Tensor& x, Pass& pass) const;
+    at::Tensor mixture(const Block& block, const at::Tensor& x, Pass& pass) const;
 
     ModelSpec m_spec;
     DType m_computeType = DType::F32;
-    at::Tensor m_tokenEmbedding;    // [vocab, hidden]
-    at::Tensor m_positionEmbedding; // [positions, hidden] or undefined
-    std::vector<Block> m_blocks;
-    Norm m_finalNorm;
+    at::Tensor m_tokenEmbedding;     // [vocab, hidden]
+    at::Tensor m_tokenTypeEmbedding; // [types, hidden] or undefined
+    std::unique_ptr<Stack> m_encoder, m_main;
     at::Tensor m_head; // [vocab, hidden]; undefined when tied
+    at::Tensor m_headBias;
+    Linear m_pooler;
     RopeTable m_rope;
 };
 

@@ -10,6 +10,7 @@
 #include <ATen/ops/randn.h>
 #include <ATen/ops/zeros.h>
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <set>
 
@@ -17,63 +18,109 @@ namespace luthier::engine {
 
 namespace {
 
+bool endsWithAny(const std::string& name, std::initializer_list<const char*> ends) {
+    return std::any_of(ends.begin(), ends.end(), [&](const char* end) { return name.ends_with(end); });
+}
+
 /// Constants that old files store beside the weights.
 bool isKnownBuffer(const std::string& name) {
-    return name.ends_with(".attn.bias") || name.ends_with(".attn.masked_bias") || name.ends_with("rotary_emb.inv_freq");
+    return endsWithAny(name, {".attn.bias", ".attn.masked_bias", ".attention.bias", ".attention.masked_bias",
+                                 "rotary_emb.inv_freq", "embeddings.position_ids", "embed_positions.weights"});
 }
 
 std::string shapeText(const std::vector<std::int64_t>& shape) { return fmt::format("[{}]", fmt::join(shape, ", ")); }
 
+/// A folder's tensors by the names that the spec uses.
+class NamedWeights {
+public:
+    NamedWeights(const ModelFolder& files, const ModelSpec& spec)
+        : m_files(files)
+        , m_spec(spec) {
+        const std::string embedding = spec.tokenEmbedding + ".weight";
+        if (files.find(embedding)) return;
+        // Files of the bare model leave the prefix of the model with a head off, and the other way round.
+        if (!spec.filePrefix.empty() && files.find(spec.filePrefix + embedding)) m_added = spec.filePrefix;
+        if (!spec.optionalPrefix.empty()) m_dropped = spec.optionalPrefix;
+    }
+
+    std::string fileName(const std::string& name) const {
+        return m_added + name.substr(name.starts_with(m_dropped) ? m_dropped.size() : 0);
+    }
+
+    const TensorView* find(const std::string& name) const {
+        if (const TensorView* view = m_files.find(fileName(name))) return view;
+        // T5 and BART share one embedding: a file may hold it under the encoder's name alone.
+        if (m_spec.isEncoderDecoder() && name == m_spec.tokenEmbedding + ".weight")
+            for (const char* alias : {"encoder.embed_tokens.weight", "model.encoder.embed_tokens.weight"})
+                if (const TensorView* view = m_files.find(alias)) return view;
+        return nullptr;
+    }
+
+    /// In the file, not in the spec, and no mistake.
+    bool isIgnored(const std::string& name) const {
+        if (isKnownBuffer(name)) return true;
+        if (!m_added.empty() && !name.starts_with(m_added)) return true; // another head
+        if (m_spec.tieWordEmbeddings && name == m_spec.headModule + ".weight") return true;
+        return m_spec.isEncoderDecoder() && name.ends_with("embed_tokens.weight");
+    }
+
+private:
+    const ModelFolder& m_files;
+    const ModelSpec& m_spec;
+    std::string m_dropped, m_added;
+};
+
 /// What does not agree between the files and the spec, one line a tensor; empty if all is well.
-std::vector<std::string> disagreements(const ModelFolder& files, const ModelSpec& spec, const std::string& prefix) {
+std::vector<std::string> disagreements(
+    const ModelFolder& files, const NamedWeights& weights, const std::vector<ParameterShape>& shapes) {
     std::vector<std::string> out;
     std::set<std::string> wanted;
-    for (const ParameterShape& parameter : parameterShapes(spec)) {
-        const std::string name = parameter.name.substr(parameter.name.rfind(prefix, 0) == 0 ? prefix.size() : 0);
+    for (const ParameterShape& parameter : shapes) {
+        const std::string name = weights.fileName(parameter.name);
         wanted.insert(name);
-        const TensorView* view = files.find(name);
-        if (!view)
+        const TensorView* view = weights.find(parameter.name);
+        if (!view && !parameter.optional)
             out.push_back(name + " is missing");
-        else if (view->shape != parameter.shape)
+        else if (view && view->shape != parameter.shape)
             out.push_back(name + " is " + shapeText(view->shape) + " instead of " + shapeText(parameter.shape));
     }
     for (const std::string& name : files.names())
-        if (!wanted.contains(name) && !isKnownBuffer(name) &&
-            !(spec.tieWordEmbeddings && name == spec.names.head + ".weight"))
-            out.push_back(name + " is not expected");
+        if (!wanted.contains(name) && !weights.isIgnored(name)) out.push_back(name + " is not expected");
     return out;
+}
+
+tl::unexpected<Error> failTensors(const std::filesystem::path& folder, const std::vector<std::string>& wrong) {
+    const std::vector<std::string> shown(wrong.begin(), wrong.begin() + std::min<std::ptrdiff_t>(8, std::ssize(wrong)));
+    return fail("model.tensors",
+        {QT_TRANSLATE_NOOP("errors", "The weights in {folder} do not fit its config.json."),
+            {{"folder", folder.string()}}},
+        {QT_TRANSLATE_NOOP("errors", "{count} tensors disagree: {list}."),
+            {{"count", std::to_string(wrong.size())}, {"list", joinText(shown, "; ")}}},
+        {QT_TRANSLATE_NOOP("errors", "Download or copy the file again."), {}});
 }
 
 void makeTrainable(Transformer& model, const LoadOptions& options) {
     for (const NamedParameter& parameter : model.parameters())
-        parameter.tensor->set_requires_grad(options.trainable);
+        if (parameter.tensor->defined() && parameter.role != ParameterRole::Buffer)
+            parameter.tensor->set_requires_grad(options.trainable);
 }
 
 } // namespace
 
 Result<std::unique_ptr<Transformer>> loadModel(const std::filesystem::path& folder, const LoadOptions& options) {
     LUTHIER_TRY(spec, readModelSpec(folder));
-    LUTHIER_TRY(files, ModelFolder::open(folder));
-    // Files of the bare model leave the prefix of the model with a head off.
-    const std::string embedding = spec.names.tokenEmbedding + ".weight";
-    const std::string prefix = !spec.optionalPrefix.empty() && !files.find(embedding) ? spec.optionalPrefix : "";
-    if (const auto wrong = disagreements(files, spec, prefix); !wrong.empty()) {
-        const std::vector<std::string> shown(
-            wrong.begin(), wrong.begin() + std::min<std::ptrdiff_t>(8, std::ssize(wrong)));
-        return fail("model.tensors",
-            {QT_TRANSLATE_NOOP("errors", "The weights in {folder} do not fit its config.json."),
-                {{"folder", folder.string()}}},
-            {QT_TRANSLATE_NOOP("errors", "{count} tensors disagree: {list}."),
-                {{"count", std::to_string(wrong.size())}, {"list", joinText(shown, "; ")}}},
-            {QT_TRANSLATE_NOOP("errors", "Download or copy the file again."), {}});
-    }
+    LUTHIER_TRY(opened, ModelFolder::open(folder));
+    const auto files = std::make_shared<const ModelFolder>(std::move(opened));
+    const NamedWeights weights(*files, spec);
+    if (const auto wrong = disagreements(*files, weights, parameterShapes(spec)); !wrong.empty())
+        return failTensors(folder, wrong);
     auto model = std::make_unique<Transformer>(spec);
     model->setComputeType(options.computeType);
     const DType stored = options.trainable ? DType::F32 : options.computeType;
-    for (const NamedParameter& parameter : model->parameters()) {
-        const std::string name = parameter.name.substr(parameter.name.rfind(prefix, 0) == 0 ? prefix.size() : 0);
-        *parameter.tensor = copyAs(*files.find(name), stored);
-    }
+    for (const NamedParameter& parameter : model->parameters())
+        if (const TensorView* view = weights.find(parameter.name))
+            // What is trained is written to; the rest may stay in the file's pages.
+            *parameter.tensor = options.trainable ? copyAs(*view, stored) : borrowAs(*view, stored, files);
     makeTrainable(*model, options);
     return model;
 }
@@ -89,9 +136,11 @@ std::unique_ptr<Transformer> createModel(const ModelSpec& spec, const LoadOption
         const auto& shape = shapes.at(parameter.name);
         switch (parameter.role) {
         case ParameterRole::Norm:
-            *parameter.tensor = parameter.name.ends_with(".bias") ? at::zeros(shape) : at::ones(shape);
+            *parameter.tensor =
+                parameter.name.ends_with(".bias") || spec.normUnitOffset ? at::zeros(shape) : at::ones(shape);
             break;
         case ParameterRole::Bias:
+        case ParameterRole::Buffer:
             *parameter.tensor = at::zeros(shape);
             break;
         case ParameterRole::Embedding:
@@ -108,7 +157,8 @@ std::unique_ptr<Transformer> createModel(const ModelSpec& spec, const LoadOption
 Result<void> saveModel(Transformer& model, const std::filesystem::path& file, std::optional<DType> dtype) {
     std::map<std::string, at::Tensor> tensors;
     for (const NamedParameter& parameter : model.parameters())
-        tensors[parameter.name] = dtype ? parameter.tensor->detach().to(scalarType(*dtype)) : *parameter.tensor;
+        if (parameter.tensor->defined())
+            tensors[parameter.name] = dtype ? parameter.tensor->detach().to(scalarType(*dtype)) : *parameter.tensor;
     return saveTensors(file, tensors);
 }
 

@@ -1,21 +1,56 @@
 #include "core/engine/objectives/token_loss.h"
 
 #include "core/engine/kernels/linear_cross_entropy.h"
+#include "core/engine/objectives/router_loss.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/full_like.h>
 #include <ATen/ops/zeros.h>
 
 namespace luthier::engine {
 
+namespace {
+
+/// The main stack's last hidden states, the encoder run first where there is one.
+at::Tensor hiddenOf(const Transformer& model, const TokenBatch& batch, bool training, std::vector<at::Tensor>* router) {
+    if (!batch.source.ids.defined()) return model.hidden(batch.input, nullptr, training, router);
+    ModelInput input = batch.input;
+    input.encoded = model.encode(batch.source, training);
+    input.encodedValid = batch.source.keyValid;
+    return model.hidden(input, nullptr, training, router);
+}
+
+LogitHead headOf(const Transformer& model) {
+    const at::Tensor& bias = model.headBias();
+    return {model.headWeight(), bias.defined() ? bias.reshape({-1}) : at::Tensor(), model.spec().logitSoftcap};
+}
+
+} // namespace
+
+at::Tensor shiftedRight(const at::Tensor& targets, const ModelSpec& spec) {
+    const std::int64_t count = targets.size(1);
+    at::Tensor out = at::full_like(targets, spec.decoderStartTokenId.value_or(0));
+    out.narrow(1, 1, count - 1).copy_(targets.narrow(1, 0, count - 1));
+    return out.masked_fill_(out.eq(kIgnored), spec.padTokenId.value_or(0));
+}
+
 TokenLoss tokenLoss(
     const Transformer& model, const TokenBatch& batch, const LossSection& options, bool training, bool wantAccuracy) {
-    const at::Tensor hidden = model.hidden(batch.input, nullptr, training);
+    const ExpertsSpec& experts = model.spec().experts;
+    std::vector<at::Tensor> routerLogits;
+    const bool isBalanced = training && experts.num_local_experts > 0;
+    const at::Tensor hidden = hiddenOf(model, batch, training, isBalanced ? &routerLogits : nullptr);
     const at::Tensor targets = batch.targets.reshape({-1});
     const at::Tensor counted = targets.ne(kIgnored).nonzero().squeeze(1);
     const at::Tensor rows = hidden.reshape({-1, hidden.size(-1)}).index_select(0, counted);
     const at::Tensor wanted = targets.index_select(0, counted);
     TokenLoss loss;
-    loss.sum = linearCrossEntropy(rows, model.headWeight(), wanted, options.label_smoothing);
+    const double scale = model.spec().logitScale;
+    loss.sum = linearCrossEntropy(scale == 1 ? rows : rows * scale, headOf(model), wanted, options.label_smoothing);
+    if (isBalanced) {
+        loss.router = routerLoss(routerLogits, batch.input.keyValid, experts);
+        loss.sum = loss.sum + loss.router * (experts.router_aux_loss_coef * double(wanted.size(0)));
+    }
     if (wantAccuracy) {
         loss.correct = at::zeros({}, at::kLong);
         constexpr std::int64_t kRows = 1024;

@@ -12,18 +12,25 @@ constexpr std::int64_t kIgnored = -100; ///< a target that carries no loss, as i
 /// One micro-batch with what is to be predicted.
 struct TokenBatch {
     ModelInput input;
-    at::Tensor targets;       ///< [batch, tokens] int64: the next token, or kIgnored
+    ModelInput source = {};   ///< what the encoder reads; without ids: there is no encoder
+    at::Tensor targets = {};  ///< [batch, tokens] int64: the next token, or kIgnored
     std::int64_t counted = 0; ///< how many targets are not ignored
     std::int64_t tokens = 0;  ///< real tokens, padding left out
 };
 
+/// What a decoder reads while it is to say `targets`: the start token, then every target but the last; padding where a
+/// target is ignored. @param targets [batch, tokens] int64
+at::Tensor shiftedRight(const at::Tensor& targets, const ModelSpec& spec);
+
 struct TokenLoss {
     at::Tensor sum;     ///< scalar float32: over the counted tokens, nats, differentiable
+    at::Tensor router;  ///< scalar float32: the experts' balance; undefined without experts or outside training
     at::Tensor correct; ///< scalar int64: how often the likeliest token was right; only when asked for
 };
 
 /// The sum, not the mean: the caller divides by the tokens of the whole step, over all micro-batches and ranks.
-/// Logits exist only for counted tokens.
+/// Logits exist only for counted tokens. In training a mixture's `sum` includes router_aux_loss_coef times `router`
+/// for each counted token, which after that division is the coefficient times the mean.
 TokenLoss tokenLoss(const Transformer& model, const TokenBatch& batch, const LossSection& options, bool training,
     bool wantAccuracy = false);
 

@@ -7,7 +7,11 @@
 
 namespace luthier::engine {
 
-std::vector<NamedParameter> TrainableModel::trained() { return adapter ? adapter->parameters() : model->parameters(); }
+std::vector<NamedParameter> TrainableModel::trained() {
+    auto out = adapter ? adapter->parameters() : model->parameters();
+    std::erase_if(out, [](const NamedParameter& parameter) { return !parameter.tensor->requires_grad(); });
+    return out;
+}
 
 Result<TrainableModel> makeTrainable(const Recipe& recipe, const std::filesystem::path& folder, DType computeType) {
     at::manual_seed(recipe.train.seed);

@@ -2,6 +2,7 @@
 
 #include "core/engine/generate/generate.h"
 #include "core/engine/nn/weights.h"
+#include "core/engine/objectives/router_loss.h"
 #include "core/engine/objectives/token_loss.h"
 #include "core/engine/peft/adapter.h"
 #include "core/engine/torch_compat.h"
@@ -9,16 +10,20 @@
 
 #include <ATen/TensorOperators.h>
 
-#include <cmath>
-
 namespace luthier::engine {
 
 namespace {
 
-TokenBatch batchOf(const ReferenceInputs& inputs) {
-    const auto mask = inputs.tensors.find("attention_mask");
-    return tokenBatch(inputs.tensors.at("input_ids"), mask == inputs.tensors.end() ? at::Tensor() : mask->second,
-        inputs.tensors.at("labels"));
+TokenBatch batchOf(const Transformer& model, const ReferenceInputs& inputs) {
+    if (!model.spec().isEncoderDecoder())
+        return tokenBatch(inputs.tensor("input_ids"), inputs.tensor("attention_mask"), inputs.tensor("labels"));
+    // The decoder's input is the labels moved by one: place t already predicts label t.
+    TokenBatch batch;
+    batch.source = {.ids = inputs.tensor("input_ids"), .keyValid = inputs.tensor("attention_mask").to(at::kBool)};
+    batch.targets = inputs.tensor("labels");
+    batch.input.ids = shiftedRight(batch.targets, model.spec());
+    batch.counted = batch.targets.ne(kIgnored).sum().item<std::int64_t>();
+    return batch;
 }
 
 double meanLoss(const Transformer& model, const TokenBatch& batch) {
@@ -28,24 +33,22 @@ double meanLoss(const Transformer& model, const TokenBatch& batch) {
 
 void computeForward(const Transformer& model, const TokenBatch& batch, Computed& out) {
     const auto guard = withoutGradients();
-    out.tensors["logits"] = model.logits(model.hidden(batch.input));
-    out.json["loss"] = meanLoss(model, batch);
-}
-
-void computeGradients(
-    const Transformer& model, const TokenBatch& batch, const std::vector<NamedParameter>& parameters, Computed& out) {
-    (tokenLoss(model, batch, {}, false).sum / double(batch.counted)).backward();
-    double squares = 0;
-    out.json["grad_norms"] = Json::object();
-    for (const NamedParameter& parameter : parameters) {
-        const at::Tensor gradient = parameter.tensor->grad();
-        if (!gradient.defined()) continue;
-        out.tensors["grad." + parameter.name] = gradient.clone();
-        const double norm = gradient.to(at::kDouble).norm().item<double>();
-        out.json["grad_norms"][parameter.name] = norm;
-        squares += norm * norm;
+    ModelInput input = batch.input;
+    if (batch.source.ids.defined()) {
+        out.tensors["decoder_input_ids"] = batch.input.ids;
+        input.encoded = out.tensors["encoder_last_hidden_state"] = model.encode(batch.source);
+        input.encodedValid = batch.source.keyValid;
     }
-    out.json["grad_norm_total"] = std::sqrt(squares);
+    std::vector<at::Tensor> routerLogits;
+    out.tensors["logits"] = model.logits(model.hidden(input, nullptr, false, &routerLogits));
+    const double loss = meanLoss(model, batch);
+    out.json["loss"] = loss;
+    if (!routerLogits.empty()) {
+        const ExpertsSpec& experts = model.spec().experts;
+        const double balance = routerLoss(routerLogits, batch.input.keyValid, experts).item<double>();
+        out.json["aux_loss"] = balance;
+        out.json["loss_with_aux"] = loss + experts.router_aux_loss_coef * balance;
+    }
 }
 
 /// Prompts are inputs; what is said after each is computed.
@@ -67,10 +70,10 @@ Result<void> computeGreedy(const Transformer& model, const ReferenceInputs& inpu
 
 Result<Computed> computeCausal(const ReferenceInputs& inputs) {
     LUTHIER_TRY(model, loadModel(inputs.folder, {DType::F32, true}));
-    const TokenBatch batch = batchOf(inputs);
+    const TokenBatch batch = batchOf(*model, inputs);
     Computed out;
     computeForward(*model, batch, out);
-    computeGradients(*model, batch, model->parameters(), out);
+    addGradients(tokenLoss(*model, batch, {}, false).sum / double(batch.counted), model->parameters(), out);
     LUTHIER_TRY_DO(computeGreedy(*model, inputs, out));
     return out;
 }
@@ -78,10 +81,10 @@ Result<Computed> computeCausal(const ReferenceInputs& inputs) {
 Result<Computed> computePeft(const ReferenceInputs& inputs) {
     LUTHIER_TRY(model, loadModel(inputs.base(), {DType::F32, false}));
     LUTHIER_TRY(adapter, loadAdapter(*model, inputs.folder, /*trainable=*/true));
-    const TokenBatch batch = batchOf(inputs);
+    const TokenBatch batch = batchOf(*model, inputs);
     Computed out;
     computeForward(*model, batch, out);
-    computeGradients(*model, batch, adapter->parameters(), out);
+    addGradients(tokenLoss(*model, batch, {}, false).sum / double(batch.counted), adapter->parameters(), out);
     out.json.erase("grad_norm_total"); // no quantity of an adapter's reference
     adapter->setEnabled(false);
     out.json["loss_without_adapter"] = meanLoss(*model, batch);

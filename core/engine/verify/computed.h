@@ -25,7 +25,10 @@ struct Computed {
 struct ReferenceInputs {
     std::filesystem::path folder;
     Json json;                                 ///< expected.json; only its inputs may be read
-    std::map<std::string, at::Tensor> tensors; ///< input_ids, attention_mask, labels alone
+    std::map<std::string, at::Tensor> tensors; ///< input_ids, attention_mask, labels and the like alone
+
+    /// Undefined where the folder has no such input.
+    at::Tensor tensor(const char* name) const;
 
     static Result<ReferenceInputs> read(const std::filesystem::path& folder);
     /// `base` of expected.json, as the fixtures' README defines it.
@@ -37,7 +40,12 @@ struct ReferenceInputs {
 /// All tensors [batch, tokens].
 TokenBatch tokenBatch(const at::Tensor& ids, const at::Tensor& attentionMask, const at::Tensor& labels);
 
-Result<Computed> computeCausal(const ReferenceInputs& inputs);
+/// Backward from `loss`, then "grad.<name>", "grad_norms" and "grad_norm_total".
+void addGradients(const at::Tensor& loss, const std::vector<NamedParameter>& parameters, Computed& out);
+
+Result<Computed> computeCausal(const ReferenceInputs& inputs); ///< decoders, with an encoder before them or without
+Result<Computed> computeEncoder(const ReferenceInputs& inputs);
+Result<Computed> computeReward(const ReferenceInputs& inputs);
 Result<Computed> computePeft(const ReferenceInputs& inputs);
 Result<Computed> computeCurve(const ReferenceInputs& inputs);
 

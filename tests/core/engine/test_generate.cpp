@@ -40,13 +40,13 @@ void TestGenerate::cacheEqualsNoCache() {
     for (int i = 0; i < 24; ++i)
         ids.push_back((i * 37 + 5) % 300);
     const at::Tensor all = toTensor(ids).unsqueeze(0);
-    const at::Tensor whole = model->logits(model->hidden({all, {}, {}, {}}));
+    const at::Tensor whole = model->logits(model->hidden({.ids = all}));
     KvCache cache(model->spec(), 24);
     double worst = 0;
     // Pieces of several sizes, the window of mistral (8) passed inside and between them.
     for (std::int64_t begin = 0, size = 1; begin < 24; begin += size, size = begin < 6 ? 3 : 1) {
         size = std::min<std::int64_t>(size, 24 - begin);
-        const at::Tensor piece = model->logits(model->hidden({all.narrow(1, begin, size), {}, {}, {}}, &cache));
+        const at::Tensor piece = model->logits(model->hidden({.ids = all.narrow(1, begin, size)}, &cache));
         worst = std::max(worst, (piece - whole.narrow(1, begin, size)).abs().max().item<double>());
     }
     QVERIFY2(worst < 2e-5, qPrintable(QString::number(worst)));
@@ -61,8 +61,8 @@ void TestGenerate::packedEqualsAlone() {
     packed.positions = toTensor({0, 1, 2, 3, 0, 1, 2}).unsqueeze(0);
     packed.segments = toTensor({0, 0, 0, 0, 1, 1, 1}).unsqueeze(0);
     const at::Tensor together = model->hidden(packed);
-    QVERIFY((together.narrow(1, 0, 4) - model->hidden({a, {}, {}, {}})).abs().max().item<double>() < 2e-5);
-    QVERIFY((together.narrow(1, 4, 3) - model->hidden({b, {}, {}, {}})).abs().max().item<double>() < 2e-5);
+    QVERIFY((together.narrow(1, 0, 4) - model->hidden({.ids = a})).abs().max().item<double>() < 2e-5);
+    QVERIFY((together.narrow(1, 4, 3) - model->hidden({.ids = b})).abs().max().item<double>() < 2e-5);
 }
 
 void TestGenerate::samplingFollowsTheProbabilities() {

@@ -68,19 +68,23 @@ void TestKernels::crossEntropyEqualsItsPlainTwin() {
     QFETCH(int, rows);
     QFETCH(int, vocab);
     QFETCH(double, smoothing);
-    const at::Tensor hidden = at::randn({rows, 24}), weight = at::randn({vocab, 24}),
+    const at::Tensor hidden = at::randn({rows, 24}), weight = at::randn({vocab, 24}), bias = at::randn({vocab}),
                      targets = at::randint(vocab, {rows}, at::kLong);
-    const auto run = [&](bool fused) {
-        at::Tensor h = hidden.clone().set_requires_grad(true), w = weight.clone().set_requires_grad(true);
-        const at::Tensor loss = fused ? linearCrossEntropy(h, w, targets, smoothing, 16)
-                                      : linearCrossEntropyPlain(h, w, targets, smoothing);
-        (loss / 3).backward();
-        return std::array{loss.detach(), h.grad(), w.grad()};
-    };
-    const auto fused = run(true), plain = run(false);
-    QVERIFY(worst(fused[0], plain[0]) < 1e-3 * rows / 30 + 1e-5);
-    QVERIFY(worst(fused[1], plain[1]) < 1e-5);
-    QVERIFY(worst(fused[2], plain[2]) < 1e-5);
+    const auto leaf = [](const at::Tensor& tensor) { return tensor.clone().set_requires_grad(true); };
+    for (const double softcap : {0.0, 3.0}) {
+        const auto run = [&](bool fused) {
+            at::Tensor h = leaf(hidden), w = leaf(weight), b = leaf(bias);
+            const LogitHead head{w, softcap > 0 ? b : at::Tensor(), softcap};
+            const at::Tensor loss = fused ? linearCrossEntropy(h, head, targets, smoothing, 16)
+                                          : linearCrossEntropyPlain(h, head, targets, smoothing);
+            (loss / 3).backward();
+            return std::vector{loss.detach(), h.grad(), w.grad(), softcap > 0 ? b.grad() : w.grad()};
+        };
+        const auto fused = run(true), plain = run(false);
+        QVERIFY(worst(fused[0], plain[0]) < 1e-3 * rows / 30 + 1e-5);
+        for (int i = 1; i < 4; ++i)
+            QVERIFY(worst(fused[i], plain[i]) < 1e-5);
+    }
 }
 
 void TestKernels::theProcessorMultipliesRightly() {

@@ -5,6 +5,8 @@
 #include <QtTest>
 #include <nlohmann/json.hpp>
 
+#include <set>
+
 using namespace luthier;
 using Json = nlohmann::ordered_json;
 
@@ -17,6 +19,7 @@ private Q_SLOTS:
     void whatCannotBeHonouredIsRefusedByName_data();
     void whatCannotBeHonouredIsRefusedByName();
     void slidingWindowsFollowTheConfig();
+    void everyFamilyHasAFixture();
     void unknownArchitecturesNameTheNearest();
 
 private:
@@ -27,7 +30,9 @@ private:
 
 void TestFamilies::everyFixtureIsRead_data() {
     QTest::addColumn<QString>("folder");
-    for (const char* folder : {"llama", "llama_mha", "llama_config_v5", "mistral", "qwen2", "gpt2"})
+    for (const char* folder : {"bart", "bert", "bloom", "gemma", "gemma2", "gpt2", "gpt_bigcode", "gpt_bigcode_mha",
+             "gpt_neox", "llama", "llama_config_v5", "llama_mha", "mistral", "mixtral", "phi", "phi3", "qwen2", "qwen3",
+             "reward_llama", "roberta", "starcoder2", "t5", "t5_gated", "xglm"})
         QTest::newRow(folder) << folder;
 }
 
@@ -53,10 +58,34 @@ void TestFamilies::whatCannotBeHonouredIsRefusedByName_data() {
     QTest::addColumn<QString>("patch");
     QTest::addColumn<QString>("key");
     QTest::newRow("rope type") << "llama"
-                               << R"({"rope_scaling": {"rope_type": "longrope", "factor": 2}})"
+                               << R"({"rope_scaling": {"rope_type": "spiral", "factor": 2}})"
                                << "rope_scaling type";
+    QTest::newRow("longrope without its factors") << "llama"
+                                                  << R"({"rope_scaling": {"rope_type": "longrope", "factor": 2}})"
+                                                  << "short_factor";
+    QTest::newRow("one rope a layer type") << "llama"
+                                           << R"({"rope_parameters": {"full_attention": {"rope_theta": 1e6}}})"
+                                           << "rope_parameters.full_attention";
+    QTest::newRow("turning share") << "gpt_neox"
+                                   << R"({"rotary_pct": 0.2})"
+                                   << "partial_rotary_factor";
+    QTest::newRow("experts") << "mixtral"
+                             << R"({"num_experts_per_tok": 5})"
+                             << "num_experts_per_tok";
+    QTest::newRow("jitter") << "mixtral"
+                            << R"({"router_jitter_noise": 0.1})"
+                            << "router_jitter_noise";
+    QTest::newRow("relative keys") << "bert"
+                                   << R"({"position_embedding_type": "relative_key"})"
+                                   << "position_embedding_type";
+    QTest::newRow("T5's activation") << "t5"
+                                     << R"({"feed_forward_proj": "gated-tanh"})"
+                                     << "feed_forward_proj";
+    QTest::newRow("bidirectional") << "gemma2"
+                                   << R"({"use_bidirectional_attention": true})"
+                                   << "use_bidirectional_attention";
     QTest::newRow("activation") << "llama"
-                                << R"({"hidden_act": "quick_gelu"})"
+                                << R"({"hidden_act": "mish"})"
                                 << "hidden_act";
     QTest::newRow("kv heads") << "llama"
                               << R"({"num_key_value_heads": 3})"
@@ -95,6 +124,16 @@ void TestFamilies::slidingWindowsFollowTheConfig() {
     qwen["use_sliding_window"] = true;
     qwen["max_window_layers"] = 1;
     QCOMPARE(readModelSpec(qwen)->slidingWindow, (std::vector<int>{0, 16}));
+}
+
+/// Every row of the table has a fixture that transformers wrote.
+void TestFamilies::everyFamilyHasAFixture() {
+    std::set<std::string> read;
+    for (const auto& entry : std::filesystem::directory_iterator(testing::fixture("")))
+        if (std::filesystem::exists(entry.path() / "config.json"))
+            if (const auto spec = readModelSpec(entry.path())) read.insert(spec->family);
+    for (const ModelFamily& row : modelFamilies())
+        QVERIFY2(read.contains(std::string(row.key)), std::string(row.key).c_str());
 }
 
 void TestFamilies::unknownArchitecturesNameTheNearest() {

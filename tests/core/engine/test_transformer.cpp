@@ -1,0 +1,369 @@
+// Properties that hold for every family and whatever its config.json can say: the reference folders are few.
+
+#include "core/engine/generate/generate.h"
+#include "core/engine/nn/tensors.h"
+#include "core/engine/nn/weights.h"
+#include "core/engine/objectives/token_loss.h"
+#include "core/engine/torch_compat.h"
+#include "core/formats/json_file.h"
+#include "core/model/families.h"
+#include "tests/support/places.h"
+
+#include <ATen/Context.h>
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/arange.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/embedding.h>
+#include <ATen/ops/full.h>
+#include <ATen/ops/gelu.h>
+#include <ATen/ops/layer_norm.h>
+#include <ATen/ops/linear.h>
+#include <ATen/ops/matmul.h>
+#include <ATen/ops/ones.h>
+#include <ATen/ops/randint.h>
+#include <ATen/ops/randn_like.h>
+#include <ATen/ops/rsqrt.h>
+#include <ATen/ops/silu.h>
+#include <ATen/ops/softmax.h>
+#include <ATen/ops/zeros.h>
+#include <QTemporaryDir>
+#include <QtTest>
+#include <nlohmann/json.hpp>
+
+using namespace luthier;
+using namespace luthier::engine;
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+constexpr std::int64_t kTokens = 20;
+
+struct Variant {
+    const char* fixture;
+    const char* name;
+    const char* patch; ///< laid over the fixture's config.json
+};
+
+// What fixtures/README.md lists as missing there, and what else the families' readers know.
+const Variant kVariants[] = {
+    {"llama", "plain", "{}"},
+    {"llama", "biases", R"({"attention_bias": true, "mlp_bias": true})"},
+    {"llama", "tied, one kv head", R"({"tie_word_embeddings": true, "num_key_value_heads": 1})"},
+    {"llama", "head_dim", R"({"head_dim": 24, "hidden_act": "relu"})"},
+    {"llama", "odd widths", R"({"hidden_size": 60, "head_dim": 14, "intermediate_size": 37, "vocab_size": 311})"},
+    {"llama", "dynamic", R"({"rope_scaling": {"type": "dynamic", "factor": 2.0}})"},
+    {"llama", "linear", R"({"rope_scaling": {"type": "linear", "factor": 4.0}})"},
+    {"llama", "yarn", R"({"rope_scaling": {"rope_type": "yarn", "factor": 4.0, "mscale": 1.2, "mscale_all_dim": 0.8,
+                          "original_max_position_embeddings": 32, "truncate": false}})"},
+    {"mistral", "plain", "{}"},
+    {"mistral", "no window", R"({"sliding_window": null})"},
+    {"qwen2", "window in some layers", R"({"use_sliding_window": true, "sliding_window": 4, "max_window_layers": 1})"},
+    {"qwen3", "plain", "{}"},
+    {"qwen3", "biases", R"({"attention_bias": true})"},
+    {"gemma", "plain", "{}"},
+    {"gemma", "untied", R"({"tie_word_embeddings": false})"},
+    {"gemma2", "plain", "{}"},
+    {"gemma2", "no caps", R"({"attn_logit_softcapping": null, "final_logit_softcapping": null, "layer_types": null})"},
+    {"mixtral", "plain", "{}"},
+    {"mixtral", "3 of 5", R"({"num_local_experts": 5, "num_experts_per_tok": 3})"},
+    {"phi", "plain", "{}"},
+    {"phi", "normed queries and keys", R"({"qk_layernorm": true, "num_key_value_heads": 2})"},
+    {"phi3", "plain", "{}"},
+    {"phi3", "longrope and window", R"({"sliding_window": 6, "original_max_position_embeddings": 64,
+                     "max_position_embeddings": 256, "rope_scaling": {"type": "su",
+                     "short_factor": [1, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7], "long_factor": [2, 3, 4, 5, 6, 7, 8, 9]}})"},
+    {"starcoder2", "plain", "{}"},
+    {"starcoder2", "no biases", R"({"use_bias": false, "tie_word_embeddings": false, "sliding_window": null})"},
+    {"gpt2", "plain", "{}"},
+    {"gpt2", "untied, inner", R"({"tie_word_embeddings": false, "n_inner": 96, "scale_attn_weights": false})"},
+    {"gpt_bigcode", "plain", "{}"},
+    {"gpt_bigcode_mha", "plain", "{}"},
+    {"gpt_neox", "plain", "{}"},
+    {"gpt_neox", "sequential residual",
+        R"({"use_parallel_residual": false, "rotary_pct": 1.0, "attention_bias": false})"},
+    {"bloom", "plain", "{}"},
+    {"bloom", "residual of the norm, 3 heads",
+        R"({"apply_residual_connection_post_layernorm": true, "n_head": 6, "hidden_size": 48})"},
+    {"xglm", "plain", "{}"},
+    {"xglm", "odd width", R"({"d_model": 63, "attention_heads": 3, "scale_embedding": false})"},
+    {"t5", "plain", "{}"},
+    {"t5_gated", "deep decoder", R"({"num_decoder_layers": 3, "feed_forward_proj": "gated-silu"})"},
+    {"bart", "plain", "{}"},
+    {"bart", "scaled, unlike stacks",
+        R"({"scale_embedding": true, "encoder_layers": 1, "encoder_ffn_dim": 80, "activation_function": "quick_gelu"})"},
+    {"bert", "plain", "{}"},
+    {"roberta", "plain", "{}"},
+};
+
+/// Random everywhere, norms and biases too: a part that is left out shows.
+std::unique_ptr<Transformer> makeModel(const ModelSpec& spec, bool trainable = false) {
+    at::manual_seed(7);
+    auto model = createModel(spec, {DType::F32, trainable});
+    const auto guard = withoutGradients();
+    for (const NamedParameter& parameter : model->parameters())
+        parameter.tensor->add_(at::randn_like(*parameter.tensor) * 0.2);
+    return model;
+}
+
+double worst(const at::Tensor& a, const at::Tensor& b) { return (a - b).abs().max().item<double>(); }
+
+at::Tensor randomIds(std::int64_t rows, std::int64_t tokens) { return at::randint(3, 300, {rows, tokens}, at::kLong); }
+
+/// Adds what an encoder gives where there is one: the same source for every row.
+ModelInput withSource(const Transformer& model, ModelInput input) {
+    if (!model.spec().isEncoderDecoder()) return input;
+    at::manual_seed(3);
+    const std::int64_t rows = input.ids.size(0);
+    const at::Tensor source = randomIds(1, 9);
+    input.encoded = model.encode({.ids = source}).expand({rows, -1, -1});
+    return input;
+}
+
+at::Tensor hidden(const Transformer& model, const ModelInput& input) { return model.hidden(withSource(model, input)); }
+
+/// LLaMA, Qwen2 and GPT-2 as one writes them down: every operation LibTorch's own, in the weights' type.
+at::Tensor plainLogits(Transformer& model, const at::Tensor& ids) {
+    std::map<std::string, at::Tensor> w;
+    for (const NamedParameter& parameter : model.parameters())
+        w[parameter.name] = *parameter.tensor;
+    const ModelSpec& spec = model.spec();
+    const auto type = w.begin()->second.scalar_type();
+    const auto at = [&](const std::string& pattern, int layer, const char* part) {
+        const auto it = w.find(layerName(pattern, layer) + part);
+        return it == w.end() ? at::Tensor() : it->second;
+    };
+    const auto linear = [&](const at::Tensor& x, const std::string& pattern, int layer) {
+        const at::Tensor weight = at(pattern, layer, ".weight");
+        return at::linear(x, spec.transposedLinears ? weight.t() : weight, at(pattern, layer, ".bias"));
+    };
+    const auto norm = [&](const at::Tensor& x, const std::string& pattern, int layer) {
+        const at::Tensor weight = at(pattern, layer, ".weight");
+        if (spec.norm == NormKind::LayerNorm)
+            return at::layer_norm(x, {x.size(-1)}, weight, at(pattern, layer, ".bias"), spec.norm_eps);
+        return x * at::rsqrt(x.square().mean(-1, true) + spec.norm_eps) * weight;
+    };
+    const std::int64_t rows = ids.size(0), tokens = ids.size(1), width = spec.head_dim;
+    const at::Tensor positions = at::arange(tokens, at::kLong).unsqueeze(0);
+    at::Tensor x = at::embedding(w.at(spec.tokenEmbedding + ".weight"), ids);
+    const bool turns = spec.position == PositionKind::Rope;
+    if (!turns) x = x + at::embedding(w.at(spec.names.positionEmbedding + ".weight"), positions);
+    const at::Tensor future = at::ones({tokens, tokens}, at::kBool).triu(1);
+    for (int i = 0; i < spec.num_hidden_layers; ++i) {
+        const StackNames& names = spec.names;
+        const at::Tensor n = norm(x, names.attentionNorm, i);
+        std::vector<at::Tensor> qkv;
+        if (names.fusedQkv.empty())
+            qkv = {linear(n, names.query, i), linear(n, names.key, i), linear(n, names.value, i)};
+        else
+            qkv = linear(n, names.fusedQkv, i).chunk(3, -1);
+        for (at::Tensor& part : qkv)
+            part = part.view({rows, tokens, -1, width}).transpose(1, 2);
+        if (turns)
+            for (int k = 0; k < 2; ++k)
+                qkv[k] = applyRope(qkv[k], RopeTable(spec.rope).angles(positions));
+        for (int k = 1; k < 3; ++k)
+            qkv[k] = qkv[k].repeat_interleave(spec.num_attention_heads / qkv[k].size(1), 1);
+        const at::Tensor scores = at::matmul(qkv[0], qkv[1].transpose(2, 3)) * spec.attentionScale;
+        const at::Tensor weights = at::softmax(scores.masked_fill(future, -1e30), -1);
+        x = x + linear(at::matmul(weights, qkv[2]).transpose(1, 2).reshape({rows, tokens, -1}), names.attentionOut, i);
+        const at::Tensor m = norm(x, names.mlpNorm, i);
+        const at::Tensor inner = spec.gatedMlp ? at::silu(linear(m, names.gate, i)) * linear(m, names.up, i)
+                                               : at::gelu(linear(m, names.up, i), "tanh");
+        x = x + linear(inner, names.down, i);
+    }
+    return at::linear(norm(x, spec.names.finalNorm, 0), model.headWeight().to(type));
+}
+
+constexpr double kClose = 5e-4; // of hidden states of size 1 to 30, random weights, fp32
+
+} // namespace
+
+class TestTransformer : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void cacheEqualsNoCache_data() { variants(); }
+    void cacheEqualsNoCache();
+    void paddingChangesNothing_data() { variants(); }
+    void paddingChangesNothing();
+    void rowsDoNotSeeEachOther_data() { variants(); }
+    void rowsDoNotSeeEachOther();
+    void packedEqualsAlone_data() { variants(); }
+    void packedEqualsAlone();
+    void savedAndShardedEqualsWhole_data() { variants(); }
+    void savedAndShardedEqualsWhole();
+    void everyParameterLearns_data() { variants(); }
+    void everyParameterLearns();
+    void paddedSourcesChangeNothing();
+    void halfPrecisionIsAsGoodAsPlain_data();
+    void halfPrecisionIsAsGoodAsPlain();
+
+private:
+    static void variants() {
+        QTest::addColumn<int>("index");
+        for (int i = 0; i < int(std::size(kVariants)); ++i)
+            QTest::addRow("%s, %s", kVariants[i].fixture, kVariants[i].name) << i;
+    }
+    static Json configOf(int index) {
+        Json config =
+            Json::parse(testing::read(testing::fixture(std::string(kVariants[index].fixture) + "/config.json")));
+        config.update(Json::parse(kVariants[index].patch));
+        return config;
+    }
+    static ModelSpec specOf(int index) {
+        const auto spec = readModelSpec(configOf(index));
+        if (!spec) qFatal("%s", spec.error().english().c_str());
+        return *spec;
+    }
+};
+
+void TestTransformer::cacheEqualsNoCache() {
+    QFETCH(int, index);
+    const auto guard = withoutGradients();
+    const auto model = makeModel(specOf(index));
+    if (!model->spec().causal) QSKIP("an encoder has no cache");
+    const at::Tensor ids = randomIds(2, kTokens);
+    const at::Tensor whole = hidden(*model, {.ids = ids});
+    KvCache cache(model->spec(), kTokens);
+    double far = 0;
+    // Pieces of several sizes: windows begin inside and between them.
+    for (std::int64_t begin = 0, size = 5; begin < kTokens; begin += size, size = begin < 12 ? 3 : 1) {
+        size = std::min(size, kTokens - begin);
+        const ModelInput piece = withSource(*model, {.ids = ids.narrow(1, begin, size)});
+        far = std::max(far, worst(model->hidden(piece, &cache), whole.narrow(1, begin, size)));
+    }
+    QVERIFY2(far < kClose, qPrintable(QString::number(far)));
+}
+
+void TestTransformer::paddingChangesNothing() {
+    QFETCH(int, index);
+    const auto guard = withoutGradients();
+    const auto model = makeModel(specOf(index));
+    const at::Tensor ids = randomIds(1, kTokens), padding = at::full({1, 4}, 1, at::kLong);
+    const at::Tensor real = at::ones({1, kTokens}, at::kBool), unreal = at::zeros({1, 4}, at::kBool);
+    const at::Tensor alone = hidden(*model, {.ids = ids});
+    const at::Tensor right =
+        hidden(*model, {.ids = at::cat({ids, padding}, 1), .keyValid = at::cat({real, unreal}, 1)});
+    const at::Tensor left = hidden(*model, {.ids = at::cat({padding, ids}, 1), .keyValid = at::cat({unreal, real}, 1)});
+    QVERIFY2(worst(right.narrow(1, 0, kTokens), alone) < kClose,
+        qPrintable(QString::number(worst(right.narrow(1, 0, kTokens), alone))));
+    QVERIFY2(worst(left.narrow(1, 4, kTokens), alone) < kClose,
+        qPrintable(QString::number(worst(left.narrow(1, 4, kTokens), alone))));
+}
+
+void TestTransformer::rowsDoNotSeeEachOther() {
+    QFETCH(int, index);
+    const auto guard = withoutGradients();
+    const auto model = makeModel(specOf(index));
+    const at::Tensor ids = randomIds(3, kTokens);
+    const at::Tensor together = hidden(*model, {.ids = ids});
+    for (int row = 0; row < 3; ++row) {
+        const double far = worst(together.narrow(0, row, 1), hidden(*model, {.ids = ids.narrow(0, row, 1)}));
+        QVERIFY2(far < kClose, qPrintable(QString::number(far)));
+    }
+}
+
+void TestTransformer::packedEqualsAlone() {
+    QFETCH(int, index);
+    const auto guard = withoutGradients();
+    const auto model = makeModel(specOf(index));
+    if (model->spec().isEncoderDecoder()) QSKIP("sources cannot be packed");
+    const at::Tensor a = randomIds(1, 11), b = randomIds(1, 9);
+    std::vector<std::int64_t> positions, segments;
+    for (std::int64_t i = 0; i < kTokens; ++i) {
+        positions.push_back(i < 11 ? i : i - 11);
+        segments.push_back(i < 11 ? 0 : 1);
+    }
+    const at::Tensor packed = hidden(*model, {.ids = at::cat({a, b}, 1),
+                                                 .positions = toTensor(positions).unsqueeze(0),
+                                                 .segments = toTensor(segments).unsqueeze(0)});
+    QVERIFY(worst(packed.narrow(1, 0, 11), hidden(*model, {.ids = a})) < kClose);
+    QVERIFY(worst(packed.narrow(1, 11, 9), hidden(*model, {.ids = b})) < kClose);
+}
+
+void TestTransformer::savedAndShardedEqualsWhole() {
+    QFETCH(int, index);
+    const auto guard = withoutGradients();
+    const auto model = makeModel(specOf(index));
+    const at::Tensor ids = randomIds(2, kTokens);
+    const at::Tensor expected = hidden(*model, {.ids = ids});
+    QTemporaryDir temporary;
+    const std::filesystem::path whole = std::filesystem::path(temporary.path().toStdString()) / "whole",
+                                sharded = whole.parent_path() / "sharded";
+    for (const auto& folder : {whole, sharded})
+        testing::write(folder / "config.json", configOf(index).dump());
+    QVERIFY(saveModel(*model, whole / "model.safetensors", std::nullopt));
+
+    std::map<std::string, at::Tensor> shards[2];
+    Json map = Json::object();
+    int count = 0;
+    for (const NamedParameter& parameter : model->parameters()) {
+        const int shard = count++ % 2;
+        shards[shard][parameter.name] = *parameter.tensor;
+        map[parameter.name] = shard ? "model-00002-of-00002.safetensors" : "model-00001-of-00002.safetensors";
+    }
+    QVERIFY(saveTensors(sharded / "model-00001-of-00002.safetensors", shards[0]));
+    QVERIFY(saveTensors(sharded / "model-00002-of-00002.safetensors", shards[1]));
+    testing::write(sharded / "model.safetensors.index.json", Json{{"weight_map", map}}.dump());
+    for (const auto& folder : {whole, sharded}) {
+        const auto loaded = loadModel(folder, {});
+        QVERIFY2(loaded, loaded ? "" : loaded.error().english().c_str());
+        QCOMPARE(worst(hidden(**loaded, {.ids = ids}), expected), 0.0);
+    }
+}
+
+void TestTransformer::everyParameterLearns() {
+    QFETCH(int, index);
+    const auto model = makeModel(specOf(index), /*trainable=*/true);
+    if (model->spec().head == HeadKind::None) QSKIP("no head to learn with");
+    TokenBatch batch;
+    batch.input.ids = randomIds(2, kTokens);
+    batch.targets = randomIds(2, kTokens);
+    if (model->spec().isEncoderDecoder()) batch.source.ids = randomIds(2, 12);
+    tokenLoss(*model, batch, {}, /*training=*/true).sum.backward();
+    for (const NamedParameter& parameter : model->parameters()) {
+        if (parameter.role == ParameterRole::Buffer) continue;
+        QVERIFY2(parameter.tensor->grad().defined(), parameter.name.c_str());
+        const double size = parameter.tensor->grad().abs().max().item<double>();
+        QVERIFY2(std::isfinite(size) && size > 0, parameter.name.c_str());
+    }
+}
+
+void TestTransformer::paddedSourcesChangeNothing() {
+    const auto guard = withoutGradients();
+    for (const char* fixture : {"t5", "bart"}) {
+        const auto model = *loadModel(testing::fixture(fixture), {});
+        const at::Tensor source = randomIds(1, 9), ids = randomIds(1, 5);
+        const at::Tensor padded = at::cat({source, at::full({1, 3}, 1, at::kLong)}, 1);
+        const at::Tensor valid = at::cat({at::ones({1, 9}, at::kBool), at::zeros({1, 3}, at::kBool)}, 1);
+        const at::Tensor alone = model->hidden({.ids = ids, .encoded = model->encode({.ids = source})});
+        const at::Tensor other = model->hidden(
+            {.ids = ids, .encoded = model->encode({.ids = padded, .keyValid = valid}), .encodedValid = valid});
+        QVERIFY(worst(alone, other) < 1e-5);
+    }
+}
+
+/// bf16 logits are at most 1.5 times as far from fp32 as the same model in plain bf16 operations.
+void TestTransformer::halfPrecisionIsAsGoodAsPlain_data() {
+    QTest::addColumn<QString>("fixture");
+    for (const char* fixture : {"llama", "qwen2", "gpt2"})
+        QTest::newRow(fixture) << fixture;
+}
+
+void TestTransformer::halfPrecisionIsAsGoodAsPlain() {
+    QFETCH(QString, fixture);
+    const auto guard = withoutGradients();
+    const auto folder = testing::fixture(fixture.toStdString());
+    const auto exact = *loadModel(folder, {DType::F32}), half = *loadModel(folder, {DType::BF16});
+    const at::Tensor ids = randomIds(4, 24);
+    const at::Tensor wanted = exact->logits(exact->hidden({.ids = ids}));
+    const auto distance = [&](const at::Tensor& logits) {
+        return (logits.to(at::kFloat) - wanted).square().mean().sqrt().item<double>();
+    };
+    const double ours = distance(half->logits(half->hidden({.ids = ids}))), plain = distance(plainLogits(*half, ids));
+    QVERIFY2(ours <= 1.5 * plain, qPrintable(QStringLiteral("%1 against %2").arg(ours).arg(plain)));
+    QVERIFY(plain < 1); // of logits of size 2: the twin is the same model
+}
+
+QTEST_GUILESS_MAIN(TestTransformer)
+#include "test_transformer.moc"
