@@ -151,12 +151,13 @@ CommandAction addInspect(CLI::App& app) {
         LUTHIER_TRY(spec, readModelSpec(folder));
         LUTHIER_TRY(files, ModelFolder::open(folder));
         const auto tokenizer = Tokenizer::open(folder);
-        const auto chatTemplate = readChatTemplate(folder);
+        const auto chatTemplate = ChatTemplate::open("model", folder);
         nlohmann::ordered_json json = {{"family", spec.family}, {"architecture", spec.architecture},
             {"parameters", parameterCount(spec)}, {"bytes", files.totalBytes()}, {"dtype", dtypeName(spec.storedDtype)},
             {"context", spec.max_position_embeddings}, {"layers", spec.num_hidden_layers},
-            {"vocabulary", spec.vocab_size}, {"tokenizer", tokenizer ? "BPE" : tokenizer.error().english()},
-            {"chat_template", chatTemplate ? std::string(chatTemplate->key) : chatTemplate.error().english()}};
+            {"vocabulary", spec.vocab_size},
+            {"tokenizer", tokenizer ? std::string(tokenizer->kind()) : tokenizer.error().english()},
+            {"chat_template", chatTemplate ? "Jinja" : chatTemplate.error().english()}};
         if (options->json)
             std::puts(json.dump(2).c_str());
         else

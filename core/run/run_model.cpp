@@ -19,7 +19,9 @@ Result<RunModel> findRunModel(const RunFolder& run, std::optional<std::int64_t> 
     RunModel out;
     out.baseFolder = resolvePath(recipe.model.path, run.path);
     out.checkpoint = chosen->folder;
-    out.chatTemplate = recipe.data.chat_template;
+    // A Jinja file is named relative to the run.
+    const auto file = resolvePath(recipe.data.chat_template, run.path);
+    out.chatTemplate = std::filesystem::is_regular_file(file) ? file.string() : recipe.data.chat_template;
     if (recipe.isFull()) {
         out.modelFolder = chosen->folder;
     } else {

@@ -11,7 +11,12 @@ AddedTokens::AddedTokens(std::vector<AddedToken> tokens)
     : m_tokens(std::move(tokens)) {
     std::stable_sort(m_tokens.begin(), m_tokens.end(),
         [](const AddedToken& a, const AddedToken& b) { return a.content.size() > b.content.size(); });
+    for (auto& table : m_byFirstByte)
+        table.resize(256);
     for (std::size_t i = 0; i < m_tokens.size(); ++i) {
+        const std::string& content = m_tokens[i].content;
+        if (!content.empty() && m_tokens[i].isFound)
+            m_byFirstByte[m_tokens[i].normalized][static_cast<unsigned char>(content[0])].push_back(i);
         m_byId.emplace(m_tokens[i].id, i);
         m_byContent.emplace(m_tokens[i].content, i);
     }
@@ -33,31 +38,40 @@ bool isWordBefore(std::string_view text, std::size_t position) {
 
 } // namespace
 
-void AddedTokens::split(std::string_view text, Stage stage, bool recognise,
-    const std::function<void(std::string_view)>& onText, const std::function<void(std::int32_t)>& onToken) const {
+const AddedToken* AddedTokens::tokenAt(std::string_view text, std::size_t at, const Search& search) const {
+    const auto& table = m_byFirstByte[search.stage == Stage::Normalized];
+    for (const std::size_t i : table[static_cast<unsigned char>(text[at])]) {
+        const AddedToken& token = m_tokens[i];
+        const std::size_t end = at + token.content.size();
+        if (text.compare(at, token.content.size(), token.content) != 0) continue;
+        if (token.single_word && (isWordBefore(text, at) || isWordAt(text, end))) continue;
+        if (token.special && search.hidesSpecial) continue;
+        if (token.special && search.origin &&
+            std::any_of(search.origin->begin() + at, search.origin->begin() + end, [](auto o) { return o != 0; }))
+            continue;
+        return &token;
+    }
+    return nullptr;
+}
+
+void AddedTokens::split(std::string_view text, const Search& search,
+    const std::function<void(std::size_t, std::size_t)>& onText,
+    const std::function<void(std::int32_t, std::size_t, std::size_t)>& onToken) const {
     std::size_t textStart = 0;
-    std::size_t at = 0;
     const auto flush = [&](std::size_t end) {
-        if (end > textStart) onText(text.substr(textStart, end - textStart));
+        if (end > textStart) onText(textStart, end);
     };
-    while (recognise && at < text.size()) {
-        const AddedToken* found = nullptr;
-        for (const AddedToken& token : m_tokens) {
-            if (token.normalized != (stage == Stage::Normalized)) continue;
-            if (token.content.empty() || text.compare(at, token.content.size(), token.content) != 0) continue;
-            if (token.single_word && (isWordBefore(text, at) || isWordAt(text, at + token.content.size()))) continue;
-            found = &token;
-            break;
-        }
+    for (std::size_t at = 0; search.recognises && at < text.size();) {
+        const AddedToken* found = tokenAt(text, at, search);
         if (!found) {
             ++at;
             continue;
         }
         std::size_t start = at, end = at + found->content.size();
-        if (found->lstrip) start = unicode::trimRight(text.substr(0, start)).size();
+        if (found->lstrip) start = std::max(textStart, unicode::trimRight(text.substr(0, start)).size());
         if (found->rstrip) end += text.size() - end - unicode::trimLeft(text.substr(end)).size();
-        flush(std::max(start, textStart));
-        onToken(found->id);
+        flush(start);
+        onToken(found->id, start, end);
         at = textStart = end;
     }
     flush(text.size());

@@ -20,6 +20,7 @@ struct AddedToken {
     bool lstrip = false;     ///< swallows white space on its left
     bool rstrip = false;
     bool single_word = false; ///< only where no letter or digit touches it
+    bool isFound = true;      ///< false: has a name and an id, but is never seen in text
 };
 
 class AddedTokens {
@@ -28,10 +29,18 @@ public:
 
     explicit AddedTokens(std::vector<AddedToken> tokens = {});
 
-    /// Walks `text` from left to right: the longest token at each place goes to `onToken`, what lies between to
-    /// `onText` (never empty). With `recognise` false the whole text goes to `onText`.
-    void split(std::string_view text, Stage stage, bool recognise, const std::function<void(std::string_view)>& onText,
-        const std::function<void(std::int32_t)>& onToken) const;
+    struct Search {
+        Stage stage;
+        bool recognises = true; ///< false: the whole text goes to `onText`
+        /// One entry a byte: special tokens are not seen where it is not 0. Null: all 0.
+        const std::vector<std::uint16_t>* origin = nullptr;
+        bool hidesSpecial = false; ///< no special token is seen at all
+    };
+    /// Walks `text` from left to right: the longest token at each place goes to `onToken` with the bytes that it takes
+    /// (the white space that it swallows included), what lies between to `onText` (never empty).
+    void split(std::string_view text, const Search& search,
+        const std::function<void(std::size_t begin, std::size_t end)>& onText,
+        const std::function<void(std::int32_t id, std::size_t begin, std::size_t end)>& onToken) const;
 
     const std::string* content(std::int32_t id) const; ///< null if no such added token
     std::optional<std::int32_t> idOf(std::string_view content) const;
@@ -39,7 +48,10 @@ public:
     const std::vector<AddedToken>& tokens() const { return m_tokens; }
 
 private:
+    const AddedToken* tokenAt(std::string_view text, std::size_t at, const Search& search) const;
+
     std::vector<AddedToken> m_tokens; // longest content first, so that the first match is the longest
+    std::vector<std::vector<std::size_t>> m_byFirstByte[2]; // by stage: 256 lists of places in m_tokens
     std::unordered_map<std::int32_t, std::size_t> m_byId;
     std::map<std::string, std::size_t, std::less<>> m_byContent;
 };

@@ -1,10 +1,13 @@
 #include "core/text/bpe.h"
 
 #include "core/base/text.h"
+#include "core/text/byte_level.h"
 
 #include <queue>
 
 #include <algorithm>
+#include <atomic>
+#include <cstring>
 #include <fmt/format.h>
 
 namespace luthier {
@@ -15,110 +18,217 @@ std::uint64_t pairKey(std::int32_t left, std::int32_t right) {
     return (static_cast<std::uint64_t>(static_cast<std::uint32_t>(left)) << 32) | static_cast<std::uint32_t>(right);
 }
 
+/// The words that a thread met last. Direct-mapped: a new word takes the place of the one with the same hash.
+struct WordCache {
+    static constexpr std::size_t kBytes = 26, kTokens = 7, kSlots = 1 << 15;
+    struct Slot {
+        std::uint32_t owner = 0;
+        std::uint8_t size = 0, count = 0;
+        char bytes[kBytes];
+        std::int32_t ids[kTokens];
+    };
+    std::vector<Slot> slots = std::vector<Slot>(kSlots);
+
+    Slot& slot(std::uint32_t owner, std::string_view word) {
+        std::uint64_t hash = owner * 0x9E3779B97F4A7C15ULL + word.size();
+        for (std::size_t i = 0; i < word.size(); i += 8) {
+            std::uint64_t part = 0;
+            std::memcpy(&part, word.data() + i, std::min<std::size_t>(8, word.size() - i));
+            hash = (hash ^ part) * 0x9FB21C651E98DF25ULL;
+            hash ^= hash >> 32;
+        }
+        return slots[hash % kSlots];
+    }
+    static bool holds(const Slot& slot, std::uint32_t owner, std::string_view word) {
+        return slot.owner == owner && slot.size == word.size() &&
+               std::memcmp(slot.bytes, word.data(), word.size()) == 0;
+    }
+};
+
+WordCache& threadCache() {
+    static thread_local WordCache cache;
+    return cache;
+}
+
+std::uint32_t nextCacheKey() {
+    static std::atomic<std::uint32_t> next{1};
+    return next++;
+}
+
 } // namespace
 
-Bpe::Bpe(std::unordered_map<std::string, std::int32_t> vocabulary,
-    const std::vector<std::pair<std::string, std::string>>& merges, BpeOptions options)
+Bpe::Bpe(Vocabulary vocabulary, const std::vector<std::pair<std::string, std::string>>& merges, BpeOptions options)
     : m_vocabulary(std::move(vocabulary))
-    , m_options(std::move(options)) {
-    std::int32_t highest = -1;
-    for (const auto& [token, id] : m_vocabulary)
-        highest = std::max(highest, id);
-    m_tokens.resize(highest + 1);
-    for (const auto& [token, id] : m_vocabulary)
-        if (id >= 0) m_tokens[id] = token;
+    , m_options(std::move(options))
+    , m_cacheKey(nextCacheKey()) {
+    m_byteIds.fill(-1);
+    for (std::int32_t id = 0; id < m_vocabulary.end(); ++id) {
+        const std::string& token = m_vocabulary.token(id);
+        if (token.empty()) continue;
+        // A token with a character that is no stand-in is never met inside a word.
+        const auto raw = m_options.byteLevel ? byte_level::toBytes(token) : std::optional(token);
+        if (!raw) continue;
+        for (std::size_t i = 0; i + 1 < raw->size(); ++i)
+            m_joined.set(static_cast<unsigned char>((*raw)[i]) * 256 + static_cast<unsigned char>((*raw)[i + 1]));
+        if (!m_options.byteLevel) continue;
+        if (raw->size() == 1) m_byteIds[static_cast<unsigned char>(raw->front())] = id;
+        m_rawBytes.add(*raw, id);
+    }
     m_merges.reserve(merges.size());
     std::int32_t rank = 0;
     for (const auto& [left, right] : merges) {
-        const auto l = tokenToId(left), r = tokenToId(right), both = tokenToId(left + right);
-        if (l && r && both) m_merges.emplace(pairKey(*l, *r), Merge{rank, *both});
+        const auto l = m_vocabulary.find(left), r = m_vocabulary.find(right), both = m_vocabulary.find(left + right);
+        if (l && r && both) m_merges.insert(pairKey(*l, *r), Merge{rank, *both});
         ++rank;
     }
-    if (m_options.unknownToken) m_unknown = tokenToId(*m_options.unknownToken);
+    if (m_options.unknownToken) m_unknown = m_vocabulary.find(*m_options.unknownToken);
     if (m_options.byteFallback) {
         for (int b = 0; b < 256; ++b)
-            if (const auto id = tokenToId(fmt::format("<0x{:02X}>", b))) m_byteTokens.push_back(*id);
+            if (const auto id = m_vocabulary.find(fmt::format("<0x{:02X}>", b))) m_byteTokens.push_back(*id);
         if (m_byteTokens.size() != 256) m_byteTokens.clear();
     }
 }
 
-std::string Bpe::token(std::int32_t id) const {
-    return id >= 0 && id < static_cast<std::int32_t>(m_tokens.size()) ? m_tokens[id] : std::string();
-}
-
-std::optional<std::int32_t> Bpe::tokenToId(std::string_view token) const {
-    const auto it = m_vocabulary.find(std::string(token));
-    return it == m_vocabulary.end() ? std::nullopt : std::optional(it->second);
-}
-
 const Bpe::Merge* Bpe::mergeOf(std::int32_t left, std::int32_t right) const {
-    const auto it = m_merges.find(pairKey(left, right));
-    return it == m_merges.end() ? nullptr : &it->second;
+    return m_merges.find(pairKey(left, right));
 }
 
-std::vector<std::int32_t> Bpe::characters(std::string_view word) const {
-    std::vector<std::int32_t> out;
+void Bpe::split(std::string_view word, std::vector<Symbol>& symbols) const {
+    symbols.clear();
+    const auto add = [&](std::int32_t id, std::size_t end) {
+        symbols.push_back({id, static_cast<std::uint32_t>(end)});
+    };
+    if (m_options.byteLevel) {
+        for (std::size_t i = 0; i < word.size(); ++i)
+            if (const std::int32_t id = m_byteIds[static_cast<unsigned char>(word[i])]; id >= 0)
+                add(id, i + 1);
+            else if (m_unknown)
+                add(*m_unknown, i + 1);
+        return;
+    }
     bool lastUnknown = false;
     for (std::size_t i = 0; i < word.size();) {
         const std::size_t start = i;
         nextCodePoint(word, i);
-        const std::string_view character = word.substr(start, i - start);
-        if (const auto id = tokenToId(character)) {
-            out.push_back(*id);
-            lastUnknown = false;
+        std::optional<std::int32_t> id;
+        if (i == word.size() && !m_options.endOfWord.empty())
+            id = m_vocabulary.find(std::string(word.substr(start)) + m_options.endOfWord);
+        else
+            id = m_vocabulary.find(word.substr(start, i - start));
+        if (id) {
+            add(*id, i);
         } else if (!m_byteTokens.empty()) {
-            for (const char c : character)
-                out.push_back(m_byteTokens[static_cast<unsigned char>(c)]);
-            lastUnknown = false;
+            for (std::size_t b = start; b < i; ++b)
+                add(m_byteTokens[static_cast<unsigned char>(word[b])], b + 1);
         } else if (m_unknown) {
-            if (!(lastUnknown && m_options.fuseUnknown)) out.push_back(*m_unknown);
-            lastUnknown = true;
+            if (lastUnknown && m_options.fuseUnknown)
+                symbols.back().end = static_cast<std::uint32_t>(i);
+            else
+                add(*m_unknown, i);
         }
+        lastUnknown = !id && m_byteTokens.empty();
     }
-    return out;
 }
 
-void Bpe::encode(std::string_view word, std::vector<std::int32_t>& ids) const {
-    if (m_options.ignoreMerges)
-        if (const auto whole = tokenToId(word)) return ids.push_back(*whole);
+/// The lowest rank first, the leftmost of equals: a scan for each merge is the quickest way for few symbols.
+void Bpe::merge(std::vector<Symbol>& symbols) const {
+    while (symbols.size() > 1) {
+        const Merge* best = nullptr;
+        std::size_t at = 0;
+        for (std::size_t i = 0; i + 1 < symbols.size(); ++i)
+            if (const Merge* merge = mergeOf(symbols[i].id, symbols[i + 1].id);
+                merge && (!best || merge->rank < best->rank)) {
+                best = merge;
+                at = i;
+            }
+        if (!best) return;
+        symbols[at] = {best->result, symbols[at + 1].end};
+        symbols.erase(symbols.begin() + at + 1);
+    }
+}
 
-    // A linked list of symbols and a queue of possible merges, best rank first, then leftmost.
-    struct Symbol {
-        std::int32_t id, previous, next; // id < 0: swallowed by its left neighbour
-    };
-    struct Candidate {
-        std::int32_t rank, at, left, right;
-        bool operator>(const Candidate& other) const { return std::pair(rank, at) > std::pair(other.rank, other.at); }
-    };
-    const auto first = characters(word);
-    const auto count = static_cast<std::int32_t>(first.size());
-    std::vector<Symbol> symbols(count);
-    for (std::int32_t i = 0; i < count; ++i)
-        symbols[i] = {first[i], i - 1, i + 1 < count ? i + 1 : -1};
-    std::priority_queue<Candidate, std::vector<Candidate>, std::greater<>> queue;
+/// The same with a queue and links between neighbours.
+void Bpe::mergeLong(std::vector<Symbol>& symbols) const {
+    const auto count = static_cast<std::int32_t>(symbols.size());
+    std::vector<std::int32_t> previous(count), next(count);
+    for (std::int32_t i = 0; i < count; ++i) {
+        previous[i] = i - 1;
+        next[i] = i + 1 < count ? i + 1 : -1;
+    }
+    // Rank above place: the smallest is the best, leftmost first.
+    std::priority_queue<std::uint64_t, std::vector<std::uint64_t>, std::greater<>> queue;
     const auto consider = [&](std::int32_t at) {
-        if (at < 0 || symbols[at].next < 0) return;
-        const std::int32_t left = symbols[at].id, right = symbols[symbols[at].next].id;
-        if (const Merge* merge = mergeOf(left, right)) queue.push({merge->rank, at, left, right});
+        if (at < 0 || next[at] < 0) return;
+        if (const Merge* merge = mergeOf(symbols[at].id, symbols[next[at]].id)) queue.push(pairKey(merge->rank, at));
     };
     for (std::int32_t i = 0; i + 1 < count; ++i)
         consider(i);
     while (!queue.empty()) {
-        const Candidate best = queue.top();
+        const auto rank = static_cast<std::int32_t>(queue.top() >> 32);
+        const auto at = static_cast<std::int32_t>(queue.top() & 0xFFFFFFFF);
         queue.pop();
-        Symbol& left = symbols[best.at];
-        // Stale when either side has been merged since.
-        if (left.id != best.left || left.next < 0 || symbols[left.next].id != best.right) continue;
-        Symbol& right = symbols[left.next];
-        left.id = mergeOf(best.left, best.right)->result;
-        left.next = right.next;
-        right.id = -1;
-        if (left.next >= 0) symbols[left.next].previous = best.at;
-        consider(left.previous);
-        consider(best.at);
+        if (symbols[at].id < 0 || next[at] < 0) continue;
+        // Stale when either side has changed since: a rank belongs to one pair.
+        const Merge* merge = mergeOf(symbols[at].id, symbols[next[at]].id);
+        if (!merge || merge->rank != rank) continue;
+        const std::int32_t right = next[at];
+        symbols[at] = {merge->result, symbols[right].end};
+        symbols[right].id = -1;
+        next[at] = next[right];
+        if (next[at] >= 0) previous[next[at]] = at;
+        consider(previous[at]);
+        consider(at);
     }
-    for (std::int32_t i = count > 0 ? 0 : -1; i >= 0; i = symbols[i].next)
-        ids.push_back(symbols[i].id);
+    std::erase_if(symbols, [](const Symbol& symbol) { return symbol.id < 0; });
+}
+
+void Bpe::encodePart(const Word& part, EncodingSink& sink) const {
+    WordCache::Slot* slot = nullptr;
+    if (!sink.isFull() && part.text.size() <= WordCache::kBytes) {
+        slot = &threadCache().slot(m_cacheKey, part.text);
+        if (WordCache::holds(*slot, m_cacheKey, part.text)) {
+            for (int i = 0; i < slot->count; ++i)
+                sink.add(slot->ids[i], {});
+            return;
+        }
+    }
+    static thread_local std::vector<Symbol> symbols;
+    split(part.text, symbols);
+    constexpr std::size_t kFew = 48;
+    if (symbols.size() <= kFew)
+        merge(symbols);
+    else
+        mergeLong(symbols);
+    std::size_t begin = 0;
+    for (const Symbol& symbol : symbols) {
+        sink.add(symbol.id, part.range(begin, symbol.end));
+        begin = symbol.end;
+    }
+    if (!slot || symbols.size() > WordCache::kTokens) return;
+    slot->owner = m_cacheKey;
+    slot->size = static_cast<std::uint8_t>(part.text.size());
+    slot->count = static_cast<std::uint8_t>(symbols.size());
+    std::memcpy(slot->bytes, part.text.data(), part.text.size());
+    for (std::size_t i = 0; i < symbols.size(); ++i)
+        slot->ids[i] = symbols[i].id;
+}
+
+void Bpe::encode(const Word& word, EncodingSink& sink) const {
+    if (word.text.empty()) return;
+    if (m_options.ignoreMerges)
+        if (const auto whole = m_options.byteLevel ? m_rawBytes.find(word.text) : m_vocabulary.find(word.text))
+            return sink.add(*whole, word.range(0, word.text.size()));
+    // Where no token holds two neighbours side by side, no merge reaches across: the parts are words of their own.
+    // (Unknown characters may fuse across, so they must not be parted.)
+    const bool mayPart = m_options.endOfWord.empty() && (m_options.byteLevel || !m_byteTokens.empty());
+    std::size_t begin = 0;
+    for (std::size_t i = 1; mayPart && i < word.text.size(); ++i) {
+        const bool isBoundary = m_options.byteLevel || (static_cast<unsigned char>(word.text[i]) & 0xC0) != 0x80;
+        if (!isBoundary || mayJoin(word.text[i - 1], word.text[i])) continue;
+        encodePart(word.part(begin, i), sink);
+        begin = i;
+    }
+    encodePart(word.part(begin, word.text.size()), sink);
 }
 
 } // namespace luthier

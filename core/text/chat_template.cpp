@@ -10,174 +10,181 @@
 
 namespace luthier {
 
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
 namespace {
 
-constexpr std::string_view kChatmlJinja =
-    "{% for message in messages %}{{'<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + "
-    "'\n'}}"
-    "{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
-
-constexpr std::string_view kLuthierJinja =
-    "{% for message in messages %}{{ '<|turn|>' + message['role'] + '\n' + message['content'] + '<|end|>' + '\n' }}"
-    "{% endfor %}{% if add_generation_prompt %}{{ '<|turn|>assistant\n' }}{% endif %}";
-
-// clang-format off
-constexpr ChatTemplate kTemplates[] = {
-    // key,      open,           after role, close,        after close, Jinja
-    {"chatml",   "<|im_start|>", "\n",       "<|im_end|>", "\n",        kChatmlJinja},
-    {"luthier",  "<|turn|>",     "\n",       "<|end|>",    "\n",        kLuthierJinja},
+struct TemplateRow {
+    std::string_view key;
+    std::vector<std::string> requiredTokens;
+    std::string_view source;
 };
-// clang-format on
 
-std::vector<std::string> templateKeys() {
+// Ways of writing a conversation that many models share. A new one is a row.
+const TemplateRow kTemplates[] = {
+    {"chatml", {"<|im_start|>", "<|im_end|>"},
+        "{% for message in messages %}{{'<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + "
+        "'\n'}}"
+        "{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}"},
+    {"luthier", {"<|turn|>", "<|end|>"},
+        "{% for message in messages %}{{ '<|turn|>' + message['role'] + '\n' + message['content'] + '<|end|>' + '\n' "
+        "}}"
+        "{% endfor %}{% if add_generation_prompt %}{{ '<|turn|>assistant\n' }}{% endif %}"},
+    {"llama3", {"<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>"},
+        "{{ bos_token }}{% for message in messages %}{{ '<|start_header_id|>' + message['role'] + "
+        "'<|end_header_id|>\\n\\n' + message['content'] | trim + '<|eot_id|>' }}{% endfor %}"
+        "{% if add_generation_prompt %}{{ '<|start_header_id|>assistant<|end_header_id|>\\n\\n' }}{% endif %}"},
+    {"gemma", {"<start_of_turn>", "<end_of_turn>"},
+        "{{ bos_token }}{% for message in messages %}{% set role = 'model' if message['role'] == 'assistant' else "
+        "'user' %}"
+        "{{ '<start_of_turn>' + role + '\\n' + message['content'] | trim + '<end_of_turn>\\n' }}{% endfor %}"
+        "{% if add_generation_prompt %}{{ '<start_of_turn>model\\n' }}{% endif %}"},
+    {"alpaca", {},
+        "{{ bos_token }}{% for message in messages %}{% if message['role'] == 'assistant' %}"
+        "{{ '### Response:\\n' + message['content'] + eos_token + '\\n\\n' }}{% elif message['role'] == 'system' %}"
+        "{{ message['content'] + '\\n\\n' }}{% else %}{{ '### Instruction:\\n' + message['content'] + '\\n\\n' }}{% "
+        "endif %}"
+        "{% endfor %}{% if add_generation_prompt %}{{ '### Response:\\n' }}{% endif %}"},
+    {"vicuna", {},
+        "{{ bos_token }}{% for message in messages %}{% if message['role'] == 'assistant' %}"
+        "{{ 'ASSISTANT: ' + message['content'] + eos_token + '\\n' }}{% elif message['role'] == 'system' %}"
+        "{{ message['content'] + '\\n\\n' }}{% else %}{{ 'USER: ' + message['content'] + '\\n' }}{% endif %}"
+        "{% endfor %}{% if add_generation_prompt %}{{ 'ASSISTANT:' }}{% endif %}"},
+};
+
+const TemplateRow* findRow(std::string_view key) {
+    for (const TemplateRow& row : kTemplates)
+        if (row.key == key) return &row;
+    return nullptr;
+}
+
+tl::unexpected<Error> failMissing() {
+    return fail("template.missing", {QT_TRANSLATE_NOOP("errors", "The model has no chat template."), {}},
+        {QT_TRANSLATE_NOOP("errors", "It is a base model: nothing says how a conversation is written for it."), {}},
+        {QT_TRANSLATE_NOOP("errors", "Set data.chat_template in the recipe to one of: {list}."),
+            {{"list", joinText(chatTemplateKeys(), ", ")}}});
+}
+
+/// A template stands alone, or in a list of named ones, of which "default" is meant.
+std::string templateText(const Json& value) {
+    if (value.is_string()) return value.get<std::string>();
+    if (value.is_array())
+        for (const Json& entry : value)
+            if (entry.is_object() && entry.value("name", "") == "default") return entry.value("template", "");
+    return {};
+}
+
+Result<std::string> readOwnSource(const fs::path& folder) {
+    if (fs::exists(folder / "chat_template.jinja")) return readWhole(folder / "chat_template.jinja");
+    for (const char* name : {"chat_template.json", "tokenizer_config.json"}) {
+        if (!fs::exists(folder / name)) continue;
+        LUTHIER_TRY(config, readJsonObject(folder / name));
+        if (std::string text = templateText(config.value("chat_template", Json())); !text.empty()) return text;
+    }
+    return failMissing();
+}
+
+/// "</s>" or {"content": "</s>", …}
+std::string tokenText(const Json& value) {
+    if (value.is_string()) return value.get<std::string>();
+    return value.is_object() ? value.value("content", std::string()) : std::string();
+}
+
+Result<void> readSpecialTokens(const fs::path& folder, ChatTemplate& out) {
+    for (const char* name : {"special_tokens_map.json", "tokenizer_config.json"}) {
+        if (!fs::exists(folder / name)) continue;
+        LUTHIER_TRY(config, readJsonObject(folder / name));
+        for (const char* key :
+            {"bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token"})
+            if (const auto it = config.find(key); it != config.end())
+                if (const std::string text = tokenText(*it); !text.empty()) out.setVariable(key, text);
+    }
+    return {};
+}
+
+std::tm present() {
+    const std::time_t now = std::time(nullptr);
+    std::tm out = {};
+    ::localtime_r(&now, &out);
+    return out;
+}
+
+} // namespace
+
+std::vector<std::string> chatTemplateKeys() {
     std::vector<std::string> keys;
-    for (const ChatTemplate& row : kTemplates)
+    for (const TemplateRow& row : kTemplates)
         keys.emplace_back(row.key);
     return keys;
 }
 
-/// Text that is encoded as one run until the next special token: splitting it would forbid merges that transformers
-/// makes.
-class TokenWriter {
-public:
-    explicit TokenWriter(const Tokenizer& tokenizer)
-        : m_tokenizer(tokenizer) {}
-
-    void text(std::string_view part, bool learned) {
-        m_run += part;
-        if (!m_boundaries.empty() && m_boundaries.back().learned == learned)
-            m_boundaries.back().end = m_run.size();
-        else
-            m_boundaries.push_back({m_run.size(), learned});
-    }
-
-    void special(TokenId id, bool learned) {
-        flush();
-        m_out.ids.push_back(id);
-        m_out.learned.push_back(learned);
-    }
-
-    TokenizedChat take() {
-        flush();
-        return std::move(m_out);
-    }
-
-private:
-    struct Boundary {
-        std::size_t end; // in m_run
-        bool learned;
-    };
-
-    std::vector<TokenId> encode(std::string_view text) const { return m_tokenizer.encode(text, {false, false}); }
-
-    void flush() {
-        if (m_run.empty()) return;
-        const auto ids = encode(m_run);
-        // A token belongs to the part in which it ends being the same as when the text stopped there: the common
-        // prefix.
-        std::size_t at = 0;
-        for (const Boundary& boundary : m_boundaries) {
-            std::size_t end = ids.size();
-            if (boundary.end < m_run.size()) {
-                const auto prefix = encode(std::string_view(m_run).substr(0, boundary.end));
-                end = std::mismatch(prefix.begin(), prefix.end(), ids.begin(), ids.end()).first - prefix.begin();
-            }
-            for (; at < end; ++at)
-                m_out.learned.push_back(boundary.learned);
-        }
-        m_out.ids.insert(m_out.ids.end(), ids.begin(), ids.end());
-        m_run.clear();
-        m_boundaries.clear();
-    }
-
-    const Tokenizer& m_tokenizer;
-    TokenizedChat m_out;
-    std::string m_run;
-    std::vector<Boundary> m_boundaries;
-};
-
-} // namespace
-
-std::span<const ChatTemplate> chatTemplates() { return kTemplates; }
-
-std::string chatTemplateKeys() { return joinText(templateKeys(), ", "); }
-
-Result<ChatTemplate> findChatTemplate(std::string_view key) {
-    for (const ChatTemplate& row : kTemplates)
-        if (row.key == key) return row;
-    const auto keys = templateKeys();
-    const auto nearest = nearestName(key, keys);
-    return fail("template.unknown",
-        {QT_TRANSLATE_NOOP("errors", "There is no chat template called {name}."), {{"name", std::string(key)}}},
-        {QT_TRANSLATE_NOOP("errors", "It knows: {list}."), {{"list", joinText(keys, ", ")}}},
-        nearest ? Message{QT_TRANSLATE_NOOP("errors", "Did you mean {name}?"), {{"name", *nearest}}} : Message{});
+std::string_view chatTemplateSource(std::string_view key) {
+    const TemplateRow* row = findRow(key);
+    return row ? row->source : std::string_view();
 }
 
-Result<ChatTemplate> readChatTemplate(const std::filesystem::path& folder) {
-    std::string text;
-    if (std::filesystem::exists(folder / "chat_template.jinja")) {
-        LUTHIER_TRY(file, readWhole(folder / "chat_template.jinja"));
-        text = file;
-    } else if (std::filesystem::exists(folder / "tokenizer_config.json")) {
-        LUTHIER_TRY(config, readJsonObject(folder / "tokenizer_config.json"));
-        if (config.contains("chat_template") && config["chat_template"].is_string()) text = config["chat_template"];
-    }
-    const std::string keys = joinText(templateKeys(), ", ");
-    if (text.empty())
-        return fail("template.missing", {QT_TRANSLATE_NOOP("errors", "The model has no chat template."), {}},
-            {QT_TRANSLATE_NOOP("errors", "It is a base model: nothing says how a conversation is written for it."), {}},
-            {QT_TRANSLATE_NOOP("errors", "Set data.chat_template in the recipe to one of: {list}."), {{"list", keys}}});
-    for (const ChatTemplate& row : kTemplates)
-        if (trimmed(row.jinja) == trimmed(text)) return row;
-    return fail("template.not_in_table",
-        {QT_TRANSLATE_NOOP("errors", "The model's chat template is not one that Luthier knows."), {}},
-        {QT_TRANSLATE_NOOP("errors", "This version writes conversations only by the templates: {list}."),
-            {{"list", keys}}},
-        {QT_TRANSLATE_NOOP("errors", "Set data.chat_template in the recipe to one of: {list}."), {{"list", keys}}});
-}
-
-Result<TokenizedChat> tokenizeChat(const Tokenizer& tokenizer, const ChatTemplate& chatTemplate,
-    std::span<const ChatMessage> messages, LossOn lossOn, bool generationPrompt) {
-    const auto open = tokenizer.tokenToId(chatTemplate.open);
-    const auto close = tokenizer.tokenToId(chatTemplate.close);
-    if (!open || !close)
-        return fail("template.missing_token",
-            {QT_TRANSLATE_NOOP("errors", "The chat template {name} does not fit the model."),
-                {{"name", std::string(chatTemplate.key)}}},
-            {QT_TRANSLATE_NOOP("errors", "The tokenizer has no token {token}."),
-                {{"token", std::string(open ? chatTemplate.close : chatTemplate.open)}}},
-            {QT_TRANSLATE_NOOP("errors", "Choose the template that the model was made with."), {}});
-
-    const auto lastAnswer =
-        std::find_if(messages.rbegin(), messages.rend(), [](const ChatMessage& m) { return m.role == "assistant"; });
-    TokenWriter writer(tokenizer);
-    for (const ChatMessage& message : messages) {
-        const bool isAnswer = message.role == "assistant";
-        const bool learned =
-            lossOn == LossOn::All || (isAnswer && (lossOn == LossOn::Assistant || &message == &*lastAnswer));
-        writer.special(*open, lossOn == LossOn::All);
-        writer.text(message.role + std::string(chatTemplate.afterRole), lossOn == LossOn::All);
-        writer.text(message.content, learned);
-        writer.special(*close, learned);
-        writer.text(chatTemplate.afterClose, lossOn == LossOn::All);
-    }
-    if (generationPrompt) {
-        writer.special(*open, false);
-        writer.text("assistant" + std::string(chatTemplate.afterRole), false);
-    }
-    return writer.take();
-}
-
-std::string renderChat(const ChatTemplate& t, std::span<const ChatMessage> messages, bool generationPrompt) {
-    std::string out;
-    const auto add = [&out](std::initializer_list<std::string_view> parts) {
-        for (const std::string_view part : parts)
-            out += part;
-    };
-    for (const ChatMessage& message : messages)
-        add({t.open, message.role, t.afterRole, message.content, t.close, t.afterClose});
-    if (generationPrompt) add({t.open, "assistant", t.afterRole});
+Result<ChatTemplate> ChatTemplate::parse(std::string key, std::string source) {
+    LUTHIER_TRY(compiled, jinja::Template::parse(source));
+    ChatTemplate out;
+    out.m_key = std::move(key);
+    out.m_source = std::move(source);
+    out.m_compiled = std::move(compiled);
     return out;
+}
+
+Result<ChatTemplate> ChatTemplate::open(const std::string& choice, const fs::path& modelFolder) {
+    std::string source;
+    const TemplateRow* row = findRow(choice);
+    if (row) {
+        source = row->source;
+    } else if (choice == "model") {
+        LUTHIER_TRY(own, readOwnSource(modelFolder));
+        source = own;
+    } else if (fs::is_regular_file(choice)) {
+        LUTHIER_TRY(file, readWhole(choice));
+        source = file;
+    } else {
+        const auto nearest = nearestName(choice, chatTemplateKeys());
+        return fail("template.unknown",
+            {QT_TRANSLATE_NOOP("errors", "There is no chat template called {name}."), {{"name", choice}}},
+            {QT_TRANSLATE_NOOP("errors", "It knows: {list}."), {{"list", joinText(chatTemplateKeys(), ", ")}}},
+            nearest ? Message{QT_TRANSLATE_NOOP("errors", "Did you mean {name}?"), {{"name", *nearest}}} : Message{});
+    }
+    LUTHIER_TRY(out, parse(choice, std::move(source)));
+    if (row) out.m_requiredTokens = row->requiredTokens;
+    LUTHIER_TRY_DO(readSpecialTokens(modelFolder, out));
+    return out;
+}
+
+void ChatTemplate::setVariable(const std::string& name, const std::string& text) {
+    m_variables.set(jinja::Value(name), jinja::Value(text));
+}
+
+Result<jinja::Rendering> ChatTemplate::render(const jinja::Dict& variables) const {
+    jinja::Dict all = m_variables;
+    for (const auto& [name, value] : variables.pairs)
+        all.set(name, value);
+    jinja::RenderOptions options;
+    options.now = m_now.value_or(present());
+    return m_compiled.render(all, options);
+}
+
+Result<jinja::Rendering> ChatTemplate::render(std::span<const ChatMessage> messages, bool generationPrompt) const {
+    jinja::List list;
+    for (std::size_t i = 0; i < messages.size(); ++i) {
+        const auto from = static_cast<std::uint16_t>(std::min<std::size_t>(i + 1, 0xFFFF));
+        jinja::Dict message;
+        message.set(jinja::Value("role"), jinja::Value(messages[i].role));
+        message.set(jinja::Value("content"), jinja::Value(jinja::Text(messages[i].content, from)));
+        list.emplace_back(std::move(message));
+    }
+    jinja::Dict variables;
+    variables.set(jinja::Value("messages"), jinja::Value(std::move(list)));
+    variables.set(jinja::Value("tools"), jinja::Value(nullptr));
+    variables.set(jinja::Value("documents"), jinja::Value(nullptr));
+    variables.set(jinja::Value("add_generation_prompt"), jinja::Value(generationPrompt));
+    return render(variables);
 }
 
 } // namespace luthier

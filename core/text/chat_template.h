@@ -1,54 +1,64 @@
 #pragma once
-/// How a conversation becomes tokens: the table of chat templates, and which of the tokens carry loss.
+/// How a conversation is written for a model: its own Jinja template, one of our table, or a file.
 
 #include "core/base/result.h"
-#include "core/text/tokenizer.h"
+#include "core/text/jinja/jinja.h"
 
+#include <nlohmann/json_fwd.hpp>
+
+#include <ctime>
 #include <filesystem>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace luthier {
 
 struct ChatMessage {
-    std::string role; ///< system, user, assistant
+    std::string role; ///< system, user, assistant, tool
     std::string content;
     bool operator==(const ChatMessage&) const = default;
 };
 
-/// A template as the table has it: each turn is `open` role `afterRole` content `close` `afterClose`.
-/// `open` and `close` are special tokens, the rest is text.
-struct ChatTemplate {
-    std::string_view key;
-    std::string_view open, afterRole, close, afterClose;
-    std::string_view jinja; ///< the same for transformers, exactly as tokenizer_config.json has it
+class ChatTemplate {
+public:
+    /// @param choice  "model" (tokenizer_config.json's chat_template, chat_template.jinja or chat_template.json), a key
+    /// of the
+    ///                table, or a Jinja file
+    /// The model's special tokens are known to the template by their names (bos_token, eos_token, …).
+    /// Errors: "template.missing", "template.unknown" with the nearest key, those of jinja::Template::parse.
+    static Result<ChatTemplate> open(const std::string& choice, const std::filesystem::path& modelFolder);
+    static Result<ChatTemplate> parse(std::string key, std::string source);
+
+    const std::string& key() const { return m_key; }
+    const std::string& source() const { return m_source; }
+    /// Special tokens that it writes and that are of no use as text: only templates of the table know theirs.
+    const std::vector<std::string>& requiredTokens() const { return m_requiredTokens; }
+    /// Does it say itself, by {% generation %}, which part is the answer?
+    bool saysWhatIsLearned() const { return m_compiled.hasGenerationBlocks(); }
+
+    void setVariable(const std::string& name, const std::string& text);
+    /// What strftime_now sees; without it, the present.
+    void setNow(const std::tm& now) { m_now = now; }
+
+    /// @param variables  messages, tools, documents and whatever else; they come before the template's own
+    Result<jinja::Rendering> render(const jinja::Dict& variables) const;
+    /// Plain messages. Content is marked with 1 + its message's number as its origin.
+    Result<jinja::Rendering> render(std::span<const ChatMessage> messages, bool generationPrompt) const;
+
+private:
+    std::string m_key, m_source;
+    std::vector<std::string> m_requiredTokens;
+    jinja::Template m_compiled;
+    jinja::Dict m_variables;
+    std::optional<std::tm> m_now;
 };
 
-std::span<const ChatTemplate> chatTemplates();
-/// "chatml, luthier": for messages.
-std::string chatTemplateKeys();
-/// Errors: "template.unknown" with the nearest known key.
-Result<ChatTemplate> findChatTemplate(std::string_view key);
-/// The template of a model folder's tokenizer_config.json or chat_template.jinja, if the table has exactly that one.
-/// Errors: "template.missing", "template.not_in_table".
-Result<ChatTemplate> readChatTemplate(const std::filesystem::path& modelFolder);
-
-enum class LossOn { Assistant, LastTurn, All };
-
-struct TokenizedChat {
-    std::vector<TokenId> ids;
-    std::vector<std::uint8_t> learned; ///< 1 where the token carries loss; as long as ids
-};
-
-/// A conversation in tokens. A special token's spelling inside a message is plain text. The token that ends an answer
-/// is always learned with it. With `generationPrompt` the opening of an assistant's turn is added.
-/// Errors: "template.missing_token" when the tokenizer lacks one of the template's special tokens.
-Result<TokenizedChat> tokenizeChat(const Tokenizer& tokenizer, const ChatTemplate& chatTemplate,
-    std::span<const ChatMessage> messages, LossOn lossOn, bool generationPrompt);
-
-/// The same as text, for a person to read.
-std::string renderChat(const ChatTemplate& chatTemplate, std::span<const ChatMessage> messages, bool generationPrompt);
+/// Keys of the table: "chatml", "luthier", …
+std::vector<std::string> chatTemplateKeys();
+/// The source of a template of the table; empty for an unknown key.
+std::string_view chatTemplateSource(std::string_view key);
 
 } // namespace luthier

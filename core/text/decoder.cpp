@@ -34,6 +34,11 @@ Result<Decoder> Decoder::fromJson(const nlohmann::ordered_json& json) {
         out.m_steps.push_back({Kind::Strip, json.at("content"), "", json.at("start"), json.at("stop")});
     } else if (type == "Metaspace") {
         out.m_steps.push_back({Kind::Metaspace, json.value("replacement", std::string("▁")), " "});
+    } else if (type == "WordPiece") {
+        out.m_steps.push_back(
+            {Kind::WordPiece, json.value("prefix", std::string("##")), "", 0, json.value("cleanup", true) ? 1 : 0});
+    } else if (type == "BPEDecoder") {
+        out.m_steps.push_back({Kind::Suffix, json.value("suffix", std::string("</w>")), " "});
     } else {
         return failUnsupportedTokenizer("decoder", json.dump());
     }
@@ -85,6 +90,16 @@ std::string strip(const std::string& token, const std::string& what, int start, 
     return std::string(out);
 }
 
+/// The spaces before English punctuation and inside its contractions.
+std::string tidied(std::string text) {
+    static constexpr std::pair<const char*, const char*> kRules[] = {{" .", "."}, {" ?", "?"}, {" !", "!"}, {" ,", ","},
+        {" ' ", "'"}, {" n't", "n't"}, {" 'm", "'m"}, {" do not", " don't"}, {" 's", "'s"}, {" 've", "'ve"},
+        {" 're", "'re"}};
+    for (const auto& [from, to] : kRules)
+        text = replaceAll(std::move(text), from, to);
+    return text;
+}
+
 } // namespace
 
 std::vector<std::string> Decoder::applyStep(const Step& step, std::vector<std::string> tokens) {
@@ -103,6 +118,24 @@ std::vector<std::string> Decoder::applyStep(const Step& step, std::vector<std::s
         for (std::string& token : tokens)
             token = strip(token, step.from, step.start, step.stop);
         return tokens;
+    case Kind::WordPiece:
+        for (std::size_t i = 0; i < tokens.size(); ++i) {
+            if (i > 0)
+                tokens[i] = tokens[i].starts_with(step.from) ? tokens[i].substr(step.from.size()) : " " + tokens[i];
+            if (step.stop) tokens[i] = tidied(std::move(tokens[i]));
+        }
+        return tokens;
+    case Kind::Suffix:
+        for (std::size_t i = 0; i < tokens.size(); ++i)
+            tokens[i] = replaceAll(std::move(tokens[i]), step.from, i + 1 == tokens.size() ? "" : step.to);
+        return tokens;
+    case Kind::StripFirst:
+        if (!tokens.empty()) tokens[0] = strip(tokens[0], step.from, 1, 0);
+        return tokens;
+    case Kind::Whole:
+        for (std::string& token : tokens)
+            if (token == step.from) token = step.to;
+        return tokens;
     case Kind::Metaspace:
         for (std::size_t i = 0; i < tokens.size(); ++i) {
             if (i == 0) tokens[i] = strip(tokens[i], step.from, 1, 0);
@@ -111,6 +144,15 @@ std::vector<std::string> Decoder::applyStep(const Step& step, std::vector<std::s
         return tokens;
     }
     return tokens;
+}
+
+Decoder Decoder::ofSentencePiece(std::string unknown, std::string unknownSurface, bool stripsFirstSpace) {
+    Decoder out;
+    if (stripsFirstSpace) out.m_steps.push_back({Kind::StripFirst, "▁", ""});
+    out.m_steps.push_back({Kind::Replace, "▁", " "});
+    out.m_steps.push_back({Kind::Whole, std::move(unknown), std::move(unknownSurface)});
+    out.m_steps.push_back({Kind::ByteFallback, "", ""});
+    return out;
 }
 
 std::string Decoder::decode(std::vector<std::string> tokens) const {

@@ -13,16 +13,21 @@ namespace luthier {
 class Decoder {
 public:
     /// Null: tokens are joined by spaces, as the reference does. ByteLevel, Replace, ByteFallback, Fuse, Strip,
-    /// Metaspace, Sequence.
+    /// Metaspace, WordPiece, BPEDecoder, Sequence.
     static Result<Decoder> fromJson(const nlohmann::ordered_json& json);
+    /// SentencePiece's own: an unknown piece shows as `unknownSurface`, and the space before the first word goes where
+    /// one was put there.
+    static Decoder ofSentencePiece(std::string unknown, std::string unknownSurface, bool stripsFirstSpace);
     std::string decode(std::vector<std::string> tokens) const;
 
 private:
-    enum class Kind { ByteLevel, Replace, ByteFallback, Fuse, Strip, Metaspace };
+    enum class Kind { ByteLevel, Replace, ByteFallback, Fuse, Strip, Metaspace, WordPiece, Suffix, StripFirst, Whole };
     struct Step {
         Kind kind;
-        std::string from, to;    // Replace, Metaspace: `from` becomes `to`; Strip: `from` is stripped
-        int start = 0, stop = 0; // Strip: at most so many at either end
+        // Replace, Metaspace, Suffix: `from` becomes `to`; Whole: a token that is `from`; Strip, StripFirst: `from` is
+        // taken off
+        std::string from, to;
+        int start = 0, stop = 0; // Strip: at most so many at either end; WordPiece: stop is whether spaces are tidied
     };
     static std::vector<std::string> applyStep(const Step& step, std::vector<std::string> tokens);
     std::vector<Step> m_steps;

@@ -1,30 +1,33 @@
 #pragma once
-/// The normalisers of a tokenizer.json, in the order of the file. NFC, NFD, NFKC, NFKD, Lowercase, Prepend and Replace
-/// of a string.
+/// The normalisers of a tokenizer.json, in the order of the file.
 
 #include "core/base/result.h"
+#include "core/text/aligned.h"
 
 #include <nlohmann/json_fwd.hpp>
 
-#include <string>
-#include <string_view>
+#include <functional>
+#include <memory>
 #include <vector>
 
 namespace luthier {
 
 class Normalizer {
 public:
-    /// Null: nothing is changed. Errors: "tokenizer.unsupported".
+    /// Changes a word; gives it back as it is by leaving `out` empty and returning false.
+    struct Step {
+        virtual ~Step() = default;
+        virtual bool apply(const Word& word, AlignedText& out) const = 0;
+    };
+
+    /// Null: nothing is changed. NFC, NFD, NFKC, NFKD, Nmt, Lowercase, Strip, StripAccents, Prepend, Replace,
+    /// BertNormalizer, Precompiled, Sequence. Errors: "tokenizer.unsupported".
     static Result<Normalizer> fromJson(const nlohmann::ordered_json& json);
-    std::string apply(std::string_view text) const;
+    void add(std::shared_ptr<const Step> step) { m_steps.push_back(std::move(step)); }
+    void apply(const Word& word, const std::function<void(const Word&)>& onDone) const;
 
 private:
-    enum class Kind { Nfc, Nfd, Nfkc, Nfkd, Lowercase, Prepend, Replace };
-    struct Step {
-        Kind kind;
-        std::string from, to; // Prepend: `to`; Replace: `from` becomes `to`
-    };
-    std::vector<Step> m_steps;
+    std::vector<std::shared_ptr<const Step>> m_steps;
 };
 
 } // namespace luthier

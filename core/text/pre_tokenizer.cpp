@@ -1,204 +1,286 @@
 #include "core/text/pre_tokenizer.h"
 
-#include "core/base/text.h"
 #include "core/text/byte_level.h"
+#include "core/text/regex.h"
+#include "core/text/scanner.h"
+#include "core/text/unicode.h"
 #include "core/text/unsupported.h"
 
 #include <nlohmann/json.hpp>
-
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include <pcre2.h>
 
 namespace luthier {
 
 namespace {
 
-using OnWord = std::function<void(std::string_view)>;
+using Json = nlohmann::ordered_json;
+using OnWord = PreTokenizer::OnWord;
 
-// openai/gpt-2, encoder.py
-constexpr const char* kGpt2Pattern = R"('s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+)";
+/// What becomes of a match: a word of its own, part of a neighbour's, or nothing.
+enum class Behavior { Removed, Isolated, MergedWithPrevious, MergedWithNext, Contiguous };
 
-// PCRE2's \s takes U+180E in, the reference's (White_Space) does not: spell it out.
-constexpr const char* kSpaceClass =
-    R"(\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000})";
+struct SplitPart {
+    std::size_t begin, end;
+    bool isMatch;
+};
 
-std::string withOwnSpaces(std::string_view pattern) {
-    std::string out;
-    bool inClass = false;
-    for (std::size_t i = 0; i < pattern.size(); ++i) {
-        const char c = pattern[i];
-        if (c == '\\' && i + 1 < pattern.size()) {
-            const char next = pattern[++i];
-            if (next == 's')
-                out += inClass ? kSpaceClass : "[" + std::string(kSpaceClass) + "]";
-            else if (next == 'S' && !inClass)
-                out += "[^" + std::string(kSpaceClass) + "]";
-            else
-                out += {c, next};
-            continue;
-        }
-        if (c == '[') inClass = true;
-        if (c == ']') inClass = false;
-        out += c;
-    }
-    return out;
-}
-
-class Regex {
-public:
-    static Result<std::shared_ptr<Regex>> compile(const std::string& pattern) {
-        int code = 0;
-        PCRE2_SIZE offset = 0;
-        const std::string own = withOwnSpaces(pattern);
-        pcre2_code* compiled = pcre2_compile(reinterpret_cast<PCRE2_SPTR>(own.data()), own.size(),
-            PCRE2_UTF | PCRE2_UCP | PCRE2_NO_UTF_CHECK, &code, &offset, nullptr);
-        if (!compiled) return failUnsupportedTokenizer("pre_tokenizer pattern", pattern);
-        pcre2_jit_compile(compiled, PCRE2_JIT_COMPLETE);
-        return std::shared_ptr<Regex>(new Regex(compiled));
-    }
-    Regex(const Regex&) = delete;
-    Regex& operator=(const Regex&) = delete;
-    ~Regex() { pcre2_code_free(m_code); }
-
-    /// Calls back with each match and each stretch between, in order; nothing is empty.
-    void walk(std::string_view text, const OnWord& onMatch, const OnWord& onBetween) const {
-        pcre2_match_data* data = pcre2_match_data_create(1, nullptr);
-        std::size_t done = 0, at = 0;
-        while (at <= text.size()) {
-            const int found = pcre2_match(
-                m_code, reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), at, PCRE2_NO_UTF_CHECK, data, nullptr);
-            if (found < 0) break; // no further match, or a limit was hit: the rest stays one piece
-            const PCRE2_SIZE* range = pcre2_get_ovector_pointer(data);
-            if (range[1] == range[0]) {
-                at = range[1] + 1;
-                while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80)
-                    ++at;
+void emitSplit(const Word& word, const std::vector<SplitPart>& parts, Behavior behavior, const OnWord& onWord) {
+    std::size_t begin = parts.empty() ? 0 : parts.front().begin;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const bool isLast = i + 1 == parts.size();
+        bool ends = true;
+        switch (behavior) {
+        case Behavior::Removed:
+            if (parts[i].isMatch) {
+                begin = parts[i].end;
                 continue;
             }
-            if (range[0] > done) onBetween(text.substr(done, range[0] - done));
-            onMatch(text.substr(range[0], range[1] - range[0]));
-            done = at = range[1];
+            break;
+        case Behavior::Isolated:
+            break;
+        case Behavior::MergedWithPrevious:
+            ends = isLast || parts[i].isMatch || !parts[i + 1].isMatch;
+            break;
+        case Behavior::MergedWithNext:
+            ends = isLast || !parts[i].isMatch || parts[i + 1].isMatch;
+            break;
+        case Behavior::Contiguous:
+            ends = isLast || parts[i].isMatch != parts[i + 1].isMatch;
+            break;
         }
-        if (done < text.size()) onBetween(text.substr(done));
-        pcre2_match_data_free(data);
+        if (!ends) continue;
+        if (parts[i].end > begin) onWord(word.part(begin, parts[i].end));
+        begin = parts[i].end;
     }
+}
 
-private:
-    explicit Regex(pcre2_code* code)
-        : m_code(code) {}
-    pcre2_code* m_code;
-};
-
+/// Splits at runs of what a pattern matches.
 struct SplitByRegex : PreTokenizer::Step {
-    std::shared_ptr<Regex> regex;
-    bool keepMatch = true;
-    bool keepBetween = true;
-    void split(std::string_view text, const OnWord& onWord) const override {
-        const OnWord drop = [](std::string_view) {};
-        regex->walk(text, keepMatch ? onWord : drop, keepBetween ? onWord : drop);
+    std::shared_ptr<const Regex> regex;
+    std::optional<ScanPattern> scan; // the same pattern by table; only for Isolated, where it covers everything
+    Behavior behavior = Behavior::Isolated;
+    bool invert = false;
+
+    void split(const Word& word, const OnWord& onWord) const override {
+        if (scan) {
+            for (std::size_t at = 0; at < word.text.size();) {
+                const std::size_t end = scanWord(word.text, at, *scan);
+                onWord(word.part(at, end));
+                at = end;
+            }
+            return;
+        }
+        std::vector<SplitPart> parts;
+        regex->walk(word.text, [&](std::size_t begin, std::size_t end, bool isMatch) {
+            parts.push_back({begin, end, isMatch != invert});
+        });
+        emitSplit(word, parts, behavior, onWord);
     }
 };
+
+/// Splits at single characters of a kind.
+struct SplitByCharacter : PreTokenizer::Step {
+    bool (*matches)(char32_t) = nullptr;
+    Behavior behavior = Behavior::Removed;
+    void split(const Word& word, const OnWord& onWord) const override {
+        std::vector<SplitPart> parts;
+        for (std::size_t i = 0; i < word.text.size();) {
+            const std::size_t begin = i;
+            const bool isMatch = matches(nextCodePoint(word.text, i));
+            if (!isMatch && !parts.empty() && !parts.back().isMatch)
+                parts.back().end = i;
+            else
+                parts.push_back({begin, i, isMatch});
+        }
+        emitSplit(word, parts, behavior, onWord);
+    }
+};
+
+bool isPunctuation(char32_t c) {
+    if (c < 0x80)
+        return c > 32 && c < 127 && !((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'));
+    const auto category = unicode::categoryOfUnicode8(c);
+    return category >= UTF8PROC_CATEGORY_PC && category <= UTF8PROC_CATEGORY_PO;
+}
 
 struct ByteLevel : PreTokenizer::Step {
-    bool addPrefixSpace = false;
-    std::shared_ptr<Regex> regex; // null: do not cut
-    void split(std::string_view text, const OnWord& onWord) const override {
-        const std::string prefixed =
-            addPrefixSpace && !text.empty() && text[0] != ' ' ? " " + std::string(text) : std::string(text);
-        const OnWord emitStandIns = [&](std::string_view word) { onWord(byte_level::toStandIns(word)); };
-        if (regex)
-            regex->walk(prefixed, emitStandIns, emitStandIns);
+    bool addPrefixSpace = false, rawBytes = false;
+    std::shared_ptr<const Step> cut; // null: does not cut
+
+    void split(const Word& word, const OnWord& onWord) const override {
+        AlignedText prefixed;
+        Word text = word;
+        if (addPrefixSpace && !word.text.empty() && word.text[0] != ' ') {
+            AlignedWriter writer(word);
+            writer.write(" ", 0);
+            writer.keep(0, word.text.size());
+            prefixed = writer.take();
+            text = prefixed.word(word.isFirst);
+        }
+        const OnWord emit = [&](const Word& part) {
+            if (rawBytes) return onWord(part);
+            AlignedWriter writer(part);
+            for (std::size_t i = 0; i < part.text.size(); ++i)
+                writer.write(byte_level::toStandIns(part.text.substr(i, 1)), i);
+            const AlignedText spelt = writer.take();
+            onWord(spelt.word(part.isFirst));
+        };
+        if (cut)
+            cut->split(text, emit);
         else
-            emitStandIns(prefixed);
+            emit(text);
     }
 };
 
 struct Metaspace : PreTokenizer::Step {
+    enum class Scheme { Always, Never, First };
     std::string replacement = "▁";
-    bool prepend = true;
-    bool cut = true;
-    void split(std::string_view text, const OnWord& onWord) const override {
-        std::string replaced = replaceAll(std::string(text), " ", replacement);
-        if (prepend && replaced.rfind(replacement, 0) != 0) replaced = replacement + replaced;
-        if (!cut) return onWord(replaced);
+    Scheme scheme = Scheme::Always;
+    bool cuts = true;
+
+    void split(const Word& word, const OnWord& onWord) const override {
+        if (word.text.empty()) return;
+        AlignedWriter writer(word);
+        const bool begins = word.text.starts_with(replacement) || word.text.starts_with(" ");
+        if (!begins && (scheme == Scheme::Always || (scheme == Scheme::First && word.isFirst)))
+            writer.write(replacement, 0);
+        for (std::size_t i = 0; i < word.text.size();) {
+            const std::size_t begin = i;
+            if (nextCodePoint(word.text, i) == U' ')
+                writer.write(replacement, begin);
+            else
+                writer.keep(begin, i);
+        }
+        const AlignedText changed = writer.take();
+        const Word whole = changed.word(word.isFirst);
+        if (!cuts) return onWord(whole);
         // Each replacement begins a word.
-        std::size_t start = 0;
-        for (std::size_t at; (at = replaced.find(replacement, start + 1)) != std::string::npos; start = at)
-            onWord(std::string_view(replaced).substr(start, at - start));
-        if (start < replaced.size()) onWord(std::string_view(replaced).substr(start));
+        std::size_t begin = 0;
+        for (std::size_t at; (at = changed.text.find(replacement, begin + 1)) != std::string::npos; begin = at)
+            onWord(whole.part(begin, at));
+        onWord(whole.part(begin, changed.text.size()));
     }
 };
 
-std::string escapedForRegex(std::string_view text) {
-    return "\\Q" + replaceAll(std::string(text), "\\E", "\\E\\\\E\\Q") + "\\E";
+Result<Behavior> readBehavior(const std::string& name) {
+    if (name == "Removed") return Behavior::Removed;
+    if (name == "Isolated") return Behavior::Isolated;
+    if (name == "MergedWithPrevious") return Behavior::MergedWithPrevious;
+    if (name == "MergedWithNext") return Behavior::MergedWithNext;
+    if (name == "Contiguous") return Behavior::Contiguous;
+    return failUnsupportedTokenizer("pre_tokenizer behavior", name);
 }
 
-Result<std::shared_ptr<const PreTokenizer::Step>> readSplit(const nlohmann::ordered_json& json) {
+Result<std::shared_ptr<SplitByRegex>> splitBy(const std::string& pattern, Behavior behavior) {
     auto step = std::make_shared<SplitByRegex>();
-    const auto& pattern = json.at("pattern");
-    LUTHIER_TRY(
-        regex, Regex::compile(pattern.contains("Regex") ? pattern["Regex"].get<std::string>()
-                                                        : escapedForRegex(pattern.at("String").get<std::string>())));
+    LUTHIER_TRY(regex, Regex::compile(pattern));
     step->regex = regex;
-    const std::string behavior = json.at("behavior");
-    const bool invert = json.value("invert", false);
-    if (behavior == "Removed")
-        (invert ? step->keepBetween : step->keepMatch) = false;
-    else if (behavior != "Isolated")
-        return failUnsupportedTokenizer("pre_tokenizer behavior", behavior);
+    step->behavior = behavior;
+    if (behavior == Behavior::Isolated) step->scan = scanPatternOf(pattern);
+    return step;
+}
+
+std::shared_ptr<const PreTokenizer::Step> splitAt(bool (*matches)(char32_t), Behavior behavior) {
+    auto step = std::make_shared<SplitByCharacter>();
+    step->matches = matches;
+    step->behavior = behavior;
+    return step;
+}
+
+Result<std::shared_ptr<const PreTokenizer::Step>> readSplit(const Json& json) {
+    const Json& pattern = json.at("pattern");
+    LUTHIER_TRY(behavior, readBehavior(json.at("behavior")));
+    LUTHIER_TRY(step, splitBy(pattern.contains("Regex") ? pattern["Regex"].get<std::string>()
+                                                        : escapedForRegex(pattern.at("String").get<std::string>()),
+                          behavior));
+    step->invert = json.value("invert", false);
+    if (step->invert) step->scan.reset();
+    return step;
+}
+
+Result<std::shared_ptr<const PreTokenizer::Step>> readByteLevel(const Json& json, bool rawBytes) {
+    auto step = std::make_shared<ByteLevel>();
+    step->addPrefixSpace = json.value("add_prefix_space", true);
+    step->rawBytes = rawBytes;
+    if (json.value("use_regex", true)) {
+        LUTHIER_TRY(cut, splitBy(std::string(gpt2Regex()), Behavior::Isolated));
+        step->cut = cut;
+    }
+    return step;
+}
+
+Result<std::shared_ptr<const PreTokenizer::Step>> readMetaspace(const Json& json) {
+    auto step = std::make_shared<Metaspace>();
+    step->replacement = json.value("replacement", std::string("▁"));
+    const std::string scheme = json.value("prepend_scheme", json.value("add_prefix_space", true) ? "always" : "never");
+    if (scheme != "always" && scheme != "never" && scheme != "first")
+        return failUnsupportedTokenizer("pre_tokenizer prepend_scheme", scheme);
+    step->scheme = scheme == "always"  ? Metaspace::Scheme::Always
+                   : scheme == "first" ? Metaspace::Scheme::First
+                                       : Metaspace::Scheme::Never;
+    step->cuts = json.value("split", true);
     return step;
 }
 
 } // namespace
 
-Result<PreTokenizer> PreTokenizer::fromJson(const nlohmann::ordered_json& json) {
+Result<PreTokenizer> PreTokenizer::fromJson(const Json& json, bool rawBytes) {
     PreTokenizer out;
     if (json.is_null()) return out;
     const std::string type = json.at("type");
     if (type == "Sequence") {
-        for (const auto& part : json.at("pretokenizers")) {
-            LUTHIER_TRY(inner, fromJson(part));
+        for (const Json& part : json.at("pretokenizers")) {
+            LUTHIER_TRY(inner, fromJson(part, rawBytes));
             out.m_steps.insert(out.m_steps.end(), inner.m_steps.begin(), inner.m_steps.end());
         }
     } else if (type == "ByteLevel") {
-        auto step = std::make_shared<ByteLevel>();
-        step->addPrefixSpace = json.value("add_prefix_space", true);
-        if (json.value("use_regex", true)) {
-            LUTHIER_TRY(regex, Regex::compile(kGpt2Pattern));
-            step->regex = regex;
-        }
-        out.m_steps.push_back(step);
+        LUTHIER_TRY(step, readByteLevel(json, rawBytes));
+        out.add(step);
     } else if (type == "Split") {
         LUTHIER_TRY(step, readSplit(json));
-        out.m_steps.push_back(step);
-    } else if (type == "Digits") {
-        auto step = std::make_shared<SplitByRegex>();
-        LUTHIER_TRY(regex, Regex::compile(json.value("individual_digits", false) ? R"(\p{N})" : R"(\p{N}+)"));
-        step->regex = regex;
-        out.m_steps.push_back(step);
+        out.add(step);
     } else if (type == "Metaspace") {
-        auto step = std::make_shared<Metaspace>();
-        step->replacement = json.value("replacement", std::string("▁"));
-        const std::string scheme =
-            json.value("prepend_scheme", json.value("add_prefix_space", true) ? "always" : "never");
-        // "first" needs to know whether a special token came before: the next issue's.
-        if (scheme == "first") return failUnsupportedTokenizer("pre_tokenizer prepend_scheme", scheme);
-        step->prepend = scheme == "always";
-        step->cut = json.value("split", true);
-        out.m_steps.push_back(step);
+        LUTHIER_TRY(step, readMetaspace(json));
+        out.add(step);
+    } else if (type == "Digits") {
+        LUTHIER_TRY(
+            step, splitBy(json.value("individual_digits", false) ? R"(\p{N})" : R"(\p{N}+)", Behavior::Isolated));
+        out.add(step);
+    } else if (type == "Whitespace") {
+        LUTHIER_TRY(step, splitBy(R"(\w+|[^\w\s]+)", Behavior::Removed));
+        step->invert = true;
+        out.add(step);
+    } else if (type == "WhitespaceSplit") {
+        out.add(splitAt(unicode::isSpace, Behavior::Removed));
+    } else if (type == "BertPreTokenizer") {
+        out.add(splitAt(unicode::isSpace, Behavior::Removed));
+        out.add(splitAt(isPunctuation, Behavior::Isolated));
+    } else if (type == "Punctuation") {
+        LUTHIER_TRY(behavior, readBehavior(json.value("behavior", std::string("Isolated"))));
+        out.add(splitAt(isPunctuation, behavior));
+    } else if (type == "CharDelimiterSplit") {
+        LUTHIER_TRY(step, splitBy(escapedForRegex(json.at("delimiter").get<std::string>()), Behavior::Removed));
+        out.add(step);
     } else {
         return failUnsupportedTokenizer("pre_tokenizer", type);
     }
     return out;
 }
 
-void PreTokenizer::split(std::string_view text, const OnWord& onWord) const {
-    if (!text.empty()) splitFrom(0, text, onWord);
+void PreTokenizer::split(const Word& word, const OnWord& onWord) const {
+    if (!word.text.empty()) splitFrom(0, word, onWord);
 }
 
-void PreTokenizer::splitFrom(std::size_t step, std::string_view text, const OnWord& onWord) const {
-    if (step == m_steps.size()) return onWord(text);
-    m_steps[step]->split(text, [&](std::string_view word) { splitFrom(step + 1, word, onWord); });
+void PreTokenizer::splitFrom(std::size_t step, const Word& word, const OnWord& onWord) const {
+    if (step == m_steps.size()) return onWord(word);
+    m_steps[step]->split(word, [&](const Word& part) { splitFrom(step + 1, part, onWord); });
+}
+
+bool endsInByteLevel(const Json& preTokenizer) {
+    if (!preTokenizer.is_object()) return false;
+    const std::string type = preTokenizer.value("type", "");
+    if (type == "ByteLevel") return true;
+    const Json parts = preTokenizer.value("pretokenizers", Json::array());
+    return type == "Sequence" && parts.is_array() && !parts.empty() && endsInByteLevel(parts.back());
 }
 
 } // namespace luthier

@@ -1,34 +1,39 @@
 #pragma once
-/// The pre-tokenisers of a tokenizer.json: they cut text into the words that BPE may not merge across.
+/// The pre-tokenisers of a tokenizer.json: they cut text into the words that the model may not join.
 
 #include "core/base/result.h"
+#include "core/text/aligned.h"
 
 #include <nlohmann/json_fwd.hpp>
 
 #include <functional>
 #include <memory>
-#include <string>
-#include <string_view>
 #include <vector>
 
 namespace luthier {
 
 class PreTokenizer {
 public:
-    /// Null: the text is one word. ByteLevel, Split (by pattern, isolated or removed), Metaspace, Digits, Sequence.
-    /// Errors: "tokenizer.unsupported".
-    static Result<PreTokenizer> fromJson(const nlohmann::ordered_json& json);
-    void split(std::string_view text, const std::function<void(std::string_view)>& onWord) const;
-
-    /// Cuts text into words; a later step sees each word of the step before.
+    using OnWord = std::function<void(const Word&)>;
+    /// Cuts a word into words; a later step sees each word of the step before.
     struct Step {
         virtual ~Step() = default;
-        virtual void split(std::string_view text, const std::function<void(std::string_view)>& onWord) const = 0;
+        virtual void split(const Word& word, const OnWord& onWord) const = 0;
     };
 
+    /// Null: the text is one word. ByteLevel, Split, Metaspace, Digits, BertPreTokenizer, Whitespace, WhitespaceSplit,
+    /// Punctuation, CharDelimiterSplit, Sequence. Errors: "tokenizer.unsupported".
+    /// @param rawBytes  ByteLevel gives the bytes as they are, for a model that knows its tokens as bytes
+    static Result<PreTokenizer> fromJson(const nlohmann::ordered_json& json, bool rawBytes);
+    void add(std::shared_ptr<const Step> step) { m_steps.push_back(std::move(step)); }
+    void split(const Word& word, const OnWord& onWord) const;
+
 private:
-    void splitFrom(std::size_t step, std::string_view text, const std::function<void(std::string_view)>& onWord) const;
+    void splitFrom(std::size_t step, const Word& word, const OnWord& onWord) const;
     std::vector<std::shared_ptr<const Step>> m_steps;
 };
+
+/// Does the last step spell bytes as GPT-2's stand-ins?
+bool endsInByteLevel(const nlohmann::ordered_json& preTokenizer);
 
 } // namespace luthier

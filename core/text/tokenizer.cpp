@@ -1,9 +1,14 @@
 #include "core/text/tokenizer.h"
 
+#include "core/base/file.h"
 #include "core/base/hash.h"
 #include "core/base/text.h"
 #include "core/formats/gzip.h"
+#include "core/text/byte_level.h"
 #include "core/text/parts.h"
+#include "core/text/unicode.h"
+
+#include <algorithm>
 
 namespace luthier {
 
@@ -15,13 +20,38 @@ Tokenizer::Tokenizer(Tokenizer&&) noexcept = default;
 Tokenizer& Tokenizer::operator=(Tokenizer&&) noexcept = default;
 Tokenizer::~Tokenizer() = default;
 
+namespace {
+
+/// The file that a folder's tokenizer is read from.
+fs::path tokenizerFile(const fs::path& path) {
+    if (!fs::is_directory(path)) return path;
+    for (const char* name :
+        {"tokenizer.json", "tokenizer.model", "spiece.model", "sentencepiece.bpe.model", "vocab.json"})
+        if (fs::exists(path / name) && (std::string_view(name) != "vocab.json" || fs::exists(path / "merges.txt")))
+            return path / name;
+    return path / "tokenizer.json";
+}
+
+} // namespace
+
 Result<Tokenizer> Tokenizer::open(const fs::path& path) {
-    const fs::path file = fs::is_directory(path) ? path / "tokenizer.json" : path;
+    const fs::path file = tokenizerFile(path);
     if (!fs::exists(file))
         return fail("tokenizer.missing",
             {QT_TRANSLATE_NOOP("errors", "There is no tokenizer at {file}."), {{"file", file.string()}}},
-            {QT_TRANSLATE_NOOP("errors", "Luthier reads tokenizer.json."), {}},
+            {QT_TRANSLATE_NOOP(
+                 "errors", "Luthier reads tokenizer.json, tokenizer.model, and vocab.json with merges.txt."),
+                {}},
             {QT_TRANSLATE_NOOP("errors", "Choose a folder that holds one."), {}});
+    if (file.extension() == ".model") {
+        LUTHIER_TRY(bytes, readWhole(file));
+        return fromSentencePiece(bytes, file.string());
+    }
+    if (const fs::path merges = file.parent_path() / "merges.txt";
+        file.filename() == "vocab.json" && fs::exists(merges)) {
+        LUTHIER_TRY(json, jsonOfGpt2Files(file, merges));
+        return fromJson(json, file.string());
+    }
     LUTHIER_TRY(json, readMaybeGzip(file));
     return fromJson(json, file.string());
 }
@@ -32,24 +62,76 @@ Result<Tokenizer> Tokenizer::fromJson(std::string_view json, const std::string& 
     return Tokenizer(std::move(parts));
 }
 
-std::vector<TokenId> Tokenizer::encode(std::string_view text, const EncodeOptions& options) const {
+Result<Tokenizer> Tokenizer::fromSentencePiece(std::string_view model, const std::string& name) {
+    LUTHIER_TRY(parts, readSentencePiece(model, name));
+    parts->hash = hashBytes(model);
+    return Tokenizer(std::move(parts));
+}
+
+void Tokenizer::run(std::string_view source, const EncodeOptions& options, bool isFull, Encoding& out) const {
     const Parts& parts = *m_parts;
-    std::vector<TokenId> ids;
-    if (options.addSpecialTokens) ids = parts.before;
-    const auto encodePlain = [&](std::string_view plain) {
+    // Broken UTF-8 becomes U+FFFD before anything looks at it; offsets then count in the mended text.
+    std::string mended;
+    if (!isValidUtf8(source)) {
+        mended = byte_level::lossyUtf8(source);
+        source = mended;
+    }
+    const auto* origin = options.origin && options.origin->size() == source.size() ? options.origin : nullptr;
+    EncodingSink sink(out, isFull);
+    if (options.addSpecialTokens)
+        for (const TokenId id : parts.before)
+            sink.add(id, {});
+
+    std::vector<SourceRange> ranges;
+    if (isFull) ranges = characterRanges(source);
+    const Word whole{source, isFull ? ranges.data() : nullptr, true};
+    const auto encodePlain = [&](std::size_t begin, std::size_t end) {
+        const Word plain{source.substr(begin, end - begin), isFull ? ranges.data() + begin : nullptr, begin == 0};
+        const bool isForeign = origin && std::any_of(origin->begin() + begin, origin->begin() + end,
+                                             [](std::uint16_t o) { return o != 0; });
         // Tokens marked "normalized" are looked for after normalisation, the others before.
-        const std::string normalized = parts.normalizer.apply(plain);
-        parts.added.split(
-            normalized, AddedTokens::Stage::Normalized, options.recogniseSpecialTokens,
-            [&](std::string_view piece) {
-                parts.preTokenizer.split(piece, [&](std::string_view word) { parts.bpe.encode(word, ids); });
-            },
-            [&](TokenId id) { ids.push_back(id); });
+        parts.normalizer.apply(plain, [&](const Word& normalized) {
+            parts.added.split(
+                normalized.text, {AddedTokens::Stage::Normalized, options.recogniseSpecialTokens, nullptr, isForeign},
+                [&](std::size_t from, std::size_t to) {
+                    parts.preTokenizer.split(
+                        normalized.part(from, to), [&](const Word& word) { parts.model->encode(word, sink); });
+                },
+                [&](TokenId id, std::size_t from, std::size_t to) { sink.add(id, normalized.range(from, to)); });
+        });
     };
-    parts.added.split(text, AddedTokens::Stage::Raw, options.recogniseSpecialTokens, encodePlain,
-        [&](TokenId id) { ids.push_back(id); });
-    if (options.addSpecialTokens) ids.insert(ids.end(), parts.after.begin(), parts.after.end());
-    return ids;
+    parts.added.split(source, {AddedTokens::Stage::Raw, options.recogniseSpecialTokens, origin, false}, encodePlain,
+        [&](TokenId id, std::size_t from, std::size_t to) { sink.add(id, whole.range(from, to)); });
+    if (options.addSpecialTokens)
+        for (const TokenId id : parts.after)
+            sink.add(id, {});
+
+    if (!isFull || !parts.trimming.isOn) return;
+    for (std::size_t i = 0; i < out.offsets.size(); ++i) {
+        auto& [begin, end] = out.offsets[i];
+        if (begin == end) continue;
+        const std::string_view own = source.substr(begin, end - begin);
+        const std::string_view left = unicode::trimLeft(own);
+        if (left.empty()) {
+            begin = end;
+            continue;
+        }
+        begin = static_cast<std::uint32_t>(end - left.size());
+        end = static_cast<std::uint32_t>(begin + unicode::trimRight(left).size());
+    }
+}
+
+std::vector<TokenId> Tokenizer::encode(std::string_view text, const EncodeOptions& options) const {
+    Encoding out;
+    out.ids.reserve(text.size() / 4 + 8);
+    run(text, options, false, out);
+    return std::move(out.ids);
+}
+
+Encoding Tokenizer::encodeFully(std::string_view text, const EncodeOptions& options) const {
+    Encoding out;
+    run(text, options, true, out);
+    return out;
 }
 
 std::string Tokenizer::decode(const std::vector<TokenId>& ids, bool skipSpecialTokens) const {
@@ -60,14 +142,23 @@ std::string Tokenizer::decode(const std::vector<TokenId>& ids, bool skipSpecialT
     return m_parts->decoder.decode(std::move(tokens));
 }
 
+std::vector<std::string> Tokenizer::tokens(const Encoding& encoding) const {
+    std::vector<std::string> out;
+    for (std::size_t i = 0; i < encoding.ids.size(); ++i) {
+        const bool hasOwn = i < encoding.spellings.size() && !encoding.spellings[i].empty();
+        out.push_back(hasOwn ? encoding.spellings[i] : token(encoding.ids[i]));
+    }
+    return out;
+}
+
 std::string Tokenizer::token(TokenId id) const {
     if (const std::string* added = m_parts->added.content(id)) return *added;
-    return m_parts->bpe.token(id);
+    return m_parts->model->token(id);
 }
 
 std::optional<TokenId> Tokenizer::tokenToId(std::string_view token) const {
     if (const auto id = m_parts->added.idOf(token)) return id;
-    return m_parts->bpe.tokenToId(token);
+    return m_parts->model->tokenToId(token);
 }
 
 bool Tokenizer::isSpecial(TokenId id) const { return m_parts->added.isSpecial(id); }
@@ -75,9 +166,11 @@ bool Tokenizer::isSpecial(TokenId id) const { return m_parts->added.isSpecial(id
 std::size_t Tokenizer::vocabularySize() const {
     std::size_t extra = 0;
     for (const auto& token : m_parts->added.tokens())
-        if (m_parts->bpe.token(token.id) != token.content) ++extra;
-    return m_parts->bpe.size() + extra;
+        if (m_parts->model->token(token.id) != token.content) ++extra;
+    return m_parts->model->size() + extra;
 }
+
+std::string_view Tokenizer::kind() const { return m_parts->model->kind(); }
 
 const std::string& Tokenizer::hash() const { return m_parts->hash; }
 

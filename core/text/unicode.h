@@ -14,6 +14,15 @@ inline bool isSpace(char32_t c) {
            c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
 }
 
+/// The general category as Unicode 8.0 has it, for punctuation, nonspacing marks and format characters: the Rust
+/// library's BERT parts still go by that version.
+utf8proc_category_t categoryOfUnicode8(char32_t c);
+
+inline bool isLetter(char32_t c) {
+    const auto category = utf8proc_category(static_cast<utf8proc_int32_t>(c));
+    return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
+}
+
 /// A letter, mark, digit or underscore.
 inline bool isWord(char32_t c) {
     const auto category = utf8proc_category(static_cast<utf8proc_int32_t>(c));

@@ -559,14 +559,6 @@
         <translation>沒有名為 {name} 的對話模板。</translation>
     </message>
     <message>
-        <source>The model&apos;s chat template is not one that Luthier knows.</source>
-        <translation>Luthier 不認得這個模型的對話模板。</translation>
-    </message>
-    <message>
-        <source>This version writes conversations only by the templates: {list}.</source>
-        <translation>這個版本只能用這些模板書寫對話：{list}。</translation>
-    </message>
-    <message>
         <source>The chat template {name} does not fit the model.</source>
         <translation>對話模板 {name} 與模型不符。</translation>
     </message>
@@ -583,10 +575,6 @@
         <translation>{file} 沒有分詞器。</translation>
     </message>
     <message>
-        <source>Luthier reads tokenizer.json.</source>
-        <translation>Luthier 讀取的是 tokenizer.json。</translation>
-    </message>
-    <message>
         <source>Choose a folder that holds one.</source>
         <translation>請選擇含有它的資料夾。</translation>
     </message>
@@ -597,10 +585,6 @@
     <message>
         <source>Its {part} is {value}, which Luthier does not support.</source>
         <translation>它的 {part} 是 {value}，Luthier 不支援。</translation>
-    </message>
-    <message>
-        <source>Choose a model whose tokenizer.json is of type BPE.</source>
-        <translation>請選擇 tokenizer.json 為 BPE 類型的模型。</translation>
     </message>
     <message>
         <source>{file} was imported before.</source>
@@ -773,6 +757,66 @@
     <message>
         <source>model.from_scratch is true; with an adapter it must be false.</source>
         <translation>model.from_scratch 是 true；使用適配器時必須是 false。</translation>
+    </message>
+    <message>
+        <source>In {count} rows the chat template writes the answer otherwise than it opens one when it is asked.</source>
+        <translation>有 {count} 列，對話模板在訓練時書寫回答的方式與提問時開啟回答的方式不同。</translation>
+    </message>
+    <message>
+        <source>The model learns to answer after text that it will not see.</source>
+        <translation>模型會學到接在實際使用時看不到的文字之後回答。</translation>
+    </message>
+    <message>
+        <source>Look at the template, or choose another in data.chat_template.</source>
+        <translation>請檢查模板，或在 data.chat_template 選擇其他模板。</translation>
+    </message>
+    <message>
+        <source>Its normalisation table is damaged.</source>
+        <translation>它的正規化表已損毀。</translation>
+    </message>
+    <message>
+        <source>The chat template refuses this conversation.</source>
+        <translation>對話模板拒絕這段對話。</translation>
+    </message>
+    <message>
+        <source>It says: {text}</source>
+        <translation>模板的訊息：{text}</translation>
+    </message>
+    <message>
+        <source>The chat template was stopped.</source>
+        <translation>對話模板已被中止。</translation>
+    </message>
+    <message>
+        <source>It runs too long or writes too much (line {line}).</source>
+        <translation>它執行太久或輸出太多（第 {line} 行）。</translation>
+    </message>
+    <message>
+        <source>The chat template cannot be rendered.</source>
+        <translation>無法套用對話模板。</translation>
+    </message>
+    <message>
+        <source>line {line}: {type}: {text}</source>
+        <translation>第 {line} 行：{type}：{text}</translation>
+    </message>
+    <message>
+        <source>Choose another template in data.chat_template, or correct it.</source>
+        <translation>請在 data.chat_template 選擇其他模板，或修正它。</translation>
+    </message>
+    <message>
+        <source>It is no whole SentencePiece model.</source>
+        <translation>它不是完整的 SentencePiece 模型。</translation>
+    </message>
+    <message>
+        <source>Luthier reads tokenizer.json, tokenizer.model, and vocab.json with merges.txt.</source>
+        <translation>Luthier 可讀取 tokenizer.json、tokenizer.model，以及 vocab.json 搭配 merges.txt。</translation>
+    </message>
+    <message>
+        <source>Choose a model with another tokenizer.</source>
+        <translation>請選擇使用其他分詞器的模型。</translation>
+    </message>
+    <message>
+        <source>{text} is no time of the form YYYY-MM-DD HH:MM:SS.</source>
+        <translation>{text} 不是 YYYY-MM-DD HH:MM:SS 形式的時間。</translation>
     </message>
 </context>
 <context>

@@ -40,7 +40,8 @@ private:
         Recipe recipe;
         recipe.objective.type = ObjectiveType::Pretrain;
         recipe.data.max_length = 256;
-        return *tokenizeRows(records, {tokenizer, spec, recipe, *findChatTemplate("luthier")}, {});
+        return *tokenizeRows(
+            records, {tokenizer, spec, recipe, *ChatTemplate::open("luthier", testing::resource("starter"))}, {});
     }
 };
 

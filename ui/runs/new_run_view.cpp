@@ -101,8 +101,8 @@ NewRunView::NewRunView(Project& project, QWidget* parent)
     setKind(m_start, "primary");
     m_lora->setChecked(true);
     m_template->addItem(tr("The model's own"), QStringLiteral("model"));
-    for (const ChatTemplate& row : chatTemplates())
-        m_template->addItem(toQString(row.key), toQString(row.key));
+    for (const std::string& key : chatTemplateKeys())
+        m_template->addItem(toQString(key), toQString(key));
 
     auto* what = new Card(tr("What"));
     auto* whatForm = new QFormLayout;

@@ -9,12 +9,11 @@ Result<AnsweringModel> AnsweringModel::open(const std::filesystem::path& modelFo
     const std::optional<std::filesystem::path>& adapterFolder, DType computeType, const std::string& chatTemplate) {
     LUTHIER_TRY(tokenizer, Tokenizer::open(modelFolder));
     std::optional<ChatTemplate> found;
-    if (chatTemplate != "model") {
-        LUTHIER_TRY(named, findChatTemplate(chatTemplate));
-        found = named;
-    } else if (auto own = readChatTemplate(modelFolder)) {
-        found = *own;
-    }
+    // A model without one can still be asked raw prompts.
+    if (auto opened = ChatTemplate::open(chatTemplate, modelFolder))
+        found = *opened;
+    else if (opened.error().code != "template.missing")
+        return tl::unexpected(opened.error());
     LUTHIER_TRY(model, loadModel(modelFolder, {computeType, false}));
     AnsweringModel out{std::move(model), nullptr, std::move(tokenizer), found, modelFolder};
     if (adapterFolder) {
@@ -25,10 +24,9 @@ Result<AnsweringModel> AnsweringModel::open(const std::filesystem::path& modelFo
 }
 
 Result<std::vector<TokenId>> AnsweringModel::promptOf(std::span<const ChatMessage> messages) const {
-    if (!chatTemplate) {
-        LUTHIER_TRY(own, readChatTemplate(folder)); // for its error
-        (void)own;
-    }
+    if (model->spec().isEncoderDecoder()) return encodeSource(tokenizer, messages);
+    if (!chatTemplate)
+        return ChatTemplate::open("model", folder).map([](const auto&) { return std::vector<TokenId>(); });
     LUTHIER_TRY(chat, tokenizeChat(tokenizer, *chatTemplate, messages, LossOn::Assistant, true));
     return chat.ids;
 }
@@ -52,7 +50,7 @@ std::vector<std::int64_t> endTokensOf(
     const ModelSpec& spec, const Tokenizer& tokenizer, const std::optional<ChatTemplate>& chatTemplate) {
     std::vector<std::int64_t> out = spec.eosTokenIds;
     if (chatTemplate)
-        if (const auto close = tokenizer.tokenToId(chatTemplate->close)) out.push_back(*close);
+        if (const auto end = answerEnd(tokenizer, *chatTemplate)) out.push_back(*end);
     return out;
 }
 

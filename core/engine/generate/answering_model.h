@@ -5,7 +5,7 @@
 #include "core/engine/generate/generate.h"
 #include "core/engine/peft/adapter.h"
 #include "core/run/run_folder.h"
-#include "core/text/chat_template.h"
+#include "core/text/chat_tokens.h"
 
 #include <filesystem>
 #include <functional>

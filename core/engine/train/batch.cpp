@@ -2,9 +2,34 @@
 
 #include "core/engine/nn/tensors.h"
 
+#include <ATen/TensorOperators.h>
+
 #include <algorithm>
 
 namespace luthier::engine {
+
+namespace {
+
+/// What the encoder reads, one source a sequence: they are never packed.
+void addSources(const std::vector<TokenizedRow>& rows, const MicroBatch& plan, TokenId padToken, TokenBatch& batch) {
+    std::size_t width = 0;
+    for (const PackedSequence& sequence : plan)
+        width = std::max(width, rows[sequence.front()].source.size());
+    std::vector<std::int64_t> ids(plan.size() * width, padToken), valid(plan.size() * width, 0);
+    for (std::size_t s = 0; s < plan.size(); ++s) {
+        const auto& source = rows[plan[s].front()].source;
+        std::copy(source.begin(), source.end(), ids.begin() + s * width);
+        std::fill_n(valid.begin() + s * width, source.size(), 1);
+        batch.tokens += std::ssize(source);
+    }
+    const auto shaped = [&](const std::vector<std::int64_t>& values) {
+        return toTensor(values).view({std::ssize(plan), static_cast<std::int64_t>(width)});
+    };
+    batch.source.ids = shaped(ids);
+    batch.source.keyValid = shaped(valid).to(at::kBool);
+}
+
+} // namespace
 
 TokenBatch makeBatch(const std::vector<TokenizedRow>& rows, const MicroBatch& plan, TokenId padToken) {
     std::size_t width = 0;
@@ -38,6 +63,7 @@ TokenBatch makeBatch(const std::vector<TokenizedRow>& rows, const MicroBatch& pl
     };
     batch.input.ids = shaped(ids);
     batch.targets = shaped(targets);
+    if (!plan.empty() && !rows[plan.front().front()].source.empty()) addSources(rows, plan, padToken, batch);
     // Padding stands on the right: a causal mask alone keeps single sequences from seeing it.
     if (packed) {
         batch.input.positions = shaped(positions);

@@ -48,16 +48,15 @@ Result<void> RowTokenizer::add(const Record& record, TokenizedRows& out) const {
         for (std::size_t begin = 0; begin < ids.size(); begin += limit) {
             const std::size_t count = std::min(limit, ids.size() - begin);
             TokenizedRow row{
-                record.id, {ids.begin() + begin, ids.begin() + begin + count}, std::vector<std::uint8_t>(count, 1)};
+                record.id, {ids.begin() + begin, ids.begin() + begin + count}, std::vector<std::uint8_t>(count, 1), {}};
             keep(std::move(row), out);
         }
         return {};
     }
-    if (!chatTemplate)
-        return fail("template.missing", {QT_TRANSLATE_NOOP("errors", "The model has no chat template."), {}},
-            {QT_TRANSLATE_NOOP("errors", "It is a base model: nothing says how a conversation is written for it."), {}},
-            {QT_TRANSLATE_NOOP("errors", "Set data.chat_template in the recipe to one of: {list}."),
-                {{"list", chatTemplateKeys()}}});
+    if (spec.isEncoderDecoder()) {
+        addSourceAndAnswer(record, out);
+        return {};
+    }
     const LossOn on = recipe.objective.type == ObjectiveType::Pretrain ? LossOn::All : lossOn(recipe.objective.loss.on);
     LUTHIER_TRY(chat, tokenizeChat(tokenizer, *chatTemplate, record.messages, on, false));
     if (chat.ids.size() > limit) {
@@ -69,8 +68,39 @@ Result<void> RowTokenizer::add(const Record& record, TokenizedRows& out) const {
         chat.ids.resize(limit);
         chat.learned.resize(limit);
     }
-    keep({record.id, std::move(chat.ids), std::move(chat.learned)}, out);
+    out.formsDiffer += chat.formsDiffer;
+    keep({record.id, std::move(chat.ids), std::move(chat.learned), {}}, out);
     return {};
+}
+
+void RowTokenizer::addSourceAndAnswer(const Record& record, TokenizedRows& out) const {
+    const auto limit = static_cast<std::size_t>(recipe.data.max_length);
+    std::span<const ChatMessage> messages = record.messages;
+    TokenizedRow row{record.id, {}, {}, {}};
+    if (messages.size() < 2 || messages.back().role != "assistant") return keep(std::move(row), out);
+    row.source = encodeSource(tokenizer, messages.first(messages.size() - 1));
+    row.ids = tokenizer.encode(messages.back().content);
+    // What ends an answer is learned, whether the tokenizer adds it or not.
+    const auto end =
+        spec.eosTokenIds.empty() ? std::nullopt : std::optional(static_cast<TokenId>(spec.eosTokenIds.front()));
+    if (end && (row.ids.empty() || row.ids.back() != *end)) row.ids.push_back(*end);
+    row.ids.insert(row.ids.begin(), static_cast<TokenId>(spec.decoderStartTokenId.value_or(0)));
+    const bool isLong = row.source.size() > limit || row.ids.size() > limit;
+    if (isLong && recipe.data.too_long == TooLong::Drop) {
+        ++out.tooLong;
+        return;
+    }
+    out.truncated += isLong;
+    row.source.resize(std::min(limit, row.source.size()));
+    row.ids.resize(std::min(limit, row.ids.size()));
+    row.learned.assign(row.ids.size(), 1);
+    keep(std::move(row), out);
+}
+
+Result<std::vector<TokenId>> RowTokenizer::prompt(std::span<const ChatMessage> messages) const {
+    if (spec.isEncoderDecoder()) return encodeSource(tokenizer, messages);
+    LUTHIER_TRY(chat, tokenizeChat(tokenizer, *chatTemplate, messages, LossOn::Assistant, true));
+    return chat.ids;
 }
 
 Result<TokenizedRows> tokenizeRows(
@@ -92,17 +122,6 @@ Result<TokenizedRows> tokenizeRows(
                     {"empty", std::to_string(out.withoutLoss)}}},
             {QT_TRANSLATE_NOOP("errors", "Raise data.max_length, or look at the rows."), {}});
     return out;
-}
-
-Result<std::optional<ChatTemplate>> templateFor(
-    const Recipe& recipe, const std::filesystem::path& modelFolder, bool isNeeded) {
-    if (!isNeeded) return std::nullopt;
-    if (recipe.data.chat_template != "model") {
-        LUTHIER_TRY(found, findChatTemplate(recipe.data.chat_template));
-        return std::optional(found);
-    }
-    LUTHIER_TRY(found, readChatTemplate(modelFolder));
-    return std::optional(found);
 }
 
 } // namespace luthier::engine

@@ -66,7 +66,23 @@ private:
         m_tokenizer.emplace(std::move(tokenizer));
         m_padToken = static_cast<TokenId>(
             m_spec.padTokenId.value_or(m_spec.eosTokenIds.empty() ? 0 : m_spec.eosTokenIds.front()));
+        if (m_spec.isEncoderDecoder()) m_recipe.data.packing = false; // sources cannot share a sequence
         return {};
+    }
+
+    /// A Jinja file is named relative to the run.
+    std::string resolvedTemplate() const {
+        const auto file = resolvePath(m_recipe.data.chat_template, m_folder.path);
+        return std::filesystem::is_regular_file(file) ? file.string() : m_recipe.data.chat_template;
+    }
+
+    /// The day that templates see: the run's first, so that a resumed run sees the same.
+    std::tm startTime() {
+        if (m_state.startedAt == 0) m_state.startedAt = std::time(nullptr);
+        const auto seconds = static_cast<std::time_t>(m_state.startedAt);
+        std::tm out = {};
+        ::localtime_r(&seconds, &out);
+        return out;
     }
 
     Result<void> findResumePoint() {
@@ -129,8 +145,11 @@ private:
         const auto needsTemplate = [](const std::vector<Record>& rows) {
             return std::any_of(rows.begin(), rows.end(), [](const Record& row) { return row.isConversation(); });
         };
-        LUTHIER_TRY(chatTemplate, templateFor(m_recipe, m_modelFolder, needsTemplate(train) || needsTemplate(eval)));
-        m_template = chatTemplate;
+        if (!m_spec.isEncoderDecoder() && (needsTemplate(train) || needsTemplate(eval))) {
+            LUTHIER_TRY(chatTemplate, ChatTemplate::open(resolvedTemplate(), m_modelFolder));
+            m_template = chatTemplate;
+            m_template->setNow(startTime());
+        }
 
         const RowTokenizer rowTokenizer{*m_tokenizer, m_spec, m_recipe, m_template};
         Progress progress;
@@ -140,7 +159,7 @@ private:
         if (!eval.empty()) {
             LUTHIER_TRY(evalRows, tokenizeRows(eval, rowTokenizer, {}));
             m_eval = std::move(evalRows);
-            LUTHIER_TRY_DO(choosePrompts(eval));
+            LUTHIER_TRY_DO(choosePrompts(eval, rowTokenizer));
         }
         warnAboutRows();
         for (const TokenizedRow& row : m_train.rows)
@@ -150,20 +169,20 @@ private:
         m_checkpointEvery = m_recipe.checkpoint.every > 0 ? m_recipe.checkpoint.every : m_evalEvery;
 
         LUTHIER_TRY(hashes, hashRun(m_recipe, m_modelFolder, m_folder.path, *m_tokenizer,
-                                m_template ? renderChat(*m_template, {}, true) : std::string()));
+                                m_template ? m_template->source() : std::string()));
         if (m_resumeFrom) LUTHIER_TRY_DO(checkUnchanged(m_state.hashes, hashes));
         m_state.hashes = hashes;
         return {};
     }
 
     /// The first few questions of the evaluation rows: the same at every evaluation.
-    Result<void> choosePrompts(const std::vector<Record>& eval) {
+    Result<void> choosePrompts(const std::vector<Record>& eval, const RowTokenizer& rowTokenizer) {
         for (const Record& record : eval) {
-            if (std::ssize(m_prompts) >= m_recipe.eval.samples || !m_template) break;
+            if (std::ssize(m_prompts) >= m_recipe.eval.samples) break;
             if (record.messages.size() < 2 || record.messages.back().role != "assistant") continue;
             const std::span<const ChatMessage> question(record.messages.data(), record.messages.size() - 1);
-            LUTHIER_TRY(chat, tokenizeChat(*m_tokenizer, *m_template, question, LossOn::Assistant, true));
-            m_prompts.push_back({record.messages[record.messages.size() - 2].content, chat.ids});
+            LUTHIER_TRY(prompt, rowTokenizer.prompt(question));
+            m_prompts.push_back({record.messages[record.messages.size() - 2].content, prompt});
         }
         return {};
     }
@@ -179,6 +198,13 @@ private:
                 {QT_TRANSLATE_NOOP("errors", "{count} rows are cut off at max_length."),
                     {{"count", std::to_string(m_train.truncated)}}},
                 {}, {QT_TRANSLATE_NOOP("errors", "Raise data.max_length, or look at the rows."), {}}});
+        if (m_train.formsDiffer > 0)
+            m_log.warning({"template.forms_differ",
+                {QT_TRANSLATE_NOOP("errors", "In {count} rows the chat template writes the answer otherwise than it "
+                                             "opens one when it is asked."),
+                    {{"count", std::to_string(m_train.formsDiffer)}}},
+                {QT_TRANSLATE_NOOP("errors", "The model learns to answer after text that it will not see."), {}},
+                {QT_TRANSLATE_NOOP("errors", "Look at the template, or choose another in data.chat_template."), {}}});
         if (m_train.withoutLoss > 0)
             m_log.warning({"data.without_loss",
                 {QT_TRANSLATE_NOOP("errors", "{count} rows would train nothing and are left out: {list}."),

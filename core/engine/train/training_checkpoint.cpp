@@ -54,9 +54,10 @@ Result<void> fillCheckpoint(const fs::path& folder, const fs::path& modelFolder,
     LUTHIER_TRY_DO(optimizer.save(folder / "optimizer.safetensors"));
     LUTHIER_TRY_DO(saveTensors(folder / "rng.safetensors", {{"cpu", generatorState()}}));
     nlohmann::ordered_json json = {{"step", state.step}, {"epoch", state.epoch}, {"step_in_epoch", state.stepInEpoch},
-        {"total_steps", state.totalSteps}, {"stopped", state.stopped}, {"hashes", state.hashes},
-        {"threads", state.numerics.threads}, {"compute_dtype", dtypeName(state.numerics.computeType)},
-        {"blas_core_type", state.numerics.blasCoreType}, {"processor", state.numerics.processor}};
+        {"total_steps", state.totalSteps}, {"stopped", state.stopped}, {"started_at", state.startedAt},
+        {"hashes", state.hashes}, {"threads", state.numerics.threads},
+        {"compute_dtype", dtypeName(state.numerics.computeType)}, {"blas_core_type", state.numerics.blasCoreType},
+        {"processor", state.numerics.processor}};
     if (state.evalLoss) json["eval_loss"] = *state.evalLoss;
     return writeJson(folder / "trainer_state.json", json);
 }
@@ -70,6 +71,7 @@ Result<TrainerState> readTrainerState(const fs::path& folder) {
         state.stepInEpoch = json.at("step_in_epoch");
         state.totalSteps = json.at("total_steps");
         state.stopped = json.value("stopped", false);
+        state.startedAt = json.value("started_at", std::int64_t(0));
         state.hashes = json.at("hashes").get<RunHashes>();
         state.numerics.threads = json.at("threads");
         state.numerics.computeType = dtypeFromName(json.at("compute_dtype").get<std::string>()).value_or(DType::F32);

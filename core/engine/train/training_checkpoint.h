@@ -18,6 +18,7 @@ struct TrainerState {
     std::int64_t totalSteps = 0;
     std::optional<double> evalLoss; ///< of the evaluation at this step
     bool stopped = false;           ///< by "stop and keep": nothing is left to resume
+    std::int64_t startedAt = 0;     ///< Unix seconds: the day that chat templates write
     RunHashes hashes;
     ResolvedNumerics numerics;
 };

@@ -1,10 +1,17 @@
 #include "core/text/byte_level.h"
 #include "core/text/detokenizer.h"
+#include "core/text/regex.h"
+#include "core/text/scanner.h"
 #include "core/text/tokenizer.h"
 #include "tests/support/places.h"
 
+#include <QElapsedTimer>
+#include <QTemporaryDir>
 #include <QtTest>
 #include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <random>
 
 using namespace luthier;
 using Json = nlohmann::json;
@@ -23,11 +30,17 @@ private Q_SLOTS:
     void unknownKindsAreRefusedByName_data();
     void unknownKindsAreRefusedByName();
     void longWordsStayQuick();
+    void unigramFindsTheLikeliestPath();
+    void wordPieceTakesTheLongest();
+    void vocabularyAndMergesAreRead();
+    void scannersEqualTheirPatterns_data();
+    void scannersEqualTheirPatterns();
 };
 
 void TestTokenizer::realTokenizersAgree_data() {
     QTest::addColumn<QString>("name");
-    for (const char* name : {"gpt2", "llama3", "qwen3", "mistral_v01", "stories260K"})
+    for (const char* name :
+        {"gpt2", "llama3", "qwen3", "mistral_v01", "stories260K", "bert_uncased", "t5_small", "llama2_spm", "t5_spm"})
         QTest::newRow(name) << name;
 }
 
@@ -35,24 +48,34 @@ void TestTokenizer::realTokenizersAgree() {
     if (testing::sharedFolder().empty()) QSKIP("needs the shared reference tokenizers");
     QFETCH(QString, name);
     const auto folder = testing::sharedFolder() / "tokenizers" / name.toStdString();
-    const auto tokenizer = Tokenizer::open(folder / "tokenizer.json.gz");
+    const bool isModel = std::filesystem::exists(folder / "tokenizer.model");
+    const auto tokenizer = Tokenizer::open(folder / (isModel ? "tokenizer.model" : "tokenizer.json.gz"));
     QVERIFY2(tokenizer, tokenizer ? "" : tokenizer.error().english().c_str());
     const Json expected = Json::parse(testing::read(folder / "expected.json"));
     QCOMPARE(tokenizer->vocabularySize(), expected["vocab_size"].get<std::size_t>());
     QVERIFY(expected["cases"].size() > 100);
     for (const Json& entry : expected["cases"]) {
-        const std::string text = entry["text"];
-        const std::string what = entry["name"].get<std::string>();
-        const auto ids = tokenizer->encode(text);
-        QVERIFY2(ids == entry["ids"].get<std::vector<TokenId>>(), ("ids of " + what).c_str());
-        QVERIFY2(tokenizer->encode(text, {false, true}) == entry["ids_no_special"].get<std::vector<TokenId>>(),
-            ("ids_no_special of " + what).c_str());
-        QVERIFY2(tokenizer->decode(ids) == entry["decoded"], ("decoded of " + what).c_str());
-        QVERIFY2(
-            tokenizer->decode(ids, true) == entry["decoded_skip_special"], ("decoded_skip_special of " + what).c_str());
-        if (!entry.contains("tokens")) continue;
-        for (std::size_t i = 0; i < ids.size(); ++i)
-            QVERIFY2(tokenizer->token(ids[i]) == entry["tokens"][i], ("tokens of " + what).c_str());
+        const std::string text = entry["text"], what = entry["name"];
+        const auto agrees = [&](const char* key, const Json& got) {
+            if (entry.contains(key) && got != entry[key])
+                QFAIL(qPrintable(QStringLiteral("%1 of %2").arg(key, QString::fromStdString(what))));
+        };
+        const EncodeOptions plain{false, true, nullptr};
+        const Encoding full = tokenizer->encodeFully(text, isModel ? plain : EncodeOptions());
+        const auto ids = tokenizer->encode(text, isModel ? plain : EncodeOptions());
+        QVERIFY2(ids == full.ids, what.c_str());
+        agrees("ids", ids);
+        agrees("ids_no_special", tokenizer->encode(text, plain));
+        agrees("tokens", tokenizer->tokens(full));
+        agrees("decoded", tokenizer->decode(ids));
+        agrees("decoded_skip_special", tokenizer->decode(ids, true));
+        Json offsets = Json::array();
+        const auto codePoints = [&](std::uint32_t end) {
+            return std::count_if(text.begin(), text.begin() + end, [](char c) { return (c & 0xC0) != 0x80; });
+        };
+        for (const auto& [begin, end] : full.offsets)
+            offsets.push_back({codePoints(begin), codePoints(end)});
+        agrees("offsets", offsets);
     }
 }
 
@@ -100,7 +123,7 @@ void TestTokenizer::byteFallbackSpellsUnknownCharacters() {
     const auto tokenizer = Tokenizer::fromJson(json.dump(), "test");
     QVERIFY2(tokenizer, tokenizer ? "" : tokenizer.error().english().c_str());
     QCOMPARE(tokenizer->encode("ab ab"), (std::vector<TokenId>{1, 6, 6}));
-    const auto ids = tokenizer->encode("ab微", {false, true});
+    const auto ids = tokenizer->encode("ab微", {false, true, nullptr});
     QCOMPARE(ids, (std::vector<TokenId>{6, 7 + 0xE5, 7 + 0xBE, 7 + 0xAE}));
     QCOMPARE(tokenizer->decode(ids), std::string("ab微"));
 }
@@ -110,7 +133,7 @@ void TestTokenizer::specialTokensInPlainTextStayText() {
     const auto recognised = tokenizer->encode("<|end|>");
     QCOMPARE(recognised.size(), std::size_t(1));
     QVERIFY(tokenizer->isSpecial(recognised[0]));
-    const auto plain = tokenizer->encode("<|end|>", {false, false});
+    const auto plain = tokenizer->encode("<|end|>", {false, false, nullptr});
     QVERIFY(plain.size() > 1);
     QCOMPARE(tokenizer->decode(plain), std::string("<|end|>"));
 }
@@ -131,14 +154,25 @@ void TestTokenizer::streamingNeverCutsACharacter() {
 void TestTokenizer::unknownKindsAreRefusedByName_data() {
     QTest::addColumn<QString>("json");
     QTest::addColumn<QString>("part");
-    QTest::newRow("unigram") << R"({"model": {"type": "Unigram", "vocab": []}})"
-                             << "model type";
+    QTest::newRow("word level") << R"({"model": {"type": "WordLevel", "vocab": {}}})"
+                                << "model type";
     QTest::newRow("normaliser")
-        << R"({"normalizer": {"type": "BertNormalizer"}, "model": {"type": "BPE", "vocab": {}, "merges": []}})"
+        << R"({"normalizer": {"type": "Shout"}, "model": {"type": "BPE", "vocab": {}, "merges": []}})"
         << "normalizer";
     QTest::newRow("pre-tokeniser")
-        << R"({"pre_tokenizer": {"type": "BertPreTokenizer"}, "model": {"type": "BPE", "vocab": {}, "merges": []}})"
+        << R"({"pre_tokenizer": {"type": "UnicodeScripts"}, "model": {"type": "BPE", "vocab": {}, "merges": []}})"
         << "pre_tokenizer";
+    QTest::newRow("post-processor")
+        << R"({"post_processor": {"type": "Other"}, "model": {"type": "BPE", "vocab": {}, "merges": []}})"
+        << "post_processor";
+    QTest::newRow("decoder") << R"({"decoder": {"type": "CTC"}, "model": {"type": "BPE", "vocab": {}, "merges": []}})"
+                             << "decoder";
+    QTest::newRow("huge id") << R"({"model": {"type": "BPE", "vocab": {"a": 4000000000}, "merges": []}})"
+                             << "token id";
+    QTest::newRow("negative id") << R"({"model": {"type": "BPE", "vocab": {"a": -1}, "merges": []}})"
+                                 << "token id";
+    QTest::newRow("wrong kind of list") << R"({"model": {"type": "Unigram", "vocab": {"a": 1}}})"
+                                        << "tokenizer.json";
     QTest::newRow("no model") << "{}"
                               << "model";
 }
@@ -154,8 +188,94 @@ void TestTokenizer::unknownKindsAreRefusedByName() {
 
 void TestTokenizer::longWordsStayQuick() {
     const auto tokenizer = Tokenizer::open(testing::resource("starter"));
-    // One word of a megabyte: quadratic merging would take hours, and the test would run into its time limit.
-    QVERIFY(!tokenizer->encode(std::string(1 << 20, 'a')).empty());
+    // One word: quadratic merging would take hours. Ten times the length takes about ten times as long.
+    const auto secondsFor = [&](std::size_t bytes) {
+        QElapsedTimer timer;
+        timer.start();
+        const auto ids = tokenizer->encode(std::string(bytes, 'a'));
+        return ids.empty() ? -1.0 : double(timer.nsecsElapsed()) / 1e9;
+    };
+    const double one = secondsFor(1 << 20), ten = secondsFor(10 << 20);
+    QVERIFY(one > 0 && ten > 0);
+    QVERIFY2(ten < 40 * one + 1, qPrintable(QStringLiteral("%1 s and %2 s").arg(one).arg(ten)));
+}
+
+/// A unigram model, small and our own: the likeliest path, an unknown run as one token, the space put in front.
+void TestTokenizer::unigramFindsTheLikeliestPath() {
+    const std::vector<std::pair<std::string, double>> pieces = {
+        {"<unk>", 0.0}, {"▁", -2.0}, {"▁ab", -3.0}, {"a", -2.5}, {"b", -2.5}, {"abc", -9.0}, {"c", -1.0}, {"bc", -2.0}};
+    Json json = {{"pre_tokenizer", {{"type", "Metaspace"}, {"prepend_scheme", "first"}}},
+        {"decoder", {{"type", "Metaspace"}}}, {"model", {{"type", "Unigram"}, {"unk_id", 0}, {"vocab", pieces}}}};
+    const auto tokenizer = Tokenizer::fromJson(json.dump(), "test");
+    QVERIFY2(tokenizer, tokenizer ? "" : tokenizer.error().english().c_str());
+    QCOMPARE(tokenizer->kind(), std::string_view("Unigram"));
+    const auto encoding = tokenizer->encodeFully("abc 龘龘c");
+    // ▁ab c costs 4, ▁ a bc 6.5; both unknown characters are one token
+    QCOMPARE(tokenizer->tokens(encoding), (std::vector<std::string>{"▁ab", "c", "▁", "龘龘", "c"}));
+    QCOMPARE(encoding.offsets[3], (std::pair<std::uint32_t, std::uint32_t>(4, 10)));
+    QCOMPARE(tokenizer->decode(tokenizer->encode("abc c")), std::string("abc c"));
+    json["model"]["byte_fallback"] = true; // without the byte tokens there is nothing to fall back to
+    QCOMPARE(Tokenizer::fromJson(json.dump(), "test")->encode("龘").size(), std::size_t(2));
+}
+
+/// WordPiece with BERT's normaliser, small and our own.
+void TestTokenizer::wordPieceTakesTheLongest() {
+    const Json json = {{"normalizer", {{"type", "BertNormalizer"}}}, {"pre_tokenizer", {{"type", "BertPreTokenizer"}}},
+        {"post_processor", {{"type", "BertProcessing"}, {"cls", {"[CLS]", 1}}, {"sep", {"[SEP]", 2}}}},
+        {"decoder", {{"type", "WordPiece"}}},
+        {"model", {{"type", "WordPiece"}, {"unk_token", "[UNK]"},
+                      {"vocab", {{"[UNK]", 0}, {"[CLS]", 1}, {"[SEP]", 2}, {"violin", 3}, {"##ist", 4}, {"##s", 5},
+                                    {"!", 6}, {"cafe", 7}, {"琴", 8}}}}}};
+    const auto tokenizer = Tokenizer::fromJson(json.dump(), "test");
+    QVERIFY2(tokenizer, tokenizer ? "" : tokenizer.error().english().c_str());
+    QCOMPARE(tokenizer->encode("Violinists! Café 琴琴 xyz"), (std::vector<TokenId>{1, 3, 4, 5, 6, 7, 8, 8, 0, 2}));
+    QCOMPARE(tokenizer->decode({3, 4, 5, 6, 7}), std::string("violinists! cafe"));
+    const auto long_ = tokenizer->encode(std::string(101, 'a'), {false, true, nullptr});
+    QCOMPARE(long_, (std::vector<TokenId>{0}));
+}
+
+/// GPT-2's two files say what its tokenizer.json says.
+void TestTokenizer::vocabularyAndMergesAreRead() {
+    QTemporaryDir folder;
+    const std::filesystem::path path = folder.path().toStdString();
+    testing::write(path / "vocab.json", R"({"a": 0, "b": 1, "Ġ": 2, "ab": 3, "Ġab": 4, "<|endoftext|>": 5})");
+    testing::write(path / "merges.txt", "#version: 0.2\na b\nĠ ab\n");
+    const auto tokenizer = Tokenizer::open(path);
+    QVERIFY2(tokenizer, tokenizer ? "" : tokenizer.error().english().c_str());
+    QCOMPARE(tokenizer->encode("ab ab<|endoftext|>b"), (std::vector<TokenId>{3, 4, 5, 1}));
+    QVERIFY(tokenizer->isSpecial(5));
+    QCOMPARE(tokenizer->decode({3, 4}), std::string("ab ab"));
+}
+
+/// The scanners by table cut every text where the regular expressions cut it.
+void TestTokenizer::scannersEqualTheirPatterns_data() {
+    QTest::addColumn<QString>("regex");
+    QTest::newRow("gpt2") << QString::fromUtf8(gpt2Regex().data(), qsizetype(gpt2Regex().size()));
+    for (const char* digits : {"{1,3}", ""})
+        QTest::newRow(*digits ? "llama3" : "qwen2") << QStringLiteral(
+            R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}%1| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)")
+                                                           .arg(QLatin1String(digits));
+}
+
+void TestTokenizer::scannersEqualTheirPatterns() {
+    QFETCH(QString, regex);
+    const auto pattern = scanPatternOf(regex.toStdString());
+    QVERIFY(pattern);
+    const auto compiled = Regex::compile(regex.toStdString());
+    QVERIFY(compiled);
+    const std::vector<std::string> parts = {"a", "B", "é", "琴", "ſ", "1", "٣", "½", " ", "  ", "\t", "\n", "\r",
+        "\r\n", "\u3000", "\u0085", "'", "'s", "'S", "'Ll", "'ſ", "!", "…", "🎻", "\u0301", "_", "-", "\u200b"};
+    std::mt19937 random(5);
+    for (int round = 0; round < 4000; ++round) {
+        std::string text;
+        for (unsigned i = 0, count = 1 + random() % 12; i < count; ++i)
+            text += parts[random() % parts.size()];
+        std::vector<std::size_t> wanted, got;
+        (*compiled)->walk(text, [&](std::size_t, std::size_t end, bool) { wanted.push_back(end); });
+        for (std::size_t at = 0; at < text.size();)
+            got.push_back(at = scanWord(text, at, *pattern));
+        QVERIFY2(got == wanted, text.c_str());
+    }
 }
 
 QTEST_GUILESS_MAIN(TestTokenizer)

@@ -47,10 +47,10 @@ void applyMerge(Word& word, const Pair& pair) {
 
 std::string trainTokenizer(
     const std::vector<std::string>& texts, const std::vector<std::string>& specials, std::size_t vocabularySize) {
-    const PreTokenizer preTokenizer = *PreTokenizer::fromJson(preTokenizerJson());
+    const PreTokenizer preTokenizer = *PreTokenizer::fromJson(preTokenizerJson(), /*rawBytes=*/false);
     std::map<std::string, long long> counts;
     for (const std::string& text : texts)
-        preTokenizer.split(text, [&](std::string_view word) { ++counts[std::string(word)]; });
+        preTokenizer.split(luthier::Word{text}, [&](const luthier::Word& word) { ++counts[std::string(word.text)]; });
     std::vector<Word> words;
     for (const auto& [text, count] : counts) {
         Word word{{}, count};

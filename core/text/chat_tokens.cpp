@@ -1,0 +1,161 @@
+#include "core/text/chat_tokens.h"
+
+#include "core/base/text.h"
+
+#include <algorithm>
+
+namespace luthier {
+
+namespace {
+
+using Span = std::pair<std::size_t, std::size_t>; // [begin, end) in bytes of the rendering
+
+Result<void> checkRequiredTokens(const Tokenizer& tokenizer, const ChatTemplate& chatTemplate) {
+    for (const std::string& token : chatTemplate.requiredTokens())
+        if (!tokenizer.tokenToId(token))
+            return fail("template.missing_token",
+                {QT_TRANSLATE_NOOP("errors", "The chat template {name} does not fit the model."),
+                    {{"name", chatTemplate.key()}}},
+                {QT_TRANSLATE_NOOP("errors", "The tokenizer has no token {token}."), {{"token", token}}},
+                {QT_TRANSLATE_NOOP("errors", "Choose the template that the model was made with."), {}});
+    return {};
+}
+
+Encoding encodeRendering(const Tokenizer& tokenizer, const jinja::Text& text) {
+    EncodeOptions options;
+    options.addSpecialTokens = false;
+    if (!text.origin.empty()) options.origin = &text.origin;
+    return tokenizer.encodeFully(text.bytes, options);
+}
+
+/// Where the message's content stands in the rendering; nothing where it does not appear.
+std::optional<Span> contentOf(const jinja::Text& text, std::size_t message) {
+    const auto mark = static_cast<std::uint16_t>(message + 1);
+    const auto first = std::find(text.origin.begin(), text.origin.end(), mark);
+    if (first == text.origin.end()) return std::nullopt;
+    const auto last = std::find(text.origin.rbegin(), text.origin.rend(), mark).base();
+    return Span(first - text.origin.begin(), last - text.origin.begin());
+}
+
+/// Where the first special token at or behind `at` ends, before any later message begins; `at` if there is none.
+std::size_t endOfAnswer(const Tokenizer& tokenizer, const jinja::Text& text, const Encoding& encoding, std::size_t at) {
+    for (std::size_t i = 0; i < encoding.ids.size(); ++i) {
+        const auto [begin, end] = encoding.offsets[i];
+        if (begin < at) continue;
+        const bool isOther = text.originAt(begin) != 0;
+        if (isOther) return at;
+        if (tokenizer.isSpecial(encoding.ids[i])) return end;
+    }
+    return at;
+}
+
+class AnswerFinder {
+public:
+    AnswerFinder(const Tokenizer& tokenizer, const ChatTemplate& chatTemplate, std::span<const ChatMessage> messages,
+        const jinja::Rendering& whole, const Encoding& encoding)
+        : m_tokenizer(tokenizer)
+        , m_template(chatTemplate)
+        , m_messages(messages)
+        , m_whole(whole)
+        , m_encoding(encoding) {}
+
+    std::vector<Span> spans(bool& formsDiffer) const {
+        std::vector<Span> out;
+        if (m_template.saysWhatIsLearned()) {
+            for (const auto& [begin, end] : m_whole.generationSpans)
+                out.emplace_back(begin, hasSpecialAtEnd(begin, end) ? end : end + specialAt(end));
+            return out;
+        }
+        for (std::size_t i = 0; i < m_messages.size(); ++i)
+            if (m_messages[i].role == "assistant")
+                if (const auto span = byDifference(i, formsDiffer)) out.push_back(*span);
+        return out;
+    }
+
+private:
+    /// The last token of [begin, end) that is more than white space: is it special?
+    bool hasSpecialAtEnd(std::size_t begin, std::size_t end) const {
+        for (std::size_t i = m_encoding.ids.size(); i-- > 0;) {
+            const auto [from, to] = m_encoding.offsets[i];
+            if (from >= end || to <= begin) continue;
+            if (m_tokenizer.isSpecial(m_encoding.ids[i])) return true;
+            if (!trimmed(std::string_view(m_whole.text.bytes).substr(from, to - from)).empty()) return false;
+        }
+        return false;
+    }
+
+    /// Length of the special token that begins at `at`; 0 if there is none.
+    std::size_t specialAt(std::size_t at) const {
+        for (std::size_t i = 0; i < m_encoding.ids.size(); ++i)
+            if (m_encoding.offsets[i].first == at && m_tokenizer.isSpecial(m_encoding.ids[i]))
+                return m_encoding.offsets[i].second - at;
+        return 0;
+    }
+
+    std::optional<Span> byDifference(std::size_t message, bool& formsDiffer) const {
+        const auto content = contentOf(m_whole.text, message);
+        if (!content) return std::nullopt;
+        const std::size_t end = endOfAnswer(m_tokenizer, m_whole.text, m_encoding, content->second);
+        const auto opened = m_template.render(m_messages.first(message), true);
+        const auto written = m_template.render(m_messages.first(message + 1), false);
+        if (!opened || !written) return Span(content->first, end); // half a conversation is refused by some
+        if (!written->text.bytes.starts_with(opened->text.bytes)) {
+            formsDiffer = true;
+            return Span(content->first, end);
+        }
+        // Some templates write an answer shorter once others follow (they drop its reasoning).
+        const std::size_t begin = opened->text.size();
+        const bool isPrefix = begin <= content->first && m_whole.text.bytes.compare(0, begin, opened->text.bytes) == 0;
+        return Span(isPrefix ? begin : content->first, end);
+    }
+
+    const Tokenizer& m_tokenizer;
+    const ChatTemplate& m_template;
+    std::span<const ChatMessage> m_messages;
+    const jinja::Rendering& m_whole;
+    const Encoding& m_encoding;
+};
+
+} // namespace
+
+Result<TokenizedChat> tokenizeChat(const Tokenizer& tokenizer, const ChatTemplate& chatTemplate,
+    std::span<const ChatMessage> messages, LossOn lossOn, bool generationPrompt) {
+    LUTHIER_TRY_DO(checkRequiredTokens(tokenizer, chatTemplate));
+    LUTHIER_TRY(rendering, chatTemplate.render(messages, generationPrompt));
+    Encoding encoding = encodeRendering(tokenizer, rendering.text);
+    TokenizedChat out;
+    out.learned.assign(encoding.ids.size(), lossOn == LossOn::All);
+    if (lossOn != LossOn::All) {
+        const AnswerFinder finder(tokenizer, chatTemplate, messages, rendering, encoding);
+        std::vector<Span> spans = finder.spans(out.formsDiffer);
+        if (lossOn == LossOn::LastTurn && spans.size() > 1) spans.erase(spans.begin(), spans.end() - 1);
+        // A token that reaches into an answer is learned whole, as transformers' assistant mask has it.
+        for (const auto& [begin, end] : spans)
+            for (std::size_t i = 0; i < encoding.ids.size(); ++i)
+                if (encoding.offsets[i].first < end && encoding.offsets[i].second > begin) out.learned[i] = 1;
+    }
+    out.ids = std::move(encoding.ids);
+    return out;
+}
+
+std::optional<TokenId> answerEnd(const Tokenizer& tokenizer, const ChatTemplate& chatTemplate) {
+    const std::vector<ChatMessage> probe = {{"user", "a"}, {"assistant", "b"}};
+    const auto rendering = chatTemplate.render(probe, false);
+    if (!rendering) return std::nullopt;
+    const auto content = contentOf(rendering->text, 1);
+    if (!content) return std::nullopt;
+    const Encoding encoding = encodeRendering(tokenizer, rendering->text);
+    for (std::size_t i = 0; i < encoding.ids.size(); ++i)
+        if (encoding.offsets[i].first >= content->second && tokenizer.isSpecial(encoding.ids[i]))
+            return encoding.ids[i];
+    return std::nullopt;
+}
+
+std::vector<TokenId> encodeSource(const Tokenizer& tokenizer, std::span<const ChatMessage> messages) {
+    std::string text;
+    for (const ChatMessage& message : messages)
+        text += (text.empty() ? "" : "\n") + message.content;
+    return tokenizer.encode(text);
+}
+
+} // namespace luthier
