@@ -1,11 +1,12 @@
 #pragma once
-/// The weights of a Hugging Face model folder, in one safetensors file or in shards with an index.
+/// The weights of a Hugging Face model folder, in one file or in shards with an index: safetensors, or PyTorch's .bin.
 
 #include "core/base/result.h"
 #include "core/formats/safetensors.h"
 
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -13,8 +14,8 @@ namespace luthier {
 
 class ModelFolder {
 public:
-    /// Maps the folder's safetensors. Errors: "model.no_folder", "model.no_weights" (with what was found instead),
-    /// those of SafetensorsFile, "model.missing_shard".
+    /// Maps the folder's weights; safetensors come first. Errors: "model.no_folder", "model.no_weights" (with what was
+    /// found instead), those of SafetensorsFile and TorchFile, "model.missing_shard".
     static Result<ModelFolder> open(const std::filesystem::path& folder);
 
     /// Null if there is no such tensor. Valid while this object lives.
@@ -25,9 +26,10 @@ public:
     std::uint64_t totalBytes() const;
 
 private:
-    std::vector<SafetensorsFile> m_files;
+    Result<void> add(const std::filesystem::path& file);
+    std::vector<std::shared_ptr<const void>> m_files; // what the views look into
     std::vector<std::filesystem::path> m_paths;
-    std::map<std::string, std::size_t> m_fileOf;
+    std::map<std::string, TensorView> m_tensors;
 };
 
 /// One hash over all weight files, in order of their names. Reads every byte once.

@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "core/formats/json_file.h"
 #include "core/model/families/readers.h"
+#include "core/model/gguf_model.h"
 
 #include <nlohmann/json.hpp>
 
@@ -114,6 +115,10 @@ Result<ModelSpec> readModelSpec(const Json& config) {
 }
 
 Result<ModelSpec> readModelSpec(const std::filesystem::path& folder) {
+    if (isGguf(folder)) {
+        LUTHIER_TRY(file, GgufFile::open(folder));
+        return readGgufSpec(file);
+    }
     LUTHIER_TRY(config, readJsonObject(folder / "config.json"));
     LUTHIER_TRY(spec, readModelSpec(config));
     // generation_config.json is where current models keep every token that ends an answer.

@@ -23,7 +23,7 @@ struct ModelFamily {
 
 std::span<const ModelFamily> modelFamilies();
 
-/// Reads config.json (and generation_config.json's eos, if it is there) of a Hugging Face folder.
+/// Reads config.json (and generation_config.json's eos, if it is there) of a Hugging Face folder, or a GGUF file.
 /// Errors: those of readJsonObject; "config.unknown_architecture" with the known ones; the family's own.
 Result<ModelSpec> readModelSpec(const std::filesystem::path& modelFolder);
 Result<ModelSpec> readModelSpec(const nlohmann::ordered_json& config);

@@ -2,6 +2,7 @@
 
 #include "core/base/file.h"
 #include "core/base/text.h"
+#include "core/formats/gguf.h"
 #include "core/formats/json_file.h"
 
 #include <nlohmann/json.hpp>
@@ -76,6 +77,12 @@ std::string templateText(const Json& value) {
 }
 
 Result<std::string> readOwnSource(const fs::path& folder) {
+    if (folder.extension() == ".gguf") {
+        LUTHIER_TRY(file, GgufFile::open(folder));
+        const auto it = file.metadata().find("tokenizer.chat_template");
+        if (it != file.metadata().end() && it->is_string()) return it->get<std::string>();
+        return failMissing();
+    }
     if (fs::exists(folder / "chat_template.jinja")) return readWhole(folder / "chat_template.jinja");
     for (const char* name : {"chat_template.json", "tokenizer_config.json"}) {
         if (!fs::exists(folder / name)) continue;
@@ -92,6 +99,18 @@ std::string tokenText(const Json& value) {
 }
 
 Result<void> readSpecialTokens(const fs::path& folder, ChatTemplate& out) {
+    if (folder.extension() == ".gguf") {
+        LUTHIER_TRY(file, GgufFile::open(folder));
+        const auto& data = file.metadata();
+        for (const auto& [name, key] : {std::pair("bos_token", "tokenizer.ggml.bos_token_id"),
+                 std::pair("eos_token", "tokenizer.ggml.eos_token_id"),
+                 std::pair("unk_token", "tokenizer.ggml.unknown_token_id")})
+            if (data.contains(key) && data[key].is_number_unsigned() && data.contains("tokenizer.ggml.tokens"))
+                if (const auto id = data[key].get<std::size_t>(); id < data["tokenizer.ggml.tokens"].size())
+                    if (const auto& token = data["tokenizer.ggml.tokens"][id]; token.is_string())
+                        out.setVariable(name, token.get<std::string>());
+        return {};
+    }
     for (const char* name : {"special_tokens_map.json", "tokenizer_config.json"}) {
         if (!fs::exists(folder / name)) continue;
         LUTHIER_TRY(config, readJsonObject(folder / name));

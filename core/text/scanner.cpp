@@ -167,6 +167,18 @@ std::optional<ScanPattern> scanPatternOf(std::string_view regex) {
     return std::nullopt;
 }
 
+std::string_view scanRegex(ScanPattern pattern) {
+    switch (pattern) {
+    case ScanPattern::Gpt2:
+        return kGpt2;
+    case ScanPattern::Llama3:
+        return kLlama3;
+    case ScanPattern::Qwen2:
+        return kQwen2;
+    }
+    return {};
+}
+
 std::string_view gpt2Regex() { return kGpt2; }
 
 std::size_t scanWord(std::string_view text, std::size_t at, ScanPattern pattern) {

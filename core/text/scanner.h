@@ -15,6 +15,7 @@ enum class ScanPattern {
 
 /// Which pattern is this? Nothing for any other: then the regular expression itself is used.
 std::optional<ScanPattern> scanPatternOf(std::string_view regex);
+std::string_view scanRegex(ScanPattern pattern);
 /// The regular expression of GPT-2, which tokenizer.json leaves out.
 std::string_view gpt2Regex();
 

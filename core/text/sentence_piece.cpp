@@ -1,11 +1,15 @@
 // SentencePiece's tokenizer.model (sentencepiece_model.proto) → the parts of a Tokenizer.
 
+#include "core/text/sentence_piece.h"
+
 #include "core/formats/protobuf.h"
 #include "core/text/bpe.h"
 #include "core/text/charsmap.h"
 #include "core/text/parts.h"
 #include "core/text/unigram.h"
 #include "core/text/unsupported.h"
+
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <numeric>
@@ -167,8 +171,9 @@ std::unique_ptr<SubwordModel> makeUnigram(const ModelProto& model) {
 
 } // namespace
 
-Result<std::unique_ptr<Tokenizer::Parts>> readSentencePiece(std::string_view bytes, const std::string&) {
-    LUTHIER_TRY(model, readModel(bytes));
+namespace {
+
+Result<std::unique_ptr<Tokenizer::Parts>> makeParts(const ModelProto& model) {
     auto parts = std::make_unique<Tokenizer::Parts>();
     constexpr int kUnigram = 1, kBpe = 2;
     if (model.modelType != kUnigram && model.modelType != kBpe)
@@ -201,6 +206,28 @@ Result<std::unique_ptr<Tokenizer::Parts>> readSentencePiece(std::string_view byt
     parts->normalizer.add(normalizer);
     parts->decoder = Decoder::ofSentencePiece(unknown, model.unknownSurface, model.addDummyPrefix);
     return parts;
+}
+
+} // namespace
+
+Result<std::unique_ptr<Tokenizer::Parts>> readSentencePiece(std::string_view bytes, const std::string&) {
+    LUTHIER_TRY(model, readModel(bytes));
+    return makeParts(model);
+}
+
+Result<std::unique_ptr<Tokenizer::Parts>> sentencePieceOfGguf(const nlohmann::json& metadata) {
+    ModelProto model;
+    const auto& tokens = metadata.at("tokenizer.ggml.tokens");
+    const auto& scores = metadata.at("tokenizer.ggml.scores");
+    const auto& types = metadata.at("tokenizer.ggml.token_type");
+    if (tokens.size() != scores.size() || tokens.size() != types.size()) return failDamaged();
+    for (std::size_t i = 0; i < tokens.size(); ++i)
+        model.pieces.push_back({tokens[i], scores[i], static_cast<PieceType>(types[i].get<int>())});
+    model.modelType = 2; // llama.cpp's "llama" is SentencePiece's BPE
+    model.byteFallback = true;
+    model.addDummyPrefix = metadata.value("tokenizer.ggml.add_space_prefix", true);
+    model.removeExtraSpaces = metadata.value("tokenizer.ggml.remove_extra_whitespaces", false);
+    return makeParts(model);
 }
 
 } // namespace luthier

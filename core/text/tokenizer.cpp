@@ -43,6 +43,10 @@ Result<Tokenizer> Tokenizer::open(const fs::path& path) {
                  "errors", "Luthier reads tokenizer.json, tokenizer.model, and vocab.json with merges.txt."),
                 {}},
             {QT_TRANSLATE_NOOP("errors", "Choose a folder that holds one."), {}});
+    if (file.extension() == ".gguf") {
+        LUTHIER_TRY(parts, readGgufTokenizer(file));
+        return Tokenizer(std::move(parts));
+    }
     if (file.extension() == ".model") {
         LUTHIER_TRY(bytes, readWhole(file));
         return fromSentencePiece(bytes, file.string());

@@ -443,14 +443,6 @@
         <translation>{folder} 沒有模型權重。</translation>
     </message>
     <message>
-        <source>There is no model.safetensors and no model.safetensors.index.json; found: {list}.</source>
-        <translation>沒有 model.safetensors，也沒有 model.safetensors.index.json；找到的有：{list}。</translation>
-    </message>
-    <message>
-        <source>Choose a Hugging Face model folder with safetensors weights.</source>
-        <translation>請選擇含有 safetensors 權重的 Hugging Face 模型資料夾。</translation>
-    </message>
-    <message>
         <source>There is no model folder at {folder}.</source>
         <translation>{folder} 沒有模型資料夾。</translation>
     </message>
@@ -817,6 +809,50 @@
     <message>
         <source>{text} is no time of the form YYYY-MM-DD HH:MM:SS.</source>
         <translation>{text} 不是 YYYY-MM-DD HH:MM:SS 形式的時間。</translation>
+    </message>
+    <message>
+        <source>{count} tensors disagree (– missing, + not expected, ≠ shape, wanted): {list}.</source>
+        <translation>有 {count} 個張量不符（– 缺少，+ 多餘，≠ 形狀不同，後者為應有的形狀）：{list}。</translation>
+    </message>
+    <message>
+        <source>It holds {name}, which Luthier does not read.</source>
+        <translation>它含有 {name}，Luthier 無法讀取。</translation>
+    </message>
+    <message>
+        <source>Luthier reads GGUF in F32, F16, BF16, Q8_0, Q4_0, Q4_K and Q6_K.</source>
+        <translation>Luthier 可讀取 F32、F16、BF16、Q8_0、Q4_0、Q4_K 和 Q6_K 的 GGUF。</translation>
+    </message>
+    <message>
+        <source>It is no whole GGUF file.</source>
+        <translation>它不是完整的 GGUF 檔案。</translation>
+    </message>
+    <message>
+        <source>There is no model.safetensors and no pytorch_model.bin, whole or with an index; found: {list}.</source>
+        <translation>沒有 model.safetensors，也沒有 pytorch_model.bin（單一檔案或附索引皆無）；找到的有：{list}。</translation>
+    </message>
+    <message>
+        <source>Choose a Hugging Face model folder with weights.</source>
+        <translation>請選擇含有權重的 Hugging Face 模型資料夾。</translation>
+    </message>
+    <message>
+        <source>{file} is refused: it holds more than tensors.</source>
+        <translation>拒絕載入 {file}：它的內容不只有張量。</translation>
+    </message>
+    <message>
+        <source>It asks for {name}. Loading that could run a program.</source>
+        <translation>它要求 {name}。載入它可能會執行程式。</translation>
+    </message>
+    <message>
+        <source>Get the model as safetensors, or from a source that you trust.</source>
+        <translation>請取得 safetensors 格式的模型，或從可信任的來源取得。</translation>
+    </message>
+    <message>
+        <source>The tensor {name} does not lie inside its storage.</source>
+        <translation>張量 {name} 超出了它的儲存空間。</translation>
+    </message>
+    <message>
+        <source>It is a compressed archive, which PyTorch does not write.</source>
+        <translation>它是壓縮過的封存檔，PyTorch 不會寫出這種檔案。</translation>
     </message>
 </context>
 <context>

@@ -5,7 +5,10 @@
 #include "core/engine/torch_compat.h"
 #include "core/formats/model_folder.h"
 #include "core/model/families.h"
+#include "core/model/gguf_model.h"
 
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/empty.h>
 #include <ATen/ops/ones.h>
 #include <ATen/ops/randn.h>
 #include <ATen/ops/zeros.h>
@@ -30,6 +33,14 @@ bool isKnownBuffer(const std::string& name) {
 
 std::string shapeText(const std::vector<std::int64_t>& shape) { return fmt::format("[{}]", fmt::join(shape, ", ")); }
 
+// Signs that read the same in every language: – missing, + not expected, ≠ another shape.
+std::string missingText(const std::string& name) { return "– " + name; }
+std::string unexpectedText(const std::string& name) { return "+ " + name; }
+std::string misshapenText(
+    const std::string& name, const std::vector<std::int64_t>& got, const std::vector<std::int64_t>& wanted) {
+    return "≠ " + name + " " + shapeText(got) + ", " + shapeText(wanted);
+}
+
 /// A folder's tensors by the names that the spec uses.
 class NamedWeights {
 public:
@@ -49,6 +60,11 @@ public:
 
     const TensorView* find(const std::string& name) const {
         if (const TensorView* view = m_files.find(fileName(name))) return view;
+        // BERT's first files have TensorFlow's names.
+        for (const auto& [ours, old] :
+            {std::pair("LayerNorm.weight", "LayerNorm.gamma"), std::pair("LayerNorm.bias", "LayerNorm.beta")})
+            if (name.ends_with(ours))
+                if (const TensorView* view = m_files.find(replaceAll(fileName(name), ours, old))) return view;
         // T5 and BART share one embedding: a file may hold it under the encoder's name alone.
         if (m_spec.isEncoderDecoder() && name == m_spec.tokenEmbedding + ".weight")
             for (const char* alias : {"encoder.embed_tokens.weight", "model.encoder.embed_tokens.weight"})
@@ -58,7 +74,7 @@ public:
 
     /// In the file, not in the spec, and no mistake.
     bool isIgnored(const std::string& name) const {
-        if (isKnownBuffer(name)) return true;
+        if (isKnownBuffer(name) || endsWithAny(name, {"LayerNorm.gamma", "LayerNorm.beta"})) return true;
         if (!m_added.empty() && !name.starts_with(m_added)) return true; // another head
         if (m_spec.tieWordEmbeddings && name == m_spec.headModule + ".weight") return true;
         return m_spec.isEncoderDecoder() && name.ends_with("embed_tokens.weight");
@@ -80,12 +96,12 @@ std::vector<std::string> disagreements(
         wanted.insert(name);
         const TensorView* view = weights.find(parameter.name);
         if (!view && !parameter.optional)
-            out.push_back(name + " is missing");
+            out.push_back(missingText(name));
         else if (view && view->shape != parameter.shape)
-            out.push_back(name + " is " + shapeText(view->shape) + " instead of " + shapeText(parameter.shape));
+            out.push_back(misshapenText(name, view->shape, parameter.shape));
     }
     for (const std::string& name : files.names())
-        if (!wanted.contains(name) && !weights.isIgnored(name)) out.push_back(name + " is not expected");
+        if (!wanted.contains(name) && !weights.isIgnored(name)) out.push_back(unexpectedText(name));
     return out;
 }
 
@@ -94,7 +110,7 @@ tl::unexpected<Error> failTensors(const std::filesystem::path& folder, const std
     return fail("model.tensors",
         {QT_TRANSLATE_NOOP("errors", "The weights in {folder} do not fit its config.json."),
             {{"folder", folder.string()}}},
-        {QT_TRANSLATE_NOOP("errors", "{count} tensors disagree: {list}."),
+        {QT_TRANSLATE_NOOP("errors", "{count} tensors disagree (– missing, + not expected, ≠ shape, wanted): {list}."),
             {{"count", std::to_string(wrong.size())}, {"list", joinText(shown, "; ")}}},
         {QT_TRANSLATE_NOOP("errors", "Download or copy the file again."), {}});
 }
@@ -107,7 +123,54 @@ void makeTrainable(Transformer& model, const LoadOptions& options) {
 
 } // namespace
 
+namespace {
+
+/// Rows of a head are kept as pairs (i, i + d/2) side by side: puts them back.
+at::Tensor unInterleaved(const at::Tensor& rows, std::int64_t heads) {
+    auto shape = rows.sizes().vec();
+    shape.insert(shape.begin(), heads);
+    shape[1] = rows.size(0) / heads / 2;
+    shape.insert(shape.begin() + 2, 2);
+    return rows.reshape(shape).transpose(1, 2).reshape(rows.sizes()).contiguous();
+}
+
+Result<std::unique_ptr<Transformer>> loadGguf(const std::filesystem::path& path, const LoadOptions& options) {
+    LUTHIER_TRY(file, GgufFile::open(path));
+    LUTHIER_TRY(spec, readGgufSpec(file));
+    std::vector<std::string> wrong;
+    std::set<std::string> wanted{"rope_freqs.weight"};
+    for (const ParameterShape& parameter : parameterShapes(spec)) {
+        const std::string name = ggufSource(spec, parameter.name).name;
+        wanted.insert(name);
+        const auto it = file.tensors().find(name);
+        if (it == file.tensors().end())
+            wrong.push_back(missingText(name));
+        else if (it->second.shape != parameter.shape)
+            wrong.push_back(misshapenText(name, it->second.shape, parameter.shape));
+    }
+    for (const auto& [name, tensor] : file.tensors())
+        if (!wanted.contains(name)) wrong.push_back(unexpectedText(name));
+    if (!wrong.empty()) return failTensors(path, wrong);
+
+    auto model = std::make_unique<Transformer>(spec);
+    model->setComputeType(options.computeType);
+    const auto type = scalarType(options.trainable ? DType::F32 : options.computeType);
+    for (const NamedParameter& parameter : model->parameters()) {
+        const GgufSource source = ggufSource(spec, parameter.name);
+        const GgufTensor& stored = file.tensors().at(source.name);
+        at::Tensor values = at::empty(stored.shape, at::kFloat);
+        dequantize(stored, values.data_ptr<float>());
+        if (source.interleavedHeads > 0) values = unInterleaved(values, source.interleavedHeads);
+        *parameter.tensor = values.to(type);
+    }
+    makeTrainable(*model, options);
+    return model;
+}
+
+} // namespace
+
 Result<std::unique_ptr<Transformer>> loadModel(const std::filesystem::path& folder, const LoadOptions& options) {
+    if (isGguf(folder)) return loadGguf(folder, options);
     LUTHIER_TRY(spec, readModelSpec(folder));
     LUTHIER_TRY(opened, ModelFolder::open(folder));
     const auto files = std::make_shared<const ModelFolder>(std::move(opened));

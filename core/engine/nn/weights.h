@@ -14,6 +14,7 @@ struct LoadOptions {
     bool trainable = false; ///< fp32 masters that record gradients; else weights stay in the compute type
 };
 
+/// @param folder  a Hugging Face folder, or a GGUF file
 /// Errors: those of readModelSpec and ModelFolder; "model.tensors" listing what is missing, unexpected or misshapen.
 Result<std::unique_ptr<Transformer>> loadModel(const std::filesystem::path& folder, const LoadOptions& options);
 

@@ -56,17 +56,21 @@ Result<void> computeGreedy(const Transformer& model, const ReferenceInputs& inpu
     if (!inputs.json.contains("greedy")) return {};
     Json answers = Json::array();
     for (const Json& entry : inputs.json["greedy"]) {
-        GenerateOptions options;
-        options.max_new_tokens = 16;
-        LUTHIER_TRY(answer, generate(model, entry.at("prompt").get<std::vector<TokenId>>(), options));
-        answers.push_back(
-            {{"prompt", entry["prompt"]}, {"smallest_margin", answer.smallestMargin}, {"tokens", answer.tokens}});
+        LUTHIER_TRY(answer, greedyAnswer(model, entry.at("prompt")));
+        answers.push_back(answer);
     }
     out.json["greedy"] = answers;
     return {};
 }
 
 } // namespace
+
+Result<Json> greedyAnswer(const Transformer& model, const Json& prompt) {
+    GenerateOptions options;
+    options.max_new_tokens = 16;
+    LUTHIER_TRY(answer, generate(model, prompt.get<std::vector<TokenId>>(), options));
+    return Json{{"prompt", prompt}, {"smallest_margin", answer.smallestMargin}, {"tokens", answer.tokens}};
+}
 
 Result<Computed> computeCausal(const ReferenceInputs& inputs) {
     LUTHIER_TRY(model, loadModel(inputs.folder, {DType::F32, true}));

@@ -46,6 +46,12 @@ void addGradients(const at::Tensor& loss, const std::vector<NamedParameter>& par
 Result<Computed> computeCausal(const ReferenceInputs& inputs); ///< decoders, with an encoder before them or without
 Result<Computed> computeEncoder(const ReferenceInputs& inputs);
 Result<Computed> computeReward(const ReferenceInputs& inputs);
+Result<Computed> computeBin(const ReferenceInputs& inputs);  ///< PyTorch's files
+Result<Computed> computeGguf(const ReferenceInputs& inputs); ///< llama.cpp's
+Result<Computed> computeRefusals(const ReferenceInputs& inputs);
+
+/// {"prompt", "smallest_margin", "tokens"}: sixteen tokens after a prompt.
+Result<Json> greedyAnswer(const Transformer& model, const Json& prompt);
 Result<Computed> computePeft(const ReferenceInputs& inputs);
 Result<Computed> computeCurve(const ReferenceInputs& inputs);
 

@@ -1,0 +1,54 @@
+#pragma once
+/// GGUF, llama.cpp's file of weights, sizes and tokenizer together (format: ggml-org/ggml, docs/gguf.md).
+
+#include "core/base/file.h"
+#include "core/base/result.h"
+
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace luthier {
+
+/// Of ggml's many types, those that Luthier reads. Numbers are the file's.
+enum class GgmlType : std::uint32_t { F32 = 0, F16 = 1, Q4_0 = 2, Q8_0 = 8, Q4_K = 12, Q6_K = 14, BF16 = 30 };
+std::string_view ggmlTypeName(GgmlType type);
+
+struct GgufTensor {
+    GgmlType type = GgmlType::F32;
+    std::vector<std::int64_t> shape; ///< row-major: the file's order turned round
+    std::span<const std::byte> bytes;
+    std::int64_t elementCount() const;
+};
+
+class GgufFile {
+public:
+    /// Errors: "gguf.damaged"; "gguf.unsupported" naming the version, or a tensor's type.
+    static Result<GgufFile> open(const std::filesystem::path& file);
+
+    /// By key. Arrays are JSON arrays; the types of the file are in `types`, "ARRAY:STRING" for an array of strings.
+    const nlohmann::json& metadata() const { return m_metadata; }
+    const std::map<std::string, std::string>& types() const { return m_types; }
+    const std::vector<std::string>& keys() const { return m_keys; } ///< in the file's order
+    const std::map<std::string, GgufTensor>& tensors() const { return m_tensors; }
+
+private:
+    explicit GgufFile(MappedFile file)
+        : m_file(std::move(file)) {}
+    MappedFile m_file;
+    nlohmann::json m_metadata = nlohmann::json::object();
+    std::map<std::string, std::string> m_types;
+    std::vector<std::string> m_keys;
+    std::map<std::string, GgufTensor> m_tensors;
+};
+
+/// Unpacks to fp32, bit for bit as ggml's reference does. @param out elementCount() floats
+void dequantize(const GgufTensor& tensor, float* out);
+
+} // namespace luthier

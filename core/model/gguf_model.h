@@ -1,0 +1,27 @@
+#pragma once
+/// A GGUF file as a model: its sizes as a config.json would have them, and which tensor is which.
+
+#include "core/formats/gguf.h"
+#include "core/model/model_spec.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace luthier {
+
+bool isGguf(const std::filesystem::path& path);
+
+/// Errors: "config.unsupported" for an architecture or key that Luthier does not know; the family's own.
+Result<ModelSpec> readGgufSpec(const GgufFile& file);
+
+struct GgufSource {
+    std::string name; ///< of the tensor in the file
+    /// llama.cpp keeps queries and keys of LLaMA with the two halves of each head interleaved: row h d + 2i and
+    /// h d + 2i + 1 of the file are rows h d + i and h d + d/2 + i of Hugging Face's. 0: as they are.
+    int interleavedHeads = 0;
+};
+/// Where a parameter of the spec stands in the file.
+GgufSource ggufSource(const ModelSpec& spec, const std::string& parameter);
+
+} // namespace luthier
