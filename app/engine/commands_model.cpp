@@ -3,6 +3,7 @@
 #include "core/base/platform.h"
 #include "core/base/text.h"
 #include "core/engine/export/export.h"
+#include "core/engine/generate/beam.h"
 #include "core/engine/kernels/processor_check.h"
 #include "core/engine/serve/server.h"
 #include "core/formats/json_file.h"
@@ -54,6 +55,7 @@ CommandAction addGenerate(CLI::App& app) {
     struct Options {
         std::string model, adapter, prompt, messages, chatTemplate = "model";
         engine::GenerateOptions generate;
+        engine::BeamOptions beam{.num_beams = 1, .endTokens = {}};
         bool raw = false;
     };
     auto options = std::make_shared<Options>();
@@ -67,6 +69,15 @@ CommandAction addGenerate(CLI::App& app) {
     app.add_option("--temperature", options->generate.sampling.temperature, "0: always the likeliest token");
     app.add_option("--top-p", options->generate.sampling.top_p, "Nucleus");
     app.add_option("--top-k", options->generate.sampling.top_k, "0: all");
+    app.add_option(
+        "--min-p", options->generate.sampling.min_p, "Drops what is less likely than this share of the likeliest");
+    app.add_option("--repetition-penalty", options->generate.sampling.repetition_penalty, "1: none");
+    app.add_option("--presence-penalty", options->generate.sampling.presence_penalty, "0: none");
+    app.add_option("--frequency-penalty", options->generate.sampling.frequency_penalty, "0: none");
+    app.add_option("--no-repeat-ngram-size", options->generate.sampling.no_repeat_ngram_size, "0: runs may repeat");
+    app.add_option("--stop", options->generate.stop, "A text that ends the answer; may be given again");
+    app.add_option("--num-beams", options->beam.num_beams, "More than 1: beam search");
+    app.add_option("--length-penalty", options->beam.length_penalty, "Of beam search");
     app.add_option("--seed", options->generate.sampling.seed, "Of the sampling");
     return [options]() -> Result<int> {
         LUTHIER_TRY(
@@ -91,7 +102,14 @@ CommandAction addGenerate(CLI::App& app) {
             LUTHIER_TRY(rendered, model.promptOf(messages));
             prompt = rendered;
         }
-        LUTHIER_TRY(text, model.answer(prompt, options->generate, [](const std::string& piece) {
+        if (options->beam.num_beams > 1) {
+            options->beam.max_new_tokens = options->generate.max_new_tokens;
+            options->beam.endTokens = engine::endTokensOf(model.model->spec(), model.tokenizer, model.chatTemplate);
+            LUTHIER_TRY(hypotheses, engine::beamSearch(*model.model, prompt, options->beam));
+            fmt::print("{}\n", model.tokenizer.decode(hypotheses.front().tokens, /*skipSpecialTokens=*/true));
+            return 0;
+        }
+        LUTHIER_TRY_DO(model.answer(prompt, options->generate, [](const std::string& piece) {
             std::fputs(piece.c_str(), stdout);
             std::fflush(stdout);
             return true;

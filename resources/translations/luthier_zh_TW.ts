@@ -854,6 +854,18 @@
         <source>It is a compressed archive, which PyTorch does not write.</source>
         <translation>它是壓縮過的封存檔，PyTorch 不會寫出這種檔案。</translation>
     </message>
+    <message>
+        <source>This model does not write text.</source>
+        <translation>這個模型不會產生文字。</translation>
+    </message>
+    <message>
+        <source>It is an encoder or gives scores.</source>
+        <translation>它是編碼器，或只輸出分數。</translation>
+    </message>
+    <message>
+        <source>Choose a model that writes, or ask this one for embeddings.</source>
+        <translation>請選擇會產生文字的模型，或向它要求向量嵌入。</translation>
+    </message>
 </context>
 <context>
     <name>language</name>

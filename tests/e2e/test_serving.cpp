@@ -23,6 +23,10 @@ private Q_SLOTS:
     void aQuestionIsAnswered();
     void streamedPiecesAreTheAnswer_data();
     void streamedPiecesAreTheAnswer();
+    void textIsContinued();
+    void stopTextsEndAnAnswer();
+    void logprobsAreTold();
+    void textsAreEmbedded();
     void badRequestsAreExplained_data();
     void badRequestsAreExplained();
     void othersAreNotAnswered();
@@ -117,6 +121,66 @@ void TestServing::streamedPiecesAreTheAnswer() {
     QCOMPARE(pieces.join(""), wanted);
     QVERIFY(pieces.size() >= 2); // the last one is empty and says why it ended
     QVERIFY(answer.body.trimmed().endsWith("data: [DONE]"));
+}
+
+void TestServing::textIsContinued() {
+    const Answer answer = send("/v1/completions",
+        R"({"model": "base", "prompt": "<|turn|>user\nWhat does a luthier do?<|end|>\n<|turn|>assistant\n", "temperature": 0, "max_tokens": 24})");
+    QCOMPARE(answer.status, 200);
+    // Control tokens in a raw prompt are recognised: it is the caller's own template.
+    QCOMPARE(answer.at("choices/0/text").toString(), QStringLiteral("A luthier builds and mends instruments."));
+    QCOMPARE(answer.at("object").toString(), QStringLiteral("text_completion"));
+    QCOMPARE(answer.at("choices/0/finish_reason").toString(), QStringLiteral("stop"));
+    QCOMPARE(answer.at("usage/total_tokens").toInt(),
+        answer.at("usage/prompt_tokens").toInt() + answer.at("usage/completion_tokens").toInt());
+}
+
+void TestServing::stopTextsEndAnAnswer() {
+    const QByteArray request =
+        R"("temperature": 0, "max_tokens": 24, "stop": ["and mends", "nothing"], "messages": [{"role": "user", "content": "What does a luthier do?"}]})";
+    const Answer whole = send("/v1/chat/completions", "{" + request);
+    QCOMPARE(whole.at("choices/0/message/content").toString(), QStringLiteral("A luthier builds "));
+    QCOMPARE(whole.at("choices/0/finish_reason").toString(), QStringLiteral("stop"));
+    const Answer streamed = send("/v1/chat/completions", "{\"stream\": true, " + request);
+    QString text;
+    for (const QByteArray& event : streamed.body.split('\n'))
+        if (event.startsWith("data: {"))
+            text += valueAt(QJsonDocument::fromJson(event.mid(6)).object(), "choices/0/delta/content").toString();
+    QCOMPARE(text, QStringLiteral("A luthier builds "));
+    const Answer cut = send("/v1/chat/completions",
+        R"({"temperature": 0, "max_tokens": 3, "messages": [{"role": "user", "content": "What does a luthier do?"}]})");
+    QCOMPARE(cut.at("choices/0/finish_reason").toString(), QStringLiteral("length"));
+    QCOMPARE(cut.at("usage/completion_tokens").toInt(), 3);
+}
+
+void TestServing::logprobsAreTold() {
+    const Answer answer = send("/v1/chat/completions",
+        R"({"temperature": 0, "max_tokens": 4, "logprobs": true, "top_logprobs": 3, "messages": [{"role": "user", "content": "What does a luthier do?"}]})");
+    const QJsonArray tokens = answer.at("choices/0/logprobs/content").toArray();
+    QCOMPARE(tokens.size(), 4);
+    for (const QJsonValue& token : tokens) {
+        // Greedy: the chosen token is the likeliest of the alternatives.
+        QCOMPARE(token["top_logprobs"].toArray().size(), 3);
+        QCOMPARE(token["top_logprobs"].toArray().first()["logprob"].toDouble(), token["logprob"].toDouble());
+        QVERIFY(token["logprob"].toDouble() <= 0);
+    }
+}
+
+void TestServing::textsAreEmbedded() {
+    const Answer answer = send("/v1/embeddings", R"({"model": "base", "input": ["the violin", "the violin", "琴橋"]})");
+    QCOMPARE(answer.status, 200);
+    QCOMPARE(answer.at("data").toArray().size(), 3);
+    QList<QJsonArray> rows;
+    for (const QJsonValue& entry : answer.at("data").toArray())
+        rows << entry["embedding"].toArray();
+    double length = 0, product = 0;
+    for (int i = 0; i < rows[0].size(); ++i) {
+        length += rows[0][i].toDouble() * rows[0][i].toDouble();
+        product += rows[0][i].toDouble() * rows[2][i].toDouble();
+    }
+    QVERIFY(std::abs(length - 1) < 1e-5);
+    QVERIFY(product < 0.999);
+    QCOMPARE(rows[0], rows[1]);
 }
 
 void TestServing::badRequestsAreExplained_data() {

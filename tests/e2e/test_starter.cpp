@@ -161,7 +161,7 @@ void TestStarter::tuningTeachesTheForm() {
             GenerateOptions options;
             options.max_new_tokens = 64;
             const auto prompt = model.promptOf({record.messages.data(), 1});
-            right += starter::isInRightForm(record.prompt(), *model.answer(*prompt, options));
+            right += starter::isInRightForm(record.prompt(), model.answer(*prompt, options)->text);
         }
         return right;
     };

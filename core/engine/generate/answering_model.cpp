@@ -1,7 +1,16 @@
 #include "core/engine/generate/answering_model.h"
 
+#include "core/engine/generate/embed.h"
+#include "core/engine/generate/stop_texts.h"
+#include "core/engine/nn/tensors.h"
 #include "core/engine/nn/weights.h"
+#include "core/engine/torch_compat.h"
+#include "core/formats/json_file.h"
 #include "core/text/detokenizer.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
 
 namespace luthier::engine {
 
@@ -31,19 +40,49 @@ Result<std::vector<TokenId>> AnsweringModel::promptOf(std::span<const ChatMessag
     return chat.ids;
 }
 
-Result<std::string> AnsweringModel::answer(const std::vector<TokenId>& prompt, const GenerateOptions& options,
+Result<Answer> AnsweringModel::answer(const std::vector<TokenId>& prompt, const GenerateOptions& options,
     const std::function<bool(const std::string&)>& onText) const {
+    if (model->spec().head != HeadKind::Language)
+        return fail("generate.no_head", {QT_TRANSLATE_NOOP("errors", "This model does not write text."), {}},
+            {QT_TRANSLATE_NOOP("errors", "It is an encoder or gives scores."), {}},
+            {QT_TRANSLATE_NOOP("errors", "Choose a model that writes, or ask this one for embeddings."), {}});
     GenerateOptions own = options;
     if (own.endTokens.empty()) own.endTokens = endTokensOf(model->spec(), tokenizer, chatTemplate);
     StreamingDetokenizer detokenizer(tokenizer);
-    std::string text;
+    StopTexts stop(options.stop);
+    Answer out;
     const auto emit = [&](const std::string& piece) {
-        text += piece;
+        out.text += piece;
         return piece.empty() || !onText || onText(piece);
     };
-    LUTHIER_TRY(generated, generate(*model, prompt, own, [&](TokenId id) { return emit(detokenizer.add(id)); }));
-    if (generated.reason != StopReason::Cancelled) emit(detokenizer.finish());
-    return text;
+    LUTHIER_TRY(generated, generate(*model, prompt, own,
+                               [&](TokenId id) { return emit(stop.add(detokenizer.add(id))) && !stop.hasEnded(); }));
+    out.reason = stop.hasEnded() ? StopReason::StopText : generated.reason;
+    if (generated.reason != StopReason::Cancelled) {
+        emit(stop.add(detokenizer.finish()));
+        emit(stop.finish());
+    }
+    out.promptTokens = static_cast<int>(prompt.size());
+    out.answerTokens = static_cast<int>(generated.tokens.size());
+    out.logprobs = std::move(generated.logprobs);
+    return out;
+}
+
+Result<Embedding> AnsweringModel::embed(const std::string& text) const {
+    const auto guard = withoutGradients();
+    std::vector<TokenId> ids = tokenizer.encode(text);
+    if (ids.empty()) return Embedding{std::vector<float>(model->spec().hidden_size, 0.0f), 0};
+    ids.resize(std::min<std::size_t>(ids.size(), model->spec().max_position_embeddings));
+    const ModelInput input{.ids = toTensor({ids.begin(), ids.end()}).unsqueeze(0)};
+    const at::Tensor hidden = model->spec().isEncoderDecoder() ? model->encode(input) : model->hidden(input);
+    bool takesFirst = false;
+    if (const auto pooling = folder / "1_Pooling" / "config.json"; std::filesystem::exists(pooling)) {
+        LUTHIER_TRY(config, readJsonObject(pooling));
+        takesFirst = config.value("pooling_mode_cls_token", false);
+    }
+    const at::Tensor row =
+        normalised(takesFirst ? hidden.select(1, 0) : meanPooled(hidden, {})).to(at::kFloat).contiguous();
+    return Embedding{{row.data_ptr<float>(), row.data_ptr<float>() + row.numel()}, static_cast<int>(ids.size())};
 }
 
 std::vector<std::int64_t> endTokensOf(

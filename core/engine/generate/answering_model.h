@@ -16,6 +16,18 @@
 
 namespace luthier::engine {
 
+struct Answer {
+    std::string text;
+    StopReason reason = StopReason::Length;
+    int promptTokens = 0, answerTokens = 0;
+    std::vector<TokenLogprobs> logprobs; ///< where they were asked for
+};
+
+struct Embedding {
+    std::vector<float> values; ///< of length 1
+    int tokens = 0;
+};
+
 struct AnsweringModel {
     std::unique_ptr<Transformer> model;
     std::unique_ptr<Adapter> adapter; ///< null: the model as it is
@@ -23,15 +35,20 @@ struct AnsweringModel {
     std::optional<ChatTemplate> chatTemplate; ///< nothing: only raw prompts
     std::filesystem::path folder;             ///< of the model
 
-    /// @param chatTemplate "model", or a key of the template table
+    /// @param modelFolder   a Hugging Face folder, or a GGUF file
+    /// @param chatTemplate "model", a key of the template table, or a Jinja file
     static Result<AnsweringModel> open(const std::filesystem::path& modelFolder,
         const std::optional<std::filesystem::path>& adapterFolder, DType computeType,
         const std::string& chatTemplate = "model");
 
     Result<std::vector<TokenId>> promptOf(std::span<const ChatMessage> messages) const;
-    /// The answer as text; `onText` sees it grow and returns false to end it.
-    Result<std::string> answer(const std::vector<TokenId>& prompt, const GenerateOptions& options,
+    /// `onText` sees the answer grow and returns false to end it. Errors: generate's; "generate.no_head" for an
+    /// encoder.
+    Result<Answer> answer(const std::vector<TokenId>& prompt, const GenerateOptions& options,
         const std::function<bool(const std::string&)>& onText = {}) const;
+    /// The text's hidden states pooled as sentence-transformers' 1_Pooling/config.json says (the mean without one), of
+    /// length 1. Texts longer than the context are cut off.
+    Result<Embedding> embed(const std::string& text) const;
 };
 
 /// Every token that ends an answer: the config's, and the chat template's closing one.

@@ -13,13 +13,23 @@ struct GenerateOptions {
     SamplingOptions sampling;
     int max_new_tokens = 256;
     std::vector<std::int64_t> endTokens; ///< any of these ends the answer and is left out of it
+    std::vector<std::string> stop;       ///< texts that end an answer and are left out of it
+    int logprobs = -1;                   ///< how many alternatives to each token are told; -1: nothing is
 };
 
-enum class StopReason { EndToken, Length, Cancelled };
+enum class StopReason { EndToken, StopText, Length, Cancelled };
+
+/// A token's log-probability under the model, before any option changes it, and the likeliest others.
+struct TokenLogprobs {
+    TokenId token = 0;
+    double logprob = 0;
+    std::vector<std::pair<TokenId, double>> top;
+};
 
 struct Generated {
     std::vector<TokenId> tokens;
     StopReason reason = StopReason::Length;
+    std::vector<TokenLogprobs> logprobs; ///< as long as tokens, where they were asked for
     /// Lead of the chosen logit over the next, the smallest over all steps (greedy only).
     double smallestMargin = 0;
 };

@@ -4,19 +4,35 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <span>
+#include <vector>
 
 namespace luthier::engine {
 
 /// How the next token is chosen. Names are OpenAI's and transformers'.
 struct SamplingOptions {
-    double temperature = 0; ///< 0: the likeliest token, always
-    double top_p = 1;
-    int top_k = 0; ///< 0: all
+    double temperature = 0;        ///< 0: the likeliest token, always
+    double top_p = 1;              ///< keeps the smallest set whose probability reaches it
+    int top_k = 0;                 ///< 0: all
+    double min_p = 0;              ///< drops what is less likely than this share of the likeliest
+    double repetition_penalty = 1; ///< divides what stands in prompt or answer already (Keskar et al. 2019)
+    double presence_penalty = 0;   ///< taken off what the answer holds already (OpenAI)
+    double frequency_penalty = 0;  ///< taken off for each time
+    int no_repeat_ngram_size = 0;  ///< no run of so many tokens comes twice
     std::uint64_t seed = 42;
 };
 
-/// temperature, then top_k, then top_p, as transformers' warpers in their order.
+/// What came before.
+struct TokenHistory {
+    std::span<const std::int64_t> prompt, answer;
+};
+
+/// Changes logits in place; what may not come becomes minus infinity. Order as in transformers: penalties, n-grams,
+/// temperature, top_k, top_p, min_p.
+void processLogits(std::vector<float>& logits, const TokenHistory& history, const SamplingOptions& options);
+
 /// @param logits [vocab], any floating type
-std::int64_t sampleToken(const at::Tensor& logits, const SamplingOptions& options, Random& random);
+std::int64_t sampleToken(
+    const at::Tensor& logits, const TokenHistory& history, const SamplingOptions& options, Random& random);
 
 } // namespace luthier::engine

@@ -32,32 +32,13 @@ std::vector<std::string> ModelPool::names() const {
 
 bool ModelPool::contains(const std::string& name) const { return m_models.contains(name) || m_adapters.contains(name); }
 
-Result<std::string> ModelPool::answer(const std::string& name, std::span<const ChatMessage> messages,
-    const GenerateOptions& options, const std::function<bool(const std::string&)>& onText, int* promptTokens) {
-    if (!contains(name)) {
-        const auto known = names();
-        const auto nearest = nearestName(name, known);
-        return fail("serve.unknown_model",
-            {QT_TRANSLATE_NOOP("errors", "There is no model called {name}."), {{"name", name}}},
-            {QT_TRANSLATE_NOOP("errors", "It knows: {list}."), {{"list", joinText(known, ", ")}}},
-            nearest ? Message{QT_TRANSLATE_NOOP("errors", "Did you mean {name}?"), {{"name", *nearest}}} : Message{});
-    }
-    const std::lock_guard lock(*m_mutex);
-    const auto adapter = m_adapters.find(name);
-    const AnsweringModel& model = m_models.at(adapter == m_adapters.end() ? name : "base");
-    LUTHIER_TRY(prompt, model.promptOf(messages));
-    if (promptTokens) *promptTokens = static_cast<int>(prompt.size());
-    if (adapter == m_adapters.end()) return model.answer(prompt, options, onText);
-    // Off again however the answer ends: LibTorch may throw, and "base" must never answer with an adapter.
-    const struct Switch {
-        Adapter& adapter;
-        explicit Switch(Adapter& a)
-            : adapter(a) {
-            adapter.setEnabled(true);
-        }
-        ~Switch() { adapter.setEnabled(false); }
-    } on(*adapter->second);
-    return model.answer(prompt, options, onText);
+tl::unexpected<Error> ModelPool::failUnknown(const std::string& name) const {
+    const auto known = names();
+    const auto nearest = nearestName(name, known);
+    return fail("serve.unknown_model",
+        {QT_TRANSLATE_NOOP("errors", "There is no model called {name}."), {{"name", name}}},
+        {QT_TRANSLATE_NOOP("errors", "It knows: {list}."), {{"list", joinText(known, ", ")}}},
+        nearest ? Message{QT_TRANSLATE_NOOP("errors", "Did you mean {name}?"), {{"name", *nearest}}} : Message{});
 }
 
 } // namespace luthier::engine

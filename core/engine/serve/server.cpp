@@ -2,7 +2,7 @@
 
 #include "core/base/platform.h"
 #include "core/engine/kernels/processor_check.h"
-#include "core/engine/serve/chat_request.h"
+#include "core/engine/serve/answer_request.h"
 
 #include <ATen/Parallel.h>
 
@@ -16,9 +16,10 @@ namespace {
 
 constexpr const char* kJson = "application/json";
 
-std::string newId() {
+std::string newId(AnswerKind kind) {
     static std::atomic<int> counter{0};
-    return "chatcmpl-" + std::to_string(unixTimeMs()) + "-" + std::to_string(counter++);
+    return (kind == AnswerKind::Chat ? "chatcmpl-" : "cmpl-") + std::to_string(unixTimeMs()) + "-" +
+           std::to_string(counter++);
 }
 
 /// A web page that tricks a browser into asking 127.0.0.1 names another host (DNS rebinding) or says where it is from.
@@ -37,33 +38,67 @@ void refuse(httplib::Response& response, int status, const Error& error) {
     response.set_content(errorBody(error), kJson);
 }
 
-void completeChat(ModelPool& pool, const httplib::Request& http, httplib::Response& response) {
-    const auto request = parseChatRequest(http.body);
-    if (!request) return refuse(response, 400, request.error());
-    const std::string id = newId();
+void refuse(httplib::Response& response, const Error& error) {
+    refuse(response, error.code == "serve.unknown_model" ? 404 : 400, error);
+}
+
+Result<Answer> answerRequest(
+    ModelPool& pool, const AnswerRequest& request, const std::function<bool(const std::string&)>& onText) {
+    return pool.with(request.model, [&](const AnsweringModel& model) -> Result<Answer> {
+        if (request.kind == AnswerKind::Text)
+            return model.answer(model.tokenizer.encode(request.prompt), request.options, onText);
+        LUTHIER_TRY(prompt, model.promptOf(request.messages));
+        return model.answer(prompt, request.options, onText);
+    });
+}
+
+void complete(ModelPool& pool, AnswerKind kind, const httplib::Request& http, httplib::Response& response) {
+    const auto request = parseAnswerRequest(http.body, kind);
+    if (!request) return refuse(response, request.error());
+    const std::string id = newId(kind);
     if (!request->stream) {
-        int promptTokens = 0;
-        const auto text = pool.answer(request->model, request->messages, request->options, {}, &promptTokens);
-        if (!text) return refuse(response, text.error().code == "serve.unknown_model" ? 404 : 400, text.error());
-        return response.set_content(completionBody(id, request->model, *text, promptTokens), kJson);
+        // Models and their tokenizers live as long as the pool.
+        const auto tokenizer = pool.with(
+            request->model, [](const AnsweringModel& model) -> Result<const Tokenizer*> { return &model.tokenizer; });
+        if (!tokenizer) return refuse(response, tokenizer.error());
+        const auto answer = answerRequest(pool, *request, {});
+        if (!answer) return refuse(response, answer.error());
+        return response.set_content(answerBody(id, *request, *answer, **tokenizer), kJson);
     }
     if (!pool.contains(request->model)) {
-        const auto error = pool.answer(request->model, {}, {}, {});
-        return refuse(response, 404, error.error());
+        const auto unknown = answerRequest(pool, *request, {});
+        return refuse(response, unknown.error());
     }
     response.set_chunked_content_provider(
         "text/event-stream", [&pool, id, request = *request](std::size_t, httplib::DataSink& sink) {
+            setThreads(0); // LibTorch keeps the number of threads per calling thread
             const auto send = [&sink](const std::string& text) { return sink.write(text.data(), text.size()); };
-            const auto text = pool.answer(request.model, request.messages, request.options,
-                [&](const std::string& piece) { return send(chunkEvent(id, request.model, piece, "")); });
-            if (text)
-                send(chunkEvent(id, request.model, "", "stop"));
+            const auto answer = answerRequest(
+                pool, request, [&](const std::string& piece) { return send(pieceEvent(id, request, piece)); });
+            if (answer)
+                send(endEvent(id, request, answer->reason));
             else
-                send("data: " + errorBody(text.error()) + "\n\n");
+                send("data: " + errorBody(answer.error()) + "\n\n");
             send("data: [DONE]\n\n");
             sink.done();
             return true;
         });
+}
+
+void embed(ModelPool& pool, const httplib::Request& http, httplib::Response& response) {
+    const auto request = parseEmbeddingRequest(http.body);
+    if (!request) return refuse(response, request.error());
+    const auto embeddings =
+        pool.with(request->model, [&](const AnsweringModel& model) -> Result<std::vector<Embedding>> {
+            std::vector<Embedding> out;
+            for (const std::string& text : request->texts) {
+                LUTHIER_TRY(embedding, model.embed(text));
+                out.push_back(std::move(embedding));
+            }
+            return out;
+        });
+    if (!embeddings) return refuse(response, embeddings.error());
+    response.set_content(embeddingBody(request->model, *embeddings), kJson);
 }
 
 } // namespace
@@ -88,10 +123,17 @@ Result<void> serve(ModelPool& pool, const ServeOptions& options) {
     server.Get("/v1/models", [&pool](const httplib::Request&, httplib::Response& response) {
         response.set_content(modelsBody(pool.names()), kJson);
     });
-    server.Post("/v1/chat/completions", [&pool](const httplib::Request& request, httplib::Response& response) {
-        setThreads(0); // LibTorch keeps the number of threads per calling thread
-        completeChat(pool, request, response);
-    });
+    const auto post = [&server](const char* path, auto handle) {
+        server.Post(path, [handle](const httplib::Request& request, httplib::Response& response) {
+            setThreads(0); // LibTorch keeps the number of threads per calling thread
+            handle(request, response);
+        });
+    };
+    post("/v1/chat/completions",
+        [&pool](const auto& request, auto& response) { complete(pool, AnswerKind::Chat, request, response); });
+    post("/v1/completions",
+        [&pool](const auto& request, auto& response) { complete(pool, AnswerKind::Text, request, response); });
+    post("/v1/embeddings", [&pool](const auto& request, auto& response) { embed(pool, request, response); });
 
     const int port = options.port == 0 ? server.bind_to_any_port("127.0.0.1") : options.port;
     if (port < 0 || (options.port != 0 && !server.bind_to_port("127.0.0.1", port)))

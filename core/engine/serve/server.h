@@ -1,5 +1,5 @@
 #pragma once
-/// /v1/models and /v1/chat/completions (plain and SSE) on 127.0.0.1.
+/// /v1/models, /v1/chat/completions and /v1/completions (plain and SSE), /v1/embeddings on 127.0.0.1.
 
 #include "core/base/result.h"
 #include "core/engine/serve/model_pool.h"

@@ -12,17 +12,23 @@ namespace luthier::engine {
 
 namespace fs = std::filesystem;
 
-Result<ReferenceInputs> ReferenceInputs::read(const fs::path& folder) {
+Result<ReferenceInputs> ReferenceInputs::read(const fs::path& path) {
     ReferenceInputs inputs;
-    inputs.folder = folder;
-    LUTHIER_TRY(json, readJsonObject(folder / "expected.json"));
+    const bool isFile = path.extension() == ".json";
+    inputs.folder = isFile ? path.parent_path() : path;
+    inputs.file = isFile ? path : path / "expected.json";
+    LUTHIER_TRY(json, readJsonObject(inputs.file));
     inputs.json = json;
-    if (!fs::exists(folder / "expected.safetensors")) return inputs; // nothing but files to be read
-    LUTHIER_TRY(file, SafetensorsFile::open(folder / "expected.safetensors"));
-    for (const char* key : {"input_ids", "attention_mask", "labels", "token_type_ids", "probe"})
-        if (const TensorView* view = file.find(key)) inputs.tensors[key] = copyAs(*view, view->dtype);
+    if (!fs::exists(inputs.tensorFile())) return inputs;
+    LUTHIER_TRY(file, SafetensorsFile::open(inputs.tensorFile()));
+    for (const auto& [name, view] : file.tensors())
+        for (const char* key :
+            {"input_ids", "attention_mask", "labels", "token_type_ids", "probe", "position_ids", "segment_ids"})
+            if (name == key || name.ends_with(std::string(".") + key)) inputs.tensors[name] = copyAs(view, view.dtype);
     return inputs;
 }
+
+fs::path ReferenceInputs::tensorFile() const { return fs::path(file).replace_extension(".safetensors"); }
 
 at::Tensor ReferenceInputs::tensor(const char* name) const {
     const auto it = tensors.find(name);

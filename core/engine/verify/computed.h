@@ -24,13 +24,16 @@ struct Computed {
 /// The inputs of a reference folder: what the engine is given.
 struct ReferenceInputs {
     std::filesystem::path folder;
-    Json json;                                 ///< expected.json; only its inputs may be read
+    std::filesystem::path file;                ///< expected.json, or another of its kind
+    Json json;                                 ///< of it only the inputs may be read
     std::map<std::string, at::Tensor> tensors; ///< input_ids, attention_mask, labels and the like alone
 
     /// Undefined where the folder has no such input.
     at::Tensor tensor(const char* name) const;
 
-    static Result<ReferenceInputs> read(const std::filesystem::path& folder);
+    /// @param path  a folder with an expected.json, or such a file
+    static Result<ReferenceInputs> read(const std::filesystem::path& path);
+    std::filesystem::path tensorFile() const; ///< beside it; need not exist
     /// `base` of expected.json, as the fixtures' README defines it.
     std::filesystem::path base() const;
     std::string kind() const { return json.value("kind", std::string("causal")); }
@@ -49,6 +52,9 @@ Result<Computed> computeReward(const ReferenceInputs& inputs);
 Result<Computed> computeBin(const ReferenceInputs& inputs);  ///< PyTorch's files
 Result<Computed> computeGguf(const ReferenceInputs& inputs); ///< llama.cpp's
 Result<Computed> computeRefusals(const ReferenceInputs& inputs);
+Result<Computed> computeSampling(const ReferenceInputs& inputs);
+Result<Computed> computeBeams(const ReferenceInputs& inputs);
+Result<Computed> computePacking(const ReferenceInputs& inputs);
 
 /// {"prompt", "smallest_margin", "tokens"}: sixteen tokens after a prompt.
 Result<Json> greedyAnswer(const Transformer& model, const Json& prompt);

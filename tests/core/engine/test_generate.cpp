@@ -1,4 +1,5 @@
 #include "core/engine/generate/generate.h"
+#include "core/engine/generate/stop_texts.h"
 #include "core/engine/nn/tensors.h"
 #include "core/engine/nn/weights.h"
 #include "core/engine/torch_compat.h"
@@ -22,6 +23,7 @@ private Q_SLOTS:
     void cacheEqualsNoCache();
     void packedEqualsAlone();
     void samplingFollowsTheProbabilities();
+    void stopTextsAreHeldBack();
     void promptsThatDoNotFitAreSaid();
     void tensorsThatDoNotFitAreListed();
 };
@@ -67,20 +69,35 @@ void TestGenerate::packedEqualsAlone() {
 
 void TestGenerate::samplingFollowsTheProbabilities() {
     const at::Tensor logits = at::log(at::tensor({0.1, 0.6, 0.3}, at::kFloat));
-    QCOMPARE(sampleToken(logits, {}, *std::make_unique<Random>()), std::int64_t(1)); // greedy
+    QCOMPARE(sampleToken(logits, {}, {}, *std::make_unique<Random>()), std::int64_t(1)); // greedy
     SamplingOptions options;
     options.temperature = 1;
     Random random{9};
     std::map<std::int64_t, int> counts;
     for (int i = 0; i < 20000; ++i)
-        ++counts[sampleToken(logits, options, random)];
+        ++counts[sampleToken(logits, {}, options, random)];
     QVERIFY(std::abs(counts[0] / 20000.0 - 0.1) < 0.01 && std::abs(counts[2] / 20000.0 - 0.3) < 0.015);
     options.top_k = 2;
     for (int i = 0; i < 500; ++i)
-        QVERIFY(sampleToken(logits, options, random) != 0);
-    options = {1, 0.5, 0, 1}; // the nucleus of 0.5 is the likeliest alone
+        QVERIFY(sampleToken(logits, {}, options, random) != 0);
+    options = {};
+    options.temperature = 1;
+    options.top_p = 0.5; // the nucleus of 0.5 is the likeliest alone
     for (int i = 0; i < 100; ++i)
-        QCOMPARE(sampleToken(logits, options, random), std::int64_t(1));
+        QCOMPARE(sampleToken(logits, {}, options, random), std::int64_t(1));
+}
+
+void TestGenerate::stopTextsAreHeldBack() {
+    StopTexts stop({"END", "\n\n"});
+    QCOMPARE(stop.add("a\n"), std::string("a")); // the newline may be the first of two
+    QCOMPARE(stop.add("bE"), std::string("\nb"));
+    QCOMPARE(stop.add("NX"), std::string("ENX"));
+    QCOMPARE(stop.add("xEN"), std::string("x"));
+    QCOMPARE(stop.finish(), std::string("EN"));
+    StopTexts other({"END"});
+    QCOMPARE(other.add("one EN"), std::string("one "));
+    QCOMPARE(other.add("D two"), std::string());
+    QVERIFY(other.hasEnded() && other.add("more").empty() && other.finish().empty());
 }
 
 void TestGenerate::promptsThatDoNotFitAreSaid() {

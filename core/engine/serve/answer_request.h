@@ -1,0 +1,45 @@
+#pragma once
+/// The bodies of /v1/chat/completions, /v1/completions and /v1/embeddings, with OpenAI's names.
+
+#include "core/base/result.h"
+#include "core/engine/generate/answering_model.h"
+
+#include <string>
+#include <vector>
+
+namespace luthier::engine {
+
+enum class AnswerKind { Chat, Text };
+
+struct AnswerRequest {
+    AnswerKind kind = AnswerKind::Chat;
+    std::string model = "base";
+    std::vector<ChatMessage> messages; ///< Chat
+    std::string prompt;                ///< Text
+    GenerateOptions options;
+    bool stream = false;
+};
+
+/// Errors: "serve.bad_request" naming the key.
+Result<AnswerRequest> parseAnswerRequest(const std::string& body, AnswerKind kind);
+
+struct EmbeddingRequest {
+    std::string model = "base";
+    std::vector<std::string> texts;
+};
+/// Errors: "serve.bad_request".
+Result<EmbeddingRequest> parseEmbeddingRequest(const std::string& body);
+
+/// {"error": {"message", "type", "code"}}
+std::string errorBody(const Error& error);
+/// A whole answer.
+std::string answerBody(
+    const std::string& id, const AnswerRequest& request, const Answer& answer, const Tokenizer& tokenizer);
+/// One server-sent event with a piece of the answer.
+std::string pieceEvent(const std::string& id, const AnswerRequest& request, const std::string& piece);
+/// The last one: why it ended.
+std::string endEvent(const std::string& id, const AnswerRequest& request, StopReason reason);
+std::string embeddingBody(const std::string& model, const std::vector<Embedding>& embeddings);
+std::string modelsBody(const std::vector<std::string>& names);
+
+} // namespace luthier::engine

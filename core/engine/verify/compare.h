@@ -1,0 +1,15 @@
+#pragma once
+/// How close a computed quantity must be to its reference: the table "How close" of fixtures/README.md.
+
+#include "core/engine/verify/computed.h"
+#include "core/engine/verify/reference.h"
+
+namespace luthier::engine {
+
+/// @param mask [batch, tokens] or undefined: what stands on padding is not compared
+Comparison compareTensor(
+    const std::string& name, const at::Tensor& got, const at::Tensor& wanted, const at::Tensor& mask);
+/// Every quantity of an expected.json; keys that describe the reference are none.
+void compareJson(const Json& got, const Json& wanted, std::vector<Comparison>& out);
+
+} // namespace luthier::engine
