@@ -43,8 +43,10 @@ Result<LoraConfig> readLoraConfig(const std::filesystem::path& folder) {
             return failUnsupported("peft_type", type);
         for (const char* key : kRefusedWhenSet)
             if (json.contains(key) && isSet(json[key])) return failUnsupported(key, json[key].dump());
-        if (json.value("bias", "none") != "none") return failUnsupported("bias", json["bias"].dump());
         LoraConfig config;
+        config.bias = json.value("bias", config.bias);
+        if (config.bias != "none" && config.bias != "all" && config.bias != "lora_only")
+            return failUnsupported("bias", config.bias);
         config.r = json.value("r", config.r);
         config.lora_alpha = json.value("lora_alpha", config.lora_alpha);
         config.lora_dropout = json.value("lora_dropout", config.lora_dropout);

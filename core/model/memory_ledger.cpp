@@ -9,6 +9,19 @@ namespace {
 // What a process with LibTorch takes before it holds any tensor (measured: `luthier-engine bench` prints it).
 constexpr std::uint64_t kProgramBytes = 190'000'000;
 
+/// Elements a token that autograd keeps for all blocks of a stack.
+std::uint64_t keptByStack(const ModelSpec& spec, const StackSpec& stack, int tokens) {
+    const std::uint64_t hidden = spec.hidden_size, heads = stack.num_attention_heads;
+    const std::uint64_t queries = heads * stack.head_dim,
+                        keys = std::uint64_t(stack.num_key_value_heads) * stack.head_dim;
+    // A token goes through so many of the experts.
+    const std::uint64_t inner = std::uint64_t(stack.intermediate_size) * std::max(1, spec.experts.num_experts_per_tok);
+    const std::uint64_t attention = 2 * queries + 4 * keys + queries + heads * tokens * 2;
+    const std::uint64_t perBlock =
+        4 * hidden + attention * (stack.crossAttention ? 2 : 1) + (spec.gatedMlp ? 4 : 2) * inner;
+    return perBlock * stack.num_hidden_layers;
+}
+
 } // namespace
 
 std::uint64_t MemoryLedger::totalBytes() const {
@@ -42,17 +55,14 @@ LoraCount countLora(const ModelSpec& spec, const std::vector<std::string>& targe
 MemoryLedger predictMemory(const ModelSpec& spec, const LedgerInput& input) {
     const std::uint64_t element = dtypeSize(input.computeDtype);
     const std::uint64_t tokens = std::uint64_t(input.batch_size) * input.max_length;
-    const std::uint64_t hidden = spec.hidden_size, inner = spec.intermediate_size;
-    const std::uint64_t queries = std::uint64_t(spec.num_attention_heads) * spec.head_dim;
-    const std::uint64_t keys = std::uint64_t(spec.num_key_value_heads) * spec.head_dim;
     const bool isFull = input.adapterParameters == 0;
 
     // A model that is trained keeps fp32 masters; where it computes in less, a converted copy lives during the step.
     const std::uint64_t parameters = parameterCount(spec);
     const std::uint64_t weightBytes = isFull ? 4 + (element == 4 ? 0 : element) : element;
-    const std::uint64_t perToken = 4 * hidden + 2 * queries + 4 * keys + queries + (spec.gatedMlp ? 4 : 2) * inner +
-                                   2ULL * input.loraRank * input.adaptedModules / std::max(1, spec.num_hidden_layers);
-    const std::uint64_t scores = std::uint64_t(spec.num_attention_heads) * input.max_length * 2;
+    std::uint64_t kept = keptByStack(spec, spec, input.max_length);
+    if (spec.encoder) kept += keptByStack(spec, *spec.encoder, input.max_length);
+    kept += 2ULL * input.loraRank * input.adaptedModules;
     const auto labelled = static_cast<std::uint64_t>(double(tokens) * input.labelShare);
 
     return {{
@@ -60,7 +70,7 @@ MemoryLedger predictMemory(const ModelSpec& spec, const LedgerInput& input) {
         {"adapter", std::uint64_t(input.adapterParameters) * 4},
         {"gradients", std::uint64_t(input.trainableParameters) * 4},
         {"optimizer", std::uint64_t(input.trainableParameters) * 8},
-        {"activations", tokens * (perToken + scores) * element * spec.num_hidden_layers},
+        {"activations", tokens * kept * element},
         // logits, their fp32 log-softmax and its gradient
         {"logits", labelled * spec.vocab_size * (element + 8)},
         {"program", kProgramBytes},

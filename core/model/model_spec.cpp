@@ -2,6 +2,8 @@
 
 #include "core/base/text.h"
 
+#include <algorithm>
+
 namespace luthier {
 
 std::string layerName(std::string_view pattern, int layer, int expert) {
@@ -131,6 +133,15 @@ std::vector<std::string> linearModules(const ModelSpec& spec) {
         if (parameter.role == ParameterRole::Linear)
             out.push_back(parameter.name.substr(0, parameter.name.size() - std::string_view(".weight").size()));
     return out;
+}
+
+bool matchesModule(const std::string& parameter, const std::string& pattern) {
+    const auto parts = splitText(parameter, '.'), wanted = splitText(pattern, '.');
+    for (std::size_t begin = 0; begin + wanted.size() <= parts.size(); ++begin)
+        if (std::equal(wanted.begin(), wanted.end(), parts.begin() + static_cast<std::ptrdiff_t>(begin),
+                [](const std::string& a, const std::string& b) { return a == "*" || a == b; }))
+            return true;
+    return false;
 }
 
 bool isDecayed(ParameterRole role) {

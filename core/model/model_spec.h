@@ -161,6 +161,10 @@ std::int64_t parameterCount(const ModelSpec& spec);
 /// Names (without ".weight") of all linear modules inside the blocks, in order: what `all-linear` means.
 std::vector<std::string> linearModules(const ModelSpec& spec);
 
+/// Does a parameter lie in the module that the pattern names? Parts are compared whole, anywhere in the name; `*`
+/// stands for any part: "layers.*.mlp" fits "model.layers.3.mlp.up_proj.weight".
+bool matchesModule(const std::string& parameter, const std::string& pattern);
+
 /// Weight decay applies to what is neither a bias nor a norm.
 bool isDecayed(ParameterRole role);
 

@@ -7,15 +7,24 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace luthier {
 
+/// Where dropout differs from config.json's.
+struct DropoutOverride {
+    std::optional<double> embedding, attention, residual, activation;
+    bool operator==(const DropoutOverride&) const = default;
+};
+
 struct ModelSection {
     std::string path; ///< a Hugging Face folder; relative to the recipe's folder
     ComputeDtype dtype = ComputeDtype::Auto;
-    bool from_scratch = false; ///< start from random weights of config.json (pre-training)
+    bool from_scratch = false;       ///< start from random weights of config.json (pre-training)
+    std::vector<std::string> freeze; ///< names of modules, `*` for any part: kept as they are; full training only
+    DropoutOverride dropout;
     bool operator==(const ModelSection&) const = default;
 };
 
@@ -40,6 +49,7 @@ struct AdapterSection {
     std::string bias = "none";
     bool use_rslora = false;
     std::vector<std::string> target_modules = {"all-linear"};
+    std::vector<std::string> modules_to_save; ///< trained as a whole beside the adapter: lm_head, embed_tokens, …
     bool operator==(const AdapterSection&) const = default;
 };
 

@@ -19,10 +19,20 @@ struct Range {
 constexpr Range kPositive{1, 1e9}, kNotNegative{0, 1e300}, kShare{0, 1};
 
 template <class V>
+void describe(V& v, DropoutOverride& s) {
+    v.field("embedding", s.embedding, kShare);
+    v.field("attention", s.attention, kShare);
+    v.field("residual", s.residual, kShare);
+    v.field("activation", s.activation, kShare);
+}
+
+template <class V>
 void describe(V& v, ModelSection& s) {
     v.field("path", s.path);
     v.field("dtype", s.dtype);
     v.field("from_scratch", s.from_scratch);
+    v.field("freeze", s.freeze);
+    v.section("dropout", s.dropout);
 }
 
 template <class V>
@@ -44,9 +54,10 @@ void describe(V& v, AdapterSection& s) {
     v.field("r", s.r, kPositive);
     v.field("lora_alpha", s.lora_alpha, kNotNegative);
     v.field("lora_dropout", s.lora_dropout, kShare);
-    v.choice("bias", s.bias, {"none"});
+    v.choice("bias", s.bias, {"none", "all", "lora_only"});
     v.field("use_rslora", s.use_rslora);
     v.field("target_modules", s.target_modules);
+    v.field("modules_to_save", s.modules_to_save);
 }
 
 template <class V>
@@ -169,6 +180,8 @@ public:
             readEnum(key, value, target);
         else if constexpr (std::is_same_v<T, std::vector<std::string>>)
             readList(key, value, target);
+        else if constexpr (std::is_same_v<T, std::optional<double>>)
+            readOptional(key, value, target, range);
         else
             readScalar(key, value, target, range);
     }
@@ -248,6 +261,13 @@ private:
             }
     }
 
+    void readOptional(const char* key, const YAML::Node& value, std::optional<double>& target, Range range) {
+        if (value.IsScalar() && value.Scalar() == "auto") return;
+        double number = 0;
+        readScalar(key, value, number, range);
+        if (!m_error) target = number;
+    }
+
     template <class T>
     void readScalar(const char* key, const YAML::Node& value, T& target, Range range) {
         // "auto" is how people write the default of a number or a count.
@@ -284,6 +304,8 @@ public:
             m_out << std::string(keyOf(value));
         else if constexpr (std::is_same_v<T, double>)
             m_out << fmt::format("{}", value);
+        else if constexpr (std::is_same_v<T, std::optional<double>>)
+            m_out << (value ? fmt::format("{}", *value) : "auto");
         else if constexpr (std::is_same_v<T, std::vector<double>>) {
             m_out << YAML::Flow << YAML::BeginSeq;
             for (const double item : value)
@@ -338,6 +360,11 @@ Result<Recipe> parseRecipe(const std::string& yaml) {
     if (recipe.data.train.empty())
         return failValue(0, "data.train", "",
             {QT_TRANSLATE_NOOP("errors", "data.train is empty; it must be one or more files."), {}});
+    if (!recipe.model.freeze.empty() && !recipe.isFull())
+        return failValue(0, "model.freeze", "",
+            {QT_TRANSLATE_NOOP(
+                 "errors", "model.freeze is for full training; an adapter leaves the whole model as it is."),
+                {}});
     if (recipe.model.from_scratch && !recipe.isFull())
         return failValue(0, "model.from_scratch", "true",
             {QT_TRANSLATE_NOOP("errors", "model.from_scratch is true; with an adapter it must be false."), {}});

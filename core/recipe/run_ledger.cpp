@@ -4,6 +4,20 @@
 
 namespace luthier {
 
+namespace {
+
+/// Parameters of the modules that any of the patterns names.
+std::int64_t countMatching(const ModelSpec& spec, const std::vector<std::string>& patterns) {
+    std::int64_t count = 0;
+    for (const ParameterShape& parameter : parameterShapes(spec))
+        if (std::any_of(patterns.begin(), patterns.end(),
+                [&](const std::string& pattern) { return matchesModule(parameter.name, pattern); }))
+            count += parameter.count();
+    return count;
+}
+
+} // namespace
+
 MemoryLedger predictRun(const ModelSpec& spec, const Recipe& recipe, DType computeDtype, double labelShare) {
     LedgerInput input;
     input.computeDtype = computeDtype;
@@ -12,11 +26,12 @@ MemoryLedger predictRun(const ModelSpec& spec, const Recipe& recipe, DType compu
     input.labelShare = labelShare;
     switch (recipe.adapter.type) {
     case AdapterType::None:
-        input.trainableParameters = parameterCount(spec);
+        input.trainableParameters = parameterCount(spec) - countMatching(spec, recipe.model.freeze);
         break;
     case AdapterType::Lora: {
         const LoraCount count = countLora(spec, recipe.adapter.target_modules, recipe.adapter.r);
-        input.trainableParameters = input.adapterParameters = count.parameters;
+        input.trainableParameters = input.adapterParameters =
+            count.parameters + countMatching(spec, recipe.adapter.modules_to_save);
         input.loraRank = recipe.adapter.r;
         input.adaptedModules = count.modules;
         break;

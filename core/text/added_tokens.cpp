@@ -20,6 +20,9 @@ AddedTokens::AddedTokens(std::vector<AddedToken> tokens)
         m_byId.emplace(m_tokens[i].id, i);
         m_byContent.emplace(m_tokens[i].content, i);
     }
+    for (int stage = 0; stage < 2; ++stage)
+        for (int byte = 0; byte < 256; ++byte)
+            m_begins[stage][byte] = !m_byFirstByte[stage][byte].empty();
 }
 
 namespace {
@@ -61,7 +64,11 @@ void AddedTokens::split(std::string_view text, const Search& search,
     const auto flush = [&](std::size_t end) {
         if (end > textStart) onText(textStart, end);
     };
+    const auto& begins = m_begins[search.stage == Stage::Normalized];
     for (std::size_t at = 0; search.recognises && at < text.size();) {
+        while (at < text.size() && !begins[static_cast<unsigned char>(text[at])])
+            ++at;
+        if (at == text.size()) break;
         const AddedToken* found = tokenAt(text, at, search);
         if (!found) {
             ++at;

@@ -1,6 +1,7 @@
 #pragma once
 /// Tokens that are found in the text as they stand, before anything else looks at it.
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -52,6 +53,7 @@ private:
 
     std::vector<AddedToken> m_tokens; // longest content first, so that the first match is the longest
     std::vector<std::vector<std::size_t>> m_byFirstByte[2]; // by stage: 256 lists of places in m_tokens
+    std::array<bool, 256> m_begins[2] = {};                 // by stage: does any token begin with this byte?
     std::unordered_map<std::int32_t, std::size_t> m_byId;
     std::map<std::string, std::size_t, std::less<>> m_byContent;
 };

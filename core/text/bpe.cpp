@@ -20,8 +20,8 @@ std::uint64_t pairKey(std::int32_t left, std::int32_t right) {
 
 /// The words that a thread met last. Direct-mapped: a new word takes the place of the one with the same hash.
 struct WordCache {
-    static constexpr std::size_t kBytes = 26, kTokens = 7, kSlots = 1 << 15;
-    struct Slot {
+    static constexpr std::size_t kBytes = 26, kTokens = 7, kSlots = 1 << 16;
+    struct alignas(64) Slot { // one line of the processor's cache
         std::uint32_t owner = 0;
         std::uint8_t size = 0, count = 0;
         char bytes[kBytes];
@@ -183,15 +183,6 @@ void Bpe::mergeLong(std::vector<Symbol>& symbols) const {
 }
 
 void Bpe::encodePart(const Word& part, EncodingSink& sink) const {
-    WordCache::Slot* slot = nullptr;
-    if (!sink.isFull() && part.text.size() <= WordCache::kBytes) {
-        slot = &threadCache().slot(m_cacheKey, part.text);
-        if (WordCache::holds(*slot, m_cacheKey, part.text)) {
-            for (int i = 0; i < slot->count; ++i)
-                sink.add(slot->ids[i], {});
-            return;
-        }
-    }
     static thread_local std::vector<Symbol> symbols;
     split(part.text, symbols);
     constexpr std::size_t kFew = 48;
@@ -204,17 +195,9 @@ void Bpe::encodePart(const Word& part, EncodingSink& sink) const {
         sink.add(symbol.id, part.range(begin, symbol.end));
         begin = symbol.end;
     }
-    if (!slot || symbols.size() > WordCache::kTokens) return;
-    slot->owner = m_cacheKey;
-    slot->size = static_cast<std::uint8_t>(part.text.size());
-    slot->count = static_cast<std::uint8_t>(symbols.size());
-    std::memcpy(slot->bytes, part.text.data(), part.text.size());
-    for (std::size_t i = 0; i < symbols.size(); ++i)
-        slot->ids[i] = symbols[i].id;
 }
 
-void Bpe::encode(const Word& word, EncodingSink& sink) const {
-    if (word.text.empty()) return;
+void Bpe::encodeWord(const Word& word, EncodingSink& sink) const {
     if (m_options.ignoreMerges)
         if (const auto whole = m_options.byteLevel ? m_rawBytes.find(word.text) : m_vocabulary.find(word.text))
             return sink.add(*whole, word.range(0, word.text.size()));
@@ -225,10 +208,39 @@ void Bpe::encode(const Word& word, EncodingSink& sink) const {
     for (std::size_t i = 1; mayPart && i < word.text.size(); ++i) {
         const bool isBoundary = m_options.byteLevel || (static_cast<unsigned char>(word.text[i]) & 0xC0) != 0x80;
         if (!isBoundary || mayJoin(word.text[i - 1], word.text[i])) continue;
-        encodePart(word.part(begin, i), sink);
+        encodeCached(word.part(begin, i), sink);
         begin = i;
     }
-    encodePart(word.part(begin, word.text.size()), sink);
+    if (begin == 0) return encodePart(word, sink);
+    encodeCached(word.part(begin, word.text.size()), sink);
+}
+
+void Bpe::encodeCached(const Word& part, EncodingSink& sink) const {
+    if (sink.isFull() || part.text.size() > WordCache::kBytes) return encodePart(part, sink);
+    withCache(part, sink, &Bpe::encodePart);
+}
+
+void Bpe::withCache(const Word& word, EncodingSink& sink, void (Bpe::*work)(const Word&, EncodingSink&) const) const {
+    WordCache::Slot& slot = threadCache().slot(m_cacheKey, word.text);
+    if (WordCache::holds(slot, m_cacheKey, word.text)) {
+        sink.add(std::span(slot.ids, slot.count));
+        return;
+    }
+    const std::size_t before = sink.size();
+    (this->*work)(word, sink);
+    const auto made = sink.from(before);
+    if (made.size() > WordCache::kTokens) return;
+    slot.owner = m_cacheKey;
+    slot.size = static_cast<std::uint8_t>(word.text.size());
+    slot.count = static_cast<std::uint8_t>(made.size());
+    std::memcpy(slot.bytes, word.text.data(), word.text.size());
+    std::copy(made.begin(), made.end(), slot.ids);
+}
+
+void Bpe::encode(const Word& word, EncodingSink& sink) const {
+    if (word.text.empty()) return;
+    if (sink.isFull() || word.text.size() > WordCache::kBytes) return encodeWord(word, sink);
+    withCache(word, sink, &Bpe::encodeWord);
 }
 
 } // namespace luthier

@@ -42,7 +42,10 @@ private:
         std::int32_t id;
         std::uint32_t end; // in the word; it begins where the one before ends
     };
+    void encodeWord(const Word& word, EncodingSink& sink) const;
     void encodePart(const Word& part, EncodingSink& sink) const;
+    void encodeCached(const Word& part, EncodingSink& sink) const;
+    void withCache(const Word& word, EncodingSink& sink, void (Bpe::*work)(const Word&, EncodingSink&) const) const;
     void split(std::string_view word, std::vector<Symbol>& symbols) const;
     void merge(std::vector<Symbol>& symbols) const;
     void mergeLong(std::vector<Symbol>& symbols) const;

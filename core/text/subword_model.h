@@ -5,6 +5,7 @@
 #include "core/text/tokenizer.h"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,10 @@ public:
         , m_isFull(isFull) {}
 
     bool isFull() const { return m_isFull; }
+    std::size_t size() const { return m_out.ids.size(); }
+    std::span<const TokenId> from(std::size_t begin) const { return std::span(m_out.ids).subspan(begin); }
+    /// Ids without offsets.
+    void add(std::span<const TokenId> ids) { m_out.ids.insert(m_out.ids.end(), ids.begin(), ids.end()); }
     void add(TokenId id, SourceRange range) {
         m_out.ids.push_back(id);
         if (m_isFull) m_out.offsets.push_back({range.begin, range.end});

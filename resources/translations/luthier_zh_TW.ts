@@ -866,6 +866,26 @@
         <source>Choose a model that writes, or ask this one for embeddings.</source>
         <translation>請選擇會產生文字的模型，或向它要求向量嵌入。</translation>
     </message>
+    <message>
+        <source>modules_to_save names {name}; this model has: {list}.</source>
+        <translation>modules_to_save 指定了 {name}；這個模型有：{list}。</translation>
+    </message>
+    <message>
+        <source>Use one of these names.</source>
+        <translation>請使用其中的名稱。</translation>
+    </message>
+    <message>
+        <source>model.freeze names {name}, which is no module of this model.</source>
+        <translation>model.freeze 指定了 {name}，這個模型沒有這個模組。</translation>
+    </message>
+    <message>
+        <source>Names are those of the weight files, such as {name}.</source>
+        <translation>名稱與權重檔相同，例如 {name}。</translation>
+    </message>
+    <message>
+        <source>model.freeze is for full training; an adapter leaves the whole model as it is.</source>
+        <translation>model.freeze 用於全參數微調；使用適配器時，整個模型本來就保持不變。</translation>
+    </message>
 </context>
 <context>
     <name>language</name>

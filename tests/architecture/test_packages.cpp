@@ -172,13 +172,15 @@ void TestPackages::headersOfTheBuildAreBrought() {
 }
 
 void TestPackages::programsOfTheScriptsAreBrought() {
-    for (const char* program :
-        {"bash", "cmake", "ninja", "ctest", "g++", "ccache", "mold", "pkg-config", "clang-format", "dpkg-query",
-            "apt-get", "awk", "grep", "tee", "id", "ldd", "/usr/lib/qt6/bin/lupdate", "/usr/lib/qt6/bin/lrelease"}) {
+    for (const char* program : {"bash", "cmake", "ninja", "ctest", "g++", "ccache", "mold", "pkg-config",
+             "clang-format", "clang++-14", "dpkg-query", "apt-get", "awk", "grep", "tee", "id", "ldd",
+             "/usr/lib/qt6/bin/lupdate", "/usr/lib/qt6/bin/lrelease"}) {
         const QString path = QStandardPaths::findExecutable(program);
         QVERIFY2(!path.isEmpty(), program);
         check(fs::canonical(path.toStdString()).string(), program);
     }
+    const QString runtime = outputOf("clang++-14", {"-print-runtime-dir"}).trimmed();
+    check((runtime + "/libclang_rt.fuzzer-x86_64.a").toStdString(), "the fuzzers");
 }
 
 void TestPackages::fontsAndPluginsAreBrought() {

@@ -1,8 +1,13 @@
 #include "core/engine/peft/adapter.h"
 
+#include "core/base/text.h"
 #include "core/engine/peft/lora.h"
 
 namespace luthier::engine {
+
+std::string peftFileName(const std::string& memoryName) {
+    return replaceAll(replaceAll(memoryName, ".modules_to_save.default.", "."), ".default.", ".");
+}
 
 Result<std::unique_ptr<Adapter>> createAdapter(
     Transformer& model, const AdapterSection& section, const std::string& basePath) {

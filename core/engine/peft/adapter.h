@@ -27,6 +27,9 @@ public:
     virtual void merge() = 0;
 };
 
+/// The name in adapter_model.safetensors of a parameter that PEFT calls so in memory.
+std::string peftFileName(const std::string& memoryName);
+
 /// A new adapter as the recipe says, started so that it changes nothing yet. Null for `none`. Moves the default
 /// generator. The model must outlive it. Errors: "adapter.no_target" with the names that exist.
 Result<std::unique_ptr<Adapter>> createAdapter(

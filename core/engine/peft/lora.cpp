@@ -11,7 +11,9 @@
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/zeros.h>
 
+#include <algorithm>
 #include <cmath>
+#include <memory>
 #include <regex>
 #include <set>
 
@@ -62,6 +64,18 @@ T patternValue(const std::map<std::string, T>& patterns, const std::string& name
     return otherwise;
 }
 
+/// A parameter of the model that is trained as a whole: PEFT's modules_to_save and trained biases. The model holds the
+/// trained one while the adapter is on, and its own while it is off.
+struct SwappedParameter {
+    std::string name; ///< PEFT's in memory
+    ParameterRole role;
+    at::Tensor* place; ///< in the model
+    at::Tensor original;
+    std::unique_ptr<at::Tensor> trained; // its address is handed out
+
+    void setOn(bool on) { *place = on ? *trained : original; }
+};
+
 class LoraAdapter : public Adapter {
 public:
     LoraAdapter(Transformer& model, LoraConfig config)
@@ -75,9 +89,19 @@ public:
             target.linear->adapters.push_back(part);
             m_parts.push_back({target.linear, std::move(part)});
         }
+        for (const NamedParameter& parameter : model.parameters()) {
+            const std::string module = parameter.name.substr(0, parameter.name.rfind('.'));
+            const std::string ending = parameter.name.substr(module.size());
+            if (!parameter.tensor->defined()) continue;
+            if (isSaved(module))
+                swap(parameter, "base_model.model." + module + ".modules_to_save.default" + ending);
+            else if (trainsBias(parameter, module))
+                swap(parameter, "base_model.model." + module + (isWrapped(module) ? ".base_layer" : "") + ending);
+        }
+        setEnabled(true);
     }
 
-    bool isEmpty() const { return m_parts.empty(); }
+    bool isEmpty() const { return m_parts.empty() && m_swapped.empty(); }
 
     /// PEFT's start: A as kaiming_uniform with a = sqrt(5), which is uniform within 1 / sqrt(in); B zero.
     void start() {
@@ -100,12 +124,16 @@ public:
             out.push_back({prefix + ".lora_A.default.weight", &part.lora->a, ParameterRole::Linear});
             out.push_back({prefix + ".lora_B.default.weight", &part.lora->b, ParameterRole::Linear});
         }
+        for (SwappedParameter& own : m_swapped)
+            out.push_back({own.name, own.trained.get(), own.role});
         return out;
     }
 
     void setEnabled(bool enabled) override {
         for (Part& part : m_parts)
             part.lora->enabled = enabled;
+        for (SwappedParameter& own : m_swapped)
+            own.setOn(enabled);
     }
 
     Result<void> save(const std::filesystem::path& folder) const override {
@@ -119,6 +147,8 @@ public:
             targets.insert(lastPart(part.linear->name));
             transposed |= part.linear->transposed;
         }
+        for (const SwappedParameter& own : m_swapped)
+            tensors[peftFileName(own.name)] = *own.trained;
         LoraConfig config = m_config;
         config.fan_in_fan_out = transposed;
         if (isTarget("", config.target_modules)) config.target_modules.assign(targets.begin(), targets.end());
@@ -136,7 +166,10 @@ public:
             weight = (weight.to(at::kFloat) + delta).to(weight.scalar_type());
             std::erase(part.linear->adapters, part.lora);
         }
+        for (SwappedParameter& own : m_swapped)
+            *own.place = own.trained->detach().to(own.original.scalar_type());
         m_parts.clear();
+        m_swapped.clear();
     }
 
     Result<void> load(const std::filesystem::path& folder) {
@@ -144,7 +177,7 @@ public:
         std::vector<std::string> wrong;
         std::set<std::string> wanted;
         for (const NamedParameter& parameter : parameters()) {
-            const std::string name = replaceAll(parameter.name, ".default.", ".");
+            const std::string name = peftFileName(parameter.name);
             wanted.insert(name);
             const TensorView* view = file.find(name);
             if (!view)
@@ -156,6 +189,7 @@ public:
         }
         for (const auto& [name, view] : file.tensors())
             if (!wanted.contains(name)) wrong.push_back(name + " is not expected");
+        setEnabled(true); // the model looks at what was loaded
         if (wrong.empty()) return {};
         return fail("adapter.tensors",
             {QT_TRANSLATE_NOOP("errors", "The adapter in {folder} does not fit this model."),
@@ -170,8 +204,27 @@ private:
         Linear* linear;
         std::shared_ptr<LoraLinear> lora;
     };
+    bool isSaved(const std::string& module) const {
+        return std::any_of(m_config.modules_to_save.begin(), m_config.modules_to_save.end(),
+            [&](const std::string& name) { return module == name || module.ends_with("." + name); });
+    }
+    bool isWrapped(const std::string& module) const {
+        return std::any_of(
+            m_parts.begin(), m_parts.end(), [&](const Part& part) { return part.linear->name == module; });
+    }
+    bool trainsBias(const NamedParameter& parameter, const std::string& module) const {
+        const bool isBias = parameter.name.ends_with(".bias");
+        return isBias && (m_config.bias == "all" || (m_config.bias == "lora_only" && isWrapped(module)));
+    }
+    void swap(const NamedParameter& parameter, std::string name) {
+        const auto guard = withoutGradients();
+        m_swapped.push_back({std::move(name), parameter.role, parameter.tensor, *parameter.tensor,
+            std::make_unique<at::Tensor>(parameter.tensor->detach().to(at::kFloat, false, /*copy=*/true))});
+    }
+
     LoraConfig m_config;
     std::vector<Part> m_parts;
+    std::vector<SwappedParameter> m_swapped;
 };
 
 tl::unexpected<Error> failNoTarget(Transformer& model, const LoraConfig& config) {
@@ -183,6 +236,25 @@ tl::unexpected<Error> failNoTarget(Transformer& model, const LoraConfig& config)
         {QT_TRANSLATE_NOOP("errors", "target_modules is {wanted}; this model has: {list}."),
             {{"wanted", joinText(config.target_modules, ", ")}, {"list", joinText(list, ", ")}}},
         {QT_TRANSLATE_NOOP("errors", "Use one of these names, or all-linear."), {}});
+}
+
+bool hasModule(Transformer& model, const std::string& name) {
+    for (const NamedParameter& parameter : model.parameters()) {
+        const std::string module = parameter.name.substr(0, parameter.name.rfind('.'));
+        if (module == name || module.ends_with("." + name)) return true;
+    }
+    return false;
+}
+
+tl::unexpected<Error> failNoModule(Transformer& model, const std::string& name) {
+    std::set<std::string> names;
+    for (const NamedParameter& parameter : model.parameters())
+        names.insert(lastPart(parameter.name.substr(0, parameter.name.rfind('.'))));
+    const std::vector<std::string> list(names.begin(), names.end());
+    return fail("adapter.no_module", {QT_TRANSLATE_NOOP("errors", "The recipe cannot be used."), {}},
+        {QT_TRANSLATE_NOOP("errors", "modules_to_save names {name}; this model has: {list}."),
+            {{"name", name}, {"list", joinText(list, ", ")}}},
+        {QT_TRANSLATE_NOOP("errors", "Use one of these names."), {}});
 }
 
 } // namespace
@@ -210,6 +282,10 @@ Result<std::unique_ptr<Adapter>> createLora(
     config.lora_dropout = section.lora_dropout;
     config.use_rslora = section.use_rslora;
     config.target_modules = section.target_modules;
+    config.bias = section.bias;
+    config.modules_to_save = section.modules_to_save;
+    for (const std::string& name : config.modules_to_save)
+        if (!hasModule(model, name)) return failNoModule(model, name);
     config.base_model_name_or_path = basePath;
     auto adapter = std::make_unique<LoraAdapter>(model, config);
     if (adapter->isEmpty()) return failNoTarget(model, config);
@@ -220,12 +296,6 @@ Result<std::unique_ptr<Adapter>> createLora(
 
 Result<std::unique_ptr<Adapter>> loadLora(Transformer& model, const std::filesystem::path& folder, bool trainable) {
     LUTHIER_TRY(config, readLoraConfig(folder));
-    if (!config.modules_to_save.empty())
-        return fail("peft.unsupported", {QT_TRANSLATE_NOOP("errors", "This adapter cannot be loaded."), {}},
-            {QT_TRANSLATE_NOOP(
-                 "errors", "Its adapter_config.json has {key} = {value}, which Luthier does not support."),
-                {{"key", "modules_to_save"}, {"value", joinText(config.modules_to_save, ", ")}}},
-            {QT_TRANSLATE_NOOP("errors", "Choose another adapter, or merge it with the program that made it."), {}});
     auto adapter = std::make_unique<LoraAdapter>(model, config);
     if (adapter->isEmpty()) return failNoTarget(model, config);
     LUTHIER_TRY_DO(adapter->load(folder));

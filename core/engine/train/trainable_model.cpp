@@ -13,6 +13,37 @@ std::vector<NamedParameter> TrainableModel::trained() {
     return out;
 }
 
+namespace {
+
+Result<void> freeze(Transformer& model, const std::vector<std::string>& patterns) {
+    for (const std::string& pattern : patterns) {
+        bool isMet = false;
+        for (const NamedParameter& parameter : model.parameters()) {
+            if (!parameter.tensor->defined() || !matchesModule(parameter.name, pattern)) continue;
+            parameter.tensor->set_requires_grad(false);
+            isMet = true;
+        }
+        if (!isMet)
+            return fail("model.freeze", {QT_TRANSLATE_NOOP("errors", "The recipe cannot be used."), {}},
+                {QT_TRANSLATE_NOOP("errors", "model.freeze names {name}, which is no module of this model."),
+                    {{"name", pattern}}},
+                {QT_TRANSLATE_NOOP("errors", "Names are those of the weight files, such as {name}."),
+                    {{"name", model.parameters().front().name}}});
+    }
+    return {};
+}
+
+DropoutSpec dropoutOf(const DropoutSpec& config, const DropoutOverride& own) {
+    DropoutSpec out = config;
+    out.embedding = own.embedding.value_or(out.embedding);
+    out.attention = own.attention.value_or(out.attention);
+    out.residual = own.residual.value_or(out.residual);
+    out.activation = own.activation.value_or(out.activation);
+    return out;
+}
+
+} // namespace
+
 Result<TrainableModel> makeTrainable(const Recipe& recipe, const std::filesystem::path& folder, DType computeType) {
     at::manual_seed(recipe.train.seed);
     const LoadOptions options{computeType, recipe.isFull()};
@@ -24,6 +55,8 @@ Result<TrainableModel> makeTrainable(const Recipe& recipe, const std::filesystem
         LUTHIER_TRY(model, loadModel(folder, options));
         out.model = std::move(model);
     }
+    LUTHIER_TRY_DO(freeze(*out.model, recipe.model.freeze));
+    out.model->setDropout(dropoutOf(out.model->spec().dropout, recipe.model.dropout));
     LUTHIER_TRY(adapter, createAdapter(*out.model, recipe.adapter, folder.string()));
     out.adapter = std::move(adapter);
     return out;

@@ -91,9 +91,7 @@ Result<void> restoreCheckpoint(const fs::path& folder, TrainableModel& model, Ad
     LUTHIER_TRY(
         weights, SafetensorsFile::open(folder / (model.adapter ? "adapter_model.safetensors" : "model.safetensors")));
     for (const NamedParameter& parameter : model.trained()) {
-        // PEFT's files leave ".default" out of the names that it has in memory.
-        const TensorView* view =
-            weights.find(model.adapter ? replaceAll(parameter.name, ".default.", ".") : parameter.name);
+        const TensorView* view = weights.find(model.adapter ? peftFileName(parameter.name) : parameter.name);
         if (!view || view->shape != parameter.tensor->sizes().vec())
             return fail("checkpoint.weights", {QT_TRANSLATE_NOOP("errors", "The run cannot be resumed."), {}},
                 {QT_TRANSLATE_NOOP("errors", "The checkpoint's weights do not fit {name}."),

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 
 namespace luthier::jinja {
 
@@ -419,7 +420,7 @@ private:
             return constant(number);
         }
         case T::Float:
-            return constant(std::stod(token.text));
+            return constant(std::strtod(token.text.c_str(), nullptr));
         case T::Operator:
             if (token.text == "(") return parenthesis();
             if (token.text == "[") return list();

@@ -30,6 +30,9 @@
 #include <QtTest>
 #include <nlohmann/json.hpp>
 
+#include <malloc.h>
+#include <sstream>
+
 using namespace luthier;
 using namespace luthier::engine;
 using Json = nlohmann::ordered_json;
@@ -194,6 +197,7 @@ private Q_SLOTS:
     void savedAndShardedEqualsWhole();
     void everyParameterLearns_data() { variants(); }
     void everyParameterLearns();
+    void loadingTakesLittleMemory();
     void paddedSourcesChangeNothing();
     void halfPrecisionIsAsGoodAsPlain_data();
     void halfPrecisionIsAsGoodAsPlain();
@@ -326,6 +330,42 @@ void TestTransformer::everyParameterLearns() {
         QVERIFY2(parameter.tensor->grad().defined(), parameter.name.c_str());
         const double size = parameter.tensor->grad().abs().max().item<double>();
         QVERIFY2(std::isfinite(size) && size > 0, parameter.name.c_str());
+    }
+}
+
+/// Anonymous memory of this process, in bytes.
+double anonymousMemory() {
+    std::istringstream status(testing::read("/proc/self/status"));
+    for (std::string line; std::getline(status, line);)
+        if (line.starts_with("RssAnon:")) return std::stod(line.substr(8)) * 1024;
+    return 0;
+}
+
+/// In the stored type the weights stay in the file's pages; converted they take what they are, and hardly more.
+void TestTransformer::loadingTakesLittleMemory() {
+    QTemporaryDir temporary;
+    const std::filesystem::path folder = temporary.path().toStdString();
+    Json config = Json::parse(testing::read(testing::fixture("llama/config.json")));
+    config.update({{"hidden_size", 512}, {"intermediate_size", 2048}, {"num_hidden_layers", 8}, {"vocab_size", 8000},
+        {"head_dim", 128}});
+    testing::write(folder / "config.json", config.dump());
+    double weights = 0;
+    {
+        const auto model = createModel(*readModelSpec(folder), {});
+        QVERIFY(saveModel(*model, folder / "model.safetensors", DType::F32));
+        weights = 4.0 * double(parameterCount(model->spec()));
+    }
+    QVERIFY(weights > 100e6);
+    const at::Tensor ids = randomIds(1, 4);
+    for (const auto& [type, most] :
+        {std::pair(DType::F32, 0.15 * weights), std::pair(DType::BF16, 1.15 * weights / 2)}) {
+        ::malloc_trim(0);
+        const double before = anonymousMemory();
+        const auto model = *loadModel(folder, {type, false});
+        const double taken = anonymousMemory() - before;
+        QVERIFY2(taken < most, qPrintable(QStringLiteral("%1 of %2 MB").arg(taken / 1e6).arg(weights / 1e6)));
+        const auto guard = withoutGradients();
+        QVERIFY(model->hidden({.ids = ids}).defined());
     }
 }
 

@@ -1,0 +1,204 @@
+// Every family through the real trainer: the loss falls, the checkpoint loads again and answers.
+
+#include "core/engine/generate/answering_model.h"
+#include "core/engine/train/trainer.h"
+#include "core/formats/safetensors.h"
+#include "core/model/families.h"
+#include "core/run/run_history.h"
+#include "core/run/run_model.h"
+#include "tests/support/engine_program.h"
+#include "tests/support/places.h"
+
+#include <QTemporaryDir>
+#include <QtTest>
+#include <nlohmann/json.hpp>
+
+#include <bit>
+
+using namespace luthier;
+using namespace luthier::engine;
+using Json = nlohmann::ordered_json;
+
+class TestTrainFamilies : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { m_folder = std::make_unique<QTemporaryDir>(); }
+    void everyFamilyLearns_data();
+    void everyFamilyLearns();
+    void adaptersLearnOnEveryKind_data();
+    void adaptersLearnOnEveryKind();
+    void frozenModulesStay();
+    void savedModulesTravelWithTheAdapter();
+
+private:
+    std::filesystem::path root() const { return m_folder->path().toStdString(); }
+
+    /// A fixture's config with the starter's tokenizer: a model of that family that can read the demo data.
+    std::filesystem::path makeModel(const std::string& fixture) const {
+        Json config = Json::parse(testing::read(testing::fixture(fixture + "/config.json")));
+        config["vocab_size"] = 2048;
+        config["eos_token_id"] = 0;
+        config["pad_token_id"] = 0;
+        const auto folder = root() / "model";
+        testing::write(folder / "config.json", config.dump());
+        for (const char* file : {"tokenizer.json", "tokenizer_config.json"})
+            std::filesystem::copy(testing::resource("starter") / file, folder / file);
+        return folder;
+    }
+
+    RunHistory train(const std::filesystem::path& run) const {
+        RunHistory history;
+        TrainOptions options;
+        options.watcher = [&](const Event& event) { history.add(event); };
+        const auto end = trainRun(RunFolder{run}, options);
+        if (!end) qWarning("%s", end.error().english().c_str());
+        m_ended = end.has_value();
+        return history;
+    }
+    mutable bool m_ended = false;
+    std::unique_ptr<QTemporaryDir> m_folder;
+};
+
+namespace {
+
+void makeSmall(Recipe& recipe) {
+    recipe.train.max_steps = 24;
+    recipe.train.learning_rate = 3e-3;
+    recipe.eval.every = 24;
+    recipe.eval.samples = 1;
+    recipe.eval.sample_tokens = 4;
+}
+
+/// On held-out rows, before the first step or at the end.
+double lossAt(const RunHistory& history, bool last) {
+    const auto& points = history.series().at("eval_loss").points;
+    return last ? points.back().value : points.front().value;
+}
+
+} // namespace
+
+void TestTrainFamilies::everyFamilyLearns_data() {
+    QTest::addColumn<QString>("fixture");
+    for (const char* fixture : {"llama", "mistral", "qwen2", "qwen3", "gemma", "gemma2", "mixtral", "phi", "phi3",
+             "starcoder2", "gpt2", "gpt_bigcode", "gpt_neox", "bloom", "xglm", "t5", "t5_gated", "bart"})
+        QTest::newRow(fixture) << fixture;
+}
+
+void TestTrainFamilies::everyFamilyLearns() {
+    QFETCH(QString, fixture);
+    const auto model = makeModel(fixture.toStdString());
+    const auto run = testing::makeDemoRun(root(), [&](Recipe& recipe) {
+        makeSmall(recipe);
+        recipe.model.path = model.string();
+        recipe.model.from_scratch = true;
+        recipe.adapter.type = AdapterType::None;
+    });
+    const RunHistory history = train(run);
+    QVERIFY(m_ended);
+    const double first = lossAt(history, false), last = lossAt(history, true);
+    QVERIFY2(last < first - 0.2, qPrintable(QStringLiteral("%1 → %2").arg(first).arg(last)));
+    QVERIFY(!history.samples().empty());
+
+    const auto trained = findRunModel(RunFolder{run});
+    QVERIFY(trained);
+    const auto answering = AnsweringModel::open(trained->modelFolder, std::nullopt, DType::F32);
+    QVERIFY2(answering, answering ? "" : answering.error().english().c_str());
+    GenerateOptions options;
+    options.max_new_tokens = 6;
+    const std::vector<ChatMessage> question = {{"user", "How much is the violin?"}};
+    const auto answer = answering->answer(*answering->promptOf(question), options);
+    QVERIFY2(answer, answer ? "" : answer.error().english().c_str());
+}
+
+void TestTrainFamilies::adaptersLearnOnEveryKind_data() {
+    QTest::addColumn<QString>("fixture");
+    // A decoder with fused projections, experts, Conv1D, and an encoder-decoder.
+    for (const char* fixture : {"phi3", "mixtral", "gpt2", "t5"})
+        QTest::newRow(fixture) << fixture;
+}
+
+/// LoRA over a base that was trained a little, and back from its folder.
+void TestTrainFamilies::adaptersLearnOnEveryKind() {
+    QFETCH(QString, fixture);
+    const auto config = makeModel(fixture.toStdString());
+    const auto full = testing::makeDemoRun(root() / "full", [&](Recipe& recipe) {
+        makeSmall(recipe);
+        recipe.model.path = config.string();
+        recipe.model.from_scratch = true;
+        recipe.adapter.type = AdapterType::None;
+    });
+    train(full);
+    QVERIFY(m_ended);
+    const auto run = testing::makeDemoRun(root() / "lora", [&](Recipe& recipe) {
+        makeSmall(recipe);
+        recipe.model.path = findRunModel(RunFolder{full})->modelFolder.string();
+        recipe.train.learning_rate = 1e-2;
+        recipe.adapter.target_modules = {"all-linear"};
+    });
+    const RunHistory history = train(run);
+    QVERIFY(m_ended);
+    QVERIFY2(lossAt(history, true) < lossAt(history, false),
+        qPrintable(QStringLiteral("%1 → %2").arg(lossAt(history, false)).arg(lossAt(history, true))));
+    const auto trained = findRunModel(RunFolder{run});
+    QVERIFY(AnsweringModel::open(trained->modelFolder, trained->adapterFolder, DType::F32));
+}
+
+void TestTrainFamilies::frozenModulesStay() {
+    const auto run = testing::makeDemoRun(root(), [&](Recipe& recipe) {
+        makeSmall(recipe);
+        recipe.adapter.type = AdapterType::None;
+        recipe.model.freeze = {"embed_tokens", "layers.0", "layers.*.mlp"};
+        recipe.model.dropout.residual = 0.1;
+    });
+    train(run);
+    QVERIFY(m_ended);
+    const auto before = SafetensorsFile::open(testing::resource("starter/model.safetensors"));
+    const auto after = SafetensorsFile::open(findRunModel(RunFolder{run})->checkpoint / "model.safetensors");
+    QVERIFY(before && after);
+    int frozen = 0, moved = 0;
+    for (const auto& [name, view] : before->tensors()) {
+        const auto* now = reinterpret_cast<const float*>(after->find(name)->bytes.data());
+        const auto* was = reinterpret_cast<const std::uint16_t*>(view.bytes.data()); // bfloat16
+        bool isSame = true;
+        for (std::int64_t i = 0; i < view.elementCount(); ++i)
+            isSame &= std::bit_cast<float>(std::uint32_t(was[i]) << 16) == now[i];
+        const bool isFrozen = matchesModule(name, "embed_tokens") || matchesModule(name, "layers.0") ||
+                              matchesModule(name, "layers.*.mlp");
+        QVERIFY2(isSame == isFrozen, name.c_str());
+        (isFrozen ? frozen : moved) += 1;
+    }
+    QVERIFY(frozen > 10 && moved > 10);
+
+    const auto wrong = testing::makeDemoRun(root() / "wrong", [](Recipe& recipe) {
+        recipe.adapter.type = AdapterType::None;
+        recipe.model.freeze = {"no_such_module"};
+    });
+    QCOMPARE(trainRun(RunFolder{wrong}, {}).error().code, std::string("model.freeze"));
+}
+
+void TestTrainFamilies::savedModulesTravelWithTheAdapter() {
+    const auto run = testing::makeDemoRun(root(), [](Recipe& recipe) {
+        makeSmall(recipe);
+        recipe.adapter.target_modules = {"q_proj"};
+        recipe.adapter.modules_to_save = {"embed_tokens"};
+    });
+    train(run);
+    QVERIFY(m_ended);
+    const auto trained = findRunModel(RunFolder{run});
+    const auto file = SafetensorsFile::open(*trained->adapterFolder / "adapter_model.safetensors");
+    QVERIFY(file && file->find("base_model.model.model.embed_tokens.weight"));
+    auto answering = AnsweringModel::open(trained->modelFolder, trained->adapterFolder, DType::F32);
+    QVERIFY2(answering, answering ? "" : answering.error().english().c_str());
+    // Switched off, the model is its base again.
+    const auto base = AnsweringModel::open(trained->modelFolder, std::nullopt, DType::F32);
+    const std::vector<ChatMessage> question = {{"user", "How much is the violin?"}};
+    GenerateOptions options;
+    options.max_new_tokens = 12;
+    answering->adapter->setEnabled(false);
+    QCOMPARE(answering->answer(*answering->promptOf(question), options)->text,
+        base->answer(*base->promptOf(question), options)->text);
+}
+
+QTEST_GUILESS_MAIN(TestTrainFamilies)
+#include "test_train_families.moc"
