@@ -1,4 +1,6 @@
 #include "app/engine/command_line.h"
+#include "core/advisor/model_card.h"
+#include "core/advisor/model_search.h"
 #include "core/base/file.h"
 #include "core/base/platform.h"
 #include "core/base/text.h"
@@ -156,31 +158,53 @@ CommandAction addServe(CLI::App& app) {
     };
 }
 
+namespace {
+
+/// A line a value; an object's lines are moved in beneath its key.
+void printPlainly(const nlohmann::ordered_json& object, int indent) {
+    for (const auto& [key, value] : object.items()) {
+        const std::string text = value.is_object()   ? ""
+                                 : value.is_string() ? value.get<std::string>()
+                                 : key == "bytes"    ? formatBytes(value.get<std::uint64_t>())
+                                                     : value.dump();
+        fmt::print("{:{}}{:<14} {}\n", "", indent, key, text);
+        if (value.is_object()) printPlainly(value, indent + 2);
+    }
+}
+
+} // namespace
+
 CommandAction addInspect(CLI::App& app) {
     struct Options {
         std::string model;
         bool json = false;
     };
     auto options = std::make_shared<Options>();
-    app.add_option("model", options->model, "A model folder")->required();
+    app.add_option(
+        "model", options->model, "A model folder or a GGUF file; without one, the models found on this machine");
     app.add_flag("--json", options->json, "Print JSON");
     return [options]() -> Result<int> {
-        const std::filesystem::path folder = expandHome(options->model);
-        LUTHIER_TRY(spec, readModelSpec(folder));
-        LUTHIER_TRY(files, ModelFolder::open(folder));
-        const auto tokenizer = Tokenizer::open(folder);
-        const auto chatTemplate = ChatTemplate::open("model", folder);
-        nlohmann::ordered_json json = {{"family", spec.family}, {"architecture", spec.architecture},
-            {"parameters", parameterCount(spec)}, {"bytes", files.totalBytes()}, {"dtype", dtypeName(spec.storedDtype)},
-            {"context", spec.max_position_embeddings}, {"layers", spec.num_hidden_layers},
-            {"vocabulary", spec.vocab_size},
-            {"tokenizer", tokenizer ? std::string(tokenizer->kind()) : tokenizer.error().english()},
-            {"chat_template", chatTemplate ? "Jinja" : chatTemplate.error().english()}};
+        nlohmann::ordered_json json;
+        if (options->model.empty()) {
+            json = nlohmann::ordered_json::object();
+            for (const FoundModel& found : findModels(expandHome("~")))
+                json[found.name] = {{"source", found.source}, {"path", found.path.string()}};
+        } else {
+            LUTHIER_TRY(card, readModelCard(expandHome(options->model), freeMemoryBytes()));
+            json = {{"name", card.name}, {"family", card.spec.family}, {"architecture", card.spec.architecture},
+                {"type", keyOf(card.kind)}, {"parameters", card.parameters}, {"bytes", card.bytes},
+                {"dtype", dtypeName(card.spec.storedDtype)}, {"context", card.spec.max_position_embeddings},
+                {"layers", card.spec.num_hidden_layers}, {"vocabulary", card.spec.vocab_size},
+                {"tokenizer", card.tokenizer.empty() ? card.tokenizerError.english() : card.tokenizer},
+                {"chat_template", card.hasChatTemplate}, {"licence", card.licence}};
+            json["length"] = card.length; // of the one sequence a step that the methods are predicted for
+            for (const MethodFit& fit : card.fits)
+                json["methods"][std::string(keyOf(fit.method))] = {{"bytes", fit.bytes}, {"fits", fit.fits}};
+        }
         if (options->json)
             std::puts(json.dump(2).c_str());
         else
-            for (const auto& [key, value] : json.items())
-                fmt::print("{:<14} {}\n", key, value.is_string() ? value.get<std::string>() : value.dump());
+            printPlainly(json, 0);
         return 0;
     };
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <fstream>
 #include <optional>
 
 namespace luthier {
@@ -95,6 +96,13 @@ tl::unexpected<Error> failUnsupported(const std::string& file, const std::string
 }
 
 } // namespace
+
+bool isGguf(const std::filesystem::path& path) {
+    if (!std::filesystem::is_regular_file(path)) return false;
+    std::ifstream file(path, std::ios::binary);
+    char magic[4] = {};
+    return file.read(magic, sizeof magic) && std::string_view(magic, sizeof magic) == "GGUF";
+}
 
 std::string_view ggmlTypeName(GgmlType type) { return findType(static_cast<std::uint32_t>(type))->name; }
 

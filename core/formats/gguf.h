@@ -27,6 +27,9 @@ struct GgufTensor {
     std::int64_t elementCount() const;
 };
 
+/// A file that begins as GGUF does, whatever its name: Ollama's blobs have no ending.
+bool isGguf(const std::filesystem::path& path);
+
 class GgufFile {
 public:
     /// Errors: "gguf.damaged"; "gguf.unsupported" naming the version, or a tensor's type.

@@ -35,8 +35,6 @@ const GgufArchitecture* findArchitecture(std::string_view key) {
 
 } // namespace
 
-bool isGguf(const std::filesystem::path& path) { return path.extension() == ".gguf"; }
-
 Result<ModelSpec> readGgufSpec(const GgufFile& file) {
     using Json = nlohmann::ordered_json;
     const nlohmann::json& data = file.metadata();

@@ -10,8 +10,6 @@
 
 namespace luthier {
 
-bool isGguf(const std::filesystem::path& path);
-
 /// Errors: "config.unsupported" for an architecture or key that Luthier does not know; the family's own.
 Result<ModelSpec> readGgufSpec(const GgufFile& file);
 

@@ -77,7 +77,7 @@ std::string templateText(const Json& value) {
 }
 
 Result<std::string> readOwnSource(const fs::path& folder) {
-    if (folder.extension() == ".gguf") {
+    if (isGguf(folder)) {
         LUTHIER_TRY(file, GgufFile::open(folder));
         const auto it = file.metadata().find("tokenizer.chat_template");
         if (it != file.metadata().end() && it->is_string()) return it->get<std::string>();
@@ -99,7 +99,7 @@ std::string tokenText(const Json& value) {
 }
 
 Result<void> readSpecialTokens(const fs::path& folder, ChatTemplate& out) {
-    if (folder.extension() == ".gguf") {
+    if (isGguf(folder)) {
         LUTHIER_TRY(file, GgufFile::open(folder));
         const auto& data = file.metadata();
         for (const auto& [name, key] : {std::pair("bos_token", "tokenizer.ggml.bos_token_id"),

@@ -3,6 +3,7 @@
 #include "core/base/file.h"
 #include "core/base/hash.h"
 #include "core/base/text.h"
+#include "core/formats/gguf.h"
 #include "core/formats/gzip.h"
 #include "core/text/byte_level.h"
 #include "core/text/parts.h"
@@ -43,7 +44,7 @@ Result<Tokenizer> Tokenizer::open(const fs::path& path) {
                  "errors", "Luthier reads tokenizer.json, tokenizer.model, and vocab.json with merges.txt."),
                 {}},
             {QT_TRANSLATE_NOOP("errors", "Choose a folder that holds one."), {}});
-    if (file.extension() == ".gguf") {
+    if (isGguf(file)) {
         LUTHIER_TRY(parts, readGgufTokenizer(file));
         return Tokenizer(std::move(parts));
     }

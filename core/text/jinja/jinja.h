@@ -14,9 +14,9 @@
 namespace luthier::jinja {
 
 struct RenderOptions {
-    std::tm now = {};                    ///< what strftime_now sees
-    std::size_t maxOutput = 64 << 20;    ///< bytes of any string that it builds
-    std::uint64_t maxSteps = 20'000'000; ///< evaluations: a template that loops forever is stopped
+    std::tm now = {};                   ///< what strftime_now sees
+    std::size_t maxOutput = 64 << 20;   ///< bytes of any string that it builds
+    std::uint64_t maxSteps = 4'000'000; ///< evaluations: a template that loops forever is stopped
 };
 
 struct Rendering {
