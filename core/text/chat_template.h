@@ -24,9 +24,7 @@ struct ChatMessage {
 
 class ChatTemplate {
 public:
-    /// @param choice  "model" (tokenizer_config.json's chat_template, chat_template.jinja or chat_template.json), a key
-    /// of the
-    ///                table, or a Jinja file
+    /// @param choice  "model" (what the folder or GGUF file brings), a key of the table, or a Jinja file
     /// The model's special tokens are known to the template by their names (bos_token, eos_token, …).
     /// Errors: "template.missing", "template.unknown" with the nearest key, those of jinja::Template::parse.
     static Result<ChatTemplate> open(const std::string& choice, const std::filesystem::path& modelFolder);
