@@ -2,6 +2,7 @@
 
 #include "core/base/hash.h"
 #include "core/base/text.h"
+#include "core/formats/gguf.h"
 #include "core/formats/json_file.h"
 #include "core/formats/torch_file.h"
 
@@ -106,10 +107,11 @@ std::uint64_t ModelFolder::totalBytes() const {
     return total;
 }
 
-Result<std::string> hashWeights(const fs::path& folder) {
-    LUTHIER_TRY(model, ModelFolder::open(folder));
+Result<std::string> hashWeights(const fs::path& model) {
+    if (isGguf(model)) return hashFile(model);
+    LUTHIER_TRY(folder, ModelFolder::open(model));
     Hasher hasher;
-    for (const fs::path& file : model.files()) {
+    for (const fs::path& file : folder.files()) {
         LUTHIER_TRY(mapped, MappedFile::open(file));
         hasher.add(mapped.text());
     }

@@ -32,7 +32,7 @@ private:
     std::map<std::string, TensorView> m_tensors;
 };
 
-/// One hash over all weight files, in order of their names. Reads every byte once.
-Result<std::string> hashWeights(const std::filesystem::path& folder);
+/// One hash over all weight files, in order of their names; or of a GGUF file. Reads every byte once.
+Result<std::string> hashWeights(const std::filesystem::path& model);
 
 } // namespace luthier

@@ -4,9 +4,12 @@
 #include "core/model/families.h"
 #include "core/model/families/shared.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace luthier {
+
+using Json = nlohmann::ordered_json;
 
 namespace {
 
@@ -33,10 +36,12 @@ const GgufArchitecture* findArchitecture(std::string_view key) {
     return nullptr;
 }
 
-} // namespace
+/// What a model of such weights is written in: bfloat16 loses nothing that a quantised weight still had to say.
+const char* torchTypeOf(GgmlType type) {
+    return type == GgmlType::F32 ? "float32" : type == GgmlType::F16 ? "float16" : "bfloat16";
+}
 
-Result<ModelSpec> readGgufSpec(const GgufFile& file) {
-    using Json = nlohmann::ordered_json;
+Result<Json> configOf(const GgufFile& file) {
     const nlohmann::json& data = file.metadata();
     const std::string key = data.contains("general.architecture") && data["general.architecture"].is_string()
                                 ? data["general.architecture"].get<std::string>()
@@ -72,22 +77,38 @@ Result<ModelSpec> readGgufSpec(const GgufFile& file) {
             if (const auto it = data.find(own(from)); it != data.end())
                 config["rope_scaling"][to] = Json::parse(it->dump());
     }
-    LUTHIER_TRY(spec, readModelSpec(config));
-    if (const auto turned = data.find(own("rope.dimension_count")); turned != data.end() && *turned != spec.head_dim)
+    const int headSize =
+        config.value("head_dim", config.value("hidden_size", 0) / std::max(1, config.value("num_attention_heads", 1)));
+    if (const auto turned = data.find(own("rope.dimension_count")); turned != data.end() && *turned != headSize)
         return family::failUnsupportedConfig(own("rope.dimension_count"), turned->dump());
-    // Llama 3's stretched frequencies are kept as one divisor a pair of dimensions.
+    // Llama 3's stretched frequencies are kept as one divisor a pair of dimensions: what "longrope" means, at any
+    // length.
     if (const auto factors = file.tensors().find("rope_freqs.weight"); factors != file.tensors().end()) {
-        if (factors->second.elementCount() != spec.rope.dimensions / 2)
+        if (factors->second.elementCount() != headSize / 2)
             return family::failUnsupportedConfig("rope_freqs.weight", std::to_string(factors->second.elementCount()));
         std::vector<float> values(factors->second.elementCount());
         dequantize(factors->second, values.data());
-        spec.rope.scaling = RopeScaling::LongRope;
-        spec.rope.short_factor.assign(values.begin(), values.end());
-        spec.rope.long_factor = spec.rope.short_factor;
-        spec.rope.attention_factor = 1.0;
-        spec.rope.original_max_position_embeddings = spec.max_position_embeddings;
+        config["rope_scaling"] = {{"rope_type", "longrope"}, {"short_factor", values}, {"long_factor", values},
+            {"attention_factor", 1.0},
+            {"original_max_position_embeddings", config.value("max_position_embeddings", Json())}};
     }
-    return spec;
+    config["torch_dtype"] = torchTypeOf(embedding->second.type);
+    return config;
+}
+
+} // namespace
+
+Result<Json> ggufConfig(const GgufFile& file) {
+    try {
+        return configOf(file);
+    } catch (const nlohmann::json::exception& e) {
+        return family::failUnsupportedConfig("GGUF", e.what());
+    }
+}
+
+Result<ModelSpec> readGgufSpec(const GgufFile& file) {
+    LUTHIER_TRY(config, ggufConfig(file));
+    return readModelSpec(config);
 }
 
 GgufSource ggufSource(const ModelSpec& spec, const std::string& parameter) {

@@ -10,7 +10,10 @@
 
 namespace luthier {
 
-/// Errors: "config.unsupported" for an architecture or key that Luthier does not know; the family's own.
+/// The config.json that says the same. Errors: "config.unsupported" for an architecture or key that Luthier does not
+/// know.
+Result<nlohmann::ordered_json> ggufConfig(const GgufFile& file);
+/// Errors: those of ggufConfig; the family's own.
 Result<ModelSpec> readGgufSpec(const GgufFile& file);
 
 struct GgufSource {

@@ -31,8 +31,6 @@ struct Tokenizer::Parts {
 Result<std::unique_ptr<Tokenizer::Parts>> readTokenizerJson(std::string_view json, const std::string& name);
 /// SentencePiece's tokenizer.model → parts. Errors: "tokenizer.unsupported", "tokenizer.damaged".
 Result<std::unique_ptr<Tokenizer::Parts>> readSentencePiece(std::string_view model, const std::string& name);
-/// The tokenizer inside a GGUF file. Errors: "tokenizer.unsupported", those of GgufFile.
-Result<std::unique_ptr<Tokenizer::Parts>> readGgufTokenizer(const std::filesystem::path& file);
 /// GPT-2's two files as the tokenizer.json that says the same. Errors: "tokenizer.unsupported", "json.syntax".
 Result<std::string> jsonOfGpt2Files(const std::filesystem::path& vocabulary, const std::filesystem::path& merges);
 

@@ -9,10 +9,9 @@
 #include "core/text/unigram.h"
 #include "core/text/unsupported.h"
 
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
 #include <numeric>
+#include <unordered_set>
 
 namespace luthier {
 
@@ -20,16 +19,8 @@ namespace {
 
 constexpr std::string_view kSpace = "▁"; // U+2581 stands for a space
 
-enum class PieceType { Normal = 1, Unknown = 2, Control = 3, UserDefined = 4, Unused = 5, Byte = 6 };
-
-struct ModelPiece {
-    std::string text;
-    float score = 0;
-    PieceType type = PieceType::Normal;
-};
-
 struct ModelProto {
-    std::vector<ModelPiece> pieces;
+    std::vector<ScoredPiece> pieces;
     int modelType = 1; // UNIGRAM
     bool byteFallback = false, spaceBehind = false;
     std::string unknownSurface = " \u2047 ";
@@ -91,7 +82,7 @@ tl::unexpected<Error> failDamaged() {
         {QT_TRANSLATE_NOOP("errors", "Download or copy the file again."), {}});
 }
 
-bool readPiece(std::string_view bytes, ModelPiece& piece) {
+bool readPiece(std::string_view bytes, ScoredPiece& piece) {
     return eachProtobufField(bytes, [&](const ProtobufField& field) {
         if (field.number == 1) piece.text = field.bytes;
         if (field.number == 2) piece.score = field.asFloat();
@@ -104,7 +95,7 @@ Result<ModelProto> readModel(std::string_view bytes) {
     bool isWhole = true;
     const bool outer = eachProtobufField(bytes, [&](const ProtobufField& field) {
         if (field.number == 1) {
-            ModelPiece piece;
+            ScoredPiece piece;
             isWhole &= readPiece(field.bytes, piece);
             model.pieces.push_back(std::move(piece));
         } else if (field.number == 2) {
@@ -127,33 +118,16 @@ Result<ModelProto> readModel(std::string_view bytes) {
     return model;
 }
 
-/// SentencePiece merges what makes the piece with the best score; so every way to cut a piece in two is a merge, in the
-/// order of the scores.
 std::unique_ptr<SubwordModel> makeBpe(const ModelProto& model) {
-    Vocabulary vocabulary, mergeable;
-    for (std::size_t id = 0; id < model.pieces.size(); ++id) {
+    Vocabulary vocabulary;
+    for (std::size_t id = 0; id < model.pieces.size(); ++id)
         vocabulary.add(model.pieces[id].text, static_cast<TokenId>(id));
-        if (model.pieces[id].type == PieceType::Normal) mergeable.add(model.pieces[id].text, static_cast<TokenId>(id));
-    }
-    std::vector<std::size_t> order(model.pieces.size());
-    std::iota(order.begin(), order.end(), std::size_t(0));
-    std::stable_sort(order.begin(), order.end(),
-        [&](std::size_t a, std::size_t b) { return model.pieces[a].score > model.pieces[b].score; });
-    std::vector<std::pair<std::string, std::string>> merges;
-    for (const std::size_t id : order) {
-        const std::string& text = model.pieces[id].text;
-        if (model.pieces[id].type != PieceType::Normal) continue;
-        for (std::size_t cut = 0; nextCodePoint(text, cut), cut < text.size();)
-            if (mergeable.find(std::string_view(text).substr(0, cut)) &&
-                mergeable.find(std::string_view(text).substr(cut)))
-                merges.emplace_back(text.substr(0, cut), text.substr(cut));
-    }
     BpeOptions options;
-    for (const ModelPiece& piece : model.pieces)
+    for (const ScoredPiece& piece : model.pieces)
         if (piece.type == PieceType::Unknown) options.unknownToken = piece.text;
     options.fuseUnknown = true;
     options.byteFallback = model.byteFallback;
-    return std::make_unique<Bpe>(std::move(vocabulary), merges, options);
+    return std::make_unique<Bpe>(std::move(vocabulary), mergesOf(model.pieces), options);
 }
 
 std::unique_ptr<SubwordModel> makeUnigram(const ModelProto& model) {
@@ -162,16 +136,12 @@ std::unique_ptr<SubwordModel> makeUnigram(const ModelProto& model) {
     options.byteFallback = model.byteFallback;
     options.singlePrecision = true;
     for (std::size_t id = 0; id < model.pieces.size(); ++id) {
-        const ModelPiece& piece = model.pieces[id];
+        const ScoredPiece& piece = model.pieces[id];
         if (piece.type == PieceType::Unknown) options.unknown = static_cast<TokenId>(id);
         pieces.push_back({piece.text, piece.score, piece.type == PieceType::Normal});
     }
     return std::make_unique<Unigram>(pieces, options);
 }
-
-} // namespace
-
-namespace {
 
 Result<std::unique_ptr<Tokenizer::Parts>> makeParts(const ModelProto& model) {
     auto parts = std::make_unique<Tokenizer::Parts>();
@@ -184,7 +154,7 @@ Result<std::unique_ptr<Tokenizer::Parts>> makeParts(const ModelProto& model) {
     std::vector<AddedToken> added;
     std::string unknown;
     for (std::size_t id = 0; id < model.pieces.size(); ++id) {
-        const ModelPiece& piece = model.pieces[id];
+        const ScoredPiece& piece = model.pieces[id];
         AddedToken token;
         token.id = static_cast<TokenId>(id);
         token.content = piece.text;
@@ -210,23 +180,27 @@ Result<std::unique_ptr<Tokenizer::Parts>> makeParts(const ModelProto& model) {
 
 } // namespace
 
-Result<std::unique_ptr<Tokenizer::Parts>> readSentencePiece(std::string_view bytes, const std::string&) {
-    LUTHIER_TRY(model, readModel(bytes));
-    return makeParts(model);
+std::vector<std::pair<std::string, std::string>> mergesOf(const std::vector<ScoredPiece>& pieces) {
+    std::unordered_set<std::string_view> mergeable;
+    for (const ScoredPiece& piece : pieces)
+        if (piece.type == PieceType::Normal) mergeable.insert(piece.text);
+    std::vector<std::size_t> order(pieces.size());
+    std::iota(order.begin(), order.end(), std::size_t(0));
+    std::stable_sort(
+        order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return pieces[a].score > pieces[b].score; });
+    std::vector<std::pair<std::string, std::string>> merges;
+    for (const std::size_t id : order) {
+        const std::string_view text = pieces[id].text;
+        if (pieces[id].type != PieceType::Normal) continue;
+        for (std::size_t cut = 0; nextCodePoint(text, cut), cut < text.size();)
+            if (mergeable.contains(text.substr(0, cut)) && mergeable.contains(text.substr(cut)))
+                merges.emplace_back(text.substr(0, cut), text.substr(cut));
+    }
+    return merges;
 }
 
-Result<std::unique_ptr<Tokenizer::Parts>> sentencePieceOfGguf(const nlohmann::json& metadata) {
-    ModelProto model;
-    const auto& tokens = metadata.at("tokenizer.ggml.tokens");
-    const auto& scores = metadata.at("tokenizer.ggml.scores");
-    const auto& types = metadata.at("tokenizer.ggml.token_type");
-    if (tokens.size() != scores.size() || tokens.size() != types.size()) return failDamaged();
-    for (std::size_t i = 0; i < tokens.size(); ++i)
-        model.pieces.push_back({tokens[i], scores[i], static_cast<PieceType>(types[i].get<int>())});
-    model.modelType = 2; // llama.cpp's "llama" is SentencePiece's BPE
-    model.byteFallback = true;
-    model.addDummyPrefix = metadata.value("tokenizer.ggml.add_space_prefix", true);
-    model.removeExtraSpaces = metadata.value("tokenizer.ggml.remove_extra_whitespaces", false);
+Result<std::unique_ptr<Tokenizer::Parts>> readSentencePiece(std::string_view bytes, const std::string&) {
+    LUTHIER_TRY(model, readModel(bytes));
     return makeParts(model);
 }
 

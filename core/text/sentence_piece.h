@@ -1,11 +1,22 @@
 #pragma once
-#include "core/text/parts.h"
+/// SentencePiece's pieces, as tokenizer.model and GGUF keep them. Private to core/text.
 
-#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace luthier {
 
-/// The "llama" tokenizer of a GGUF file's metadata. Errors: "tokenizer.damaged"; throws nlohmann's for missing keys.
-Result<std::unique_ptr<Tokenizer::Parts>> sentencePieceOfGguf(const nlohmann::json& metadata);
+enum class PieceType { Normal = 1, Unknown = 2, Control = 3, UserDefined = 4, Unused = 5, Byte = 6 };
+
+struct ScoredPiece {
+    std::string text;
+    float score = 0;
+    PieceType type = PieceType::Normal;
+};
+
+/// SentencePiece merges what makes the piece with the best score: so every way to cut a normal piece into two others is
+/// a merge, in the order of the scores.
+std::vector<std::pair<std::string, std::string>> mergesOf(const std::vector<ScoredPiece>& pieces);
 
 } // namespace luthier

@@ -3,9 +3,9 @@
 #include "core/base/file.h"
 #include "core/base/hash.h"
 #include "core/base/text.h"
-#include "core/formats/gguf.h"
 #include "core/formats/gzip.h"
 #include "core/text/byte_level.h"
+#include "core/text/gguf_tokenizer.h"
 #include "core/text/parts.h"
 #include "core/text/unicode.h"
 
@@ -45,8 +45,9 @@ Result<Tokenizer> Tokenizer::open(const fs::path& path) {
                 {}},
             {QT_TRANSLATE_NOOP("errors", "Choose a folder that holds one."), {}});
     if (isGguf(file)) {
-        LUTHIER_TRY(parts, readGgufTokenizer(file));
-        return Tokenizer(std::move(parts));
+        LUTHIER_TRY(gguf, GgufFile::open(file));
+        LUTHIER_TRY(json, ggufTokenizerJson(gguf));
+        return fromJson(json, file.string());
     }
     if (file.extension() == ".model") {
         LUTHIER_TRY(bytes, readWhole(file));

@@ -2,6 +2,7 @@
 
 #include "core/base/file.h"
 #include "core/base/hash.h"
+#include "core/formats/gguf.h"
 #include "core/formats/model_folder.h"
 
 namespace luthier::engine {
@@ -15,11 +16,14 @@ Result<RunHashes> hashRun(const Recipe& recipe, const std::filesystem::path& mod
     essence.eval = {};
     essence.checkpoint = {};
     hashes["recipe"] = hashBytes(keysNotAtDefault(essence));
-    LUTHIER_TRY(config, readWhole(modelFolder / "config.json"));
-    std::string model = hashBytes(config);
+    std::string model;
+    if (!isGguf(modelFolder)) { // which has its sizes beside its weights
+        LUTHIER_TRY(config, readWhole(modelFolder / "config.json"));
+        model = hashBytes(config);
+    }
     if (!recipe.model.from_scratch) {
         LUTHIER_TRY(weights, hashWeights(modelFolder));
-        model = hashBytes(model + weights);
+        model = model.empty() ? weights : hashBytes(model + weights);
     }
     hashes["model"] = model;
     hashes["tokenizer"] = tokenizer.hash();

@@ -6,6 +6,8 @@
 #include "core/engine/nn/weights.h"
 #include "core/engine/torch_compat.h"
 #include "core/formats/json_file.h"
+#include "core/model/gguf_model.h"
+#include "core/text/gguf_tokenizer.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <nlohmann/json.hpp>
@@ -32,9 +34,20 @@ void setGeneratorState(const at::Tensor& state) {
     generator.set_state(state);
 }
 
+Result<void> writeGgufModelFiles(const fs::path& from, const fs::path& to) {
+    LUTHIER_TRY(gguf, GgufFile::open(from));
+    LUTHIER_TRY(config, ggufConfig(gguf));
+    LUTHIER_TRY_DO(writeJson(to / "config.json", config));
+    LUTHIER_TRY(files, ggufTokenizerFiles(gguf));
+    for (const auto& [name, content] : files)
+        LUTHIER_TRY_DO(writeWhole(to / name, content));
+    return {};
+}
+
 } // namespace
 
 Result<void> copyModelFiles(const fs::path& from, const fs::path& to) {
+    if (isGguf(from)) return writeGgufModelFiles(from, to);
     for (const char* name : kModelFiles) {
         if (!fs::exists(from / name)) continue;
         LUTHIER_TRY(bytes, readWhole(from / name));

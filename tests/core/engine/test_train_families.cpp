@@ -1,5 +1,6 @@
 // Every family through the real trainer: the loss falls, the checkpoint loads again and answers.
 
+#include "core/engine/export/export.h"
 #include "core/engine/generate/answering_model.h"
 #include "core/engine/train/trainer.h"
 #include "core/formats/safetensors.h"
@@ -30,6 +31,8 @@ private Q_SLOTS:
     void adaptersLearnOnEveryKind();
     void frozenModulesStay();
     void savedModulesTravelWithTheAdapter();
+    void ggufFilesAreTuned_data();
+    void ggufFilesAreTuned();
 
 private:
     std::filesystem::path root() const { return m_folder->path().toStdString(); }
@@ -198,6 +201,38 @@ void TestTrainFamilies::savedModulesTravelWithTheAdapter() {
     answering->adapter->setEnabled(false);
     QCOMPARE(answering->answer(*answering->promptOf(question), options)->text,
         base->answer(*base->promptOf(question), options)->text);
+}
+
+void TestTrainFamilies::ggufFilesAreTuned_data() {
+    QTest::addColumn<QString>("adapter");
+    QTest::newRow("LoRA") << "lora";
+    QTest::newRow("full") << "none";
+}
+
+/// A GGUF file goes in, a Hugging Face folder comes out: the same sizes, the same tokens.
+void TestTrainFamilies::ggufFilesAreTuned() {
+    QFETCH(QString, adapter);
+    const auto gguf = testing::fixture("gguf_k/model.gguf");
+    const auto run = testing::makeDemoRun(root() / "run", [&](Recipe& recipe) {
+        makeSmall(recipe);
+        recipe.model.path = gguf.string();
+        recipe.adapter.type = *methodFromKey<AdapterType>(adapter.toStdString());
+        recipe.data.max_length = 128;
+        recipe.data.too_long = TooLong::Truncate;
+    });
+    const RunHistory history = train(run);
+    QVERIFY(m_ended);
+    QVERIFY(lossAt(history, true) < lossAt(history, false) - 0.2);
+
+    const auto folder = root() / "merged";
+    const auto exported = exportRun({RunFolder{run}, ExportFormat::Merged, folder, compareWithAnswers});
+    QVERIFY2(exported, exported ? "" : exported.error().english().c_str());
+    QCOMPARE(readModelSpec(folder)->intermediate_size, readModelSpec(gguf)->intermediate_size);
+    const auto before = Tokenizer::open(gguf), after = Tokenizer::open(folder);
+    QVERIFY(before && after);
+    for (const char* text : {"Once upon a time", "  two  spaces\n", "琴 🎻 é", "<s>", ""})
+        QVERIFY2(before->encode(text) == after->encode(text), text);
+    QCOMPARE(ChatTemplate::open("model", folder)->source(), ChatTemplate::open("model", gguf)->source());
 }
 
 QTEST_GUILESS_MAIN(TestTrainFamilies)
