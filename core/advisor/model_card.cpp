@@ -12,22 +12,11 @@
 
 #include <algorithm>
 #include <cctype>
-#include <fmt/format.h>
-
 namespace luthier {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-/// "models--Qwen--Qwen2.5-0.5B/snapshots/<hash>" → "Qwen/Qwen2.5-0.5B"; else the folder's or file's name.
-std::string nameOf(const fs::path& path) {
-    for (fs::path part = path; part.has_relative_path(); part = part.parent_path())
-        if (const std::string name = part.filename().string(); name.starts_with("models--"))
-            return replaceAll(name.substr(8), "--", "/");
-    const fs::path clean = path.has_filename() ? path : path.parent_path();
-    return isGguf(path) ? clean.stem().string() : clean.filename().string();
-}
 
 ModelKind kindOf(const ModelSpec& spec, const std::string& name) {
     std::string lower = name;
@@ -72,6 +61,15 @@ std::vector<MethodFit> fitsOf(const ModelSpec& spec, int length, std::uint64_t f
 
 } // namespace
 
+std::string modelName(const fs::path& path) {
+    // models--Qwen--Qwen2.5-0.5B/snapshots/<hash>
+    for (fs::path part = path; part.has_relative_path(); part = part.parent_path())
+        if (const std::string name = part.filename().string(); name.starts_with("models--"))
+            return replaceAll(name.substr(8), "--", "/");
+    const fs::path clean = path.has_filename() ? path : path.parent_path();
+    return isGguf(path) ? clean.stem().string() : clean.filename().string();
+}
+
 std::string_view keyOf(ModelKind kind) {
     switch (kind) {
     case ModelKind::Decoder:
@@ -91,7 +89,7 @@ std::string_view keyOf(ModelKind kind) {
 Result<ModelCard> readModelCard(const fs::path& path, std::uint64_t freeBytes) {
     ModelCard card;
     card.path = path;
-    card.name = nameOf(path);
+    card.name = modelName(path);
     LUTHIER_TRY(spec, readModelSpec(path));
     card.spec = spec;
     if (isGguf(path)) {
@@ -102,10 +100,12 @@ Result<ModelCard> readModelCard(const fs::path& path, std::uint64_t freeBytes) {
     }
     card.kind = kindOf(spec, card.name);
     card.parameters = parameterCount(spec);
-    if (const auto tokenizer = Tokenizer::open(path))
-        card.tokenizer = fmt::format("{}, {}", tokenizer->kind(), tokenizer->vocabularySize());
-    else
+    if (const auto tokenizer = Tokenizer::open(path)) {
+        card.tokenizer = tokenizer->kind();
+        card.vocabulary = tokenizer->vocabularySize();
+    } else {
         card.tokenizerError = tokenizer.error();
+    }
     card.hasChatTemplate = ChatTemplate::open("model", path).has_value();
     card.licence = licenceOf(path);
     card.length = std::min(1024, std::max(1, spec.max_position_embeddings));

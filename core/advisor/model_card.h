@@ -29,14 +29,18 @@ struct ModelCard {
     ModelSpec spec;
     ModelKind kind = ModelKind::Decoder;
     std::int64_t parameters = 0;
-    std::uint64_t bytes = 0; ///< of the weights on disk
-    std::string tokenizer;   ///< kind and size; empty where there is none that can be used
-    Error tokenizerError;    ///< why, with an empty code when all is well
+    std::uint64_t bytes = 0;    ///< of the weights on disk
+    std::string tokenizer;      ///< its kind; empty where there is none that can be used
+    std::size_t vocabulary = 0; ///< of the tokenizer
+    Error tokenizerError;       ///< why, with an empty code when all is well
     bool hasChatTemplate = false;
     std::string licence; ///< as the model says; empty: it does not
     int length = 0;      ///< that `fits` was predicted for
     std::vector<MethodFit> fits;
 };
+
+/// "Qwen/Qwen2.5-0.5B" for a folder of Hugging Face's cache, else the folder's or file's own name.
+std::string modelName(const std::filesystem::path& path);
 
 /// @param path  a Hugging Face folder, or a GGUF file  @param freeBytes  of memory
 /// Errors: those of readModelSpec, ModelFolder and GgufFile.

@@ -2,6 +2,13 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_TW">
 <context>
+    <name>ModelList</name>
+    <message>
+        <source>opened by you</source>
+        <translation>由您開啟</translation>
+    </message>
+</context>
+<context>
     <name>data</name>
     <message>
         <source>OpenAI messages</source>
@@ -1193,6 +1200,171 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     </message>
 </context>
 <context>
+    <name>luthier::ui::ModelFacts</name>
+    <message>
+        <source>Decoder</source>
+        <translation>解碼器架構</translation>
+    </message>
+    <message>
+        <source>Encoder-decoder</source>
+        <translation>編碼器-解碼器</translation>
+    </message>
+    <message>
+        <source>Multilingual</source>
+        <translation>多語言模型</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>程式碼模型</translation>
+    </message>
+    <message>
+        <source>Encoder, for embeddings</source>
+        <translation>編碼器（用於嵌入向量）</translation>
+    </message>
+    <message>
+        <source>%1 million parameters</source>
+        <translation>%1M 個參數</translation>
+    </message>
+    <message>
+        <source>%1 billion parameters</source>
+        <translation>%1B 個參數</translation>
+    </message>
+    <message>
+        <source>Training on this machine</source>
+        <translation>在這台電腦上訓練</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>類型</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>%1 · %2 on disk · %3</source>
+        <translation>%1 · 磁碟上 %2 · %3</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文長度</translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 個詞元</translation>
+    </message>
+    <message>
+        <source>no fixed limit</source>
+        <translation>沒有固定上限</translation>
+    </message>
+    <message>
+        <source>Tokenizer</source>
+        <translation>分詞器</translation>
+    </message>
+    <message>
+        <source>%1 · %2 tokens</source>
+        <translation>%1 · %2 個詞元</translation>
+    </message>
+    <message>
+        <source>Chat template</source>
+        <translation>對話範本</translation>
+    </message>
+    <message>
+        <source>its own</source>
+        <translation>模型自帶</translation>
+    </message>
+    <message>
+        <source>none: a base model; the recipe names one of Luthier&apos;s</source>
+        <translation>沒有：這是基礎模型；請在配方中指定 Luthier 的範本</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>授權</translation>
+    </message>
+    <message>
+        <source>not stated in its files</source>
+        <translation>檔案中沒有說明</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>fits</source>
+        <translation>放得下</translation>
+    </message>
+    <message>
+        <source>too large</source>
+        <translation>太大</translation>
+    </message>
+    <message>
+        <source>Predicted peak for one text of %1 tokens at a time; %2 of memory is free now.</source>
+        <translation>每次處理一段 %1 個詞元的文字時預估的記憶體峰值；目前有 %2 記憶體可用。</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::ModelList</name>
+    <message>
+        <source>in use</source>
+        <translation>使用中</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>來源</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::ModelsPage</name>
+    <message>
+        <source>Use this model</source>
+        <translation>使用這個模型</translation>
+    </message>
+    <message>
+        <source>Open a folder</source>
+        <translation>開啟資料夾</translation>
+    </message>
+    <message>
+        <source>Open a GGUF file</source>
+        <translation>開啟 GGUF 檔案</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>No model on this machine yet</source>
+        <translation>這台電腦上還沒有模型</translation>
+    </message>
+    <message>
+        <source>Open a model folder as Hugging Face publishes it, or a GGUF file; or drop either on the window. Models that Hugging Face, LM Studio and Ollama keep here are found by themselves.</source>
+        <translation>請開啟 Hugging Face 發佈的模型資料夾或 GGUF 檔案，也可以直接拖放到視窗上。Hugging Face、LM Studio 和 Ollama 存放在這裡的模型會自動找到。</translation>
+    </message>
+    <message>
+        <source>The project has none yet.</source>
+        <translation>這個專案還沒有選擇模型。</translation>
+    </message>
+    <message>
+        <source>The project uses %1.</source>
+        <translation>這個專案使用 %1。</translation>
+    </message>
+    <message>
+        <source>Open a model folder</source>
+        <translation>開啟模型資料夾</translation>
+    </message>
+    <message>
+        <source>GGUF (*.gguf);;All files (*)</source>
+        <translation>GGUF (*.gguf);;所有檔案 (*)</translation>
+    </message>
+</context>
+<context>
     <name>luthier::ui::NewRunView</name>
     <message>
         <source>Rank</source>
@@ -1342,10 +1514,6 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>第一次訓練的損失曲線會即時畫在這裡。</translation>
     </message>
     <message>
-        <source>Choose a folder</source>
-        <translation>選擇資料夾</translation>
-    </message>
-    <message>
         <source>cannot be read</source>
         <translation>無法讀取</translation>
     </message>
@@ -1394,8 +1562,8 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>第 %1 / %2 步</translation>
     </message>
     <message>
-        <source>Choose a model folder</source>
-        <translation>選擇模型資料夾</translation>
+        <source>None chosen</source>
+        <translation>尚未選擇</translation>
     </message>
 </context>
 <context>
@@ -1863,6 +2031,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Settings</source>
         <translation>設定</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
     </message>
 </context>
 </TS>

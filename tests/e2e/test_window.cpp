@@ -73,7 +73,10 @@ private:
 };
 
 void TestWindow::initTestCase() {
-    qputenv("XDG_CONFIG_HOME", m_home.path().toUtf8());
+    for (const char* variable : {"XDG_CONFIG_HOME", "HOME"})
+        qputenv(variable, m_home.path().toUtf8());
+    for (const char* variable : {"HF_HOME", "HF_HUB_CACHE", "OLLAMA_MODELS"})
+        qunsetenv(variable);
     QCoreApplication::setOrganizationName("luthier-e2e");
     QCoreApplication::setApplicationName("luthier-e2e");
     QCoreApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
@@ -103,8 +106,13 @@ void TestWindow::aProjectIsMadeAndAModelChosen() {
     click("newProject");
     QTRY_VERIFY(m_window->page("overview"));
     QCOMPARE(find<QPushButton>("nextStep")->text(), QStringLiteral("Choose a model"));
-    answerDialog(toQString(testing::resource("starter")));
     click("nextStep");
+    QVERIFY(m_window->page("models")->isVisible());
+    answerDialog(toQString(testing::resource("starter")));
+    click("openFirstModel");
+    QTRY_VERIFY(find<QPushButton>("useModel")->isEnabled());
+    click("useModel");
+    rail("overview");
     QTRY_COMPARE(find<QPushButton>("nextStep")->text(), QStringLiteral("Import data"));
 }
 

@@ -85,6 +85,20 @@ void writeLongFile(const std::filesystem::path& file) {
     testing::write(file, text);
 }
 
+/// A home folder in which other programs have left models.
+void fillHome(const std::filesystem::path& home) {
+    const auto place = [](const std::filesystem::path& from, const std::filesystem::path& to) {
+        std::filesystem::create_directories(to.parent_path());
+        std::filesystem::create_symlink(from, to);
+    };
+    const auto hub = home / ".cache/huggingface/hub";
+    for (const auto& [name, fixture] : {std::pair("Qwen--Qwen2.5-0.5B", "qwen2"), {"google--t5-small", "t5"},
+             {"bigcode--starcoder2-3b", "starcoder2"}, {"google-bert--bert-base-uncased", "bert"}})
+        place(testing::fixture(fixture), hub / (std::string("models--") + name) / "snapshots" / "main");
+    place(testing::fixture("gguf_k/model.gguf"), home / ".lmstudio/models/luthier/tiny-llama/tiny-llama-Q4_K_M.gguf");
+    testing::write(home / "mamba" / "config.json", R"({"architectures": ["MambaForCausalLM"]})");
+}
+
 /// Runs that nobody works on any more: one was killed, one said why it failed.
 void addBrokenRuns(const std::filesystem::path& folder) {
     const std::string recipe = testing::read(folder / "runs" / "0003-lora-shop" / "run.yaml");
@@ -139,6 +153,11 @@ int main(int argc, char** argv) {
     writeLongFile(full / "long.jsonl");
     const auto lock = FileLock::take(full / "runs" / "0003-lora-shop" / "engine.lock");
 
+    for (const char* variable : {"HF_HOME", "HF_HUB_CACHE", "OLLAMA_MODELS"})
+        qunsetenv(variable);
+    const auto people = toPath(home.path()) / "home";
+    fillHome(people);
+
     Settings settings;
     Pictures pictures(folder);
     for (const char* language : {"en", "zh_TW"})
@@ -146,21 +165,23 @@ int main(int argc, char** argv) {
             settings.setLanguage(QLatin1String(language));
             settings.setTheme(mode);
             {
+                qputenv("HOME", home.path().toUtf8());
                 MainWindow window(settings);
                 window.resize(1280, 800);
                 window.show();
                 pictures.take(window, QStringLiteral("welcome"), settings);
                 window.openProject(toQString(empty));
-                for (const char* page : {"overview", "data", "runs", "chat", "deploy"}) {
+                for (const char* page : {"overview", "models", "data", "runs", "chat", "deploy"}) {
                     window.showPage(QLatin1String(page));
                     pictures.take(window, QStringLiteral("empty-") + QLatin1String(page), settings);
                 }
             }
+            qputenv("HOME", people.string().c_str());
             MainWindow window(settings);
             window.resize(1280, 800);
             window.show();
             window.openProject(toQString(full));
-            for (const char* page : {"overview", "data", "runs", "settings", "deploy"}) {
+            for (const char* page : {"overview", "models", "data", "runs", "settings", "deploy"}) {
                 window.showPage(QLatin1String(page));
                 pictures.take(window, QLatin1String(page), settings);
             }
@@ -174,6 +195,8 @@ int main(int argc, char** argv) {
                 settle(200);
                 pictures.take(window, QString::fromLatin1(run).mid(5), settings);
             }
+            window.showPage(QStringLiteral("models"), toQString(people / "mamba"));
+            pictures.take(window, QStringLiteral("models-error"), settings);
             window.showPage(QStringLiteral("data"), toQString(full / "no-data.jsonl"));
             pictures.take(window, QStringLiteral("data-error"), settings);
             chat(window);
@@ -192,7 +215,7 @@ int main(int argc, char** argv) {
             window.findChild<QPushButton*>(QStringLiteral("cancelImport"))->click();
             settle(500);
             window.resize(1000, 660);
-            for (const char* page : {"overview", "data", "deploy", "settings", "chat"}) {
+            for (const char* page : {"overview", "models", "data", "deploy", "settings", "chat"}) {
                 window.showPage(QLatin1String(page));
                 pictures.take(window, QStringLiteral("small-") + QLatin1String(page), settings);
             }

@@ -1,6 +1,6 @@
 #include "ui/overview/overview_page.h"
 
-#include "core/formats/model_folder.h"
+#include "core/advisor/model_card.h"
 #include "core/model/families.h"
 #include "ui/overview/checklist_card.h"
 #include "ui/overview/step_button.h"
@@ -10,7 +10,6 @@
 #include "ui/widgets/text.h"
 
 #include <QBoxLayout>
-#include <QFileDialog>
 #include <QPushButton>
 
 namespace luthier::ui {
@@ -32,8 +31,11 @@ OverviewPage::OverviewPage(
     m_next->setObjectName(QStringLiteral("nextStep"));
     m_model->setObjectName(QStringLiteral("stepModel"));
     actions()->addWidget(m_next);
-    connect(m_next, &QPushButton::clicked, this, &OverviewPage::takeNextStep);
-    connect(m_model, &QPushButton::clicked, this, &OverviewPage::chooseModel);
+    connect(m_next, &QPushButton::clicked, this, [this] {
+        const bool isOfRun = m_latest && m_nextPage != QStringLiteral("models") && m_nextPage != QStringLiteral("data");
+        Q_EMIT pageAsked(m_nextPage, isOfRun ? m_latest->id() : QString());
+    });
+    connect(m_model, &QPushButton::clicked, this, [this] { Q_EMIT pageAsked(QStringLiteral("models"), {}); });
     connect(m_data, &QPushButton::clicked, this, [this] { Q_EMIT pageAsked(QStringLiteral("data"), {}); });
     connect(m_training, &QPushButton::clicked, this,
         [this] { Q_EMIT pageAsked(QStringLiteral("runs"), m_latest ? m_latest->id() : QString()); });
@@ -72,8 +74,8 @@ OverviewPage::OverviewPage(
 QString OverviewPage::modelState(bool& done) const {
     const auto folder = m_project.modelFolder();
     done = !folder.empty() && static_cast<bool>(readModelSpec(folder));
-    if (folder.empty()) return tr("Choose a folder");
-    return done ? toQString(folder.filename()) : tr("cannot be read");
+    if (folder.empty()) return tr("None chosen");
+    return done ? toQString(modelName(folder)) : tr("cannot be read");
 }
 
 void OverviewPage::refresh() {
@@ -102,7 +104,7 @@ void OverviewPage::refresh() {
 
     if (!hasModel) {
         m_next->setText(tr("Choose a model"));
-        m_nextPage.clear();
+        m_nextPage = QStringLiteral("models");
     } else if (rows == 0) {
         m_next->setText(tr("Import data"));
         m_nextPage = QStringLiteral("data");
@@ -138,25 +140,6 @@ void OverviewPage::showLatestRun() {
     if (const auto eval = history.series().find("eval_loss"); eval != history.series().end())
         m_curve->chart()->setSeries(1, eval->second);
     m_curve->updateLegend();
-}
-
-void OverviewPage::takeNextStep() {
-    if (m_nextPage.isEmpty())
-        chooseModel();
-    else
-        Q_EMIT pageAsked(m_nextPage, m_latest ? m_latest->id() : QString());
-}
-
-void OverviewPage::chooseModel() {
-    const QString chosen =
-        QFileDialog::getExistingDirectory(this, tr("Choose a model folder"), toQString(m_project.modelFolder()));
-    if (chosen.isEmpty()) return;
-    const auto folder = toPath(chosen);
-    // Both are read before the choice is kept: what cannot be used is said at once.
-    if (const auto spec = readModelSpec(folder); !spec) return errors()->show(spec.error());
-    if (const auto weights = ModelFolder::open(folder); !weights) return errors()->show(weights.error());
-    errors()->clear();
-    m_project.setModelFolder(folder);
 }
 
 } // namespace luthier::ui

@@ -23,9 +23,7 @@ public:
 private:
     void refresh();
     void showLatestRun();
-    void chooseModel();
     QString modelState(bool& done) const;
-    void takeNextStep();
 
     Project& m_project;
     RunController& m_runs;

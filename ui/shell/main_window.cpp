@@ -1,6 +1,7 @@
 #include "ui/shell/main_window.h"
 
 #include "core/base/platform.h"
+#include "core/formats/gguf.h"
 #include "ui/session/demo.h"
 #include "ui/session/translate.h"
 #include "ui/shell/pages.h"
@@ -171,10 +172,8 @@ void MainWindow::dropEvent(QDropEvent* event) {
         if (Project::isProject(local)) openProject(path);
         return;
     }
-    if (std::filesystem::exists(local / "config.json"))
-        m_project->setModelFolder(local); // the overview says so if it cannot be read
-    else if (std::filesystem::is_regular_file(local))
-        showPage(QStringLiteral("data"), path);
+    const bool isModel = std::filesystem::is_directory(local) || isGguf(local);
+    showPage(isModel ? QStringLiteral("models") : QStringLiteral("data"), path);
 }
 
 } // namespace luthier::ui

@@ -3,6 +3,7 @@
 #include "ui/chat/chat_page.h"
 #include "ui/data/data_page.h"
 #include "ui/deploy/deploy_page.h"
+#include "ui/models/models_page.h"
 #include "ui/overview/overview_page.h"
 #include "ui/runs/runs_page.h"
 #include "ui/shell/settings_page.h"
@@ -12,6 +13,7 @@ namespace luthier::ui {
 namespace {
 
 Page* makeOverview(const PageContext& c) { return new OverviewPage(c.project, c.runs, c.checklist); }
+Page* makeModels(const PageContext& c) { return new ModelsPage(c.project); }
 Page* makeData(const PageContext& c) { return new DataPage(c.project); }
 Page* makeRuns(const PageContext& c) { return new RunsPage(c.project, c.runs); }
 Page* makeChat(const PageContext& c) { return new ChatPage(c.runs); }
@@ -19,6 +21,10 @@ Page* makeDeploy(const PageContext& c) { return new DeployPage(c.project, c.runs
 Page* makeSettings(const PageContext& c) { return new SettingsPage(c.settings); }
 
 void showNothing(Page&, const QString&) {}
+/// A path: show what it is.
+void showModels(Page& page, const QString& path) {
+    if (!path.isEmpty()) static_cast<ModelsPage&>(page).openPath(path);
+}
 /// A path: import it.
 void showData(Page& page, const QString& file) {
     if (!file.isEmpty()) static_cast<DataPage&>(page).importPath(file);
@@ -34,6 +40,7 @@ void showDeploy(Page& page, const QString& run) { static_cast<DeployPage&>(page)
 constexpr PageRow kPages[] = {
     // key,       word,                                   icon,       bottom, make,         show
     {"overview", QT_TRANSLATE_NOOP("pages", "Overview"), "overview", false,  makeOverview, showNothing},
+    {"models",   QT_TRANSLATE_NOOP("pages", "Model"),    "models",   false,  makeModels,   showModels},
     {"data",     QT_TRANSLATE_NOOP("pages", "Data"),     "data",     false,  makeData,     showData},
     {"runs",     QT_TRANSLATE_NOOP("pages", "Runs"),     "runs",     false,  makeRuns,     showRuns},
     {"chat",     QT_TRANSLATE_NOOP("pages", "Chat"),     "chat",     false,  makeChat,     showChat},

@@ -23,7 +23,8 @@ void TestModelCard::starterIsDescribed() {
     QVERIFY2(card, card ? "" : card.error().english().c_str());
     QCOMPARE(card->name, std::string("starter"));
     QCOMPARE(card->kind, ModelKind::Decoder);
-    QCOMPARE(card->tokenizer, std::string("BPE, 2048"));
+    QCOMPARE(card->tokenizer, std::string("BPE"));
+    QCOMPARE(card->vocabulary, std::size_t(2048));
     QVERIFY(card->hasChatTemplate && card->parameters > 1'500'000 && card->bytes > 3'000'000);
     QCOMPARE(card->fits.size(), std::size_t(2));
     QVERIFY(card->fits[0].fits && card->fits[0].bytes < card->fits[1].bytes); // LoRA takes less than full

@@ -15,6 +15,7 @@
 #include <QAccessible>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QLabel>
 #include <QPushButton>
 #include <QTableView>
 #include <QTemporaryDir>
@@ -31,7 +32,10 @@ private Q_SLOTS:
     void initTestCase() {
         QCoreApplication::setOrganizationName("luthier-test");
         QCoreApplication::setApplicationName("luthier-test");
-        qputenv("XDG_CONFIG_HOME", m_home.path().toUtf8());
+        for (const char* variable : {"XDG_CONFIG_HOME", "HOME"})
+            qputenv(variable, m_home.path().toUtf8());
+        for (const char* variable : {"HF_HOME", "HF_HUB_CACHE", "OLLAMA_MODELS"})
+            qunsetenv(variable);
     }
     void init() {
         m_folder = std::make_unique<QTemporaryDir>();
@@ -53,6 +57,8 @@ private Q_SLOTS:
     void importedFilesAppear();
     void badFilesAreExplained();
     void railAndKeysChangePages();
+    void modelsAreChosen();
+    void modelsThatCannotBeUsedAreExplained();
     void theLanguageChangesWhileRunning();
     void aRunIsShownFromItsEvents();
     void foldersThatCannotBeWrittenAreSaid();
@@ -74,7 +80,7 @@ private:
 };
 
 void TestPages::everyControlHasAName() {
-    for (const char* page : {"overview", "data", "runs", "chat", "deploy", "settings"}) {
+    for (const char* page : {"overview", "models", "data", "runs", "chat", "deploy", "settings"}) {
         m_window->showPage(QLatin1String(page));
         for (QWidget* widget : m_window->findChildren<QWidget*>()) {
             if (!widget->isVisible() || !(widget->focusPolicy() & Qt::TabFocus) ||
@@ -135,9 +141,44 @@ void TestPages::badFilesAreExplained() {
 void TestPages::railAndKeysChangePages() {
     click(find<QToolButton>("rail_data"));
     QVERIFY(m_window->page("data")->isVisible());
-    QTest::keyClick(m_window.get(), Qt::Key_3, Qt::AltModifier);
+    QTest::keyClick(m_window.get(), Qt::Key_4, Qt::AltModifier);
     QTRY_VERIFY(m_window->page("runs")->isVisible());
     QVERIFY(find<QToolButton>("rail_runs")->isChecked());
+}
+
+void TestPages::modelsAreChosen() {
+    m_window->showPage("models", toQString(testing::fixture("gguf_k/model.gguf")));
+    auto* table = find<QTableView>("models");
+    auto* use = find<QPushButton>("useModel");
+    // The starter, which the demo uses, stands below what was opened.
+    QCOMPARE(table->model()->rowCount(), 2);
+    QTRY_VERIFY(use->isEnabled());
+    const auto labels = find<QWidget>("modelFacts")->findChildren<QLabel*>();
+    QVERIFY(std::any_of(
+        labels.begin(), labels.end(), [](QLabel* label) { return label->text().contains("LlamaForCausalLM"); }));
+    click(use);
+    QCOMPARE(table->model()->index(0, 1).data().toString(), QStringLiteral("in use"));
+    QVERIFY(!use->isEnabled());
+    QTest::keyClick(table, Qt::Key_Down); // the starter again, by the keyboard
+    QTRY_VERIFY(use->isEnabled());
+    QTest::keyClick(table, Qt::Key_Return);
+    QCOMPARE(table->model()->index(1, 1).data().toString(), QStringLiteral("in use"));
+}
+
+void TestPages::modelsThatCannotBeUsedAreExplained() {
+    testing::write(toPath(m_folder->filePath("mamba/config.json")), R"({"architectures": ["MambaForCausalLM"]})");
+    auto* errors = m_window->page("models")->findChild<ErrorPanel*>();
+    m_window->showPage("models", m_folder->filePath("mamba"));
+    QTRY_VERIFY2(errors->text().contains("MambaForCausalLM"), qPrintable(errors->text()));
+    QVERIFY(errors->isVisible() && !find<QPushButton>("useModel")->isEnabled());
+    testing::write(
+        toPath(m_folder->filePath("no-weights/config.json")), testing::read(testing::resource("starter/config.json")));
+    m_window->showPage("models", m_folder->filePath("no-weights"));
+    QTRY_VERIFY2(errors->text().contains("holds no model weights"), qPrintable(errors->text()));
+    // Another row, and the error goes.
+    auto* table = find<QTableView>("models");
+    QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, table->visualRect(table->model()->index(2, 0)).center());
+    QTRY_VERIFY(!errors->isVisible());
 }
 
 void TestPages::theLanguageChangesWhileRunning() {
