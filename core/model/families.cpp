@@ -80,6 +80,10 @@ tl::unexpected<Error> failUnknown(const std::string& architecture) {
     for (const ModelFamily& row : kFamilies)
         known.insert(known.end(), row.architectures.begin(), row.architectures.end());
     const auto nearest = nearestName(architecture, known);
+    // The rest are the same models with another head.
+    std::erase_if(known, [](const std::string& name) {
+        return name.find("Classification") != std::string::npos || name.find("Masked") != std::string::npos;
+    });
     return fail("config.unknown_architecture",
         {QT_TRANSLATE_NOOP("errors", "Luthier does not know the model architecture {name}."),
             {{"name", architecture.empty() ? "–" : architecture}}},

@@ -7,6 +7,7 @@
 
 #include <QBoxLayout>
 #include <QGridLayout>
+#include <QLocale>
 
 namespace luthier::ui {
 
@@ -37,8 +38,9 @@ QString kindName(ModelKind kind) {
 
 QString parameterText(std::int64_t parameters) {
     const double millions = static_cast<double>(parameters) / 1e6;
-    return millions < 1000 ? ModelFacts::tr("%1 million parameters").arg(formatNumber(millions))
-                           : ModelFacts::tr("%1 billion parameters").arg(formatNumber(millions / 1000));
+    const auto rounded = [](double value) { return QLocale().toString(value, 'f', value < 100 ? 1 : 0); };
+    return millions < 1000 ? ModelFacts::tr("%1 million parameters").arg(rounded(millions))
+                           : ModelFacts::tr("%1 billion parameters").arg(rounded(millions / 1000));
 }
 
 QString methodName(AdapterType method) {

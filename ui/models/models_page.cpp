@@ -109,7 +109,8 @@ ModelsPage::ModelsPage(Project& project, QWidget* parent)
 
 void ModelsPage::refresh() {
     m_stack->setCurrentIndex(m_list->rowCount() > 0 ? 1 : 0);
-    m_openFolder->setVisible(m_list->rowCount() > 0);
+    for (QPushButton* button : {m_openFolder, m_use})
+        button->setVisible(m_list->rowCount() > 0);
     const auto used = m_project.modelFolder();
     setSubtitle(
         used.empty() ? tr("The project has none yet.") : tr("The project uses %1.").arg(toQString(modelName(used))));
