@@ -135,6 +135,17 @@ std::vector<std::string> linearModules(const ModelSpec& spec) {
     return out;
 }
 
+std::vector<std::string> layerModules(const ModelSpec& spec, int layer) {
+    std::vector<std::string> out;
+    const std::string number = "." + std::to_string(layer) + ".";
+    for (const ParameterShape& parameter : parameterShapes(spec)) {
+        if (parameter.layer != layer) continue;
+        const std::string module = parameter.name.substr(0, parameter.name.find(number) + number.size() - 1);
+        if (std::find(out.begin(), out.end(), module) == out.end()) out.push_back(module);
+    }
+    return out;
+}
+
 bool matchesModule(const std::string& parameter, const std::string& pattern) {
     const auto parts = splitText(parameter, '.'), wanted = splitText(pattern, '.');
     for (std::size_t begin = 0; begin + wanted.size() <= parts.size(); ++begin)

@@ -161,6 +161,9 @@ std::int64_t parameterCount(const ModelSpec& spec);
 /// Names (without ".weight") of all linear modules inside the blocks, in order: what `all-linear` means.
 std::vector<std::string> linearModules(const ModelSpec& spec);
 
+/// The modules that hold the blocks of a layer: "model.layers.3"; of an encoder-decoder one in either stack.
+std::vector<std::string> layerModules(const ModelSpec& spec, int layer);
+
 /// Does a parameter lie in the module that the pattern names? Parts are compared whole, anywhere in the name; `*`
 /// stands for any part: "layers.*.mlp" fits "model.layers.3.mlp.up_proj.weight".
 bool matchesModule(const std::string& parameter, const std::string& pattern);

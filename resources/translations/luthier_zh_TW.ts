@@ -902,6 +902,85 @@
     </message>
 </context>
 <context>
+    <name>luthier::ui::ArchitectureCard</name>
+    <message>
+        <source>Model architecture</source>
+        <translation>模型架構調整</translation>
+    </message>
+    <message>
+        <source>Embeddings</source>
+        <translation>嵌入層</translation>
+    </message>
+    <message>
+        <source>Output head</source>
+        <translation>輸出層</translation>
+    </message>
+    <message>
+        <source>Adapter dropout</source>
+        <translation>適配器丟棄率</translation>
+    </message>
+    <message>
+        <source>Freeze the first layers</source>
+        <translation>凍結前幾層</translation>
+    </message>
+    <message>
+        <source>Biases</source>
+        <translation>偏置項</translation>
+    </message>
+    <message>
+        <source>stay as they are</source>
+        <translation>保持不變</translation>
+    </message>
+    <message>
+        <source>all are trained</source>
+        <translation>全部訓練</translation>
+    </message>
+    <message>
+        <source>those of adapted layers are trained</source>
+        <translation>只訓練有適配器的層</translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation>注意力</translation>
+    </message>
+    <message>
+        <source>Residual</source>
+        <translation>殘差</translation>
+    </message>
+    <message>
+        <source>Activation</source>
+        <translation>啟動函數</translation>
+    </message>
+    <message>
+        <source>Dropout: %1</source>
+        <translation>丟棄率：%1</translation>
+    </message>
+    <message>
+        <source>as is</source>
+        <translation>不變</translation>
+    </message>
+    <message>
+        <source>Dropout</source>
+        <translation>丟棄率</translation>
+    </message>
+    <message>
+        <source>Trained as a whole</source>
+        <translation>整個訓練</translation>
+    </message>
+    <message>
+        <source>Frozen</source>
+        <translation>凍結</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>of %1 · %2</source>
+        <translation>共 %1 層 · %2</translation>
+    </message>
+</context>
+<context>
     <name>luthier::ui::Chart</name>
     <message>
         <source>Show everything</source>
@@ -1439,10 +1518,6 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>尚未選擇</translation>
     </message>
     <message>
-        <source>Choose a model on the overview first.</source>
-        <translation>請先在總覽選擇模型。</translation>
-    </message>
-    <message>
         <source>Fits: about %1 of %2 free memory.</source>
         <translation>放得下：約需 %1，可用記憶體 %2。</translation>
     </message>
@@ -1473,6 +1548,18 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Logits</source>
         <translation>輸出分數</translation>
+    </message>
+    <message>
+        <source>Longest row</source>
+        <translation>最長一列</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation>詞元</translation>
+    </message>
+    <message>
+        <source>Choose a model on its page first.</source>
+        <translation>請先在模型頁選擇模型。</translation>
     </message>
 </context>
 <context>

@@ -1,6 +1,7 @@
 // The real window with the real engine on the starter model: the person's whole way, with clicks and keys.
 
 #include "core/base/lock.h"
+#include "core/recipe/recipe.h"
 #include "core/run/checkpoint_index.h"
 #include "tests/support/places.h"
 #include "ui/runs/run_view.h"
@@ -9,6 +10,7 @@
 #include "ui/shell/main_window.h"
 #include "ui/widgets/chart_card.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QFileDialog>
@@ -104,7 +106,7 @@ void TestWindow::aProjectIsMadeAndAModelChosen() {
     m_window->show();
     answerDialog(m_folder.filePath("shop"));
     click("newProject");
-    QTRY_VERIFY(m_window->page("overview"));
+    QTRY_VERIFY(m_window->page("overview") && m_window->page("overview")->isVisible());
     QCOMPARE(find<QPushButton>("nextStep")->text(), QStringLiteral("Choose a model"));
     click("nextStep");
     QVERIFY(m_window->page("models")->isVisible());
@@ -133,9 +135,18 @@ void TestWindow::aRunIsStartedAndWatchedLive() {
     epochs->selectAll();
     QTest::keyClicks(epochs, "20"); // long enough to pause, kill and stop it
     QTest::keyClick(epochs, Qt::Key_Tab);
+    // The model's architecture is adjusted by clicks too, and says what that costs.
+    auto* embeddings = find<QCheckBox>("wholeEmbeddings");
+    QVERIFY2(embeddings->text().contains("+"), qPrintable(embeddings->text()));
+    QTest::mouseClick(embeddings, Qt::LeftButton, {}, QPoint(8, embeddings->height() / 2));
+    auto* dropout = find<QDoubleSpinBox>("adapterDropout");
+    QTest::keyClick(dropout, Qt::Key_Up);
     click("start");
     QCOMPARE(m_window->runs()->runs().size(), std::size_t(1));
     m_runId = m_window->runs()->runs().front()->id();
+    const auto recipe = readRecipe(run()->folder().recipe());
+    QCOMPARE(recipe->adapter.modules_to_save, std::vector<std::string>{"embed_tokens"});
+    QCOMPARE(recipe->adapter.lora_dropout, 0.05);
     QTRY_VERIFY_WITH_TIMEOUT(run()->status() == RunStatus::Running, 20000);
     QTRY_VERIFY_WITH_TIMEOUT(run()->history().step() > 0, 60000);
     // Live is live: the chart is painted again and again, with more each time, long before the run has ended.

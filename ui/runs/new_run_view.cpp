@@ -1,9 +1,11 @@
 #include "ui/runs/new_run_view.h"
 
+#include "core/advisor/model_card.h"
 #include "core/base/platform.h"
 #include "core/model/families.h"
 #include "core/recipe/run_ledger.h"
 #include "core/text/chat_template.h"
+#include "ui/runs/architecture_card.h"
 #include "ui/session/translate.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/text.h"
@@ -12,6 +14,7 @@
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QFormLayout>
+#include <QGridLayout>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QRadioButton>
@@ -84,6 +87,7 @@ NewRunView::NewRunView(Project& project, QWidget* parent)
     , m_fullHelp(wrapped(makeMuted(helpOf(AdapterType::None))))
     , m_prediction(makeLabel({}, TextRole::Small))
     , m_fits(wrapped(makeLabel({}, TextRole::Text, true)))
+    , m_architecture(new ArchitectureCard)
     , m_start(new QPushButton(tr("Start")))
     , m_cancel(new QPushButton(tr("Back"))) {
     m_name->setObjectName(QStringLiteral("runName"));
@@ -122,16 +126,20 @@ NewRunView::NewRunView(Project& project, QWidget* parent)
         help->setIndent(28);
         how->body()->addWidget(help);
     }
-    auto* howForm = new QFormLayout;
-    howForm->setHorizontalSpacing(24);
+    auto* howForm = new QGridLayout;
+    howForm->setHorizontalSpacing(12);
     howForm->setVerticalSpacing(10);
-    howForm->addRow(makeMuted(tr("Rank")), m_rank);
-    howForm->addRow(makeMuted(tr("Epochs")), m_epochs);
-    howForm->addRow(makeMuted(tr("Learning rate")), m_rate);
-    howForm->addRow(makeMuted(tr("Sequences a step")), m_batch);
-    howForm->addRow(makeMuted(tr("Longest row in tokens")), m_length);
+    const std::tuple<int, int, QWidget*, QString> fields[] = {{0, 0, m_rank, tr("Rank")},
+        {0, 2, m_epochs, tr("Epochs")}, {1, 0, m_rate, tr("Learning rate")}, {1, 2, m_batch, tr("Sequences a step")},
+        {2, 0, m_length, tr("Longest row")}};
+    for (const auto& [row, column, field, name] : fields) {
+        howForm->addWidget(makeMuted(name), row, column);
+        howForm->addWidget(field, row, column + 1);
+    }
+    howForm->addWidget(makeMuted(tr("tokens")), 2, 2);
+    for (const int column : {1, 3})
+        howForm->setColumnStretch(column, 1);
     how->body()->addLayout(howForm);
-    how->body()->addStretch();
 
     auto* cost = new Card(tr("What it will take"));
     m_prediction->setTextFormat(Qt::RichText);
@@ -151,7 +159,11 @@ NewRunView::NewRunView(Project& project, QWidget* parent)
     auto* columns = new QHBoxLayout(columnsWidget);
     columns->setSpacing(space::kBetweenCards);
     columns->addLayout(left, 1);
-    columns->addWidget(how, 1);
+    auto* right = new QVBoxLayout;
+    right->setSpacing(space::kBetweenCards);
+    right->addWidget(how);
+    right->addWidget(m_architecture, 1);
+    columns->addLayout(right, 1);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(space::kBetweenCards);
@@ -164,10 +176,12 @@ NewRunView::NewRunView(Project& project, QWidget* parent)
     connect(m_epochs, &QDoubleSpinBox::valueChanged, this, [this] { m_epochsEdited = true; });
     connect(m_lora, &QRadioButton::toggled, this, [this](bool isLora) {
         m_rank->setEnabled(isLora);
+        m_architecture->setMethod(isLora ? AdapterType::Lora : AdapterType::None);
         if (m_name->text() == QStringLiteral("lora") || m_name->text() == QStringLiteral("full"))
             m_name->setText(isLora ? QStringLiteral("lora") : QStringLiteral("full"));
         predict();
     });
+    connect(m_architecture, &ArchitectureCard::changed, this, &NewRunView::predict);
     for (QSpinBox* box : {m_rank, m_batch, m_length})
         connect(box, &QSpinBox::valueChanged, this, &NewRunView::predict);
     refresh();
@@ -189,6 +203,7 @@ NewRun NewRunView::choice() const {
     run.recipe.adapter.type = m_lora->isChecked() ? AdapterType::Lora : AdapterType::None;
     run.recipe.adapter.r = m_rank->value();
     run.recipe.adapter.lora_alpha = 2 * m_rank->value();
+    m_architecture->writeTo(run.recipe);
     run.recipe.data.chat_template = toUtf8(m_template->currentData().toString());
     run.recipe.data.max_length = m_length->value();
     run.recipe.data.packing = false;
@@ -204,10 +219,10 @@ NewRun NewRunView::choice() const {
 void NewRunView::predict() {
     const auto folder = m_project.modelFolder();
     const auto spec = readModelSpec(folder);
-    m_model->setText(folder.empty() ? tr("none chosen yet") : toQString(folder.filename()));
+    m_model->setText(folder.empty() ? tr("none chosen yet") : toQString(modelName(folder)));
     m_start->setEnabled(spec && m_data->count() > 0);
     if (!spec) {
-        m_fits->setText(folder.empty() ? tr("Choose a model on the overview first.") : translated(spec.error()));
+        m_fits->setText(folder.empty() ? tr("Choose a model on its page first.") : translated(spec.error()));
         m_prediction->clear();
         return;
     }
@@ -217,7 +232,10 @@ void NewRunView::predict() {
         const QSignalBlocker blocker(m_epochs); // only a person's change counts as one
         m_epochs->setValue(proposal.epochs);
     }
-    const MemoryLedger ledger = predictRun(*spec, choice().recipe, DType::F32);
+    m_architecture->setModel(*spec);
+    const Recipe recipe = choice().recipe;
+    m_architecture->showCosts(recipe);
+    const MemoryLedger ledger = predictRun(*spec, recipe, DType::F32);
     const std::uint64_t available = freeMemoryBytes();
     const bool fits = ledger.totalBytes() <= available;
     m_fits->setText((fits ? tr("Fits: about %1 of %2 free memory.")

@@ -13,7 +13,7 @@ class QSpinBox;
 
 namespace luthier::ui {
 
-class Card;
+class ArchitectureCard;
 
 /// What to train, on what, and how: the few choices that matter, and what they will cost in memory.
 class NewRunView : public QWidget {
@@ -39,6 +39,7 @@ private:
     QDoubleSpinBox *m_epochs, *m_evalShare;
     QLineEdit* m_rate;
     QLabel *m_model, *m_loraHelp, *m_fullHelp, *m_prediction, *m_fits;
+    ArchitectureCard* m_architecture;
     QPushButton *m_start, *m_cancel;
     bool m_rateEdited = false, m_epochsEdited = false;
 };

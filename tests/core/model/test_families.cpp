@@ -47,6 +47,12 @@ void TestFamilies::everyFixtureIsRead() {
     for (const auto& [name, view] : file->tensors())
         total += view.elementCount();
     QCOMPARE(parameterCount(*spec), total);
+    // What is frozen as layer 1 is all of layer 1 and nothing else.
+    const auto modules = layerModules(*spec, 1);
+    for (const ParameterShape& parameter : parameterShapes(*spec))
+        QCOMPARE(std::any_of(modules.begin(), modules.end(),
+                     [&](const std::string& m) { return matchesModule(parameter.name, m); }),
+            parameter.layer == 1);
     for (const ParameterShape& parameter : parameterShapes(*spec)) {
         const TensorView* view = file->find(parameter.name);
         QVERIFY2(view && view->shape == parameter.shape, parameter.name.c_str());

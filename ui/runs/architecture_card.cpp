@@ -1,0 +1,186 @@
+#include "ui/runs/architecture_card.h"
+
+#include "core/recipe/run_ledger.h"
+#include "ui/session/translate.h"
+#include "ui/widgets/text.h"
+
+#include <QBoxLayout>
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QGridLayout>
+
+#include <algorithm>
+
+namespace luthier::ui {
+
+namespace {
+
+/// The last part of the first module of that role outside the blocks: what recipes call it. Empty: there is none.
+std::string moduleOf(const ModelSpec& spec, ParameterRole role) {
+    for (const ParameterShape& parameter : parameterShapes(spec)) {
+        if (parameter.role != role || parameter.layer >= 0) continue;
+        const std::string module = parameter.name.substr(0, parameter.name.rfind('.'));
+        return module.substr(module.rfind('.') + 1);
+    }
+    return {};
+}
+
+QDoubleSpinBox* makeDropout(const QString& name, double lowest) {
+    auto* box = new QDoubleSpinBox;
+    box->setRange(lowest, 0.9);
+    box->setSingleStep(0.05);
+    box->setDecimals(2);
+    box->setValue(lowest);
+    box->setAccessibleName(name);
+    return box;
+}
+
+} // namespace
+
+ArchitectureCard::ArchitectureCard(QWidget* parent)
+    : Card(tr("Model architecture"), parent)
+    , m_embeddings{{}, tr("Embeddings"), new QCheckBox}
+    , m_head{{}, tr("Output head"), new QCheckBox}
+    , m_frozenLayers(new QSpinBox)
+    , m_bias(new QComboBox)
+    , m_adapterDropout(makeDropout(tr("Adapter dropout"), 0))
+    , m_wholeLabel(makeMuted({}))
+    , m_layersLabel(makeMuted(tr("Freeze the first layers")))
+    , m_layersCost(makeMuted({}))
+    , m_biasLabel(makeMuted(tr("Biases")))
+    , m_adapterDropoutLabel(makeMuted(tr("Adapter dropout"))) {
+    m_embeddings.box->setObjectName(QStringLiteral("wholeEmbeddings"));
+    m_head.box->setObjectName(QStringLiteral("wholeHead"));
+    m_frozenLayers->setObjectName(QStringLiteral("frozenLayers"));
+    m_frozenLayers->setAccessibleName(m_layersLabel->text());
+    m_adapterDropout->setObjectName(QStringLiteral("adapterDropout"));
+    m_bias->setObjectName(QStringLiteral("bias"));
+    m_bias->setAccessibleName(m_biasLabel->text());
+    for (const auto& [key, word] : {std::pair("none", tr("stay as they are")), {"all", tr("all are trained")},
+             {"lora_only", tr("those of adapted layers are trained")}})
+        m_bias->addItem(word, QLatin1String(key));
+
+    auto* rows = new QGridLayout;
+    rows->setHorizontalSpacing(24);
+    rows->setVerticalSpacing(10);
+    rows->setColumnStretch(1, 1);
+    auto* whole = new QHBoxLayout;
+    whole->setSpacing(16);
+    whole->addWidget(m_embeddings.box);
+    whole->addWidget(m_head.box);
+    whole->addStretch();
+    auto* layers = new QHBoxLayout;
+    layers->setSpacing(12);
+    layers->addWidget(m_frozenLayers, 1);
+    layers->addWidget(m_layersCost);
+    rows->addWidget(m_wholeLabel, 0, 0);
+    rows->addLayout(whole, 0, 1);
+    rows->addWidget(m_layersLabel, 1, 0);
+    rows->addLayout(layers, 1, 1);
+    rows->addWidget(m_biasLabel, 2, 0);
+    rows->addWidget(m_bias, 2, 1);
+    rows->addWidget(m_adapterDropoutLabel, 3, 0);
+    rows->addWidget(m_adapterDropout, 3, 1);
+    auto* dropouts = new QGridLayout;
+    dropouts->setHorizontalSpacing(12);
+    dropouts->setVerticalSpacing(4);
+    constexpr double kAsIs = -0.05; // one step below zero
+    const std::pair<std::optional<double> DropoutOverride::*, QString> keys[] = {
+        {&DropoutOverride::embedding, tr("Embeddings")}, {&DropoutOverride::attention, tr("Attention")},
+        {&DropoutOverride::residual, tr("Residual")}, {&DropoutOverride::activation, tr("Activation")}};
+    for (const auto& [key, word] : keys) {
+        auto* box = makeDropout(tr("Dropout: %1").arg(word), kAsIs);
+        box->setSpecialValueText(tr("as is"));
+        box->setMinimumWidth(76);
+        const int column = static_cast<int>(m_dropouts.size());
+        dropouts->addWidget(makeMuted(word), 0, column);
+        dropouts->addWidget(box, 1, column);
+        m_dropouts.push_back({key, box});
+    }
+    rows->addWidget(makeMuted(tr("Dropout")), 4, 0, Qt::AlignBottom);
+    rows->addLayout(dropouts, 4, 1);
+    body()->addLayout(rows);
+    body()->addStretch();
+
+    for (const Whole* whole : {&m_embeddings, &m_head})
+        connect(whole->box, &QCheckBox::toggled, this, &ArchitectureCard::changed);
+    connect(m_frozenLayers, &QSpinBox::valueChanged, this, &ArchitectureCard::changed);
+    connect(m_bias, &QComboBox::currentIndexChanged, this, &ArchitectureCard::changed);
+    updateVisibility();
+}
+
+void ArchitectureCard::setModel(const ModelSpec& spec) {
+    m_spec = spec;
+    m_embeddings.module = moduleOf(spec, ParameterRole::Embedding);
+    m_head.module = moduleOf(spec, ParameterRole::Head);
+    int layers = 0;
+    for (const ParameterShape& parameter : parameterShapes(spec))
+        layers = std::max(layers, parameter.layer + 1);
+    m_frozenLayers->setMaximum(layers);
+    updateVisibility();
+}
+
+void ArchitectureCard::setMethod(AdapterType method) {
+    m_method = method;
+    updateVisibility();
+}
+
+void ArchitectureCard::updateVisibility() {
+    const bool isLora = m_method == AdapterType::Lora;
+    m_wholeLabel->setText(isLora ? tr("Trained as a whole") : tr("Frozen"));
+    // A tied head is the embeddings.
+    m_head.box->setVisible(!m_head.module.empty());
+    for (QWidget* widget : {static_cast<QWidget*>(m_biasLabel), static_cast<QWidget*>(m_bias),
+             static_cast<QWidget*>(m_adapterDropoutLabel), static_cast<QWidget*>(m_adapterDropout)})
+        widget->setVisible(isLora);
+    for (QWidget* widget : {static_cast<QWidget*>(m_layersLabel), static_cast<QWidget*>(m_frozenLayers),
+             static_cast<QWidget*>(m_layersCost)})
+        widget->setVisible(!isLora);
+}
+
+void ArchitectureCard::writeTo(Recipe& recipe) const {
+    std::vector<std::string> whole;
+    for (const Whole* part : {&m_embeddings, &m_head})
+        if (part->box->isChecked() && !part->module.empty()) whole.push_back(part->module);
+    if (m_method == AdapterType::Lora) {
+        recipe.adapter.modules_to_save = whole;
+        recipe.adapter.bias = toUtf8(m_bias->currentData().toString());
+        recipe.adapter.lora_dropout = m_adapterDropout->value();
+    } else {
+        recipe.model.freeze = whole;
+        for (int layer = 0; layer < m_frozenLayers->value(); ++layer)
+            for (std::string& module : layerModules(m_spec, layer))
+                recipe.model.freeze.push_back(std::move(module));
+    }
+    for (const Dropout& dropout : m_dropouts)
+        if (dropout.box->value() >= 0) recipe.model.dropout.*dropout.key = dropout.box->value();
+}
+
+void ArchitectureCard::showCosts(const Recipe& recipe) {
+    const auto bytes = [this](const Recipe& r) {
+        return static_cast<qint64>(predictRun(m_spec, r, DType::F32).totalBytes());
+    };
+    const auto signedSize = [](qint64 difference) {
+        return (difference < 0 ? QStringLiteral("−") : QStringLiteral("+")) + formatSize(quint64(std::abs(difference)));
+    };
+    const bool isLora = m_method == AdapterType::Lora;
+    for (const Whole* part : {&m_embeddings, &m_head}) {
+        Recipe with = recipe, without = recipe;
+        const auto list = [isLora](Recipe& r) -> std::vector<std::string>& {
+            return isLora ? r.adapter.modules_to_save : r.model.freeze;
+        };
+        std::erase(list(without), part->module);
+        std::erase(list(with), part->module);
+        list(with).push_back(part->module);
+        part->box->setText(tr("%1 (%2)").arg(part->label, signedSize(bytes(with) - bytes(without))));
+    }
+    if (isLora) return;
+    Recipe free = recipe;
+    for (int layer = 0; layer < m_frozenLayers->value(); ++layer)
+        for (const std::string& module : layerModules(m_spec, layer))
+            std::erase(free.model.freeze, module);
+    m_layersCost->setText(tr("of %1 · %2").arg(m_frozenLayers->maximum()).arg(signedSize(bytes(recipe) - bytes(free))));
+}
+
+} // namespace luthier::ui

@@ -1,0 +1,52 @@
+#pragma once
+#include "core/model/model_spec.h"
+#include "core/recipe/recipe.h"
+#include "ui/widgets/card.h"
+
+class QCheckBox;
+class QComboBox;
+class QDoubleSpinBox;
+class QSpinBox;
+
+namespace luthier::ui {
+
+/// How the model itself is adjusted for a run: what is trained as a whole or frozen, biases, dropout; and what each
+/// costs or saves in memory.
+class ArchitectureCard : public Card {
+    Q_OBJECT
+
+public:
+    explicit ArchitectureCard(QWidget* parent = nullptr);
+    void setModel(const ModelSpec& spec);
+    void setMethod(AdapterType method);
+    void writeTo(Recipe& recipe) const;
+    /// @param recipe  the run as it is chosen now, this card's part included
+    void showCosts(const Recipe& recipe);
+
+Q_SIGNALS:
+    void changed();
+
+private:
+    /// A module by the name that recipes use, and its box: "embed_tokens".
+    struct Whole {
+        std::string module;
+        QString label;
+        QCheckBox* box;
+    };
+    void updateVisibility();
+
+    ModelSpec m_spec;
+    AdapterType m_method = AdapterType::Lora;
+    Whole m_embeddings, m_head;
+    QSpinBox* m_frozenLayers;
+    QComboBox* m_bias;
+    struct Dropout {
+        std::optional<double> DropoutOverride::*key;
+        QDoubleSpinBox* box;
+    };
+    std::vector<Dropout> m_dropouts;
+    QDoubleSpinBox* m_adapterDropout;
+    QLabel *m_wholeLabel, *m_layersLabel, *m_layersCost, *m_biasLabel, *m_adapterDropoutLabel;
+};
+
+} // namespace luthier::ui
