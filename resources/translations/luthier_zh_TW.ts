@@ -960,10 +960,6 @@
         <translation>不變</translation>
     </message>
     <message>
-        <source>Dropout</source>
-        <translation>丟棄率</translation>
-    </message>
-    <message>
         <source>Trained as a whole</source>
         <translation>整個訓練</translation>
     </message>
@@ -978,6 +974,10 @@
     <message>
         <source>of %1 · %2</source>
         <translation>共 %1 層 · %2</translation>
+    </message>
+    <message>
+        <source>Dropout inside the model</source>
+        <translation>模型內部的丟棄率</translation>
     </message>
 </context>
 <context>

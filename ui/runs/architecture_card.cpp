@@ -56,6 +56,7 @@ ArchitectureCard::ArchitectureCard(QWidget* parent)
     m_frozenLayers->setAccessibleName(m_layersLabel->text());
     m_adapterDropout->setObjectName(QStringLiteral("adapterDropout"));
     m_bias->setObjectName(QStringLiteral("bias"));
+    m_bias->setMinimumWidth(120);
     m_bias->setAccessibleName(m_biasLabel->text());
     for (const auto& [key, word] : {std::pair("none", tr("stay as they are")), {"all", tr("all are trained")},
              {"lora_only", tr("those of adapted layers are trained")}})
@@ -92,14 +93,14 @@ ArchitectureCard::ArchitectureCard(QWidget* parent)
     for (const auto& [key, word] : keys) {
         auto* box = makeDropout(tr("Dropout: %1").arg(word), kAsIs);
         box->setSpecialValueText(tr("as is"));
-        box->setMinimumWidth(76);
+        box->setMinimumWidth(64);
         const int column = static_cast<int>(m_dropouts.size());
         dropouts->addWidget(makeMuted(word), 0, column);
         dropouts->addWidget(box, 1, column);
         m_dropouts.push_back({key, box});
     }
-    rows->addWidget(makeMuted(tr("Dropout")), 4, 0, Qt::AlignBottom);
-    rows->addLayout(dropouts, 4, 1);
+    rows->addWidget(makeMuted(tr("Dropout inside the model")), 4, 0, 1, 2);
+    rows->addLayout(dropouts, 5, 0, 1, 2);
     body()->addLayout(rows);
     body()->addStretch();
 

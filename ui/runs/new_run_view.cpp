@@ -134,6 +134,7 @@ NewRunView::NewRunView(Project& project, QWidget* parent)
         {2, 0, m_length, tr("Longest row")}};
     for (const auto& [row, column, field, name] : fields) {
         howForm->addWidget(makeMuted(name), row, column);
+        field->setMinimumWidth(60); // its hint has room for the largest number
         howForm->addWidget(field, row, column + 1);
     }
     howForm->addWidget(makeMuted(tr("tokens")), 2, 2);
