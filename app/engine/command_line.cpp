@@ -26,6 +26,7 @@ constexpr CommandRow kCommands[] = {
     {"",       "generate",  "Answer a prompt or a conversation", addGenerate},
     {"",       "serve",     "Serve models over an OpenAI-compatible HTTP server on 127.0.0.1", addServe},
     {"",       "inspect",   "Say what a model folder holds", addInspect},
+    {"",       "download",  "Fetch a model from the Hugging Face Hub", addDownload},
     {"",       "tokenize",  "Tokenise each line's text", addTokenize},
     {"",       "render",    "Write conversations as a model sees them", addRender},
     {"",       "estimate",  "Predict the memory of a run", addEstimate},

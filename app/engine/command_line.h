@@ -22,6 +22,7 @@ CommandAction addEstimate(CLI::App& app);
 CommandAction addGenerate(CLI::App& app);
 CommandAction addServe(CLI::App& app);
 CommandAction addInspect(CLI::App& app);
+CommandAction addDownload(CLI::App& app);
 CommandAction addExport(CLI::App& app);
 CommandAction addTokenize(CLI::App& app);
 CommandAction addRender(CLI::App& app);

@@ -10,6 +10,7 @@
 #include "core/engine/serve/server.h"
 #include "core/formats/json_file.h"
 #include "core/formats/model_folder.h"
+#include "core/hub/hub.h"
 #include "core/model/families.h"
 
 #include <nlohmann/json.hpp>
@@ -19,6 +20,7 @@
 #include <csignal>
 #include <fmt/format.h>
 #include <memory>
+#include <unistd.h>
 
 namespace luthier {
 
@@ -205,6 +207,29 @@ CommandAction addInspect(CLI::App& app) {
             std::puts(json.dump(2).c_str());
         else
             printPlainly(json, 0);
+        return 0;
+    };
+}
+
+CommandAction addDownload(CLI::App& app) {
+    auto name = std::make_shared<std::string>();
+    app.add_option("model", *name, "owner/name, owner/name@revision, or owner/name/file.gguf")->required();
+    app.footer("HF_ENDPOINT names a mirror, HF_TOKEN a key to gated models; HF_HUB_OFFLINE=1 asks no server.");
+    return [name]() -> Result<int> {
+        LUTHIER_TRY(wanted, parseHubName(*name));
+        Progress progress;
+        const bool isTerminal = ::isatty(STDERR_FILENO) == 1;
+        if (isTerminal)
+            progress.report = [last = 0LL](std::uint64_t done, std::uint64_t total) mutable {
+                const long long now = unixTimeMs();
+                if (now - last < 100) return; // as often as eyes see
+                last = now;
+                fmt::print(stderr, "\r\x1b[K{} of {}", formatBytes(done), formatBytes(total));
+            };
+        const auto folder = downloadHubModel(wanted, hubOptionsFromEnvironment(expandHome("~")), progress);
+        if (isTerminal) fmt::print(stderr, "\r\x1b[K");
+        if (!folder) return tl::unexpected(folder.error());
+        fmt::print("{}\n", folder->string());
         return 0;
     };
 }

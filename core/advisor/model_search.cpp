@@ -3,6 +3,7 @@
 #include "core/base/platform.h"
 #include "core/base/text.h"
 #include "core/formats/json_file.h"
+#include "core/hub/hub_cache.h"
 
 #include <nlohmann/json.hpp>
 
@@ -13,11 +14,6 @@ namespace luthier {
 namespace fs = std::filesystem;
 
 namespace {
-
-fs::path folderFrom(const char* variable, const fs::path& otherwise) {
-    const std::string chosen = environmentValue(variable);
-    return chosen.empty() ? otherwise : fs::path(chosen);
-}
 
 /// Entries of a folder in order of their names; none where it cannot be read.
 std::vector<fs::path> entriesOf(const fs::path& folder) {
@@ -82,11 +78,11 @@ void searchOllama(const fs::path& models, std::vector<FoundModel>& out) {
 
 std::vector<FoundModel> findModels(const fs::path& home) {
     std::vector<FoundModel> out;
-    const fs::path hub = folderFrom("HF_HOME", home / ".cache" / "huggingface") / "hub";
-    searchHuggingFace(folderFrom("HF_HUB_CACHE", hub), out);
+    searchHuggingFace(hubCacheFolder(home), out);
     searchLmStudio(home / ".lmstudio" / "models", out);
     searchLmStudio(home / ".cache" / "lm-studio" / "models", out);
-    searchOllama(folderFrom("OLLAMA_MODELS", home / ".ollama" / "models"), out);
+    const std::string ollama = environmentValue("OLLAMA_MODELS");
+    searchOllama(ollama.empty() ? home / ".ollama" / "models" : fs::path(ollama), out);
     return out;
 }
 

@@ -893,6 +893,146 @@
         <source>model.freeze is for full training; an adapter leaves the whole model as it is.</source>
         <translation>model.freeze 用於全參數微調；使用適配器時，整個模型本來就保持不變。</translation>
     </message>
+    <message>
+        <source>{url} is no address of a server.</source>
+        <translation>{url} 不是伺服器位址。</translation>
+    </message>
+    <message>
+        <source>Write it with http:// or https:// in front.</source>
+        <translation>請在前面加上 http:// 或 https://。</translation>
+    </message>
+    <message>
+        <source>No trusted connection could be made: its certificate is not accepted.</source>
+        <translation>無法建立可信任的連線：憑證未被接受。</translation>
+    </message>
+    <message>
+        <source>The connection broke off.</source>
+        <translation>連線中斷了。</translation>
+    </message>
+    <message>
+        <source>It does not answer, or there is no network.</source>
+        <translation>它沒有回應，或沒有網路。</translation>
+    </message>
+    <message>
+        <source>The download was stopped.</source>
+        <translation>下載已停止。</translation>
+    </message>
+    <message>
+        <source>{host} cannot be reached.</source>
+        <translation>無法連線到 {host}。</translation>
+    </message>
+    <message>
+        <source>Check the network and the address; what has arrived is kept.</source>
+        <translation>請檢查網路和位址；已下載的部分會保留。</translation>
+    </message>
+    <message>
+        <source>It sends from one address to the next without end.</source>
+        <translation>它不斷轉址，沒有盡頭。</translation>
+    </message>
+    <message>
+        <source>The Hub does not give {name} to you.</source>
+        <translation>Hub 不提供 {name} 給您。</translation>
+    </message>
+    <message>
+        <source>It does not exist, is private, or its licence must be accepted first.</source>
+        <translation>它不存在、是私人的，或必須先接受授權條款。</translation>
+    </message>
+    <message>
+        <source>Check the name; accept the licence on its page and set HF_TOKEN.</source>
+        <translation>請檢查名稱；在它的頁面接受授權條款並設定 HF_TOKEN。</translation>
+    </message>
+    <message>
+        <source>The Hub has no model {name}.</source>
+        <translation>Hub 上沒有模型 {name}。</translation>
+    </message>
+    <message>
+        <source>Write it as its page does: owner/name.</source>
+        <translation>請照它的頁面寫：擁有者/名稱。</translation>
+    </message>
+    <message>
+        <source>The Hub answered with status {status}.</source>
+        <translation>Hub 回應的狀態是 {status}。</translation>
+    </message>
+    <message>
+        <source>Try again later; what has arrived is kept.</source>
+        <translation>請稍後再試；已下載的部分會保留。</translation>
+    </message>
+    <message>
+        <source>The Hub&apos;s answer is not understood.</source>
+        <translation>看不懂 Hub 的回應。</translation>
+    </message>
+    <message>
+        <source>Check the address of the mirror.</source>
+        <translation>請檢查鏡像站的位址。</translation>
+    </message>
+    <message>
+        <source>What has arrived is kept: the next download goes on from there.</source>
+        <translation>已下載的部分會保留，下次從那裡繼續。</translation>
+    </message>
+    <message>
+        <source>The disk is too full for this model.</source>
+        <translation>磁碟空間不足以存放這個模型。</translation>
+    </message>
+    <message>
+        <source>{missing} are still to come, and {free} are free.</source>
+        <translation>還需要 {missing}，目前可用 {free}。</translation>
+    </message>
+    <message>
+        <source>Make room, or set HF_HUB_CACHE to a folder on another disk.</source>
+        <translation>請騰出空間，或將 HF_HUB_CACHE 設為另一個磁碟上的資料夾。</translation>
+    </message>
+    <message>
+        <source>The disk is full, or the folder may not be written.</source>
+        <translation>磁碟已滿，或無法寫入該資料夾。</translation>
+    </message>
+    <message>
+        <source>{file} arrived damaged and was thrown away.</source>
+        <translation>{file} 下載後已損毀，已捨棄。</translation>
+    </message>
+    <message>
+        <source>Its checksum is not the one that the Hub names.</source>
+        <translation>它的校驗碼與 Hub 標示的不同。</translation>
+    </message>
+    <message>
+        <source>Download it again; if it stays so, the mirror is at fault.</source>
+        <translation>請重新下載；若仍然如此，是鏡像站的問題。</translation>
+    </message>
+    <message>
+        <source>{text} is no name of a model.</source>
+        <translation>{text} 不是模型名稱。</translation>
+    </message>
+    <message>
+        <source>{name} is not on this machine.</source>
+        <translation>這台電腦上沒有 {name}。</translation>
+    </message>
+    <message>
+        <source>Luthier is set to work offline and asks no server.</source>
+        <translation>Luthier 設定為離線工作，不會連線到任何伺服器。</translation>
+    </message>
+    <message>
+        <source>Allow the network in the settings, or unset HF_HUB_OFFLINE.</source>
+        <translation>請在設定中允許使用網路，或取消 HF_HUB_OFFLINE。</translation>
+    </message>
+    <message>
+        <source>There is no file {file} in it.</source>
+        <translation>其中沒有檔案 {file}。</translation>
+    </message>
+    <message>
+        <source>It has: {list}</source>
+        <translation>它有：{list}</translation>
+    </message>
+    <message>
+        <source>This model comes in several GGUF files.</source>
+        <translation>這個模型有多個 GGUF 檔案。</translation>
+    </message>
+    <message>
+        <source>Write the one that you want behind the name: owner/name/file.gguf.</source>
+        <translation>請把想要的檔案寫在名稱後面：擁有者/名稱/檔案.gguf。</translation>
+    </message>
+    <message>
+        <source>It has no weights that Luthier reads.</source>
+        <translation>它沒有 Luthier 能讀取的權重。</translation>
+    </message>
 </context>
 <context>
     <name>language</name>

@@ -22,13 +22,14 @@ const std::map<std::string, std::set<std::string>>& coreArrows() {
     static const std::map<std::string, std::set<std::string>> arrows = {
         {"core/base", {}},
         {"core/formats", {"core/base"}},
+        {"core/hub", {"core/base", "core/formats"}},
         {"core/model", {"core/base", "core/formats"}},
         {"core/text", {"core/base", "core/formats"}},
         {"core/data", {"core/base", "core/formats", "core/model", "core/text"}},
         {"core/recipe", {"core/base", "core/formats", "core/model", "core/text"}},
         {"core/run", {"core/base", "core/formats", "core/model", "core/text", "core/recipe"}},
-        {"core/advisor",
-            {"core/base", "core/formats", "core/model", "core/text", "core/data", "core/recipe", "core/run"}},
+        {"core/advisor", {"core/base", "core/formats", "core/hub", "core/model", "core/text", "core/data",
+                             "core/recipe", "core/run"}},
         {"core/store", {"core/base", "core/formats", "core/model", "core/text", "core/data", "core/recipe", "core/run",
                            "core/advisor"}},
     };

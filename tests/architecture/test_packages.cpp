@@ -197,6 +197,7 @@ void TestPackages::fontsAndPluginsAreBrought() {
     }
     check((fs::path(QLibraryInfo::path(QLibraryInfo::TranslationsPath).toStdString()) / "qtbase_zh_TW.qm").string(),
         "standard dialogs");
+    check("/usr/sbin/update-ca-certificates", "downloads over https"); // what it makes belongs to no package
 }
 
 void TestPackages::everyListedPackageIsUsed() {
