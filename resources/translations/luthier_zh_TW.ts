@@ -1582,6 +1582,38 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>GGUF (*.gguf);;All files (*)</source>
         <translation>GGUF (*.gguf);;所有檔案 (*)</translation>
     </message>
+    <message>
+        <source>Name of a model on the Hugging Face Hub</source>
+        <translation>Hugging Face Hub 上的模型名稱</translation>
+    </message>
+    <message>
+        <source>From the Hugging Face Hub</source>
+        <translation>從 Hugging Face Hub 下載</translation>
+    </message>
+    <message>
+        <source>Working offline: downloads are switched off in the settings</source>
+        <translation>離線工作中：設定已關閉下載</translation>
+    </message>
+    <message>
+        <source>owner/name, as its page says it; for one GGUF file owner/name/file.gguf</source>
+        <translation>擁有者/名稱，如其頁面所示；單一 GGUF 檔案請寫 擁有者/名稱/檔案.gguf</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>下載</translation>
+    </message>
+    <message>
+        <source>Asking the Hub…</source>
+        <translation>正在詢問 Hub…</translation>
+    </message>
+    <message>
+        <source>%1 of %2 · stopped downloads go on where they were</source>
+        <translation>%1／%2 · 停止的下載會從中斷處繼續</translation>
+    </message>
 </context>
 <context>
     <name>luthier::ui::NewRunView</name>
@@ -2083,6 +2115,30 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Engine</source>
         <translation>引擎</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>網路</translation>
+    </message>
+    <message>
+        <source>Work offline</source>
+        <translation>離線工作</translation>
+    </message>
+    <message>
+        <source>Mirror of the Hugging Face Hub</source>
+        <translation>Hugging Face Hub 的鏡像站</translation>
+    </message>
+    <message>
+        <source>Downloads</source>
+        <translation>下載</translation>
+    </message>
+    <message>
+        <source>Models are kept in</source>
+        <translation>模型存放位置</translation>
+    </message>
+    <message>
+        <source>Luthier uses the network only when you press a button for it, and sends nothing of yours.</source>
+        <translation>Luthier 只在您按下相應按鈕時才使用網路，不會傳送您的任何資料。</translation>
     </message>
 </context>
 <context>

@@ -10,10 +10,12 @@
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/error_panel.h"
 #include "ui/widgets/text.h"
+#include "ui/widgets/thin_progress.h"
 
 #include <QBoxLayout>
 #include <QFileDialog>
 #include <QHeaderView>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QStackedLayout>
 #include <QTableView>
@@ -39,13 +41,18 @@ std::vector<fs::path> ggufFilesIn(const fs::path& folder) {
 
 } // namespace
 
-ModelsPage::ModelsPage(Project& project, QWidget* parent)
+ModelsPage::ModelsPage(Project& project, std::function<HubOptions()> hub, QWidget* parent)
     : Page(parent)
     , m_project(project)
+    , m_hub(std::move(hub))
     , m_list(new ModelList(project, this))
     , m_use(new QPushButton(tr("Use this model")))
     , m_openFolder(new QPushButton(tr("Open a folder")))
     , m_openFile(new QPushButton(tr("Open a GGUF file")))
+    , m_download(new QPushButton)
+    , m_name(new QLineEdit)
+    , m_arrived(makeMuted({}))
+    , m_progress(new ThinProgress)
     , m_stack(new QStackedLayout)
     , m_side(new QStackedLayout)
     , m_table(new QTableView)
@@ -76,6 +83,16 @@ ModelsPage::ModelsPage(Project& project, QWidget* parent)
     auto* listCard = new Card;
     listCard->layout()->setContentsMargins(1, 1, 1, 1);
     listCard->body()->addWidget(m_table);
+    m_name->setObjectName(QStringLiteral("hubName"));
+    m_name->setAccessibleName(tr("Name of a model on the Hugging Face Hub"));
+    m_download->setObjectName(QStringLiteral("download"));
+    auto* hubCard = new Card(tr("From the Hugging Face Hub"));
+    auto* hubRow = new QHBoxLayout;
+    hubRow->addWidget(m_name, 1);
+    hubRow->addWidget(m_download);
+    hubCard->body()->addLayout(hubRow);
+    hubCard->body()->addWidget(m_progress);
+    hubCard->body()->addWidget(m_arrived);
 
     auto* full = new QWidget;
     auto* columns = new QHBoxLayout(full);
@@ -94,16 +111,20 @@ ModelsPage::ModelsPage(Project& project, QWidget* parent)
     m_stack->addWidget(empty);
     m_stack->addWidget(full);
     body()->addLayout(m_stack, 1);
+    body()->addWidget(hubCard);
 
     connect(empty->button(), &QPushButton::clicked, this, &ModelsPage::askForFolder);
     connect(m_openFolder, &QPushButton::clicked, this, &ModelsPage::askForFolder);
     connect(m_openFile, &QPushButton::clicked, this, &ModelsPage::askForFile);
+    connect(m_download, &QPushButton::clicked, this, &ModelsPage::download);
+    connect(m_name, &QLineEdit::returnPressed, this, &ModelsPage::download);
+    connect(m_name, &QLineEdit::textChanged, this, &ModelsPage::refresh);
     connect(m_use, &QPushButton::clicked, this, &ModelsPage::use);
     connect(m_table, &QTableView::activated, this, &ModelsPage::use);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &ModelsPage::showChosen);
     connect(m_list, &ModelList::rowsInserted, this, &ModelsPage::refresh);
     connect(&m_project, &Project::settingsChanged, this, &ModelsPage::refresh);
-    refresh();
+    setDownloading(nullptr);
     if (const int row = m_list->rowOf(m_project.modelFolder()); row >= 0) m_table->selectRow(row);
 }
 
@@ -114,6 +135,12 @@ void ModelsPage::refresh() {
     const auto used = m_project.modelFolder();
     setSubtitle(
         used.empty() ? tr("The project has none yet.") : tr("The project uses %1.").arg(toQString(modelName(used))));
+    const bool isOffline = m_hub().offline;
+    m_name->setEnabled(!m_job && !isOffline);
+    m_name->setPlaceholderText(isOffline
+                                   ? tr("Working offline: downloads are switched off in the settings")
+                                   : tr("owner/name, as its page says it; for one GGUF file owner/name/file.gguf"));
+    m_download->setEnabled(m_job || (!isOffline && !m_name->text().trimmed().isEmpty()));
     m_use->setEnabled(m_side->currentIndex() == 1 && m_asked != used);
 }
 
@@ -166,6 +193,41 @@ void ModelsPage::showChosen() {
     connect(job, &Job::failed, this, [this, path](const Error& error) {
         if (path == m_asked) errors()->show(error);
     });
+}
+
+void ModelsPage::setDownloading(Job* job) {
+    m_job = job;
+    m_download->setText(job ? tr("Stop") : tr("Download"));
+    m_progress->setVisible(job);
+    m_progress->setShare(0);
+    m_arrived->setVisible(job);
+    m_arrived->clear();
+    refresh();
+}
+
+void ModelsPage::download() {
+    if (m_job) return m_job->cancel();
+    if (!m_download->isEnabled()) return;
+    errors()->clear();
+    const auto name = parseHubName(toUtf8(m_name->text()));
+    if (!name) return errors()->show(name.error());
+    Job* job = Job::start<fs::path>(
+        this,
+        [name = *name, options = m_hub()](
+            const Progress& progress) { return downloadHubModel(name, options, progress); },
+        [this](fs::path path) {
+            m_name->clear();
+            openPath(toQString(path));
+        });
+    setDownloading(job);
+    m_arrived->setText(tr("Asking the Hub…"));
+    connect(job, &Job::progressed, this, [this](quint64 done, quint64 total) {
+        m_progress->setShare(total ? double(done) / double(total) : 0);
+        m_arrived->setText(
+            tr("%1 of %2 · stopped downloads go on where they were").arg(formatSize(done), formatSize(total)));
+    });
+    connect(job, &Job::failed, errors(), &ErrorPanel::show);
+    connect(job, &Job::ended, this, [this] { setDownloading(nullptr); });
 }
 
 void ModelsPage::use() {

@@ -40,6 +40,7 @@ public:
         return job;
     }
 
+    ~Job() override { m_stop.request_stop(); } // nobody waits for the result any more
     void cancel() { m_stop.request_stop(); }
 
 Q_SIGNALS:

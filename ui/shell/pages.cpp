@@ -13,7 +13,11 @@ namespace luthier::ui {
 namespace {
 
 Page* makeOverview(const PageContext& c) { return new OverviewPage(c.project, c.runs, c.checklist); }
-Page* makeModels(const PageContext& c) { return new ModelsPage(c.project); }
+Page* makeModels(const PageContext& c) {
+    auto* page = new ModelsPage(c.project, [&settings = c.settings] { return settings.hubOptions(); });
+    QObject::connect(&c.settings, &Settings::hubChanged, page, &ModelsPage::refresh);
+    return page;
+}
 Page* makeData(const PageContext& c) { return new DataPage(c.project); }
 Page* makeRuns(const PageContext& c) { return new RunsPage(c.project, c.runs); }
 Page* makeChat(const PageContext& c) { return new ChatPage(c.runs); }

@@ -1,5 +1,6 @@
 #include "ui/shell/settings.h"
 
+#include "core/base/platform.h"
 #include "ui/session/project.h"
 #include "ui/session/translate.h"
 
@@ -41,6 +42,26 @@ void Settings::setTheme(ThemeMode mode) {
         QStringLiteral("theme"), mode == ThemeMode::Dark ? QStringLiteral("dark") : QStringLiteral("light"));
     apply();
     Q_EMIT changed();
+}
+
+void Settings::setOffline(bool offline) {
+    m_settings.setValue(QStringLiteral("offline"), offline);
+    Q_EMIT hubChanged();
+}
+
+void Settings::setHubEndpoint(const QString& url) {
+    m_settings.setValue(QStringLiteral("hubEndpoint"), url.trimmed());
+    Q_EMIT hubChanged();
+}
+
+HubOptions Settings::hubOptions() const {
+    HubOptions options = hubOptionsFromEnvironment(expandHome("~"));
+    options.offline = options.offline || isOffline();
+    QString endpoint = hubEndpoint();
+    while (endpoint.endsWith(QLatin1Char('/')))
+        endpoint.chop(1);
+    if (!endpoint.isEmpty()) options.endpoint = toUtf8(endpoint);
+    return options;
 }
 
 QStringList Settings::recentProjects() const {

@@ -1,6 +1,7 @@
 #pragma once
 /// What a person sets once for all projects: language, theme, recent projects, the window's place.
 
+#include "core/hub/hub.h"
 #include "ui/widgets/theme.h"
 
 #include <QByteArray>
@@ -25,6 +26,16 @@ public:
     ThemeMode theme() const;
     void setTheme(ThemeMode mode);
 
+    /// Never ask a server, even when the person presses a button for it.
+    bool isOffline() const { return m_settings.value(QStringLiteral("offline")).toBool(); }
+    void setOffline(bool offline);
+    QString hubEndpoint() const {
+        return m_settings.value(QStringLiteral("hubEndpoint")).toString();
+    } ///< empty: the Hub
+    void setHubEndpoint(const QString& url);
+    /// The environment's, and what is set here.
+    HubOptions hubOptions() const;
+
     QStringList recentProjects() const; ///< newest first, those that still exist
     void addRecentProject(const QString& folder);
 
@@ -35,7 +46,8 @@ public:
     void apply();
 
 Q_SIGNALS:
-    void changed(); ///< language or theme are in force anew
+    void changed();    ///< language or theme are in force anew
+    void hubChanged(); ///< hubOptions are others
 
 private:
     QSettings m_settings;

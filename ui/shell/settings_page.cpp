@@ -6,8 +6,10 @@
 #include "ui/widgets/text.h"
 
 #include <QBoxLayout>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QFormLayout>
+#include <QLineEdit>
 
 namespace luthier::ui {
 
@@ -38,7 +40,33 @@ SettingsPage::SettingsPage(Settings& settings, QWidget* parent)
     form->addRow(makeMuted(tr("Engine")), engine);
     card->body()->addLayout(form);
     body()->addWidget(card);
+
+    auto* network = new Card(tr("Network"));
+    auto* offline = new QCheckBox(tr("Work offline"));
+    offline->setObjectName(QStringLiteral("offline"));
+    offline->setChecked(settings.isOffline());
+    auto* mirror = new QLineEdit(settings.hubEndpoint());
+    mirror->setObjectName(QStringLiteral("hubEndpoint"));
+    mirror->setAccessibleName(tr("Mirror of the Hugging Face Hub"));
+    mirror->setPlaceholderText(toQString(settings.hubOptions().endpoint));
+    auto* networkForm = new QFormLayout;
+    networkForm->setHorizontalSpacing(32);
+    networkForm->setVerticalSpacing(12);
+    networkForm->addRow(makeMuted(tr("Downloads")), offline);
+    networkForm->addRow(makeMuted(tr("Mirror of the Hugging Face Hub")), mirror);
+    QLabel* cache = makeLabel(toQString(settings.hubOptions().cache), TextRole::Mono);
+    cache->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    networkForm->addRow(makeMuted(tr("Models are kept in")), cache);
+    network->body()->addLayout(networkForm);
+    QLabel* note =
+        makeMuted(tr("Luthier uses the network only when you press a button for it, and sends nothing of yours."));
+    note->setWordWrap(true);
+    network->body()->addWidget(note);
+    body()->addWidget(network);
     body()->addStretch();
+    connect(offline, &QCheckBox::toggled, this, [&settings](bool isOffline) { settings.setOffline(isOffline); });
+    connect(
+        mirror, &QLineEdit::editingFinished, this, [&settings, mirror] { settings.setHubEndpoint(mirror->text()); });
     // Queued: the change rebuilds the window, and with it this page.
     connect(language, &QComboBox::activated, this, [&settings, language] {
         QMetaObject::invokeMethod(

@@ -2,6 +2,7 @@
 
 #include "core/base/lock.h"
 #include "tests/support/fake_events.h"
+#include "tests/support/fake_hub.h"
 #include "tests/support/places.h"
 #include "ui/data/data_page.h"
 #include "ui/runs/run_view.h"
@@ -16,6 +17,7 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QTableView>
 #include <QTemporaryDir>
@@ -59,6 +61,7 @@ private Q_SLOTS:
     void railAndKeysChangePages();
     void modelsAreChosen();
     void modelsThatCannotBeUsedAreExplained();
+    void modelsAreFetchedFromTheHub();
     void theLanguageChangesWhileRunning();
     void aRunIsShownFromItsEvents();
     void foldersThatCannotBeWrittenAreSaid();
@@ -179,6 +182,38 @@ void TestPages::modelsThatCannotBeUsedAreExplained() {
     auto* table = find<QTableView>("models");
     QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, table->visualRect(table->model()->index(2, 0)).center());
     QTRY_VERIFY(!errors->isVisible());
+}
+
+void TestPages::modelsAreFetchedFromTheHub() {
+    testing::FakeHub hub(toPath(m_folder->filePath("hub")));
+    hub.files.erase("pytorch_model.bin");
+    for (const char* file : {"config.json", "tokenizer.json", "tokenizer_config.json", "model.safetensors"})
+        hub.files[file] = testing::read(testing::resource("starter") / file);
+    m_window->showPage("settings");
+    auto* mirror = find<QLineEdit>("hubEndpoint");
+    QTest::keyClicks(mirror, QString::fromStdString(hub.options().endpoint));
+    QTest::keyClick(mirror, Qt::Key_Return);
+    auto* offline = find<QCheckBox>("offline");
+    click(offline);
+    m_window->showPage("models");
+    auto* name = find<QLineEdit>("hubName");
+    QVERIFY(!name->isEnabled());
+    click(offline);
+    QVERIFY(name->isEnabled());
+
+    auto* errors = m_window->page("models")->findChild<ErrorPanel*>();
+    QTest::keyClicks(name, "luthier/none");
+    click(find<QPushButton>("download"));
+    QTRY_VERIFY2(errors->text().contains("The Hub has no model luthier/none"), qPrintable(errors->text()));
+    name->selectAll();
+    QTest::keyClicks(name, "luthier/tiny");
+    hub.cuts = 2;
+    click(find<QPushButton>("download"));
+    auto* table = find<QTableView>("models");
+    QTRY_COMPARE_WITH_TIMEOUT(table->model()->rowCount(), 2, 20000);
+    QCOMPARE(table->model()->index(0, 0).data().toString(), QStringLiteral("luthier/tiny"));
+    QTRY_VERIFY(find<QPushButton>("useModel")->isEnabled());
+    QVERIFY(!errors->isVisible());
 }
 
 void TestPages::theLanguageChangesWhileRunning() {
