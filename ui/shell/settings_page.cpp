@@ -63,7 +63,7 @@ SettingsPage::SettingsPage(Settings& settings, QWidget* parent)
     note->setWordWrap(true);
     network->body()->addWidget(note);
     body()->addWidget(network);
-    body()->addStretch();
+    body()->addStretch(1);
     connect(offline, &QCheckBox::toggled, this, [&settings](bool isOffline) { settings.setOffline(isOffline); });
     connect(
         mirror, &QLineEdit::editingFinished, this, [&settings, mirror] { settings.setHubEndpoint(mirror->text()); });
