@@ -135,6 +135,8 @@ std::vector<std::string> linearModules(const ModelSpec& spec) {
     return out;
 }
 
+std::string lastPartOf(const std::string& module) { return module.substr(module.rfind('.') + 1); }
+
 std::vector<std::string> layerModules(const ModelSpec& spec, int layer) {
     std::vector<std::string> out;
     const std::string number = "." + std::to_string(layer) + ".";

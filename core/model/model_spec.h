@@ -161,6 +161,9 @@ std::int64_t parameterCount(const ModelSpec& spec);
 /// Names (without ".weight") of all linear modules inside the blocks, in order: what `all-linear` means.
 std::vector<std::string> linearModules(const ModelSpec& spec);
 
+/// "model.embed_tokens" → "embed_tokens"
+std::string lastPartOf(const std::string& module);
+
 /// The modules that hold the blocks of a layer: "model.layers.3"; of an encoder-decoder one in either stack.
 std::vector<std::string> layerModules(const ModelSpec& spec, int layer);
 

@@ -25,6 +25,9 @@ struct ModelSection {
     bool from_scratch = false;       ///< start from random weights of config.json (pre-training)
     std::vector<std::string> freeze; ///< names of modules, `*` for any part: kept as they are; full training only
     DropoutOverride dropout;
+    std::vector<std::string> add_tokens;         ///< words of one's own; they begin at the mean of all embeddings
+    std::vector<std::string> add_special_tokens; ///< markers, which chat templates may write
+    bool new_head = false; ///< the output head begins anew, with weights of its own where it shared the embeddings'
     bool operator==(const ModelSection&) const = default;
 };
 

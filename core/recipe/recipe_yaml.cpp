@@ -33,6 +33,9 @@ void describe(V& v, ModelSection& s) {
     v.field("from_scratch", s.from_scratch);
     v.field("freeze", s.freeze);
     v.section("dropout", s.dropout);
+    v.field("add_tokens", s.add_tokens);
+    v.field("add_special_tokens", s.add_special_tokens);
+    v.field("new_head", s.new_head);
 }
 
 template <class V>

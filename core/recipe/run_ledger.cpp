@@ -1,5 +1,7 @@
 #include "core/recipe/run_ledger.h"
 
+#include "core/recipe/adjustments.h"
+
 #include <algorithm>
 
 namespace luthier {
@@ -18,7 +20,9 @@ std::int64_t countMatching(const ModelSpec& spec, const std::vector<std::string>
 
 } // namespace
 
-MemoryLedger predictRun(const ModelSpec& spec, const Recipe& recipe, DType computeDtype, double labelShare) {
+MemoryLedger predictRun(const ModelSpec& base, const Recipe& given, DType computeDtype, double labelShare) {
+    const Recipe recipe = completed(given, base);
+    const ModelSpec spec = adjusted(base, recipe);
     LedgerInput input;
     input.computeDtype = computeDtype;
     input.batch_size = recipe.train.batch_size;

@@ -17,7 +17,9 @@ Result<void> checkRequiredTokens(const Tokenizer& tokenizer, const ChatTemplate&
                 {QT_TRANSLATE_NOOP("errors", "The chat template {name} does not fit the model."),
                     {{"name", chatTemplate.key()}}},
                 {QT_TRANSLATE_NOOP("errors", "The tokenizer has no token {token}."), {{"token", token}}},
-                {QT_TRANSLATE_NOOP("errors", "Choose the template that the model was made with."), {}});
+                {QT_TRANSLATE_NOOP("errors",
+                     "Choose the template that the model was made with, or add the token in model.add_special_tokens."),
+                    {}});
     return {};
 }
 

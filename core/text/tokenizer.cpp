@@ -37,6 +37,16 @@ fs::path tokenizerFile(const fs::path& path) {
 
 Result<Tokenizer> Tokenizer::open(const fs::path& path) {
     const fs::path file = tokenizerFile(path);
+    if (file.extension() == ".model" && fs::exists(file)) {
+        LUTHIER_TRY(bytes, readWhole(file));
+        return fromSentencePiece(bytes, file.string());
+    }
+    LUTHIER_TRY(json, jsonOf(file));
+    return fromJson(json, file.string());
+}
+
+Result<std::string> Tokenizer::jsonOf(const fs::path& path) {
+    const fs::path file = tokenizerFile(path);
     if (!fs::exists(file))
         return fail("tokenizer.missing",
             {QT_TRANSLATE_NOOP("errors", "There is no tokenizer at {file}."), {{"file", file.string()}}},
@@ -44,22 +54,19 @@ Result<Tokenizer> Tokenizer::open(const fs::path& path) {
                  "errors", "Luthier reads tokenizer.json, tokenizer.model, and vocab.json with merges.txt."),
                 {}},
             {QT_TRANSLATE_NOOP("errors", "Choose a folder that holds one."), {}});
+    if (file.extension() == ".model")
+        return fail("tokenizer.cannot_grow",
+            {QT_TRANSLATE_NOOP("errors", "No tokens can be added to this tokenizer."), {}},
+            {QT_TRANSLATE_NOOP("errors", "It is a SentencePiece model."), {}},
+            {QT_TRANSLATE_NOOP("errors", "Use a model folder with a tokenizer.json."), {}});
     if (isGguf(file)) {
         LUTHIER_TRY(gguf, GgufFile::open(file));
-        LUTHIER_TRY(json, ggufTokenizerJson(gguf));
-        return fromJson(json, file.string());
-    }
-    if (file.extension() == ".model") {
-        LUTHIER_TRY(bytes, readWhole(file));
-        return fromSentencePiece(bytes, file.string());
+        return ggufTokenizerJson(gguf);
     }
     if (const fs::path merges = file.parent_path() / "merges.txt";
-        file.filename() == "vocab.json" && fs::exists(merges)) {
-        LUTHIER_TRY(json, jsonOfGpt2Files(file, merges));
-        return fromJson(json, file.string());
-    }
-    LUTHIER_TRY(json, readMaybeGzip(file));
-    return fromJson(json, file.string());
+        file.filename() == "vocab.json" && fs::exists(merges))
+        return jsonOfGpt2Files(file, merges);
+    return readMaybeGzip(file);
 }
 
 Result<Tokenizer> Tokenizer::fromJson(std::string_view json, const std::string& name) {

@@ -38,6 +38,9 @@ public:
     /// folder that holds one of them, looked for in this order. Errors: "tokenizer.missing"; "tokenizer.unsupported",
     /// naming the part that is not known.
     static Result<Tokenizer> open(const std::filesystem::path& file);
+    /// The tokenizer.json of the same places, or the one that says the same. Errors: those of open;
+    /// "tokenizer.cannot_grow" for a SentencePiece model.
+    static Result<std::string> jsonOf(const std::filesystem::path& file);
     static Result<Tokenizer> fromJson(std::string_view json, const std::string& name);
     /// The bytes of a SentencePiece model.
     static Result<Tokenizer> fromSentencePiece(std::string_view model, const std::string& name);

@@ -566,10 +566,6 @@
         <translation>分詞器沒有詞元 {token}。</translation>
     </message>
     <message>
-        <source>Choose the template that the model was made with.</source>
-        <translation>請選擇模型原本使用的模板。</translation>
-    </message>
-    <message>
         <source>There is no tokenizer at {file}.</source>
         <translation>{file} 沒有分詞器。</translation>
     </message>
@@ -1033,6 +1029,22 @@
         <source>It has no weights that Luthier reads.</source>
         <translation>它沒有 Luthier 能讀取的權重。</translation>
     </message>
+    <message>
+        <source>No tokens can be added to this tokenizer.</source>
+        <translation>無法在這個分詞器中新增詞元。</translation>
+    </message>
+    <message>
+        <source>It is a SentencePiece model.</source>
+        <translation>它是 SentencePiece 模型。</translation>
+    </message>
+    <message>
+        <source>Use a model folder with a tokenizer.json.</source>
+        <translation>請使用含有 tokenizer.json 的模型資料夾。</translation>
+    </message>
+    <message>
+        <source>Choose the template that the model was made with, or add the token in model.add_special_tokens.</source>
+        <translation>請選擇這個模型原本使用的範本，或在 model.add_special_tokens 中新增這個詞元。</translation>
+    </message>
 </context>
 <context>
     <name>language</name>
@@ -1066,18 +1078,6 @@
     <message>
         <source>Biases</source>
         <translation>偏置項</translation>
-    </message>
-    <message>
-        <source>stay as they are</source>
-        <translation>保持不變</translation>
-    </message>
-    <message>
-        <source>all are trained</source>
-        <translation>全部訓練</translation>
-    </message>
-    <message>
-        <source>those of adapted layers are trained</source>
-        <translation>只訓練有適配器的層</translation>
     </message>
     <message>
         <source>Attention</source>
@@ -1118,6 +1118,26 @@
     <message>
         <source>Dropout inside the model</source>
         <translation>模型內部的丟棄率</translation>
+    </message>
+    <message>
+        <source>New markers</source>
+        <translation>新增標記</translation>
+    </message>
+    <message>
+        <source>as they are</source>
+        <translation>保持不變</translation>
+    </message>
+    <message>
+        <source>all trained</source>
+        <translation>全部訓練</translation>
+    </message>
+    <message>
+        <source>adapted layers&apos; trained</source>
+        <translation>訓練有適配器的層</translation>
+    </message>
+    <message>
+        <source>begins anew (%1)</source>
+        <translation>重新開始（%1）</translation>
     </message>
 </context>
 <context>

@@ -141,12 +141,14 @@ void TestWindow::aRunIsStartedAndWatchedLive() {
     QTest::mouseClick(embeddings, Qt::LeftButton, {}, QPoint(8, embeddings->height() / 2));
     auto* dropout = find<QDoubleSpinBox>("adapterDropout");
     QTest::keyClick(dropout, Qt::Key_Up);
+    QTest::keyClicks(find<QLineEdit>("newTokens"), "<|note|>");
     click("start");
     QCOMPARE(m_window->runs()->runs().size(), std::size_t(1));
     m_runId = m_window->runs()->runs().front()->id();
     const auto recipe = readRecipe(run()->folder().recipe());
     QCOMPARE(recipe->adapter.modules_to_save, std::vector<std::string>{"embed_tokens"});
     QCOMPARE(recipe->adapter.lora_dropout, 0.05);
+    QCOMPARE(recipe->model.add_special_tokens, std::vector<std::string>{"<|note|>"});
     QTRY_VERIFY_WITH_TIMEOUT(run()->status() == RunStatus::Running, 20000);
     QTRY_VERIFY_WITH_TIMEOUT(run()->history().step() > 0, 60000);
     // Live is live: the chart is painted again and again, with more each time, long before the run has ended.

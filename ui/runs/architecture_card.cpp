@@ -9,22 +9,14 @@
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QGridLayout>
+#include <QLineEdit>
+#include <QRegularExpression>
 
 #include <algorithm>
 
 namespace luthier::ui {
 
 namespace {
-
-/// The last part of the first module of that role outside the blocks: what recipes call it. Empty: there is none.
-std::string moduleOf(const ModelSpec& spec, ParameterRole role) {
-    for (const ParameterShape& parameter : parameterShapes(spec)) {
-        if (parameter.role != role || parameter.layer >= 0) continue;
-        const std::string module = parameter.name.substr(0, parameter.name.rfind('.'));
-        return module.substr(module.rfind('.') + 1);
-    }
-    return {};
-}
 
 QDoubleSpinBox* makeDropout(const QString& name, double lowest) {
     auto* box = new QDoubleSpinBox;
@@ -45,6 +37,9 @@ ArchitectureCard::ArchitectureCard(QWidget* parent)
     , m_frozenLayers(new QSpinBox)
     , m_bias(new QComboBox)
     , m_adapterDropout(makeDropout(tr("Adapter dropout"), 0))
+    , m_newTokens(new QLineEdit)
+    , m_newHead(new QCheckBox)
+    , m_newTokensCost(makeMuted({}))
     , m_wholeLabel(makeMuted({}))
     , m_layersLabel(makeMuted(tr("Freeze the first layers")))
     , m_layersCost(makeMuted({}))
@@ -55,34 +50,44 @@ ArchitectureCard::ArchitectureCard(QWidget* parent)
     m_frozenLayers->setObjectName(QStringLiteral("frozenLayers"));
     m_frozenLayers->setAccessibleName(m_layersLabel->text());
     m_adapterDropout->setObjectName(QStringLiteral("adapterDropout"));
+    m_newTokens->setObjectName(QStringLiteral("newTokens"));
+    m_newTokens->setAccessibleName(tr("New markers"));
+    m_newTokens->setPlaceholderText(QStringLiteral("<|im_start|> <|im_end|>"));
+    m_newHead->setObjectName(QStringLiteral("newHead"));
     m_bias->setObjectName(QStringLiteral("bias"));
-    m_bias->setMinimumWidth(120);
+    m_bias->setMinimumWidth(90);
     m_bias->setAccessibleName(m_biasLabel->text());
-    for (const auto& [key, word] : {std::pair("none", tr("stay as they are")), {"all", tr("all are trained")},
-             {"lora_only", tr("those of adapted layers are trained")}})
+    for (const auto& [key, word] : {std::pair("none", tr("as they are")), {"all", tr("all trained")},
+             {"lora_only", tr("adapted layers' trained")}})
         m_bias->addItem(word, QLatin1String(key));
 
     auto* rows = new QGridLayout;
-    rows->setHorizontalSpacing(24);
+    rows->setHorizontalSpacing(12);
     rows->setVerticalSpacing(10);
-    rows->setColumnStretch(1, 1);
+    for (const int column : {1, 3})
+        rows->setColumnStretch(column, 1);
     auto* whole = new QHBoxLayout;
     whole->setSpacing(16);
     whole->addWidget(m_embeddings.box);
     whole->addWidget(m_head.box);
     whole->addStretch();
-    auto* layers = new QHBoxLayout;
-    layers->setSpacing(12);
-    layers->addWidget(m_frozenLayers, 1);
-    layers->addWidget(m_layersCost);
+    auto* tokens = new QHBoxLayout;
+    tokens->setSpacing(12);
+    tokens->addWidget(m_newTokens, 1);
+    tokens->addWidget(m_newTokensCost);
     rows->addWidget(m_wholeLabel, 0, 0);
-    rows->addLayout(whole, 0, 1);
+    rows->addLayout(whole, 0, 1, 1, 3);
     rows->addWidget(m_layersLabel, 1, 0);
-    rows->addLayout(layers, 1, 1);
+    rows->addWidget(m_frozenLayers, 1, 1);
+    rows->addWidget(m_layersCost, 1, 2, 1, 2);
     rows->addWidget(m_biasLabel, 2, 0);
     rows->addWidget(m_bias, 2, 1);
-    rows->addWidget(m_adapterDropoutLabel, 3, 0);
-    rows->addWidget(m_adapterDropout, 3, 1);
+    rows->addWidget(m_adapterDropoutLabel, 2, 2);
+    rows->addWidget(m_adapterDropout, 2, 3);
+    rows->addWidget(makeMuted(tr("New markers")), 3, 0);
+    rows->addLayout(tokens, 3, 1, 1, 3);
+    rows->addWidget(makeMuted(tr("Output head")), 4, 0);
+    rows->addWidget(m_newHead, 4, 1, 1, 3);
     auto* dropouts = new QGridLayout;
     dropouts->setHorizontalSpacing(12);
     dropouts->setVerticalSpacing(4);
@@ -99,13 +104,15 @@ ArchitectureCard::ArchitectureCard(QWidget* parent)
         dropouts->addWidget(box, 1, column);
         m_dropouts.push_back({key, box});
     }
-    rows->addWidget(makeMuted(tr("Dropout inside the model")), 4, 0, 1, 2);
-    rows->addLayout(dropouts, 5, 0, 1, 2);
+    rows->addWidget(makeMuted(tr("Dropout inside the model")), 5, 0, 1, 4);
+    rows->addLayout(dropouts, 6, 0, 1, 4);
     body()->addLayout(rows);
     body()->addStretch();
 
     for (const Whole* whole : {&m_embeddings, &m_head})
         connect(whole->box, &QCheckBox::toggled, this, &ArchitectureCard::changed);
+    connect(m_newTokens, &QLineEdit::textChanged, this, &ArchitectureCard::changed);
+    connect(m_newHead, &QCheckBox::toggled, this, &ArchitectureCard::changed);
     connect(m_frozenLayers, &QSpinBox::valueChanged, this, &ArchitectureCard::changed);
     connect(m_bias, &QComboBox::currentIndexChanged, this, &ArchitectureCard::changed);
     updateVisibility();
@@ -113,8 +120,8 @@ ArchitectureCard::ArchitectureCard(QWidget* parent)
 
 void ArchitectureCard::setModel(const ModelSpec& spec) {
     m_spec = spec;
-    m_embeddings.module = moduleOf(spec, ParameterRole::Embedding);
-    m_head.module = moduleOf(spec, ParameterRole::Head);
+    m_embeddings.module = lastPartOf(spec.tokenEmbedding);
+    m_head.module = spec.head == HeadKind::Language ? lastPartOf(spec.headModule) : "";
     int layers = 0;
     for (const ParameterShape& parameter : parameterShapes(spec))
         layers = std::max(layers, parameter.layer + 1);
@@ -130,8 +137,8 @@ void ArchitectureCard::setMethod(AdapterType method) {
 void ArchitectureCard::updateVisibility() {
     const bool isLora = m_method == AdapterType::Lora;
     m_wholeLabel->setText(isLora ? tr("Trained as a whole") : tr("Frozen"));
-    // A tied head is the embeddings.
-    m_head.box->setVisible(!m_head.module.empty());
+    // A head that shares the embeddings cannot be frozen apart from them.
+    m_head.box->setVisible(!m_head.module.empty() && (isLora || !m_spec.tieWordEmbeddings));
     for (QWidget* widget : {static_cast<QWidget*>(m_biasLabel), static_cast<QWidget*>(m_bias),
              static_cast<QWidget*>(m_adapterDropoutLabel), static_cast<QWidget*>(m_adapterDropout)})
         widget->setVisible(isLora);
@@ -143,7 +150,11 @@ void ArchitectureCard::updateVisibility() {
 void ArchitectureCard::writeTo(Recipe& recipe) const {
     std::vector<std::string> whole;
     for (const Whole* part : {&m_embeddings, &m_head})
-        if (part->box->isChecked() && !part->module.empty()) whole.push_back(part->module);
+        if (part->box->isChecked() && !part->box->isHidden()) whole.push_back(part->module);
+    for (const QString& token :
+        m_newTokens->text().split(QRegularExpression(QStringLiteral("[\\s,]+")), Qt::SkipEmptyParts))
+        recipe.model.add_special_tokens.push_back(toUtf8(token));
+    recipe.model.new_head = m_newHead->isChecked();
     if (m_method == AdapterType::Lora) {
         recipe.adapter.modules_to_save = whole;
         recipe.adapter.bias = toUtf8(m_bias->currentData().toString());
@@ -176,6 +187,14 @@ void ArchitectureCard::showCosts(const Recipe& recipe) {
         list(with).push_back(part->module);
         part->box->setText(tr("%1 (%2)").arg(part->label, signedSize(bytes(with) - bytes(without))));
     }
+    Recipe plain = recipe, newHead = recipe;
+    plain.model.add_special_tokens.clear();
+    const bool grows = !recipe.model.add_special_tokens.empty();
+    m_newTokensCost->setText(grows ? signedSize(bytes(recipe) - bytes(plain)) : QString());
+    plain = recipe;
+    plain.model.new_head = false;
+    newHead.model.new_head = true;
+    m_newHead->setText(tr("begins anew (%1)").arg(signedSize(bytes(newHead) - bytes(plain))));
     if (isLora) return;
     Recipe free = recipe;
     for (int layer = 0; layer < m_frozenLayers->value(); ++layer)

@@ -6,6 +6,7 @@
 class QCheckBox;
 class QComboBox;
 class QDoubleSpinBox;
+class QLineEdit;
 class QSpinBox;
 
 namespace luthier::ui {
@@ -40,13 +41,15 @@ private:
     Whole m_embeddings, m_head;
     QSpinBox* m_frozenLayers;
     QComboBox* m_bias;
+    QLineEdit* m_newTokens;
+    QCheckBox* m_newHead;
     struct Dropout {
         std::optional<double> DropoutOverride::*key;
         QDoubleSpinBox* box;
     };
     std::vector<Dropout> m_dropouts;
     QDoubleSpinBox* m_adapterDropout;
-    QLabel *m_wholeLabel, *m_layersLabel, *m_layersCost, *m_biasLabel, *m_adapterDropoutLabel;
+    QLabel *m_newTokensCost, *m_wholeLabel, *m_layersLabel, *m_layersCost, *m_biasLabel, *m_adapterDropoutLabel;
 };
 
 } // namespace luthier::ui

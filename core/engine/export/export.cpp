@@ -14,24 +14,25 @@ namespace fs = std::filesystem;
 
 namespace {
 
-Result<void> writePeft(const RunModel& source, const fs::path& folder) {
+Result<void> writePeft(const RunModel& source, const ModelFiles& files, const fs::path& folder) {
     for (const char* name : {"adapter_config.json", "adapter_model.safetensors"}) {
         LUTHIER_TRY(bytes, readWhole(*source.adapterFolder / name));
         LUTHIER_TRY_DO(writeWhole(folder / name, bytes));
     }
-    return {};
+    return writeTextFiles(files, folder);
 }
 
 /// Merges in fp32 and rounds once, to the type that the base is stored in.
-Result<void> writeMerged(const RunModel& source, const fs::path& folder) {
+Result<void> writeMerged(const RunModel& source, const ModelFiles& files, const fs::path& folder) {
     LUTHIER_TRY(model, loadModel(source.modelFolder, {DType::F32, false}));
     if (source.adapterFolder) {
         LUTHIER_TRY(adapter, loadAdapter(*model, *source.adapterFolder, false));
         adapter->merge();
     }
     LUTHIER_TRY(spec, readModelSpec(source.baseFolder));
+    model->foldLogitScale();
     LUTHIER_TRY_DO(saveModel(*model, folder / "model.safetensors", spec.storedDtype));
-    return copyModelFiles(source.baseFolder, folder);
+    return writeModelFiles(files, model->spec(), folder);
 }
 
 tl::unexpected<Error> failNoParity(const ParityReport& report) {
@@ -63,8 +64,10 @@ Result<ParityReport> exportRun(const ExportRequest& request) {
     const fs::path answersFile = temporary.string() + ".answers.json";
     const auto work = [&]() -> Result<ParityReport> {
         LUTHIER_TRY_DO(makeFolder(temporary));
-        LUTHIER_TRY_DO(
-            request.format == ExportFormat::Peft ? writePeft(source, temporary) : writeMerged(source, temporary));
+        LUTHIER_TRY(recipe, readRecipe(request.run.recipe()));
+        LUTHIER_TRY(files, modelFilesOf(recipe, source.baseFolder, source.chatTemplate));
+        LUTHIER_TRY_DO(request.format == ExportFormat::Peft ? writePeft(source, files, temporary)
+                                                            : writeMerged(source, files, temporary));
         LUTHIER_TRY(
             live, AnsweringModel::open(source.modelFolder, source.adapterFolder, DType::F32, source.chatTemplate));
         LUTHIER_TRY(prompts, parityPrompts(request.run, live));

@@ -16,10 +16,17 @@ namespace luthier::engine {
 
 Result<AnsweringModel> AnsweringModel::open(const std::filesystem::path& modelFolder,
     const std::optional<std::filesystem::path>& adapterFolder, DType computeType, const std::string& chatTemplate) {
-    LUTHIER_TRY(tokenizer, Tokenizer::open(modelFolder));
+    // An adapter that changed the tokens, or was exported, brings its own tokenizer and template.
+    const auto bringsOwn = [&] {
+        for (const char* name : {"tokenizer.json", "tokenizer.model", "spiece.model", "vocab.json"})
+            if (adapterFolder && std::filesystem::exists(*adapterFolder / name)) return true;
+        return false;
+    };
+    const std::filesystem::path& textFolder = bringsOwn() ? *adapterFolder : modelFolder;
+    LUTHIER_TRY(tokenizer, Tokenizer::open(textFolder));
     std::optional<ChatTemplate> found;
     // A model without one can still be asked raw prompts.
-    if (auto opened = ChatTemplate::open(chatTemplate, modelFolder))
+    if (auto opened = ChatTemplate::open(chatTemplate, textFolder))
         found = *opened;
     else if (opened.error().code != "template.missing")
         return tl::unexpected(opened.error());

@@ -2,6 +2,7 @@
 
 #include "core/engine/nn/attention.h"
 #include "core/engine/nn/position.h"
+#include "core/engine/torch_compat.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
@@ -9,12 +10,14 @@
 #include <ATen/ops/embedding.h>
 #include <ATen/ops/gelu.h>
 #include <ATen/ops/linear.h>
+#include <ATen/ops/randn.h>
 #include <ATen/ops/relu.h>
 #include <ATen/ops/scalar_tensor.h>
 #include <ATen/ops/sigmoid.h>
 #include <ATen/ops/silu.h>
 #include <ATen/ops/softmax.h>
 #include <ATen/ops/tanh.h>
+#include <ATen/ops/zeros.h>
 #include <ATen/ops/zeros_like.h>
 
 #include <map>
@@ -368,6 +371,51 @@ at::Tensor Transformer::hidden(
                 input.encoded.scalar_type());
     }
     return run(*m_main, input, pass);
+}
+
+void Transformer::untieHead() {
+    if (!m_spec.tieWordEmbeddings) return;
+    m_spec.tieWordEmbeddings = false;
+    m_head = m_tokenEmbedding;
+}
+
+void Transformer::foldLogitScale() {
+    if (m_spec.tieWordEmbeddings || m_spec.logitScale == 1.0) return;
+    const auto guard = withoutGradients();
+    m_head = m_head * m_spec.logitScale;
+    m_spec.logitScale = 1.0;
+}
+
+void Transformer::renewHead() {
+    const auto guard = withoutGradients();
+    untieHead();
+    m_spec.logitScale = 1.0; // which belongs to a tied head
+    const bool trains = m_head.requires_grad();
+    m_head = (at::randn(m_head.sizes(), at::kFloat) * m_spec.initializerRange).to(m_head.scalar_type());
+    m_head.set_requires_grad(trains);
+    if (m_headBias.defined()) m_headBias = at::zeros_like(m_headBias).set_requires_grad(m_headBias.requires_grad());
+}
+
+void Transformer::growVocabulary(std::int64_t known, std::int64_t size) {
+    const auto guard = withoutGradients();
+    const std::int64_t rows = std::max<std::int64_t>(m_spec.vocab_size, size);
+    const bool hasVocabularyHead = !m_spec.tieWordEmbeddings && m_spec.head == HeadKind::Language;
+    for (at::Tensor* tensor : {&m_tokenEmbedding, hasVocabularyHead ? &m_head : nullptr, &m_headBias}) {
+        if (!tensor || !tensor->defined()) continue;
+        // BART's bias is [1, vocab]; all else has the vocabulary in front.
+        const at::Tensor old = tensor->dim() == 2 && tensor->size(0) == 1 ? tensor->t() : *tensor;
+        std::vector<std::int64_t> shape = old.sizes().vec();
+        shape[0] = rows;
+        at::Tensor grown = at::zeros(shape, old.options());
+        grown.narrow(0, 0, old.size(0)).copy_(old);
+        const at::Tensor mean = old.narrow(0, 0, std::min(known, old.size(0))).to(at::kFloat).mean(0, /*keepdim=*/true);
+        grown.narrow(0, known, size - known)
+            .copy_(mean.to(old.scalar_type()).expand_as(grown.narrow(0, known, size - known)));
+        const bool trains = tensor->requires_grad();
+        *tensor = old.is_same(*tensor) ? grown : grown.t().contiguous();
+        tensor->set_requires_grad(trains);
+    }
+    m_spec.vocab_size = static_cast<int>(rows);
 }
 
 const at::Tensor& Transformer::headWeight() const { return m_spec.tieWordEmbeddings ? m_tokenEmbedding : m_head; }

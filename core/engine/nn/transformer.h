@@ -47,6 +47,16 @@ public:
     DType computeType() const { return m_computeType; }
     void setDropout(const DropoutSpec& dropout) { m_spec.dropout = dropout; }
 
+    /// Gives the head its own weight where it shares the embedding's: the same at first, but they may part.
+    void untieHead();
+    /// Multiplies an untied head by what only a tied one is scaled with (T5): its folder then says the same.
+    void foldLogitScale();
+    /// The head anew: normal with the config's initializer_range, its bias zero. Moves the default generator.
+    void renewHead();
+    /// Rows for token ids [known, size) in embedding and head, each at the mean of the rows of [0, known); rows are
+    /// added where there are too few (a padded vocabulary has some to spare).
+    void growVocabulary(std::int64_t known, std::int64_t size);
+
     /// Every parameter, in the order of parameterShapes(spec). One that the file left out is undefined.
     std::vector<NamedParameter> parameters();
     /// All linear layers inside the blocks.

@@ -257,6 +257,23 @@ tl::unexpected<Error> failNoModule(Transformer& model, const std::string& name) 
         {QT_TRANSLATE_NOOP("errors", "Use one of these names."), {}});
 }
 
+/// As in PEFT, embeddings and a head that shares them part as soon as one of them is trained as a whole.
+void untieWhatIsSaved(Transformer& model, const LoraConfig& config) {
+    for (const std::string& name : config.modules_to_save)
+        if (matchesModule(model.spec().tokenEmbedding, name) || matchesModule(model.spec().headModule, name))
+            model.untieHead();
+}
+
+/// An adapter that brings more tokens than its base has was trained on a base that had grown.
+Result<void> growLike(Transformer& model, const std::filesystem::path& folder) {
+    LUTHIER_TRY(file, SafetensorsFile::open(folder / "adapter_model.safetensors"));
+    const ModelSpec& spec = model.spec();
+    const TensorView* saved = file.find("base_model.model." + spec.tokenEmbedding + ".weight");
+    if (saved && saved->shape.size() == 2 && saved->shape[0] > spec.vocab_size)
+        model.growVocabulary(spec.vocab_size, saved->shape[0]);
+    return {};
+}
+
 } // namespace
 
 std::vector<LoraTarget> loraTargets(Transformer& model, const LoraConfig& config) {
@@ -284,6 +301,7 @@ Result<std::unique_ptr<Adapter>> createLora(
     config.target_modules = section.target_modules;
     config.bias = section.bias;
     config.modules_to_save = section.modules_to_save;
+    untieWhatIsSaved(model, config);
     for (const std::string& name : config.modules_to_save)
         if (!hasModule(model, name)) return failNoModule(model, name);
     config.base_model_name_or_path = basePath;
@@ -296,6 +314,8 @@ Result<std::unique_ptr<Adapter>> createLora(
 
 Result<std::unique_ptr<Adapter>> loadLora(Transformer& model, const std::filesystem::path& folder, bool trainable) {
     LUTHIER_TRY(config, readLoraConfig(folder));
+    LUTHIER_TRY_DO(growLike(model, folder));
+    untieWhatIsSaved(model, config);
     auto adapter = std::make_unique<LoraAdapter>(model, config);
     if (adapter->isEmpty()) return failNoTarget(model, config);
     LUTHIER_TRY_DO(adapter->load(folder));

@@ -44,7 +44,8 @@ DropoutSpec dropoutOf(const DropoutSpec& config, const DropoutOverride& own) {
 
 } // namespace
 
-Result<TrainableModel> makeTrainable(const Recipe& recipe, const std::filesystem::path& folder, DType computeType) {
+Result<TrainableModel> makeTrainable(
+    const Recipe& recipe, const std::filesystem::path& folder, DType computeType, const GrownTokenizer& tokens) {
     at::manual_seed(recipe.train.seed);
     const LoadOptions options{computeType, recipe.isFull()};
     TrainableModel out;
@@ -55,6 +56,8 @@ Result<TrainableModel> makeTrainable(const Recipe& recipe, const std::filesystem
         LUTHIER_TRY(model, loadModel(folder, options));
         out.model = std::move(model);
     }
+    if (tokens.size > tokens.known) out.model->growVocabulary(std::int64_t(tokens.known), std::int64_t(tokens.size));
+    if (recipe.model.new_head) out.model->renewHead();
     LUTHIER_TRY_DO(freeze(*out.model, recipe.model.freeze));
     out.model->setDropout(dropoutOf(out.model->spec().dropout, recipe.model.dropout));
     LUTHIER_TRY(adapter, createAdapter(*out.model, recipe.adapter, folder.string()));

@@ -5,6 +5,7 @@
 #include "core/engine/nn/transformer.h"
 #include "core/engine/peft/adapter.h"
 #include "core/recipe/recipe.h"
+#include "core/text/grown_tokenizer.h"
 
 #include <filesystem>
 #include <memory>
@@ -23,7 +24,8 @@ struct TrainableModel {
 };
 
 /// Loads or creates the model and a fresh adapter. Moves the default generator, which it seeds first.
-/// @param folder the model's, resolved
-Result<TrainableModel> makeTrainable(const Recipe& recipe, const std::filesystem::path& folder, DType computeType);
+/// @param recipe completed  @param folder the model's, resolved  @param tokens its tokenizer, with the new tokens
+Result<TrainableModel> makeTrainable(
+    const Recipe& recipe, const std::filesystem::path& folder, DType computeType, const GrownTokenizer& tokens);
 
 } // namespace luthier::engine

@@ -13,9 +13,11 @@
 #include "core/engine/train/run_log.h"
 #include "core/engine/train/training_checkpoint.h"
 #include "core/model/families.h"
+#include "core/recipe/adjustments.h"
 #include "core/recipe/run_ledger.h"
 #include "core/run/checkpoint_index.h"
 #include "core/run/mailbox.h"
+#include "core/text/grown_tokenizer.h"
 
 #include <ATen/TensorOperators.h>
 
@@ -62,8 +64,12 @@ private:
         m_spec = spec;
         if (m_recipe.data.max_length > m_spec.max_position_embeddings)
             m_recipe.data.max_length = m_spec.max_position_embeddings;
-        LUTHIER_TRY(tokenizer, Tokenizer::open(m_modelFolder));
-        m_tokenizer.emplace(std::move(tokenizer));
+        m_recipe = completed(std::move(m_recipe), m_spec);
+        LUTHIER_TRY(tokenizer,
+            openGrownTokenizer(m_modelFolder, {m_recipe.model.add_tokens, m_recipe.model.add_special_tokens}));
+        m_tokens.emplace(std::move(tokenizer));
+        LUTHIER_TRY(files, modelFilesOf(m_recipe, m_modelFolder, resolvedTemplate()));
+        m_files = std::move(files);
         m_padToken = static_cast<TokenId>(
             m_spec.padTokenId.value_or(m_spec.eosTokenIds.empty() ? 0 : m_spec.eosTokenIds.front()));
         if (m_spec.isEncoderDecoder()) m_recipe.data.packing = false; // sources cannot share a sequence
@@ -151,7 +157,7 @@ private:
             m_template->setNow(startTime());
         }
 
-        const RowTokenizer rowTokenizer{*m_tokenizer, m_spec, m_recipe, m_template};
+        const RowTokenizer rowTokenizer{m_tokens->tokenizer, m_spec, m_recipe, m_template};
         Progress progress;
         progress.report = [this](std::uint64_t done, std::uint64_t total) { m_log.progress(done, total); };
         LUTHIER_TRY(trainRows, tokenizeRows(train, rowTokenizer, progress));
@@ -168,7 +174,7 @@ private:
         m_evalEvery = m_recipe.eval.every > 0 ? m_recipe.eval.every : std::max<std::int64_t>(1, (m_total + 11) / 12);
         m_checkpointEvery = m_recipe.checkpoint.every > 0 ? m_recipe.checkpoint.every : m_evalEvery;
 
-        LUTHIER_TRY(hashes, hashRun(m_recipe, m_modelFolder, m_folder.path, *m_tokenizer,
+        LUTHIER_TRY(hashes, hashRun(m_recipe, m_modelFolder, m_folder.path, m_tokens->tokenizer,
                                 m_template ? m_template->source() : std::string()));
         if (m_resumeFrom) LUTHIER_TRY_DO(checkUnchanged(m_state.hashes, hashes));
         m_state.hashes = hashes;
@@ -228,7 +234,7 @@ private:
 
     Result<void> loadEverything() {
         m_log.phase("loading");
-        LUTHIER_TRY(model, makeTrainable(m_recipe, m_modelFolder, m_state.numerics.computeType));
+        LUTHIER_TRY(model, makeTrainable(m_recipe, m_modelFolder, m_state.numerics.computeType, *m_tokens));
         m_model = std::move(model);
         m_parameters = m_model.trained();
         m_optimizer.emplace(m_parameters, m_recipe.train.optimizer);
@@ -376,10 +382,10 @@ private:
         event.numbers = {{"step", double(m_state.step)}, {"loss", result.loss}, {"perplexity", result.perplexity},
             {"token_accuracy", result.accuracy}};
         m_log.write(std::move(event));
-        const auto endTokens = endTokensOf(m_spec, *m_tokenizer, m_template);
+        const auto endTokens = endTokensOf(m_spec, m_tokens->tokenizer, m_template);
         for (const Prompt& prompt : m_prompts) {
-            auto answer =
-                answerPrompt(*m_model.model, *m_tokenizer, prompt.tokens, m_recipe.eval.sample_tokens, endTokens);
+            auto answer = answerPrompt(
+                *m_model.model, m_tokens->tokenizer, prompt.tokens, m_recipe.eval.sample_tokens, endTokens);
             Event sample;
             sample.type = "sample";
             sample.numbers["step"] = double(m_state.step);
@@ -409,7 +415,7 @@ private:
     Result<void> checkpoint() {
         LUTHIER_TRY(
             folder, writeCheckpoint(m_folder.checkpoints(), m_state.step, [this](const std::filesystem::path& target) {
-                return fillCheckpoint(target, m_modelFolder, m_model, *m_optimizer, m_state);
+                return fillCheckpoint(target, m_files, m_model, *m_optimizer, m_state);
             }));
         pruneCheckpoints(m_folder.checkpoints(), m_recipe.checkpoint.keep);
         Event event;
@@ -446,7 +452,8 @@ private:
     Recipe m_recipe;
     std::filesystem::path m_modelFolder;
     ModelSpec m_spec;
-    std::optional<Tokenizer> m_tokenizer;
+    std::optional<GrownTokenizer> m_tokens;
+    ModelFiles m_files;
     std::optional<ChatTemplate> m_template;
     TokenId m_padToken = 0;
     TokenizedRows m_train, m_eval;

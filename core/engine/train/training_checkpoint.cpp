@@ -6,11 +6,16 @@
 #include "core/engine/nn/weights.h"
 #include "core/engine/torch_compat.h"
 #include "core/formats/json_file.h"
+#include "core/model/families.h"
 #include "core/model/gguf_model.h"
+#include "core/text/chat_template.h"
 #include "core/text/gguf_tokenizer.h"
+#include "core/text/grown_tokenizer.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <nlohmann/json.hpp>
+
+#include <span>
 
 namespace luthier::engine {
 
@@ -18,9 +23,10 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* kModelFiles[] = {"config.json", "generation_config.json", "tokenizer.json",
-    "tokenizer_config.json", "special_tokens_map.json", "chat_template.jinja", "tokenizer.model", "vocab.json",
-    "merges.txt"};
+constexpr const char* kConfigFiles[] = {"config.json", "generation_config.json"};
+constexpr const char* kTextFiles[] = {"tokenizer.json", "tokenizer_config.json", "special_tokens_map.json",
+    "chat_template.jinja", "chat_template.json", "tokenizer.model", "spiece.model", "sentencepiece.bpe.model",
+    "vocab.json", "merges.txt", "added_tokens.json"};
 
 at::Tensor generatorState() {
     auto generator = at::detail::getDefaultCPUGenerator();
@@ -34,21 +40,8 @@ void setGeneratorState(const at::Tensor& state) {
     generator.set_state(state);
 }
 
-Result<void> writeGgufModelFiles(const fs::path& from, const fs::path& to) {
-    LUTHIER_TRY(gguf, GgufFile::open(from));
-    LUTHIER_TRY(config, ggufConfig(gguf));
-    LUTHIER_TRY_DO(writeJson(to / "config.json", config));
-    LUTHIER_TRY(files, ggufTokenizerFiles(gguf));
-    for (const auto& [name, content] : files)
-        LUTHIER_TRY_DO(writeWhole(to / name, content));
-    return {};
-}
-
-} // namespace
-
-Result<void> copyModelFiles(const fs::path& from, const fs::path& to) {
-    if (isGguf(from)) return writeGgufModelFiles(from, to);
-    for (const char* name : kModelFiles) {
+Result<void> copyFiles(std::span<const char* const> names, const fs::path& from, const fs::path& to) {
+    for (const char* name : names) {
         if (!fs::exists(from / name)) continue;
         LUTHIER_TRY(bytes, readWhole(from / name));
         LUTHIER_TRY_DO(writeWhole(to / name, bytes));
@@ -56,13 +49,67 @@ Result<void> copyModelFiles(const fs::path& from, const fs::path& to) {
     return {};
 }
 
-Result<void> fillCheckpoint(const fs::path& folder, const fs::path& modelFolder, TrainableModel& model,
+/// What a run has made of the model.
+Result<void> correctConfig(const fs::path& file, const ModelSpec& spec) {
+    LUTHIER_TRY(config, readJsonObject(file));
+    config["vocab_size"] = spec.vocab_size;
+    if (spec.head == HeadKind::Language) config["tie_word_embeddings"] = spec.tieWordEmbeddings;
+    return writeJson(file, config);
+}
+
+} // namespace
+
+Result<ModelFiles> modelFilesOf(const Recipe& recipe, const fs::path& base, const std::string& chatTemplate) {
+    ModelFiles files{base, {}, {}};
+    const NewTokens tokens{recipe.model.add_tokens, recipe.model.add_special_tokens};
+    if (!tokens.empty()) {
+        LUTHIER_TRY(grown, openGrownTokenizer(base, tokens));
+        files.tokenizerJson = grown.json;
+    }
+    if (chatTemplate != "model") {
+        LUTHIER_TRY(chosen, ChatTemplate::open(chatTemplate, base));
+        files.chatTemplate = chosen.source();
+    }
+    return files;
+}
+
+Result<void> writeTextFiles(const ModelFiles& files, const fs::path& to) {
+    if (isGguf(files.base)) {
+        LUTHIER_TRY(gguf, GgufFile::open(files.base));
+        LUTHIER_TRY(texts, ggufTokenizerFiles(gguf));
+        for (const auto& [name, content] : texts)
+            LUTHIER_TRY_DO(writeWhole(to / name, content));
+    } else {
+        LUTHIER_TRY_DO(copyFiles(kTextFiles, files.base, to));
+    }
+    if (!files.tokenizerJson.empty()) LUTHIER_TRY_DO(writeWhole(to / "tokenizer.json", files.tokenizerJson));
+    if (!files.chatTemplate.empty()) LUTHIER_TRY_DO(writeWhole(to / "chat_template.jinja", files.chatTemplate));
+    return {};
+}
+
+Result<void> writeModelFiles(const ModelFiles& files, const ModelSpec& spec, const fs::path& to) {
+    LUTHIER_TRY_DO(writeTextFiles(files, to));
+    if (isGguf(files.base)) {
+        LUTHIER_TRY(gguf, GgufFile::open(files.base));
+        LUTHIER_TRY(config, ggufConfig(gguf));
+        LUTHIER_TRY_DO(writeJson(to / "config.json", config));
+    } else {
+        LUTHIER_TRY_DO(copyFiles(kConfigFiles, files.base, to));
+    }
+    LUTHIER_TRY(before, readModelSpec(files.base));
+    const bool isSame = before.vocab_size == spec.vocab_size && before.tieWordEmbeddings == spec.tieWordEmbeddings;
+    return isSame ? Result<void>() : correctConfig(to / "config.json", spec);
+}
+
+Result<void> fillCheckpoint(const fs::path& folder, const ModelFiles& files, TrainableModel& model,
     const AdamW& optimizer, const TrainerState& state) {
     if (model.adapter) {
         LUTHIER_TRY_DO(model.adapter->save(folder));
+        // The adapter's embeddings are of tokens that the base's tokenizer does not know.
+        if (!files.tokenizerJson.empty()) LUTHIER_TRY_DO(writeTextFiles(files, folder));
     } else {
         LUTHIER_TRY_DO(saveModel(*model.model, folder / "model.safetensors", std::nullopt));
-        LUTHIER_TRY_DO(copyModelFiles(modelFolder, folder));
+        LUTHIER_TRY_DO(writeModelFiles(files, model.model->spec(), folder));
     }
     LUTHIER_TRY_DO(optimizer.save(folder / "optimizer.safetensors"));
     LUTHIER_TRY_DO(saveTensors(folder / "rng.safetensors", {{"cpu", generatorState()}}));

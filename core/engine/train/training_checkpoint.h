@@ -23,16 +23,29 @@ struct TrainerState {
     ResolvedNumerics numerics;
 };
 
+/// What stands beside a model's weights, and what a run changed of it.
+struct ModelFiles {
+    std::filesystem::path base;
+    std::string tokenizerJson; ///< empty: the base's
+    std::string chatTemplate;  ///< source; empty: the base's
+};
+/// As the recipe says. Errors: those of openGrownTokenizer and ChatTemplate::open.
+/// @param chatTemplate  a key of the table or a file, resolved; "model": the base's
+Result<ModelFiles> modelFilesOf(
+    const Recipe& recipe, const std::filesystem::path& base, const std::string& chatTemplate);
+
+/// Tokenizer and template.
+Result<void> writeTextFiles(const ModelFiles& files, const std::filesystem::path& to);
+/// These, and the config of a whole model.
+Result<void> writeModelFiles(const ModelFiles& files, const ModelSpec& spec, const std::filesystem::path& to);
+
 /// Fills `folder`: adapter (PEFT's files) or model.safetensors with fp32 masters, config and tokenizer;
 /// optimizer.safetensors; rng.safetensors; trainer_state.json.
-Result<void> fillCheckpoint(const std::filesystem::path& folder, const std::filesystem::path& modelFolder,
-    TrainableModel& model, const AdamW& optimizer, const TrainerState& state);
+Result<void> fillCheckpoint(const std::filesystem::path& folder, const ModelFiles& files, TrainableModel& model,
+    const AdamW& optimizer, const TrainerState& state);
 
 Result<TrainerState> readTrainerState(const std::filesystem::path& checkpointFolder);
 /// Puts weights, optimiser and the default generator back.
 Result<void> restoreCheckpoint(const std::filesystem::path& folder, TrainableModel& model, AdamW& optimizer);
-
-/// The files of a model folder that are not weights: config, tokenizer, template, generation settings.
-Result<void> copyModelFiles(const std::filesystem::path& from, const std::filesystem::path& to);
 
 } // namespace luthier::engine

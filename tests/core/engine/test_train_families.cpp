@@ -2,6 +2,7 @@
 
 #include "core/engine/export/export.h"
 #include "core/engine/generate/answering_model.h"
+#include "core/engine/nn/weights.h"
 #include "core/engine/train/trainer.h"
 #include "core/formats/safetensors.h"
 #include "core/model/families.h"
@@ -10,11 +11,13 @@
 #include "tests/support/engine_program.h"
 #include "tests/support/places.h"
 
+#include <ATen/ops/equal.h>
 #include <QTemporaryDir>
 #include <QtTest>
 #include <nlohmann/json.hpp>
 
 #include <bit>
+#include <cmath>
 
 using namespace luthier;
 using namespace luthier::engine;
@@ -31,6 +34,10 @@ private Q_SLOTS:
     void adaptersLearnOnEveryKind();
     void frozenModulesStay();
     void savedModulesTravelWithTheAdapter();
+    void newTokensAreLearned_data();
+    void newTokensAreLearned();
+    void aNewHeadIsLearned_data();
+    void aNewHeadIsLearned();
     void ggufFilesAreTuned_data();
     void ggufFilesAreTuned();
 
@@ -193,6 +200,13 @@ void TestTrainFamilies::savedModulesTravelWithTheAdapter() {
     QVERIFY(file && file->find("base_model.model.model.embed_tokens.weight"));
     auto answering = AnsweringModel::open(trained->modelFolder, trained->adapterFolder, DType::F32);
     QVERIFY2(answering, answering ? "" : answering.error().english().c_str());
+    // As in PEFT, a head that shared the embeddings stays what it was.
+    const auto head = answering->model->headWeight();
+    QVERIFY(at::equal(head, (*loadModel(trained->modelFolder, {DType::F32}))->headWeight()));
+    for (const NamedParameter& parameter : answering->model->parameters())
+        if (parameter.role == ParameterRole::Embedding) QVERIFY(!at::equal(*parameter.tensor, head));
+    const auto merged = exportRun({RunFolder{run}, ExportFormat::Merged, root() / "merged", compareWithAnswers});
+    QVERIFY2(merged, merged ? "" : merged.error().english().c_str());
     // Switched off, the model is its base again.
     const auto base = AnsweringModel::open(trained->modelFolder, std::nullopt, DType::F32);
     const std::vector<ChatMessage> question = {{"user", "How much is the violin?"}};
@@ -201,6 +215,66 @@ void TestTrainFamilies::savedModulesTravelWithTheAdapter() {
     answering->adapter->setEnabled(false);
     QCOMPARE(answering->answer(*answering->promptOf(question), options)->text,
         base->answer(*base->promptOf(question), options)->text);
+}
+
+void TestTrainFamilies::newTokensAreLearned_data() {
+    QTest::addColumn<QString>("adapter");
+    QTest::newRow("LoRA") << "lora";
+    QTest::newRow("full") << "none";
+}
+
+/// A template whose markers the model did not know, and a word of one's own: through training, export and reload.
+void TestTrainFamilies::newTokensAreLearned() {
+    QFETCH(QString, adapter);
+    const auto run = testing::makeDemoRun(root() / "run", [&](Recipe& recipe) {
+        makeSmall(recipe);
+        recipe.adapter.type = *methodFromKey<AdapterType>(adapter.toStdString());
+        recipe.model.add_special_tokens = {"<|im_start|>", "<|im_end|>"};
+        recipe.model.add_tokens = {"Stradivarius"};
+        recipe.data.chat_template = "chatml";
+    });
+    const RunHistory history = train(run);
+    QVERIFY(m_ended);
+    QVERIFY(lossAt(history, true) < lossAt(history, false) - 0.5);
+    const auto trained = findRunModel(RunFolder{run});
+    const auto answering = AnsweringModel::open(trained->modelFolder, trained->adapterFolder, DType::F32, "chatml");
+    QVERIFY2(answering, answering ? "" : answering.error().english().c_str());
+    QCOMPARE(answering->model->spec().vocab_size, 2048 + 3);
+    const auto ids = answering->tokenizer.encode("a Stradivarius!");
+    QCOMPARE(std::count(ids.begin(), ids.end(), TokenId(2050)), 1);
+
+    for (const ExportFormat format : {ExportFormat::Peft, ExportFormat::Merged}) {
+        if (format == ExportFormat::Peft && !trained->adapterFolder) continue;
+        const auto folder = root() / (format == ExportFormat::Peft ? "peft" : "merged");
+        const auto exported = exportRun({RunFolder{run}, format, folder, compareWithAnswers});
+        QVERIFY2(exported, exported ? "" : exported.error().english().c_str());
+        // The folder says by itself how it is talked to.
+        QCOMPARE(ChatTemplate::open("model", folder)->source(), std::string(chatTemplateSource("chatml")));
+        QCOMPARE(*Tokenizer::open(folder)->tokenToId("<|im_start|>"), TokenId(2048));
+        QVERIFY(Tokenizer::open(folder)->isSpecial(2048) && !Tokenizer::open(folder)->isSpecial(2050));
+        if (format == ExportFormat::Merged) QCOMPARE(readModelSpec(folder)->vocab_size, 2048 + 3);
+    }
+}
+
+void TestTrainFamilies::aNewHeadIsLearned_data() { newTokensAreLearned_data(); }
+
+void TestTrainFamilies::aNewHeadIsLearned() {
+    QFETCH(QString, adapter);
+    const auto run = testing::makeDemoRun(root() / "run", [&](Recipe& recipe) {
+        makeSmall(recipe);
+        recipe.adapter.type = *methodFromKey<AdapterType>(adapter.toStdString());
+        recipe.model.new_head = true;
+    });
+    const RunHistory history = train(run);
+    QVERIFY(m_ended);
+    const double first = lossAt(history, false);
+    QVERIFY2(std::abs(first - std::log(2048.0)) < 1.5, qPrintable(QString::number(first))); // it knows nothing
+    QVERIFY(lossAt(history, true) < first - 0.5);
+    const auto folder = root() / "merged";
+    const auto exported = exportRun({RunFolder{run}, ExportFormat::Merged, folder, compareWithAnswers});
+    QVERIFY2(exported, exported ? "" : exported.error().english().c_str());
+    QVERIFY(
+        readModelSpec(testing::resource("starter"))->tieWordEmbeddings && !readModelSpec(folder)->tieWordEmbeddings);
 }
 
 void TestTrainFamilies::ggufFilesAreTuned_data() {

@@ -197,6 +197,8 @@ private Q_SLOTS:
     void savedAndShardedEqualsWhole();
     void everyParameterLearns_data() { variants(); }
     void everyParameterLearns();
+    void grownVocabulariesBeginAtTheMean_data() { variants(); }
+    void grownVocabulariesBeginAtTheMean();
     void loadingTakesLittleMemory();
     void paddedSourcesChangeNothing();
     void halfPrecisionIsAsGoodAsPlain_data();
@@ -381,6 +383,30 @@ void TestTransformer::paddedSourcesChangeNothing() {
             {.ids = ids, .encoded = model->encode({.ids = padded, .keyValid = valid}), .encodedValid = valid});
         QVERIFY(worst(alone, other) < 1e-5);
     }
+}
+
+/// Old tokens are as likely to each other as before; new ones are the mean of all.
+void TestTransformer::grownVocabulariesBeginAtTheMean() {
+    QFETCH(int, index);
+    const auto guard = withoutGradients();
+    const auto model = makeModel(specOf(index));
+    if (model->spec().head != HeadKind::Language) return;
+    const std::int64_t old = model->spec().vocab_size, known = old - 5;
+    const at::Tensor ids = randomIds(2, 7);
+    const at::Tensor before = model->logits(hidden(*model, {.ids = ids}));
+    const at::Tensor mean = model->headWeight().narrow(0, 0, known).mean(0);
+    model->growVocabulary(known, old + 3);
+    const at::Tensor after = model->logits(hidden(*model, {.ids = ids}));
+    QCOMPARE(after.size(-1), old + 3);
+    QVERIFY(worst(after.narrow(-1, 0, known), before.narrow(-1, 0, known)) < kClose);
+    for (std::int64_t i = known; i < old + 3; ++i)
+        QVERIFY(worst(model->headWeight()[i], mean) < 1e-5);
+    model->untieHead();
+    QVERIFY(worst(model->logits(hidden(*model, {.ids = ids})), after) < 1e-6);
+    model->foldLogitScale();
+    QVERIFY(worst(model->logits(hidden(*model, {.ids = ids})), after) < kClose);
+    model->renewHead();
+    QVERIFY(worst(model->logits(hidden(*model, {.ids = ids})), after) > 0.01);
 }
 
 /// bf16 logits are at most 1.5 times as far from fp32 as the same model in plain bf16 operations.

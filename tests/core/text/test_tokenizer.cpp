@@ -1,5 +1,6 @@
 #include "core/text/byte_level.h"
 #include "core/text/detokenizer.h"
+#include "core/text/grown_tokenizer.h"
 #include "core/text/regex.h"
 #include "core/text/scanner.h"
 #include "core/text/tokenizer.h"
@@ -20,6 +21,7 @@ class TestTokenizer : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void tokensAreAdded();
     void realTokenizersAgree_data();
     void realTokenizersAgree();
     void starterTokenizerGoesThereAndBack_data();
@@ -276,6 +278,31 @@ void TestTokenizer::scannersEqualTheirPatterns() {
             got.push_back(at = scanWord(text, at, *pattern));
         QVERIFY2(got == wanted, text.c_str());
     }
+}
+
+void TestTokenizer::tokensAreAdded() {
+    const auto folder = testing::resource("starter");
+    const auto base = Tokenizer::open(folder);
+    const auto known = static_cast<TokenId>(base->vocabularySize());
+    // "the" is there already: as an added token it keeps its id.
+    const auto grown = openGrownTokenizer(folder, {{"Stradivarius", "the"}, {"<|im_start|>"}});
+    QVERIFY2(grown, grown ? "" : grown.error().english().c_str());
+    QCOMPARE(grown->known, std::size_t(known));
+    const Tokenizer& tokenizer = grown->tokenizer;
+    const auto the = base->tokenToId("the");
+    QCOMPARE(grown->size, std::size_t(known) + (the ? 2 : 3));
+    if (the) QCOMPARE(*tokenizer.tokenToId("the"), *the);
+    QCOMPARE(*tokenizer.tokenToId("<|im_start|>"), known);
+    QCOMPARE(tokenizer.encode("Stradivarius").size(), std::size_t(1));
+    QCOMPARE(tokenizer.decode(tokenizer.encode("a Stradivarius <|im_start|>"), true), std::string("a Stradivarius "));
+    // In what people write a marker is text.
+    EncodeOptions options;
+    options.recogniseSpecialTokens = false;
+    QVERIFY(tokenizer.encode("<|im_start|>", options).size() > 1);
+    QCOMPARE(openGrownTokenizer(folder, {})->json, std::string());
+    if (testing::sharedFolder().empty()) return;
+    const auto model = testing::sharedFolder() / "tokenizers/llama2_spm/tokenizer.model";
+    QCOMPARE(openGrownTokenizer(model, {{"x"}, {}}).error().code, std::string("tokenizer.cannot_grow"));
 }
 
 QTEST_GUILESS_MAIN(TestTokenizer)

@@ -1,0 +1,35 @@
+#include "core/recipe/adjustments.h"
+
+#include <algorithm>
+
+namespace luthier {
+
+namespace {
+
+void addName(std::vector<std::string>& names, const std::string& name) {
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+}
+
+} // namespace
+
+Recipe completed(Recipe recipe, const ModelSpec& spec) {
+    if (recipe.isFull()) return recipe;
+    std::vector<std::string>& saved = recipe.adapter.modules_to_save;
+    const bool grows = !recipe.model.add_tokens.empty() || !recipe.model.add_special_tokens.empty();
+    if (grows) addName(saved, lastPartOf(spec.tokenEmbedding));
+    if ((grows || recipe.model.new_head) && spec.head == HeadKind::Language)
+        addName(saved, lastPartOf(spec.headModule));
+    return recipe;
+}
+
+ModelSpec adjusted(ModelSpec spec, const Recipe& recipe) {
+    spec.vocab_size += static_cast<int>(recipe.model.add_tokens.size() + recipe.model.add_special_tokens.size());
+    const std::vector<std::string>& saved = recipe.adapter.modules_to_save;
+    const bool savesHead = !recipe.isFull() && std::any_of(saved.begin(), saved.end(), [&](const std::string& name) {
+        return matchesModule(spec.headModule, name);
+    });
+    if (recipe.model.new_head || savesHead) spec.tieWordEmbeddings = false;
+    return spec;
+}
+
+} // namespace luthier
