@@ -190,6 +190,7 @@ void ArchitectureCard::showCosts(const Recipe& recipe) {
     Recipe plain = recipe, newHead = recipe;
     plain.model.add_special_tokens.clear();
     const bool grows = !recipe.model.add_special_tokens.empty();
+    m_newTokensCost->setVisible(grows);
     m_newTokensCost->setText(grows ? signedSize(bytes(recipe) - bytes(plain)) : QString());
     plain = recipe;
     plain.model.new_head = false;
