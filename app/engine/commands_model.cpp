@@ -127,7 +127,7 @@ CommandAction addServe(CLI::App& app) {
     struct Options {
         std::string model, chatTemplate = "model";
         std::vector<std::string> adapters, models;
-        int port = 8080;
+        int port = 8080, rows = 8;
     };
     auto options = std::make_shared<Options>();
     app.add_option("model", options->model, "The base model's folder; answers as \"base\"")->required();
@@ -135,6 +135,8 @@ CommandAction addServe(CLI::App& app) {
     app.add_option("--model", options->models, "name=folder of another whole model; may be given again");
     app.add_option("--chat-template", options->chatTemplate, "model, or a template's key");
     app.add_option("--port", options->port, "0: any free one");
+    app.add_option("--rows", options->rows, "How many answers of a model are computed together; further ones wait")
+        ->check(CLI::Range(1, 256));
     return [options]() -> Result<int> {
         std::vector<engine::NamedFolder> adapters, models;
         for (const std::string& text : options->adapters) {
@@ -145,7 +147,8 @@ CommandAction addServe(CLI::App& app) {
             LUTHIER_TRY(entry, parseNamedFolder(text));
             models.push_back(entry);
         }
-        LUTHIER_TRY(pool, engine::ModelPool::load(expandHome(options->model), adapters, models, options->chatTemplate));
+        LUTHIER_TRY(pool, engine::ModelPool::load(
+                              expandHome(options->model), adapters, models, options->chatTemplate, options->rows));
         std::signal(SIGTERM, [](int) { g_stopServing = true; });
         std::signal(SIGINT, [](int) { g_stopServing = true; });
         engine::ServeOptions serve;

@@ -1045,6 +1045,10 @@
         <source>Choose the template that the model was made with, or add the token in model.add_special_tokens.</source>
         <translation>請選擇這個模型原本使用的範本，或在 model.add_special_tokens 中新增這個詞元。</translation>
     </message>
+    <message>
+        <source>The server is being stopped.</source>
+        <translation>伺服器正在停止。</translation>
+    </message>
 </context>
 <context>
     <name>language</name>

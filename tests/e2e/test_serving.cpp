@@ -23,6 +23,7 @@ private Q_SLOTS:
     void aQuestionIsAnswered();
     void streamedPiecesAreTheAnswer_data();
     void streamedPiecesAreTheAnswer();
+    void manyAreAnsweredAtOnce();
     void textIsContinued();
     void stopTextsEndAnAnswer();
     void logprobsAreTold();
@@ -121,6 +122,29 @@ void TestServing::streamedPiecesAreTheAnswer() {
     QCOMPARE(pieces.join(""), wanted);
     QVERIFY(pieces.size() >= 2); // the last one is empty and says why it ended
     QVERIFY(answer.body.trimmed().endsWith("data: [DONE]"));
+}
+
+void TestServing::manyAreAnsweredAtOnce() {
+    const QList<std::pair<QByteArray, QString>> questions = {
+        {"What does a luthier do?", QStringLiteral("A luthier builds and mends instruments.")},
+        {"Is the violin hard to play?", QStringLiteral("The violin takes patience, but everyone can learn it.")},
+        {"製琴師是做什麼的？", QStringLiteral("製琴師製作並修理樂器。")},
+    };
+    QList<QNetworkReply*> replies;
+    for (int i = 0; i < 12; ++i) {
+        QNetworkRequest request(m_url.resolved(QUrl("/v1/chat/completions")));
+        request.setHeader(QNetworkRequest::ContentTypeHeader, "application/json");
+        replies << m_network.post(
+            request, R"({"temperature": 0, "max_tokens": 24, "messages": [{"role": "user", "content": ")" +
+                         questions[i % 3].first + "\"}]}");
+    }
+    for (int i = 0; i < replies.size(); ++i) {
+        QTRY_VERIFY_WITH_TIMEOUT(replies[i]->isFinished(), 20000);
+        QCOMPARE(
+            valueAt(QJsonDocument::fromJson(replies[i]->readAll()).object(), "choices/0/message/content").toString(),
+            questions[i % 3].second);
+        replies[i]->deleteLater();
+    }
 }
 
 void TestServing::textIsContinued() {

@@ -48,7 +48,7 @@ Result<std::vector<TokenId>> AnsweringModel::promptOf(std::span<const ChatMessag
 }
 
 Result<Answer> AnsweringModel::answer(const std::vector<TokenId>& prompt, const GenerateOptions& options,
-    const std::function<bool(const std::string&)>& onText) const {
+    const std::function<bool(const std::string&)>& onText, const TokenSource& source) const {
     if (model->spec().head != HeadKind::Language)
         return fail("generate.no_head", {QT_TRANSLATE_NOOP("errors", "This model does not write text."), {}},
             {QT_TRANSLATE_NOOP("errors", "It is an encoder or gives scores."), {}},
@@ -62,8 +62,8 @@ Result<Answer> AnsweringModel::answer(const std::vector<TokenId>& prompt, const 
         out.text += piece;
         return piece.empty() || !onText || onText(piece);
     };
-    LUTHIER_TRY(generated, generate(*model, prompt, own,
-                               [&](TokenId id) { return emit(stop.add(detokenizer.add(id))) && !stop.hasEnded(); }));
+    const auto onToken = [&](TokenId id) { return emit(stop.add(detokenizer.add(id))) && !stop.hasEnded(); };
+    LUTHIER_TRY(generated, source ? source(prompt, own, onToken) : generate(*model, prompt, own, onToken));
     out.reason = stop.hasEnded() ? StopReason::StopText : generated.reason;
     if (generated.reason != StopReason::Cancelled) {
         emit(stop.add(detokenizer.finish()));

@@ -28,6 +28,10 @@ struct Embedding {
     int tokens = 0;
 };
 
+/// Who gives the tokens: `generate` with a model of its own, or one that many share.
+using TokenSource = std::function<Result<Generated>(
+    const std::vector<TokenId>& prompt, const GenerateOptions& options, const std::function<bool(TokenId)>& onToken)>;
+
 struct AnsweringModel {
     std::unique_ptr<Transformer> model;
     std::unique_ptr<Adapter> adapter; ///< null: the model as it is
@@ -42,10 +46,10 @@ struct AnsweringModel {
         const std::string& chatTemplate = "model");
 
     Result<std::vector<TokenId>> promptOf(std::span<const ChatMessage> messages) const;
-    /// `onText` sees the answer grow and returns false to end it. Errors: generate's; "generate.no_head" for an
-    /// encoder.
+    /// `onText` sees the answer grow and returns false to end it. Without a `source` the model computes here and now.
+    /// Errors: generate's; "generate.no_head" for an encoder.
     Result<Answer> answer(const std::vector<TokenId>& prompt, const GenerateOptions& options,
-        const std::function<bool(const std::string&)>& onText = {}) const;
+        const std::function<bool(const std::string&)>& onText = {}, const TokenSource& source = {}) const;
     /// The text's hidden states pooled as sentence-transformers' 1_Pooling/config.json says (the mean without one), of
     /// length 1. Texts longer than the context are cut off.
     Result<Embedding> embed(const std::string& text) const;

@@ -93,7 +93,7 @@ Result<std::vector<BeamHypothesis>> beamSearch(
         }
         beams = std::move(next);
         if (ended.isDone(best[0].item<double>(), length)) return ended.take();
-        cache.reorder(toTensor(rows));
+        cache.keep(toTensor(rows));
         input.ids = toTensor(ids).unsqueeze(1);
     }
     for (Beam& beam : beams) {

@@ -30,8 +30,12 @@ public:
     /// Of the encoder's output, made once: undefined until they are set.
     KeysValues& cross(int layer) { return m_layers[layer].cross; }
 
-    /// Row i becomes what row rows[i] was: the beams that go on. @param rows [batch] int64
-    void reorder(const at::Tensor& rows);
+    /// Row i becomes what row rows[i] was, without its first `skipped` tokens: beams that go on, answers that have not
+    /// ended. @param rows [any number] int64
+    void keep(const at::Tensor& rows, std::int64_t skipped = 0);
+    /// Puts the rows of another cache below. All end together: the shorter ones begin later, and what stands before is
+    /// zero and nobody's. Sources of different lengths are padded on the right.
+    void join(const KvCache& other, std::int64_t capacity);
 
 private:
     struct Layer {

@@ -2,6 +2,7 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/cat.h>
+#include <ATen/ops/stack.h>
 #include <ATen/ops/tensor.h>
 
 #include <algorithm>
@@ -52,10 +53,6 @@ double dynamicTheta(const RopeSpec& rope, double length) {
     return rope.theta * std::pow(rope.factor * length / original - (rope.factor - 1), dimensions / (dimensions - 2));
 }
 
-bool dependsOnLength(const RopeSpec& rope) {
-    return rope.scaling == RopeScaling::Dynamic || rope.scaling == RopeScaling::LongRope;
-}
-
 at::Tensor toTensor(const std::vector<double>& values) { return at::tensor(values, at::kDouble).to(at::kFloat); }
 
 } // namespace
@@ -91,14 +88,23 @@ std::vector<double> ropeFrequencies(const RopeSpec& rope, double length) {
     return frequencies;
 }
 
+bool dependsOnLength(const RopeSpec& rope) {
+    return rope.scaling == RopeScaling::Dynamic || rope.scaling == RopeScaling::LongRope;
+}
+
 RopeTable::RopeTable(const RopeSpec& rope)
     : m_rope(rope)
     , m_frequencies(toTensor(ropeFrequencies(rope))) {}
 
 RopeTable::Angles RopeTable::angles(const at::Tensor& positions) const {
     at::Tensor frequencies = m_frequencies;
-    if (dependsOnLength(m_rope))
-        frequencies = toTensor(ropeFrequencies(m_rope, double(positions.max().item<std::int64_t>() + 1)));
+    if (dependsOnLength(m_rope)) {
+        // By each row's own length: an answer must not depend on what else is in the batch.
+        std::vector<at::Tensor> rows;
+        for (std::int64_t i = 0; i < positions.size(0); ++i)
+            rows.push_back(toTensor(ropeFrequencies(m_rope, double(positions[i].max().item<std::int64_t>() + 1))));
+        frequencies = at::stack(rows).unsqueeze(1); // [batch, 1, dimensions / 2]
+    }
     const at::Tensor half = positions.to(at::kFloat).unsqueeze(-1) * frequencies; // [batch, tokens, dimensions / 2]
     const at::Tensor full = at::cat({half, half}, -1).unsqueeze(1);
     const double magnitude = m_rope.attention_factor.value_or(1.0);

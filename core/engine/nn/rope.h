@@ -14,6 +14,9 @@ namespace luthier::engine {
 /// @param length  the longest sequence so far: dynamic and longrope choose by it
 std::vector<double> ropeFrequencies(const RopeSpec& rope, double length = 0);
 
+/// Does the length of the sequence change every angle?
+bool dependsOnLength(const RopeSpec& rope);
+
 class RopeTable {
 public:
     RopeTable() = default;

@@ -5,19 +5,20 @@
 namespace luthier::engine {
 
 Result<ModelPool> ModelPool::load(const std::filesystem::path& base, const std::vector<NamedFolder>& adapters,
-    const std::vector<NamedFolder>& models, const std::string& chatTemplate) {
+    const std::vector<NamedFolder>& models, const std::string& chatTemplate, int rows) {
     ModelPool pool;
     LUTHIER_TRY(baseModel, AnsweringModel::open(base, std::nullopt, DType::F32, chatTemplate));
-    AnsweringModel& placed = pool.m_models.emplace("base", std::move(baseModel)).first->second;
+    Transformer& transformer = *baseModel.model;
     for (const NamedFolder& entry : adapters) {
-        LUTHIER_TRY(adapter, loadAdapter(*placed.model, entry.folder, false));
+        LUTHIER_TRY(adapter, loadAdapter(transformer, entry.folder, false));
         adapter->setEnabled(false);
         pool.m_adapters[entry.name] = std::move(adapter);
     }
     for (const NamedFolder& entry : models) {
         LUTHIER_TRY(model, AnsweringModel::open(entry.folder, std::nullopt, DType::F32, chatTemplate));
-        pool.m_models.emplace(entry.name, std::move(model));
+        pool.add(entry.name, std::move(model), rows);
     }
+    pool.add("base", std::move(baseModel), rows);
     return pool;
 }
 
@@ -30,15 +31,27 @@ std::vector<std::string> ModelPool::names() const {
     return out;
 }
 
-bool ModelPool::contains(const std::string& name) const { return m_models.contains(name) || m_adapters.contains(name); }
+void ModelPool::add(const std::string& name, AnsweringModel model, int rows) {
+    const AnsweringModel& placed = m_models.insert_or_assign(name, std::move(model)).first->second;
+    m_threads[name] = std::make_unique<ModelThread>(*placed.model, rows);
+}
 
-tl::unexpected<Error> ModelPool::failUnknown(const std::string& name) const {
+Result<ModelPool::Served> ModelPool::find(const std::string& name) const {
+    const auto adapter = m_adapters.find(name);
+    const bool isAdapter = adapter != m_adapters.end();
+    if (const auto model = m_models.find(isAdapter ? "base" : name); model != m_models.end())
+        return Served{&model->second, isAdapter ? adapter->second.get() : nullptr, m_threads.at(model->first).get()};
     const auto known = names();
     const auto nearest = nearestName(name, known);
     return fail("serve.unknown_model",
         {QT_TRANSLATE_NOOP("errors", "There is no model called {name}."), {{"name", name}}},
         {QT_TRANSLATE_NOOP("errors", "It knows: {list}."), {{"list", joinText(known, ", ")}}},
         nearest ? Message{QT_TRANSLATE_NOOP("errors", "Did you mean {name}?"), {{"name", *nearest}}} : Message{});
+}
+
+void ModelPool::stop() {
+    for (const auto& [name, thread] : m_threads)
+        thread->stop();
 }
 
 } // namespace luthier::engine

@@ -3,12 +3,12 @@
 
 #include "core/base/result.h"
 #include "core/engine/generate/answering_model.h"
+#include "core/engine/serve/model_thread.h"
 
 #include <filesystem>
 #include <map>
-#include <mutex>
+#include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace luthier::engine {
@@ -21,41 +21,29 @@ struct NamedFolder {
 class ModelPool {
 public:
     /// Loads the base as "base", each adapter over it, and each further whole model.
+    /// @param rows  how many answers of a model are computed together
     static Result<ModelPool> load(const std::filesystem::path& base, const std::vector<NamedFolder>& adapters,
-        const std::vector<NamedFolder>& models, const std::string& chatTemplate);
+        const std::vector<NamedFolder>& models, const std::string& chatTemplate, int rows);
 
     std::vector<std::string> names() const;
-    bool contains(const std::string& name) const;
-
-    /// One at a time: calls from several threads wait for each other. `use` sees the model with the adapter of that
-    /// name switched on. Errors: "serve.unknown_model" with the nearest name; those of `use`.
-    template <class Use>
-    auto with(const std::string& name, const Use& use) -> decltype(use(std::declval<const AnsweringModel&>())) {
-        if (!contains(name)) return failUnknown(name);
-        const std::lock_guard lock(*m_mutex);
-        const auto adapter = m_adapters.find(name);
-        const AnsweringModel& model = m_models.at(adapter == m_adapters.end() ? name : "base");
-        const AdapterSwitch on(adapter == m_adapters.end() ? nullptr : adapter->second.get());
-        return use(model);
-    }
+    /// Where a name is answered. It lives as long as the pool.
+    struct Served {
+        const AnsweringModel* model;
+        Adapter* adapter; ///< over the model, or null
+        ModelThread* thread;
+    };
+    /// Errors: "serve.unknown_model" with the nearest name.
+    Result<Served> find(const std::string& name) const;
+    /// Ends every answer.
+    void stop();
 
 private:
     ModelPool() = default;
-    tl::unexpected<Error> failUnknown(const std::string& name) const;
-    /// Off again however an answer ends: LibTorch may throw, and "base" must never answer with an adapter.
-    struct AdapterSwitch {
-        Adapter* adapter;
-        explicit AdapterSwitch(Adapter* a)
-            : adapter(a) {
-            if (adapter) adapter->setEnabled(true);
-        }
-        ~AdapterSwitch() {
-            if (adapter) adapter->setEnabled(false);
-        }
-    };
-    std::map<std::string, AnsweringModel> m_models;             // base and whole models
-    std::map<std::string, std::unique_ptr<Adapter>> m_adapters; // over "base"
-    std::unique_ptr<std::mutex> m_mutex = std::make_unique<std::mutex>();
+    void add(const std::string& name, AnsweringModel model, int rows);
+
+    std::map<std::string, AnsweringModel> m_models;                // base and whole models
+    std::map<std::string, std::unique_ptr<Adapter>> m_adapters;    // over "base"
+    std::map<std::string, std::unique_ptr<ModelThread>> m_threads; // one a model; last: they end first
 };
 
 } // namespace luthier::engine

@@ -1,10 +1,7 @@
 #include "core/engine/serve/server.h"
 
 #include "core/base/platform.h"
-#include "core/engine/kernels/processor_check.h"
 #include "core/engine/serve/answer_request.h"
-
-#include <ATen/Parallel.h>
 
 #include <chrono>
 #include <httplib.h>
@@ -15,6 +12,7 @@ namespace luthier::engine {
 namespace {
 
 constexpr const char* kJson = "application/json";
+constexpr int kConnections = 32; // at once; further ones wait
 
 std::string newId(AnswerKind kind) {
     static std::atomic<int> counter{0};
@@ -42,39 +40,32 @@ void refuse(httplib::Response& response, const Error& error) {
     refuse(response, error.code == "serve.unknown_model" ? 404 : 400, error);
 }
 
-Result<Answer> answerRequest(
-    ModelPool& pool, const AnswerRequest& request, const std::function<bool(const std::string&)>& onText) {
-    return pool.with(request.model, [&](const AnsweringModel& model) -> Result<Answer> {
-        if (request.kind == AnswerKind::Text)
-            return model.answer(model.tokenizer.encode(request.prompt), request.options, onText);
-        LUTHIER_TRY(prompt, model.promptOf(request.messages));
-        return model.answer(prompt, request.options, onText);
-    });
+Result<Answer> answerRequest(const ModelPool::Served& served, const AnswerRequest& request,
+    const std::function<bool(const std::string&)>& onText = {}) {
+    const AnsweringModel& model = *served.model;
+    const auto together = [&](const auto&... what) { return served.thread->generate(served.adapter, what...); };
+    if (request.kind == AnswerKind::Text)
+        return model.answer(model.tokenizer.encode(request.prompt), request.options, onText, together);
+    LUTHIER_TRY(prompt, model.promptOf(request.messages));
+    return model.answer(prompt, request.options, onText, together);
 }
 
-void complete(ModelPool& pool, AnswerKind kind, const httplib::Request& http, httplib::Response& response) {
+void complete(const ModelPool& pool, AnswerKind kind, const httplib::Request& http, httplib::Response& response) {
     const auto request = parseAnswerRequest(http.body, kind);
     if (!request) return refuse(response, request.error());
+    const auto served = pool.find(request->model);
+    if (!served) return refuse(response, served.error());
     const std::string id = newId(kind);
     if (!request->stream) {
-        // Models and their tokenizers live as long as the pool.
-        const auto tokenizer = pool.with(
-            request->model, [](const AnsweringModel& model) -> Result<const Tokenizer*> { return &model.tokenizer; });
-        if (!tokenizer) return refuse(response, tokenizer.error());
-        const auto answer = answerRequest(pool, *request, {});
+        const auto answer = answerRequest(*served, *request);
         if (!answer) return refuse(response, answer.error());
-        return response.set_content(answerBody(id, *request, *answer, **tokenizer), kJson);
-    }
-    if (!pool.contains(request->model)) {
-        const auto unknown = answerRequest(pool, *request, {});
-        return refuse(response, unknown.error());
+        return response.set_content(answerBody(id, *request, *answer, served->model->tokenizer), kJson);
     }
     response.set_chunked_content_provider(
-        "text/event-stream", [&pool, id, request = *request](std::size_t, httplib::DataSink& sink) {
-            setThreads(0); // LibTorch keeps the number of threads per calling thread
+        "text/event-stream", [served = *served, id, request = *request](std::size_t, httplib::DataSink& sink) {
             const auto send = [&sink](const std::string& text) { return sink.write(text.data(), text.size()); };
             const auto answer = answerRequest(
-                pool, request, [&](const std::string& piece) { return send(pieceEvent(id, request, piece)); });
+                served, request, [&](const std::string& piece) { return send(pieceEvent(id, request, piece)); });
             if (answer)
                 send(endEvent(id, request, answer->reason));
             else
@@ -85,18 +76,23 @@ void complete(ModelPool& pool, AnswerKind kind, const httplib::Request& http, ht
         });
 }
 
-void embed(ModelPool& pool, const httplib::Request& http, httplib::Response& response) {
+void embed(const ModelPool& pool, const httplib::Request& http, httplib::Response& response) {
     const auto request = parseEmbeddingRequest(http.body);
     if (!request) return refuse(response, request.error());
-    const auto embeddings =
-        pool.with(request->model, [&](const AnsweringModel& model) -> Result<std::vector<Embedding>> {
+    const auto served = pool.find(request->model);
+    if (!served) return refuse(response, served.error());
+    Result<std::vector<Embedding>> embeddings =
+        fail("serve.stopped", {QT_TRANSLATE_NOOP("errors", "The server is being stopped."), {}}, {});
+    served->thread->run(served->adapter, [&] {
+        embeddings = [&]() -> Result<std::vector<Embedding>> {
             std::vector<Embedding> out;
             for (const std::string& text : request->texts) {
-                LUTHIER_TRY(embedding, model.embed(text));
+                LUTHIER_TRY(embedding, served->model->embed(text));
                 out.push_back(std::move(embedding));
             }
             return out;
-        });
+        }();
+    });
     if (!embeddings) return refuse(response, embeddings.error());
     response.set_content(embeddingBody(request->model, *embeddings), kJson);
 }
@@ -105,8 +101,8 @@ void embed(ModelPool& pool, const httplib::Request& http, httplib::Response& res
 
 Result<void> serve(ModelPool& pool, const ServeOptions& options) {
     httplib::Server server;
-    // Threads that wait for each other's answers; the answer itself uses the cores.
-    server.new_task_queue = [] { return new httplib::ThreadPool(4); };
+    // These threads only wait: the models' own compute.
+    server.new_task_queue = [] { return new httplib::ThreadPool(kConnections); };
     // Not the library's default, SO_REUSEPORT: with it a second server would share a taken port without a word.
     server.set_socket_options([](socket_t socket) {
         const int yes = 1;
@@ -123,17 +119,11 @@ Result<void> serve(ModelPool& pool, const ServeOptions& options) {
     server.Get("/v1/models", [&pool](const httplib::Request&, httplib::Response& response) {
         response.set_content(modelsBody(pool.names()), kJson);
     });
-    const auto post = [&server](const char* path, auto handle) {
-        server.Post(path, [handle](const httplib::Request& request, httplib::Response& response) {
-            setThreads(0); // LibTorch keeps the number of threads per calling thread
-            handle(request, response);
-        });
-    };
-    post("/v1/chat/completions",
+    server.Post("/v1/chat/completions",
         [&pool](const auto& request, auto& response) { complete(pool, AnswerKind::Chat, request, response); });
-    post("/v1/completions",
+    server.Post("/v1/completions",
         [&pool](const auto& request, auto& response) { complete(pool, AnswerKind::Text, request, response); });
-    post("/v1/embeddings", [&pool](const auto& request, auto& response) { embed(pool, request, response); });
+    server.Post("/v1/embeddings", [&pool](const auto& request, auto& response) { embed(pool, request, response); });
 
     const int port = options.port == 0 ? server.bind_to_any_port("127.0.0.1") : options.port;
     if (port < 0 || (options.port != 0 && !server.bind_to_port("127.0.0.1", port)))
@@ -144,6 +134,7 @@ Result<void> serve(ModelPool& pool, const ServeOptions& options) {
     std::jthread watcher([&](std::stop_token token) {
         while (!token.stop_requested() && !(options.stop && options.stop->load()))
             std::this_thread::sleep_for(std::chrono::milliseconds(250));
+        pool.stop();
         server.stop();
     });
     server.listen_after_bind();

@@ -83,7 +83,7 @@ void TestBatchPlan::plansRepeatAndEpochsDiffer() {
 }
 
 void TestBatchPlan::noRowPredictsTheNext() {
-    const std::vector<TokenizedRow> rows = {{"a", {1, 2, 3}, {0, 1, 1}}, {"b", {4, 5}, {1, 1}}};
+    const std::vector<TokenizedRow> rows = {{"a", {1, 2, 3}, {0, 1, 1}, {}}, {"b", {4, 5}, {1, 1}, {}}};
     const TokenBatch batch = makeBatch(rows, {{0, 1}, {1}}, 9);
     QCOMPARE(batch.counted, std::int64_t(2 + 1 + 1));
     const auto row = [](const at::Tensor& tensor, int index) {

@@ -1,3 +1,4 @@
+#include "core/engine/generate/batch_generator.h"
 #include "core/engine/generate/generate.h"
 #include "core/engine/generate/stop_texts.h"
 #include "core/engine/nn/tensors.h"
@@ -8,7 +9,9 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/log.h>
 #include <ATen/ops/tensor.h>
+#include <QTemporaryDir>
 #include <QtTest>
+#include <nlohmann/json.hpp>
 
 #include <map>
 
@@ -22,6 +25,8 @@ private Q_SLOTS:
     void cacheEqualsNoCache_data();
     void cacheEqualsNoCache();
     void packedEqualsAlone();
+    void answeredTogetherEqualsAlone_data();
+    void answeredTogetherEqualsAlone();
     void samplingFollowsTheProbabilities();
     void stopTextsAreHeldBack();
     void promptsThatDoNotFitAreSaid();
@@ -65,6 +70,70 @@ void TestGenerate::packedEqualsAlone() {
     const at::Tensor together = model->hidden(packed);
     QVERIFY((together.narrow(1, 0, 4) - model->hidden({.ids = a})).abs().max().item<double>() < 2e-5);
     QVERIFY((together.narrow(1, 4, 3) - model->hidden({.ids = b})).abs().max().item<double>() < 2e-5);
+}
+
+/// Prompts of different lengths that come and go: each answer is what it is alone, for every generative family.
+void TestGenerate::answeredTogetherEqualsAlone_data() {
+    QTest::addColumn<QString>("folder");
+    QTest::addColumn<QString>("patch");
+    for (const char* folder : {"llama", "mistral", "qwen2", "qwen3", "gemma", "gemma2", "mixtral", "phi", "phi3",
+             "starcoder2", "gpt2", "gpt_bigcode", "gpt_neox", "bloom", "xglm", "t5", "t5_gated", "bart"})
+        QTest::newRow(folder) << folder << "{}";
+    QTest::newRow("rotation by length") << "phi3"
+                                        << R"({"original_max_position_embeddings": 16, "rope_scaling":
+        {"type": "longrope", "short_factor": [1, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7],
+         "long_factor": [2, 3, 4, 5, 6, 7, 8, 9]}})";
+}
+
+void TestGenerate::answeredTogetherEqualsAlone() {
+    QFETCH(QString, folder);
+    QFETCH(QString, patch);
+    const std::filesystem::path source = testing::fixture(folder.toStdString());
+    QTemporaryDir temporary;
+    const std::filesystem::path patched = temporary.path().toStdString();
+    auto config = nlohmann::json::parse(testing::read(source / "config.json"));
+    config.update(nlohmann::json::parse(patch.toStdString()));
+    testing::write(patched / "config.json", config.dump());
+    std::filesystem::copy_file(source / "model.safetensors", patched / "model.safetensors");
+    const auto model = *loadModel(patched, {DType::F32, false});
+    Random random{11};
+    std::vector<GenerateRequest> requests;
+    for (int i = 0; i < 7; ++i) {
+        GenerateRequest request;
+        for (std::uint64_t k = 0, tokens = 1 + random.below(i == 3 ? 60 : 12); k < tokens; ++k)
+            request.prompt.push_back(static_cast<TokenId>(3 + random.below(250)));
+        request.options.max_new_tokens = static_cast<int>(1 + random.below(20));
+        request.options.endTokens = model->spec().eosTokenIds;
+        request.options.logprobs = 2;
+        if (i % 2) request.options.sampling = {.temperature = 0.9, .repetition_penalty = 1.1, .seed = 5u + i};
+        requests.push_back(std::move(request));
+    }
+    std::vector<Generated> together(requests.size());
+    std::vector<int> ended(requests.size());
+    BatchGenerator batch(*model);
+    std::size_t next = 0, most = 0;
+    for (int step = 0; next < requests.size() || batch.size() > 0; ++step) {
+        if (next < requests.size() && (step % 2 == 0 || batch.size() == 0)) {
+            GenerateRequest request = requests[next];
+            request.onEnd = [&, next](Generated out) {
+                together[next] = std::move(out);
+                ++ended[next];
+            };
+            QVERIFY(batch.add(std::move(request)));
+            ++next;
+        }
+        most = std::max(most, batch.size());
+        batch.step();
+    }
+    QVERIFY(most >= 3);
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+        const auto alone = *generate(*model, requests[i].prompt, requests[i].options);
+        QCOMPARE(ended[i], 1);
+        QCOMPARE(together[i].tokens, alone.tokens);
+        QCOMPARE(int(together[i].reason), int(alone.reason));
+        for (std::size_t k = 0; k < alone.logprobs.size(); ++k)
+            QVERIFY(std::abs(together[i].logprobs[k].logprob - alone.logprobs[k].logprob) < 1e-4);
+    }
 }
 
 void TestGenerate::samplingFollowsTheProbabilities() {
