@@ -102,6 +102,8 @@ void TestModelThread::answersCanBeEnded() {
 }
 
 void TestModelThread::workIsDoneBetweenSteps() {
+    const at::Tensor ids = toTensor({5, 6, 7}).unsqueeze(0);
+    const at::Tensor expected = m_model->hidden({.ids = ids});
     ModelThread thread(*m_model, 1);
     std::promise<void> begun;
     int tokens = 0;
@@ -112,12 +114,11 @@ void TestModelThread::workIsDoneBetweenSteps() {
         });
     });
     begun.get_future().wait();
-    const at::Tensor ids = toTensor({5, 6, 7}).unsqueeze(0);
     at::Tensor seen;
     QVERIFY(thread.run(nullptr, [&] { seen = m_model->hidden({.ids = ids}); }));
     QCOMPARE(running.get()->tokens.size(), std::size_t(100));
     // Without the adapter that was answering.
-    QVERIFY((seen - m_model->hidden({.ids = ids})).abs().max().item<double>() < 1e-5);
+    QVERIFY((seen - expected).abs().max().item<double>() < 1e-5);
     QVERIFY_EXCEPTION_THROWN(
         thread.run(nullptr, [] { throw std::runtime_error("out of memory"); }), std::runtime_error);
 }
