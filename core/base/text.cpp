@@ -1,6 +1,7 @@
 #include "core/base/text.h"
 
 #include <algorithm>
+#include <cstring>
 #include <fmt/format.h>
 #include <numeric>
 
@@ -38,7 +39,7 @@ std::optional<std::string> nearestName(std::string_view name, std::span<const st
     return best;
 }
 
-char32_t nextCodePoint(std::string_view text, std::size_t& position) {
+char32_t nextLongCodePoint(std::string_view text, std::size_t& position) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     const unsigned char lead = byte(position);
     const int length = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
@@ -82,7 +83,15 @@ void appendUtf8(std::string& out, char32_t c) {
 }
 
 bool isValidUtf8(std::string_view text) {
+    constexpr std::uint64_t kHighBits = 0x8080808080808080;
     for (std::size_t i = 0; i < text.size();) {
+        if (std::uint64_t eight; i + 8 <= text.size()) {
+            std::memcpy(&eight, text.data() + i, 8);
+            if ((eight & kHighBits) == 0) {
+                i += 8;
+                continue;
+            }
+        }
         const std::size_t start = i;
         // A real U+FFFD is three bytes long; the substitute for an invalid byte moved by one.
         if (nextCodePoint(text, i) == 0xFFFD && i - start == 1) return false;

@@ -14,8 +14,13 @@ namespace luthier {
 /// (at most a third of the longer one's length); ties go to the first.
 std::optional<std::string> nearestName(std::string_view name, std::span<const std::string> candidates);
 
+/// nextCodePoint where the byte at `position` is not ASCII.
+char32_t nextLongCodePoint(std::string_view text, std::size_t& position);
 /// Decodes one code point at `position` and moves past it. An invalid byte gives U+FFFD and moves by one.
-char32_t nextCodePoint(std::string_view text, std::size_t& position);
+inline char32_t nextCodePoint(std::string_view text, std::size_t& position) {
+    if (const auto byte = static_cast<unsigned char>(text[position]); byte < 0x80) return ++position, byte;
+    return nextLongCodePoint(text, position);
+}
 void appendUtf8(std::string& out, char32_t codePoint);
 bool isValidUtf8(std::string_view text);
 /// Number of code points; invalid bytes count one each.

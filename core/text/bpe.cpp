@@ -18,18 +18,22 @@ std::uint64_t pairKey(std::int32_t left, std::int32_t right) {
     return (static_cast<std::uint64_t>(static_cast<std::uint32_t>(left)) << 32) | static_cast<std::uint32_t>(right);
 }
 
-/// The words that a thread met last. Direct-mapped: a new word takes the place of the one with the same hash.
+/// The words that a thread met last. Each hash has two places: a new word takes the first, and moves on what was there.
 struct WordCache {
-    static constexpr std::size_t kBytes = 26, kTokens = 7, kSlots = 1 << 16;
+    static constexpr std::size_t kBytes = 26, kTokens = 7, kSets = 1 << 16;
     struct alignas(64) Slot { // one line of the processor's cache
         std::uint32_t owner = 0;
         std::uint8_t size = 0, count = 0;
         char bytes[kBytes];
         std::int32_t ids[kTokens];
-    };
-    std::vector<Slot> slots = std::vector<Slot>(kSlots);
 
-    Slot& slot(std::uint32_t owner, std::string_view word) {
+        bool holds(std::uint32_t who, std::string_view word) const {
+            return owner == who && size == word.size() && std::memcmp(bytes, word.data(), word.size()) == 0;
+        }
+    };
+    std::vector<std::array<Slot, 2>> sets = std::vector<std::array<Slot, 2>>(kSets);
+
+    std::array<Slot, 2>& setOf(std::uint32_t owner, std::string_view word) {
         std::uint64_t hash = owner * 0x9E3779B97F4A7C15ULL + word.size();
         for (std::size_t i = 0; i < word.size(); i += 8) {
             std::uint64_t part = 0;
@@ -37,11 +41,7 @@ struct WordCache {
             hash = (hash ^ part) * 0x9FB21C651E98DF25ULL;
             hash ^= hash >> 32;
         }
-        return slots[hash % kSlots];
-    }
-    static bool holds(const Slot& slot, std::uint32_t owner, std::string_view word) {
-        return slot.owner == owner && slot.size == word.size() &&
-               std::memcmp(slot.bytes, word.data(), word.size()) == 0;
+        return sets[hash % kSets];
     }
 };
 
@@ -221,15 +221,15 @@ void Bpe::encodeCached(const Word& part, EncodingSink& sink) const {
 }
 
 void Bpe::withCache(const Word& word, EncodingSink& sink, void (Bpe::*work)(const Word&, EncodingSink&) const) const {
-    WordCache::Slot& slot = threadCache().slot(m_cacheKey, word.text);
-    if (WordCache::holds(slot, m_cacheKey, word.text)) {
-        sink.add(std::span(slot.ids, slot.count));
-        return;
-    }
+    auto& set = threadCache().setOf(m_cacheKey, word.text);
+    for (const WordCache::Slot& slot : set)
+        if (slot.holds(m_cacheKey, word.text)) return sink.add(std::span(slot.ids, slot.count));
     const std::size_t before = sink.size();
     (this->*work)(word, sink);
     const auto made = sink.from(before);
     if (made.size() > WordCache::kTokens) return;
+    set[1] = set[0];
+    WordCache::Slot& slot = set[0];
     slot.owner = m_cacheKey;
     slot.size = static_cast<std::uint8_t>(word.text.size());
     slot.count = static_cast<std::uint8_t>(made.size());

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <mutex>
 #include <utf8proc.h>
 
 namespace luthier {
@@ -43,6 +44,30 @@ std::string mapped(std::string_view text, int options) {
     return result;
 }
 
+/// Of each code point: does a normal form leave it alone wherever it stands, and does it begin anew what may compose?
+/// Text of such characters is in that form already, and it can be cut in front of each (UAX #15, section 9).
+std::vector<bool> steadyCharacters(int options) {
+    constexpr int kLast = 0x10FFFF;
+    std::vector<bool> out(kLast + 1, true);
+    for (utf8proc_int32_t c = 0x80; c <= kLast; ++c) {
+        const auto* property = utf8proc_get_property(c);
+        if (property->combining_class != 0) out[c] = false;
+        const bool isHangul = c >= 0xAC00 && c <= 0xD7A3;
+        if (property->decomp_seqindex == UINT16_MAX && !isHangul) continue;
+        std::string text;
+        appendUtf8(text, static_cast<char32_t>(c));
+        if (mapped(text, options) != text) out[c] = false;
+        // What stands second in a decomposition may be drawn to what comes before it.
+        bool isSecond = false;
+        const std::string parts = mapped(text, UTF8PROC_STABLE | UTF8PROC_DECOMPOSE);
+        eachCharacter(parts, [&](char32_t part, std::size_t, std::size_t) {
+            if (isSecond) out[part] = false;
+            isSecond = true;
+        });
+    }
+    return out;
+}
+
 /// One of Unicode's normal forms.
 struct UnicodeForm : Normalizer::Step {
     explicit UnicodeForm(int form)
@@ -51,10 +76,7 @@ struct UnicodeForm : Normalizer::Step {
 
     bool apply(const Word& word, AlignedText& out) const override {
         if (isAscii(word.text)) return false;
-        if (!word.ranges) {
-            out.text = mapped(word.text, options);
-            return true;
-        }
+        if (!word.ranges) return applyWithoutRanges(word.text, out.text);
         // A starter and the marks behind it change together; Hangul's parts and a few others compose across starters,
         // which shows only when the whole is mapped.
         AlignedWriter writer(word);
@@ -78,6 +100,30 @@ struct UnicodeForm : Normalizer::Step {
         });
         if (begin < word.text.size()) flush(word.text.size());
         out = writer.take();
+        return true;
+    }
+
+    /// Only what is not steady is mapped, from the steady character in front of it to the next one.
+    bool applyWithoutRanges(std::string_view text, std::string& out) const {
+        std::call_once(m_once, [this] { m_isSteady = steadyCharacters(options); });
+        std::size_t copied = 0, begin = 0;
+        bool isOpen = false; // something in [begin, …) is not steady
+        const auto close = [&](std::size_t end) {
+            out.append(text.substr(copied, begin - copied)).append(mapped(text.substr(begin, end - begin), options));
+            copied = end;
+            isOpen = false;
+        };
+        eachCharacter(text, [&](char32_t c, std::size_t at, std::size_t) {
+            if (!m_isSteady[c]) {
+                isOpen = true;
+                return;
+            }
+            if (isOpen) close(at);
+            begin = at;
+        });
+        if (isOpen) close(text.size());
+        if (copied == 0) return false;
+        out.append(text.substr(copied));
         return true;
     }
 
@@ -106,6 +152,10 @@ struct UnicodeForm : Normalizer::Step {
         const auto category = utf8proc_category(code(c));
         return category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_MC;
     }
+
+private:
+    mutable std::once_flag m_once; // the table takes 20 ms, and most texts are plain ASCII
+    mutable std::vector<bool> m_isSteady;
 };
 
 /// Each character becomes a text, or stays.

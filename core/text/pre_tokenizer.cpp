@@ -106,6 +106,7 @@ struct ByteLevel : PreTokenizer::Step {
     bool addPrefixSpace = false, rawBytes = false;
     std::shared_ptr<const Step> cut; // null: does not cut
 
+    bool changes() const { return addPrefixSpace || !rawBytes || cut; }
     void split(const Word& word, const OnWord& onWord) const override {
         AlignedText prefixed;
         Word text = word;
@@ -197,7 +198,7 @@ Result<std::shared_ptr<const PreTokenizer::Step>> readSplit(const Json& json) {
     return step;
 }
 
-Result<std::shared_ptr<const PreTokenizer::Step>> readByteLevel(const Json& json, bool rawBytes) {
+Result<std::shared_ptr<const ByteLevel>> readByteLevel(const Json& json, bool rawBytes) {
     auto step = std::make_shared<ByteLevel>();
     step->addPrefixSpace = json.value("add_prefix_space", true);
     step->rawBytes = rawBytes;
@@ -234,7 +235,7 @@ Result<PreTokenizer> PreTokenizer::fromJson(const Json& json, bool rawBytes) {
         }
     } else if (type == "ByteLevel") {
         LUTHIER_TRY(step, readByteLevel(json, rawBytes));
-        out.add(step);
+        if (step->changes()) out.add(step);
     } else if (type == "Split") {
         LUTHIER_TRY(step, readSplit(json));
         out.add(step);
@@ -272,6 +273,7 @@ void PreTokenizer::split(const Word& word, const OnWord& onWord) const {
 
 void PreTokenizer::splitFrom(std::size_t step, const Word& word, const OnWord& onWord) const {
     if (step == m_steps.size()) return onWord(word);
+    if (step + 1 == m_steps.size()) return m_steps[step]->split(word, onWord);
     m_steps[step]->split(word, [&](const Word& part) { splitFrom(step + 1, part, onWord); });
 }
 

@@ -16,7 +16,7 @@ namespace {
 template <class F>
 double megabytesASecond(std::size_t bytes, const F& work) {
     double best = 0;
-    for (int round = 0; round < 7; ++round) { // the first ones warm the caches
+    for (int round = 0; round < 60; ++round) { // the first ones warm the caches
         const auto begin = std::chrono::steady_clock::now();
         work();
         const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
