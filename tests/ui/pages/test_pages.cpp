@@ -18,10 +18,12 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMimeData>
 #include <QPushButton>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QToolButton>
+#include <QWindow>
 #include <QtTest>
 
 using namespace luthier;
@@ -60,6 +62,7 @@ private Q_SLOTS:
     void badFilesAreExplained();
     void railAndKeysChangePages();
     void modelsAreChosen();
+    void foldersAreDroppedOnTheWindow();
     void modelsThatCannotBeUsedAreExplained();
     void modelsAreFetchedFromTheHub();
     void theLanguageChangesWhileRunning();
@@ -166,6 +169,36 @@ void TestPages::modelsAreChosen() {
     QTRY_VERIFY(use->isEnabled());
     QTest::keyClick(table, Qt::Key_Return);
     QCOMPARE(table->model()->index(1, 1).data().toString(), QStringLiteral("in use"));
+}
+
+/// As the window system says it: to the window, at a place, on its way and at its end.
+void TestPages::foldersAreDroppedOnTheWindow() {
+    const auto drop = [&](const QString& path, QWidget* onto) {
+        QMimeData data;
+        data.setUrls({QUrl::fromLocalFile(path)});
+        const QPoint at = onto->mapTo(m_window.get(), onto->rect().center());
+        QWindow* system = m_window->windowHandle();
+        QDragEnterEvent enter(at, Qt::CopyAction, &data, Qt::LeftButton, {});
+        QCoreApplication::sendEvent(system, &enter);
+        QDragMoveEvent move(at, Qt::CopyAction, &data, Qt::LeftButton, {});
+        move.setAccepted(enter.isAccepted()); // QGuiApplication's doing
+        QCoreApplication::sendEvent(system, &move);
+        if (!move.isAccepted()) return false;
+        QDropEvent end(at, Qt::CopyAction, &data, Qt::LeftButton, {});
+        QCoreApplication::sendEvent(system, &end);
+        return true;
+    };
+    // From any page, onto a button or a table.
+    QVERIFY(drop(toQString(testing::fixture("gguf_k/model.gguf")), find<QToolButton>("rail_data")));
+    auto* table = find<QTableView>("models");
+    QTRY_COMPARE(table->model()->index(0, 0).data().toString(), QStringLiteral("model"));
+    QVERIFY(m_window->page("models")->isVisible());
+    QVERIFY(drop(toQString(testing::fixture("qwen2")), table->viewport()));
+    QTRY_COMPARE(table->model()->index(0, 0).data().toString(), QStringLiteral("qwen2"));
+    QTRY_VERIFY(find<QPushButton>("useModel")->isEnabled());
+    testing::write(toPath(m_folder->filePath("more.json")), R"([{"instruction": "Add", "output": "3"}])");
+    QVERIFY(drop(m_folder->filePath("more.json"), table->viewport()));
+    QTRY_COMPARE(find<QComboBox>("datasets")->currentText(), QStringLiteral("more.json"));
 }
 
 void TestPages::modelsThatCannotBeUsedAreExplained() {
