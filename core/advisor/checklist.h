@@ -1,6 +1,7 @@
 #pragma once
 /// The seed's checklist for starting a fine-tuning project (SEED.md 7.1): four phases, twelve items, in both languages.
 
+#include "core/advisor/bilingual.h"
 #include "core/base/result.h"
 
 #include <filesystem>
@@ -8,11 +9,6 @@
 #include <vector>
 
 namespace luthier {
-
-/// A text in the two languages that Luthier speaks.
-struct BilingualText {
-    std::string en, zh;
-};
 
 struct ChecklistItem {
     std::string key; ///< kept in project.db: never rename it

@@ -140,20 +140,44 @@ Result<void> ProjectStore::setChecked(const std::string& item, bool checked) {
 std::vector<RunRow> ProjectStore::runs() const {
     std::vector<RunRow> out;
     SQLite::Statement query(
-        *m_database, "SELECT folder, name, created_ms FROM runs ORDER BY created_ms DESC, folder DESC");
+        *m_database, "SELECT folder, name, created_ms, plan, step FROM runs ORDER BY created_ms DESC, folder DESC");
     while (query.executeStep())
-        out.push_back({query.getColumn(0), query.getColumn(1), query.getColumn(2).getInt64()});
+        out.push_back({query.getColumn(0), query.getColumn(1), query.getColumn(2).getInt64(),
+            query.getColumn(3).getInt64(), query.getColumn(4)});
     return out;
 }
 
 Result<void> ProjectStore::addRun(const RunRow& row) {
     return write([&](SQLite::Database& database) {
-        SQLite::Statement statement(database, "INSERT OR REPLACE INTO runs VALUES (?, ?, ?)");
+        SQLite::Statement statement(database, "INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?)");
         statement.bind(1, row.folder);
         statement.bind(2, row.name);
         statement.bind(3, static_cast<std::int64_t>(row.createdMs));
+        statement.bind(4, static_cast<std::int64_t>(row.plan));
+        statement.bind(5, row.step);
         statement.exec();
     });
+}
+
+std::vector<PlanRow> ProjectStore::plans() const {
+    std::vector<PlanRow> out;
+    SQLite::Statement query(*m_database, "SELECT version, answers, created_ms FROM plans ORDER BY version DESC");
+    while (query.executeStep())
+        out.push_back({query.getColumn(0).getInt64(), query.getColumn(1), query.getColumn(2).getInt64()});
+    return out;
+}
+
+Result<long long> ProjectStore::addPlan(const std::string& answers) {
+    if (const auto known = plans(); !known.empty() && known.front().answers == answers) return known.front().version;
+    long long version = 0;
+    LUTHIER_TRY_DO(write([&](SQLite::Database& database) {
+        SQLite::Statement statement(database, "INSERT INTO plans (answers, created_ms) VALUES (?, ?)");
+        statement.bind(1, answers);
+        statement.bind(2, static_cast<std::int64_t>(unixTimeMs()));
+        statement.exec();
+        version = database.getLastInsertRowid();
+    }));
+    return version;
 }
 
 } // namespace luthier

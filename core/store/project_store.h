@@ -28,6 +28,15 @@ struct RunRow {
     std::string folder; ///< name of the folder under runs/
     std::string name;
     long long createdMs = 0;
+    long long plan = 0;    ///< version of the plan it came from; 0: of none
+    std::string step = {}; ///< of that plan
+};
+
+/// A version of the plan: the answers that it follows from.
+struct PlanRow {
+    long long version = 0;
+    std::string answers; ///< JSON
+    long long createdMs = 0;
 };
 
 /// Not thread-safe: the window's thread owns it.
@@ -53,6 +62,10 @@ public:
     /// Ticked items with the time of the tick (Unix ms).
     std::map<std::string, long long> checklist() const;
     Result<void> setChecked(const std::string& item, bool checked);
+
+    std::vector<PlanRow> plans() const; ///< newest first
+    /// Keeps the answers as the next version, and says which; the newest one if they are the same.
+    Result<long long> addPlan(const std::string& answers);
 
     std::vector<RunRow> runs() const; ///< newest first
     Result<void> addRun(const RunRow& row);

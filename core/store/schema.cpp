@@ -19,6 +19,12 @@ constexpr const char* kMigrations[] = {
     CREATE TABLE checklist (item TEXT PRIMARY KEY, done_ms INTEGER NOT NULL);
     CREATE TABLE runs (folder TEXT PRIMARY KEY, name TEXT NOT NULL, created_ms INTEGER NOT NULL);
     )",
+    // 2: versions of the plan, and which of them a run came from
+    R"(
+    CREATE TABLE plans (version INTEGER PRIMARY KEY AUTOINCREMENT, answers TEXT NOT NULL, created_ms INTEGER NOT NULL);
+    ALTER TABLE runs ADD COLUMN plan INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE runs ADD COLUMN step TEXT NOT NULL DEFAULT '';
+    )",
 };
 
 } // namespace

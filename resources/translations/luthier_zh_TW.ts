@@ -1049,6 +1049,50 @@
         <source>The server is being stopped.</source>
         <translation>伺服器正在停止。</translation>
     </message>
+    <message>
+        <source>The kept answers cannot be read.</source>
+        <translation>無法讀取已儲存的回答。</translation>
+    </message>
+    <message>
+        <source>Answer the questions again; runs are not touched.</source>
+        <translation>請重新回答問題；已有的訓練不受影響。</translation>
+    </message>
+    <message>
+        <source>{key} names {name}, which is not there.</source>
+        <translation>{key} 指向的 {name} 並不存在。</translation>
+    </message>
+    <message>
+        <source>{key} leaves a gap.</source>
+        <translation>{key} 之前有空隙。</translation>
+    </message>
+    <message>
+        <source>{key} has a value of the wrong kind.</source>
+        <translation>{key} 的值類型不對。</translation>
+    </message>
+    <message>
+        <source>{key} has no text for {language}.</source>
+        <translation>{key} 缺少 {language} 的文字。</translation>
+    </message>
+    <message>
+        <source>{key} is missing.</source>
+        <translation>缺少 {key}。</translation>
+    </message>
+    <message>
+        <source>Keys and values are expected here.</source>
+        <translation>此處應為鍵與值。</translation>
+    </message>
+    <message>
+        <source>{key} is no key that is known here.</source>
+        <translation>此處不認得鍵 {key}。</translation>
+    </message>
+    <message>
+        <source>{file}, line {line}, cannot be used.</source>
+        <translation>{file} 第 {line} 行無法使用。</translation>
+    </message>
+    <message>
+        <source>The file cannot be opened.</source>
+        <translation>無法開啟檔案。</translation>
+    </message>
 </context>
 <context>
     <name>language</name>

@@ -1,6 +1,7 @@
 #include "ui/runs/new_run_view.h"
 
 #include "core/advisor/model_card.h"
+#include "core/advisor/starting_values.h"
 #include "core/base/platform.h"
 #include "core/model/families.h"
 #include "core/recipe/run_ledger.h"
@@ -23,14 +24,6 @@
 namespace luthier::ui {
 
 namespace {
-
-/// What is proposed before the person changes it, by the model's size: LoRA learns with about ten times the rate of
-/// full fine-tuning; small models bear, and need, higher rates and more rounds.
-struct Proposal {
-    double loraRate, fullRate, epochs;
-};
-constexpr Proposal kSmall{5e-3, 1e-3, 10}, kLarge{2e-4, 2e-5, 3};
-constexpr std::int64_t kSmallParameters = 100'000'000;
 
 QString helpOf(AdapterType type) {
     for (const auto& row : methodTable<AdapterType>())
@@ -173,6 +166,7 @@ NewRunView::NewRunView(Project& project, QWidget* parent)
 
     connect(m_start, &QPushButton::clicked, this, [this] { Q_EMIT startAsked(choice()); });
     connect(m_cancel, &QPushButton::clicked, this, &NewRunView::cancelled);
+    connect(m_data, &QComboBox::activated, this, &NewRunView::predict);
     connect(m_rate, &QLineEdit::textEdited, this, [this] { m_rateEdited = true; });
     connect(m_epochs, &QDoubleSpinBox::valueChanged, this, [this] { m_epochsEdited = true; });
     connect(m_lora, &QRadioButton::toggled, this, [this](bool isLora) {
@@ -217,6 +211,12 @@ NewRun NewRunView::choice() const {
     return run;
 }
 
+std::int64_t NewRunView::chosenRows() const {
+    for (const DatasetRow& row : m_project.store().datasets())
+        if (toQString(row.hash) == m_data->currentData().toString()) return static_cast<std::int64_t>(row.rows);
+    return 0;
+}
+
 void NewRunView::predict() {
     const auto folder = m_project.modelFolder();
     const auto spec = readModelSpec(folder);
@@ -227,11 +227,12 @@ void NewRunView::predict() {
         m_prediction->clear();
         return;
     }
-    const Proposal& proposal = parameterCount(*spec) < kSmallParameters ? kSmall : kLarge;
-    if (!m_rateEdited) m_rate->setText(QString::number(m_lora->isChecked() ? proposal.loraRate : proposal.fullRate));
+    const std::int64_t parameters = parameterCount(*spec);
+    const AdapterType method = m_lora->isChecked() ? AdapterType::Lora : AdapterType::None;
+    if (!m_rateEdited) m_rate->setText(QString::number(startingRate(parameters, method)));
     if (!m_epochsEdited) {
         const QSignalBlocker blocker(m_epochs); // only a person's change counts as one
-        m_epochs->setValue(proposal.epochs);
+        m_epochs->setValue(startingEpochs(parameters, chosenRows()));
     }
     m_architecture->setModel(*spec);
     const Recipe recipe = choice().recipe;

@@ -30,6 +30,7 @@ Q_SIGNALS:
 private:
     NewRun choice() const;
     void predict();
+    std::int64_t chosenRows() const; ///< of the data set; 0: none is chosen
 
     Project& m_project;
     QLineEdit* m_name;

@@ -39,7 +39,7 @@ void TestChecklist::badYamlNamesFileAndLine() {
     const auto phases = readChecklist(file);
     QVERIFY(!phases);
     QCOMPARE(phases.error().what.values.at("file"), file.string());
-    QCOMPARE(phases.error().why.values.at("line"), std::string("4"));
+    QCOMPARE(phases.error().what.values.at("line"), std::string("4"));
 }
 
 QTEST_GUILESS_MAIN(TestChecklist)

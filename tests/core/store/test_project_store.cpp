@@ -18,6 +18,8 @@ private Q_SLOTS:
     void whatIsDecidedIsKept();
     void damagedFilesAreReportedAndNotTouched();
     void newerFilesAreRefused();
+    void plansAreVersions();
+    void databasesOfVersionOneAreMigrated();
     void nothingCommittedIsLostToAKill();
 
 private:
@@ -66,6 +68,48 @@ void TestProjectStore::newerFilesAreRefused() {
         database.exec("PRAGMA user_version = " + std::to_string(schemaVersion() + 1));
     }
     QCOMPARE(ProjectStore::open(at("new.db")).error().code, std::string("store.too_new"));
+}
+
+void TestProjectStore::plansAreVersions() {
+    auto store = *ProjectStore::open(at("plans.db"));
+    QCOMPARE(*store.addPlan("{\"task\": \"skill\"}"), 1LL);
+    QCOMPARE(*store.addPlan("{\"task\": \"skill\"}"), 1LL); // nothing has changed
+    QCOMPARE(*store.addPlan("{\"task\": \"values\"}"), 2LL);
+    QCOMPARE(*store.addPlan("{\"task\": \"skill\"}"), 3LL);
+    QCOMPARE(store.plans().size(), std::size_t(3));
+    QCOMPARE(store.plans()[1].answers, std::string("{\"task\": \"values\"}"));
+    QVERIFY(store.addRun({"0001-a", "a", 1, 2, "sft"}));
+    QCOMPARE(store.runs()[0].plan, 2LL);
+    QCOMPARE(store.runs()[0].step, std::string("sft"));
+}
+
+void TestProjectStore::databasesOfVersionOneAreMigrated() {
+    {
+        // As the first released program made it.
+        SQLite::Database database(at("one.db").string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+        database.exec(
+            "CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL);"
+            "CREATE TABLE datasets (hash TEXT PRIMARY KEY, name TEXT NOT NULL, format TEXT NOT NULL,"
+            " rows INTEGER NOT NULL, rejected INTEGER NOT NULL, imported_ms INTEGER NOT NULL);"
+            "CREATE TABLE removed_rows (dataset TEXT NOT NULL REFERENCES datasets(hash), row INTEGER NOT NULL,"
+            " removed_ms INTEGER NOT NULL, PRIMARY KEY (dataset, row)) WITHOUT ROWID;"
+            "CREATE TABLE checklist (item TEXT PRIMARY KEY, done_ms INTEGER NOT NULL);"
+            "CREATE TABLE runs (folder TEXT PRIMARY KEY, name TEXT NOT NULL, created_ms INTEGER NOT NULL);"
+            "INSERT INTO runs VALUES ('0001-a', 'a', 7);"
+            "INSERT INTO checklist VALUES ('goal', 5);"
+            "PRAGMA user_version = 1");
+    }
+    {
+        const auto store = ProjectStore::open(at("one.db"));
+        QVERIFY2(store, store ? "" : store.error().english().c_str());
+        QCOMPARE(store->runs()[0].createdMs, 7LL);
+        QCOMPARE(store->runs()[0].plan, 0LL);
+        QVERIFY(store->checklist().contains("goal") && store->plans().empty());
+    }
+    // What was there before is kept beside it.
+    SQLite::Database before(at("one.db.v1").string());
+    QCOMPARE(before.execAndGet("PRAGMA user_version").getInt(), 1);
+    QCOMPARE(before.execAndGet("SELECT count(*) FROM runs").getInt(), 1);
 }
 
 void TestProjectStore::nothingCommittedIsLostToAKill() {

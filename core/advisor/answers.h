@@ -1,0 +1,53 @@
+#pragma once
+/// What a person answered in the wizard. A plain value; kept as JSON in project.db, one version a plan.
+
+#include "core/base/result.h"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace luthier {
+
+struct MachineFacts {
+    std::uint64_t gpuBytes = 0;    ///< of GPU memory; 0: no GPU
+    std::uint64_t memoryBytes = 0; ///< free
+    std::uint64_t diskBytes = 0;   ///< free
+    int cores = 0;
+    bool isAnother = false; ///< typed in, for a machine that is not this one
+    bool operator==(const MachineFacts&) const = default;
+};
+
+struct DataFacts {
+    std::string dataset;     ///< its hash; empty: none chosen
+    std::int64_t rows = 0;   ///< 0: not known
+    std::int64_t tokens = 0; ///< of all rows; 0: not counted
+    int longest = 0;         ///< tokens of the longest row; 0: not counted
+    bool operator==(const DataFacts&) const = default;
+};
+
+struct Goal {
+    std::string metric; ///< a key of scenarios.yaml
+    double value = 0;
+    bool operator==(const Goal&) const = default;
+};
+
+struct Answers {
+    std::string task, scenario; ///< keys; empty: not answered yet
+    std::string modelPath;      ///< empty: none chosen
+    MachineFacts machine;
+    DataFacts data;
+    std::vector<Goal> goals;
+    bool manyVariants = false; ///< many variants shall share one base
+    // What the person overruled.
+    std::string method;                         ///< a key of methods.yaml
+    std::map<std::string, std::string> recipes; ///< run.yaml of a step, by the step's key
+    bool operator==(const Answers&) const = default;
+};
+
+std::string answersToJson(const Answers& answers);
+/// Errors: "plan.bad_answers".
+Result<Answers> answersFromJson(const std::string& json);
+
+} // namespace luthier

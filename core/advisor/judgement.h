@@ -1,0 +1,111 @@
+#pragma once
+/// The seed's judgement as data: decision tree (SEED.md 2.2), scenarios (5.1), model matrix (2.1), methods (4.1, 5.2)
+/// and what the rules say. Read from resources/*.yaml; adding a leaf is editing YAML.
+
+#include "core/advisor/bilingual.h"
+#include "core/base/result.h"
+#include "core/recipe/methods.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace luthier {
+
+/// What the model must gain.
+struct TaskRow {
+    std::string key;
+    BilingualText text, help, node, leads, why;
+    std::string needs;                       ///< a step that `answers` this must be in the plan
+    std::string before;                      ///< a step in front of all others, or empty
+    std::vector<std::string> limited, ample; ///< steps where resources are short, and where they are not
+};
+
+struct TaskQuestion {
+    BilingualText text;
+    std::string yes; ///< a task
+};
+
+/// A stretch of numbers: from `from` on, below `below` or up to `to`.
+struct Band {
+    std::string key, method; ///< "peft" stands for whichever parameter-efficient one memory picks
+    std::optional<double> from, to, below;
+    BilingualText node, leads;
+    bool holds(double value) const {
+        return (!from || value >= *from) && (!to || value <= *to) && (!below || value < *below);
+    }
+};
+
+struct ScenarioRow {
+    std::string key;
+    BilingualText text, help, limitedSays, ampleSays, data, modelSays;
+    std::vector<std::string> limited, ample, kinds, goals;
+};
+
+struct GoalRow {
+    std::string key;
+    BilingualText text;
+    bool isPercent = false, higherIsBetter = true;
+    double value = 0; ///< proposed
+};
+
+struct ModelKindRow {
+    std::string key;
+    BilingualText text, examples, size, suits, resources;
+    std::string method; ///< that the kind is suited to: full, adapter, instruction; empty: any
+};
+
+struct MethodInfo {
+    std::string key;
+    std::optional<AdapterType> adapter; ///< in run.yaml; nothing: the engine does not have it yet
+    BilingualText text, help, trainable, keeps, speed, memory, time;
+    std::vector<double> gpuGb, rows; ///< [least, most] of the resource table; one: at least; empty: it says nothing
+};
+
+struct StepInfo {
+    std::string key;
+    std::optional<ObjectiveType> objective; ///< in run.yaml; nothing: the engine does not have it yet
+    BilingualText text, help;
+    std::vector<std::string> answers; ///< needs of tasks that it meets
+};
+
+struct Judgement {
+    BilingualText question;
+    std::vector<TaskRow> tasks;
+    std::vector<TaskQuestion> questions; ///< the first yes decides
+    std::string otherwise;               ///< the task when none does
+    std::vector<Band> memory, rows;      ///< without gaps, in order; memory in GB of 10^9 bytes
+    double cpuShare = 0.8;               ///< of the free memory, where there is no GPU
+    BilingualText cpuNode;
+    std::vector<ScenarioRow> scenarios;
+    std::vector<GoalRow> goals;
+    std::vector<ModelKindRow> kinds;
+    std::vector<MethodInfo> methods; ///< the most frugal first
+    std::vector<StepInfo> steps;
+    std::map<std::string, BilingualText> rules, words;
+
+    const TaskRow* task(const std::string& key) const; ///< null: there is none, as in the next five
+    const ScenarioRow* scenario(const std::string& key) const;
+    const GoalRow* goal(const std::string& key) const;
+    const ModelKindRow* kind(const std::string& key) const;
+    const MethodInfo* method(const std::string& key) const;
+    const StepInfo* step(const std::string& key) const;
+    /// Place in `methods`: the smaller the more frugal.
+    int demandOf(const std::string& method) const;
+};
+
+/// Reads and checks the files: every key that one names stands in another, bands have no gaps. Errors:
+/// "resources.bad_yaml" naming file, line and key.
+Result<Judgement> readJudgement(const std::filesystem::path& resources);
+
+/// A rule that fired, with what fills its sentence.
+struct Said {
+    std::string rule;
+    std::map<std::string, BilingualText> values;
+};
+BilingualText sentence(const Judgement& judgement, const Said& said);
+
+} // namespace luthier
