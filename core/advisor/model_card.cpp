@@ -18,17 +18,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-ModelKind kindOf(const ModelSpec& spec, const std::string& name) {
-    std::string lower = name;
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return std::tolower(c); });
-    if (spec.head == HeadKind::None) return ModelKind::Encoder;
-    if (spec.isEncoderDecoder()) return ModelKind::EncoderDecoder;
-    if (spec.family == "starcoder2" || spec.family == "gpt_bigcode" || lower.find("code") != std::string::npos)
-        return ModelKind::Code;
-    if (spec.family == "bloom" || spec.family == "xglm") return ModelKind::Multilingual;
-    return ModelKind::Decoder;
-}
-
 /// The licence in the front matter of a model card, or of a GGUF file.
 std::string licenceOf(const fs::path& path) {
     if (isGguf(path)) {
@@ -60,6 +49,17 @@ std::vector<MethodFit> fitsOf(const ModelSpec& spec, int length, std::uint64_t f
 }
 
 } // namespace
+
+ModelKind kindOf(const ModelSpec& spec, const std::string& name) {
+    std::string lower = name;
+    std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return std::tolower(c); });
+    if (spec.head == HeadKind::None) return ModelKind::Encoder;
+    if (spec.isEncoderDecoder()) return ModelKind::EncoderDecoder;
+    if (spec.family == "starcoder2" || spec.family == "gpt_bigcode" || lower.find("code") != std::string::npos)
+        return ModelKind::Code;
+    if (spec.family == "bloom" || spec.family == "xglm") return ModelKind::Multilingual;
+    return ModelKind::Decoder;
+}
 
 std::string modelName(const fs::path& path) {
     // models--Qwen--Qwen2.5-0.5B/snapshots/<hash>

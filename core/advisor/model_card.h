@@ -39,6 +39,8 @@ struct ModelCard {
     std::vector<MethodFit> fits;
 };
 
+ModelKind kindOf(const ModelSpec& spec, const std::string& name);
+
 /// "Qwen/Qwen2.5-0.5B" for a folder of Hugging Face's cache, else the folder's or file's own name.
 std::string modelName(const std::filesystem::path& path);
 

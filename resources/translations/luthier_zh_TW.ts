@@ -1093,6 +1093,34 @@
         <source>The file cannot be opened.</source>
         <translation>無法開啟檔案。</translation>
     </message>
+    <message>
+        <source>The counting was cancelled.</source>
+        <translation>已取消計數。</translation>
+    </message>
+    <message>
+        <source>This is no lora_config that can be used.</source>
+        <translation>這不是可用的 lora_config。</translation>
+    </message>
+    <message>
+        <source>It holds no keys with values.</source>
+        <translation>其中沒有任何鍵與值。</translation>
+    </message>
+    <message>
+        <source>Paste adapter_config.json, or the dict or LoraConfig of a script.</source>
+        <translation>請貼上 adapter_config.json，或程式中的 dict 或 LoraConfig。</translation>
+    </message>
+    <message>
+        <source>The key {key} cannot be honoured.</source>
+        <translation>無法遵照鍵 {key}。</translation>
+    </message>
+    <message>
+        <source>Take it out to go on without it.</source>
+        <translation>請移除它再繼續。</translation>
+    </message>
+    <message>
+        <source>It is neither JSON nor a Python dict.</source>
+        <translation>它既不是 JSON，也不是 Python dict。</translation>
+    </message>
 </context>
 <context>
     <name>language</name>
@@ -1360,6 +1388,88 @@
     </message>
 </context>
 <context>
+    <name>luthier::ui::DataStep</name>
+    <message>
+        <source>Import a file</source>
+        <translation>匯入檔案</translation>
+    </message>
+    <message>
+        <source>Data set</source>
+        <translation>數據集</translation>
+    </message>
+    <message>
+        <source>What the model will learn from</source>
+        <translation>模型學習的來源</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>列數</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>詞元數</translation>
+    </message>
+    <message>
+        <source>Longest row</source>
+        <translation>最長一列</translation>
+    </message>
+    <message>
+        <source>%1 (%2 rows)</source>
+        <translation>%1（%2 列）</translation>
+    </message>
+    <message>
+        <source>Choose a data set</source>
+        <translation>選擇數據集</translation>
+    </message>
+    <message>
+        <source>counting…</source>
+        <translation>計算中…</translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 個詞元</translation>
+    </message>
+    <message>
+        <source>For “%1” the data has this form: %2.</source>
+        <translation>「%1」的數據形式：%2。</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::DecisionTree</name>
+    <message>
+        <source>Decision tree</source>
+        <translation>決策樹</translation>
+    </message>
+    <message>
+        <source>GPU memory: %1</source>
+        <translation>GPU 顯存：%1</translation>
+    </message>
+    <message>
+        <source>free memory: %1</source>
+        <translation>可用記憶體：%1</translation>
+    </message>
+    <message>
+        <source>what fits</source>
+        <translation>放得下者</translation>
+    </message>
+    <message>
+        <source>Without a GPU the bands do not apply: %1 % of the free memory may be used.</source>
+        <translation>沒有 GPU 時不適用區間：可使用空閒記憶體的 %1 %。</translation>
+    </message>
+    <message>
+        <source>rows of data: %1</source>
+        <translation>數據量：%1</translation>
+    </message>
+    <message>
+        <source>rows of data: not known yet</source>
+        <translation>數據量：尚未得知</translation>
+    </message>
+    <message>
+        <source>nothing is trained</source>
+        <translation>不進行訓練</translation>
+    </message>
+</context>
+<context>
     <name>luthier::ui::DeployPage</name>
     <message>
         <source>PEFT adapter: the small file alone, for Hugging Face&apos;s PEFT and compatible programs</source>
@@ -1444,6 +1554,56 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     </message>
 </context>
 <context>
+    <name>luthier::ui::GoalsStep</name>
+    <message>
+        <source>Reached when</source>
+        <translation>達標條件</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::MachineStep</name>
+    <message>
+        <source>GPU memory</source>
+        <translation>GPU 顯存</translation>
+    </message>
+    <message>
+        <source>Free memory</source>
+        <translation>可用記憶體</translation>
+    </message>
+    <message>
+        <source>Free disk space</source>
+        <translation>可用磁碟空間</translation>
+    </message>
+    <message>
+        <source>Measure this machine</source>
+        <translation>測量本機</translation>
+    </message>
+    <message>
+        <source>Many variants shall share one base model</source>
+        <translation>多個變體共用一個基礎模型</translation>
+    </message>
+    <message>
+        <source>Cores</source>
+        <translation>核心數</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>無</translation>
+    </message>
+    <message>
+        <source>The machine that will train</source>
+        <translation>用來訓練的機器</translation>
+    </message>
+    <message>
+        <source>As you typed it: the plan is for another machine.</source>
+        <translation>依您輸入的數值：此方案針對另一台機器。</translation>
+    </message>
+    <message>
+        <source>As measured here: %1.</source>
+        <translation>本機測量結果：%1。</translation>
+    </message>
+</context>
+<context>
     <name>luthier::ui::MemoryCard</name>
     <message>
         <source>Memory</source>
@@ -1484,6 +1644,152 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Peak</source>
         <translation>峰值</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::MethodPage</name>
+    <message>
+        <source>Saved</source>
+        <translation>已儲存</translation>
+    </message>
+    <message>
+        <source>Where this leads</source>
+        <translation>決策路徑</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>上一步</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>任務</translation>
+    </message>
+    <message>
+        <source>Scenario</source>
+        <translation>場景</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Machine</source>
+        <translation>資源</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>數據</translation>
+    </message>
+    <message>
+        <source>Goals</source>
+        <translation>目標</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>方案</translation>
+    </message>
+    <message>
+        <source>What should the model be able to do?</source>
+        <translation>想讓模型做到什麼？</translation>
+    </message>
+    <message>
+        <source>Choose what is closest. Nothing is final: the plan at the end shows every rule that fired, and you can overrule any of them.</source>
+        <translation>選最接近的一項。之後隨時可以更改：最後的方案會列出每一條生效的規則，您也可以推翻任何一條。</translation>
+    </message>
+    <message>
+        <source>What is it for?</source>
+        <translation>用在什麼場景？</translation>
+    </message>
+    <message>
+        <source>This changes the steps, the form of the data, the model and the goals.</source>
+        <translation>這會改變步驟、數據形式、模型與目標。</translation>
+    </message>
+    <message>
+        <source>Which model does it begin with?</source>
+        <translation>從哪個模型開始？</translation>
+    </message>
+    <message>
+        <source>A kind in the upper table shows only its models below.</source>
+        <translation>在上表選擇類型，下表只列出該類型的模型。</translation>
+    </message>
+    <message>
+        <source>What may it use?</source>
+        <translation>可以使用多少資源？</translation>
+    </message>
+    <message>
+        <source>Measured here; change the numbers to plan for another machine.</source>
+        <translation>以下為本機測量值；修改數值即可為另一台機器規劃。</translation>
+    </message>
+    <message>
+        <source>What will it learn from?</source>
+        <translation>要從什麼數據學習？</translation>
+    </message>
+    <message>
+        <source>The number of rows decides, and their length sets the memory.</source>
+        <translation>列數決定方法，長度決定記憶體。</translation>
+    </message>
+    <message>
+        <source>When is it good enough?</source>
+        <translation>達到什麼程度就夠了？</translation>
+    </message>
+    <message>
+        <source>The evaluation measures these, on the base model and on yours.</source>
+        <translation>評估時會在基礎模型與您的模型上測量這些指標。</translation>
+    </message>
+    <message>
+        <source>Your plan</source>
+        <translation>您的方案</translation>
+    </message>
+    <message>
+        <source>updates as you answer</source>
+        <translation>隨回答即時更新</translation>
+    </message>
+    <message>
+        <source>Keep this plan</source>
+        <translation>保存此方案</translation>
+    </message>
+    <message>
+        <source>Next: %1</source>
+        <translation>下一步：%1</translation>
+    </message>
+    <message>
+        <source>Kept as version %1</source>
+        <translation>已保存為第 %1 版</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::ModelChoices</name>
+    <message>
+        <source>Encoder</source>
+        <translation>編碼器</translation>
+    </message>
+    <message>
+        <source>for search only</source>
+        <translation>僅供檢索</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>都放不下</translation>
+    </message>
+    <message>
+        <source>up to %1</source>
+        <translation>可至%1</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>類型</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>參數量</translation>
+    </message>
+    <message>
+        <source>Fits</source>
+        <translation>本機可用</translation>
     </message>
 </context>
 <context>
@@ -1602,6 +1908,53 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>From</source>
         <translation>來源</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::ModelStep</name>
+    <message>
+        <source>No model of this kind is on this machine.</source>
+        <translation>本機沒有這類模型。</translation>
+    </message>
+    <message>
+        <source>Open or download another model</source>
+        <translation>開啟或下載其他模型</translation>
+    </message>
+    <message>
+        <source>Kinds of models</source>
+        <translation>模型類型</translation>
+    </message>
+    <message>
+        <source>Models on this machine</source>
+        <translation>本機的模型</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>類型</translation>
+    </message>
+    <message>
+        <source>For example</source>
+        <translation>典型代表</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>參數量</translation>
+    </message>
+    <message>
+        <source>Suited to</source>
+        <translation>適合微調方式</translation>
+    </message>
+    <message>
+        <source>Resources</source>
+        <translation>資源需求</translation>
+    </message>
+    <message>
+        <source>All kinds</source>
+        <translation>所有類型</translation>
+    </message>
+    <message>
+        <source>see below</source>
+        <translation>見下表</translation>
     </message>
 </context>
 <context>
@@ -1894,6 +2247,160 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     </message>
 </context>
 <context>
+    <name>luthier::ui::PlanView</name>
+    <message>
+        <source>The plan</source>
+        <translation>方案</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Not taken</source>
+        <translation>未採用</translation>
+    </message>
+    <message>
+        <source>What it will take</source>
+        <translation>所需資源</translation>
+    </message>
+    <message>
+        <source>Way of training</source>
+        <translation>訓練方式</translation>
+    </message>
+    <message>
+        <source>Train with</source>
+        <translation>訓練方式</translation>
+    </message>
+    <message>
+        <source>not in Luthier yet</source>
+        <translation>Luthier 尚未支援</translation>
+    </message>
+    <message>
+        <source>Open the run</source>
+        <translation>開啟訓練</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>開始訓練</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>權重</translation>
+    </message>
+    <message>
+        <source>Adapter</source>
+        <translation>適配器</translation>
+    </message>
+    <message>
+        <source>Gradients</source>
+        <translation>梯度</translation>
+    </message>
+    <message>
+        <source>Optimiser</source>
+        <translation>優化器</translation>
+    </message>
+    <message>
+        <source>Activations</source>
+        <translation>激活值</translation>
+    </message>
+    <message>
+        <source>Logits</source>
+        <translation>輸出分數</translation>
+    </message>
+    <message>
+        <source>Program</source>
+        <translation>程式</translation>
+    </message>
+    <message>
+        <source>Memory, together</source>
+        <translation>記憶體合計</translation>
+    </message>
+    <message>
+        <source>Memory that may be used</source>
+        <translation>可使用的記憶體</translation>
+    </message>
+    <message>
+        <source>Disk, for checkpoints</source>
+        <translation>檢查點所需磁碟</translation>
+    </message>
+    <message>
+        <source>Time, by the resource table</source>
+        <translation>訓練時間（資源需求表）</translation>
+    </message>
+    <message>
+        <source>as advised</source>
+        <translation>依建議</translation>
+    </message>
+    <message>
+        <source>%1 (not in Luthier yet)</source>
+        <translation>%1（Luthier 尚未支援）</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::RecipeCard</name>
+    <message>
+        <source>Recipe</source>
+        <translation>配方</translation>
+    </message>
+    <message>
+        <source>Simple</source>
+        <translation>簡易</translation>
+    </message>
+    <message>
+        <source>Advanced</source>
+        <translation>進階</translation>
+    </message>
+    <message>
+        <source>Use these changes</source>
+        <translation>套用修改</translation>
+    </message>
+    <message>
+        <source>Paste a lora_config</source>
+        <translation>貼上 lora_config</translation>
+    </message>
+    <message>
+        <source>As proposed</source>
+        <translation>還原建議</translation>
+    </message>
+    <message>
+        <source>There is a recipe once a model is chosen and the plan can start.</source>
+        <translation>選定模型且方案可以開始後，這裡會顯示配方。</translation>
+    </message>
+    <message>
+        <source>Recipe as YAML</source>
+        <translation>YAML 配方</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>學習率</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>訓練輪數</translation>
+    </message>
+    <message>
+        <source>Sequences a step</source>
+        <translation>每步序列數</translation>
+    </message>
+    <message>
+        <source>Longest row</source>
+        <translation>最長一列</translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 個詞元</translation>
+    </message>
+    <message>
+        <source>Rank</source>
+        <translation>秩</translation>
+    </message>
+    <message>
+        <source>Changed by you.</source>
+        <translation>您已修改。</translation>
+    </message>
+</context>
+<context>
     <name>luthier::ui::RecordView</name>
     <message>
         <source>The chosen row</source>
@@ -2155,6 +2662,37 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     </message>
 </context>
 <context>
+    <name>luthier::ui::ScenarioStep</name>
+    <message>
+        <source>What this changes</source>
+        <translation>帶來的變化</translation>
+    </message>
+    <message>
+        <source>With limited resources</source>
+        <translation>資源有限時</translation>
+    </message>
+    <message>
+        <source>With ample resources</source>
+        <translation>資源充足時</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>數據</translation>
+    </message>
+    <message>
+        <source>First model</source>
+        <translation>首選模型</translation>
+    </message>
+    <message>
+        <source>Goals</source>
+        <translation>目標</translation>
+    </message>
+    <message>
+        <source>%1 (this machine)</source>
+        <translation>%1（本機）</translation>
+    </message>
+</context>
+<context>
     <name>luthier::ui::SettingsPage</name>
     <message>
         <source>Settings</source>
@@ -2207,6 +2745,32 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Luthier uses the network only when you press a button for it, and sends nothing of yours.</source>
         <translation>Luthier 只在您按下相應按鈕時才使用網路，不會傳送您的任何資料。</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::StepBar</name>
+    <message>
+        <source>answered</source>
+        <translation>已回答</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::TaskStep</name>
+    <message>
+        <source>Not sure? Answer three questions</source>
+        <translation>不確定？回答三個問題</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>Question %1 of %2</source>
+        <translation>問題 %1／%2</translation>
     </message>
 </context>
 <context>
@@ -2386,6 +2950,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Model</source>
         <translation>模型</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>
     </message>
 </context>
 </TS>

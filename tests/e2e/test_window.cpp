@@ -9,15 +9,19 @@
 #include "ui/session/translate.h"
 #include "ui/shell/main_window.h"
 #include "ui/widgets/chart_card.h"
+#include "ui/widgets/error_panel.h"
 
 #include <QCheckBox>
+#include <QClipboard>
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QFileDialog>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QRadioButton>
+#include <QTableView>
 #include <QTemporaryDir>
 #include <QTextEdit>
 #include <QToolButton>
@@ -46,6 +50,7 @@ private Q_SLOTS:
     void baseAndTunedAnswerSideBySide();
     void theAdapterIsExported();
     void theMergedModelIsExported();
+    void theWizardLeadsToARun();
 
 private:
     template <class T>
@@ -54,7 +59,11 @@ private:
         if (!found) qFatal("there is no %s", name);
         return found;
     }
-    void click(const char* name) { QTest::mouseClick(find<QPushButton>(name), Qt::LeftButton); }
+    void click(const char* name) {
+        auto* button = find<QAbstractButton>(name);
+        QTest::mouseClick(button, Qt::LeftButton, {}, QPoint(12, button->height() / 2));
+    }
+    const Wizard& wizard() { return m_window->wizard(); }
     void rail(const char* page) {
         QTest::mouseClick(find<QToolButton>((std::string("rail_") + page).c_str()), Qt::LeftButton);
     }
@@ -246,6 +255,98 @@ void TestWindow::theMergedModelIsExported() {
     QTRY_VERIFY_WITH_TIMEOUT(find<QLabel>("exportOutcome")->text().contains("-merged"), 60000);
     QVERIFY(std::filesystem::exists(
         toPath(m_folder.filePath("shop")) / "exports" / (m_runId.toStdString() + "-merged") / "model.safetensors"));
+}
+
+/// The whole wizard by mouse and keys, up to a run that trains what the plan says.
+void TestWindow::theWizardLeadsToARun() {
+    rail("method");
+    // Who is not sure answers in plain words.
+    click("notSure");
+    click("answerNo");
+    click("answerNo");
+    click("answerNo");
+    QVERIFY(find<QAbstractButton>("task_skill")->isChecked());
+    click("notSure");
+    click("answerYes");
+    QVERIFY(find<QAbstractButton>("task_knowledge")->isChecked());
+    QTest::keyClick(find<QAbstractButton>("task_knowledge"), Qt::Key_Down); // the next card by keyboard
+    QTest::keyClick(find<QAbstractButton>("task_values"), Qt::Key_Down);
+    QTest::keyClick(find<QAbstractButton>("task_skill"), Qt::Key_Space);
+    QVERIFY(find<QAbstractButton>("task_skill")->isChecked());
+    click("wizardNext");
+    click("scenario_chat");
+    click("wizardNext");
+    auto* models = find<QTableView>("wizardModels");
+    QTRY_COMPARE(models->model()->rowCount(), 1);
+    auto* kinds = find<QTableView>("modelKinds");
+    const auto clickCell = [](QTableView* table, int row) {
+        QTest::mouseClick(
+            table->viewport(), Qt::LeftButton, {}, table->visualRect(table->model()->index(row, 0)).center());
+    };
+    clickCell(kinds, 2); // encoder-decoders: none here
+    QCOMPARE(models->model()->rowCount(), 0);
+    clickCell(kinds, 0);
+    QCOMPARE(models->model()->rowCount(), 1);
+    clickCell(models, 0);
+    click("wizardNext");
+    auto* gpu = find<QDoubleSpinBox>("gpuMemory");
+    gpu->setFocus();
+    gpu->selectAll();
+    QTest::keyClicks(gpu, "12");
+    QTest::keyClick(gpu, Qt::Key_Return);
+    QTRY_COMPARE(wizard().plan().memoryBand, std::string("small"));
+    click("measureMachine");
+    QCOMPARE(gpu->value(), 0.0);
+    QCOMPARE(wizard().plan().memoryBand, std::string("cpu_only"));
+    click("wizardNext");
+    QTRY_COMPARE(wizard().answers().data.rows, 320);
+    QTRY_VERIFY(wizard().answers().data.tokens > 5000 && wizard().answers().data.longest > 20);
+    click("wizardNext");
+    QVERIFY(wizard().plan().warns("no_goal"));
+    click("goal_eval_loss");
+    QVERIFY(!wizard().plan().warns("no_goal"));
+    click("wizardNext");
+
+    // 320 rows: few-shot, which cannot be started; the person takes LoRA instead, and pastes a lora_config.
+    QCOMPARE(wizard().plan().method, std::string("few_shot"));
+    QVERIFY(!m_window->findChild<QPushButton*>("startStep_sft"));
+    auto* methods = find<QComboBox>("overruleMethod");
+    methods->setFocus();
+    QTest::keyClick(methods, Qt::Key_L); // LoRA
+    QTRY_VERIFY(m_window->findChild<QPushButton*>("startStep_sft"));
+    click("recipeAdvanced");
+    QGuiApplication::clipboard()->setText(
+        "lora_config = {\n  \"r\": 4, 'lora_alpha': 8,\n  \"target_modules\": [\"q_proj\", "
+        "\"v_proj\"], # the seed's\n  \"bias\": \"none\",\n}");
+    click("recipePaste");
+    QTRY_VERIFY(find<QPlainTextEdit>("recipeYaml")->toPlainText().contains("q_proj"));
+    // Nonsense is refused with its line, and what was there stays.
+    auto* yaml = find<QPlainTextEdit>("recipeYaml");
+    QString text = yaml->toPlainText();
+    yaml->setFocus();
+    yaml->selectAll();
+    QTest::keyClicks(yaml, "trian: {epochs: 2}");
+    click("recipeApply");
+    auto* errors = m_window->page("method")->findChild<ErrorPanel*>();
+    QVERIFY2(errors->text().contains("did you mean train"), qPrintable(errors->text()));
+    yaml->setPlainText(text.replace("epochs: 10", "epochs: 1"));
+    click("recipeApply");
+    QVERIFY(!errors->isVisible());
+    QTRY_VERIFY(m_window->findChild<QPushButton*>("startStep_sft"));
+    QTest::qWait(50);
+    click("startStep_sft");
+    QTRY_VERIFY(m_window->page("runs")->isVisible());
+    const auto runs = m_window->runs()->runs();
+    QVERIFY(!runs.empty());
+    RunWatcher* run = runs.front();
+    QTRY_COMPARE_WITH_TIMEOUT(run->status(), RunStatus::Finished, 60000);
+    const auto recipe = readRecipe(run->folder().recipe());
+    QVERIFY(recipe);
+    QCOMPARE(recipe->adapter.r, 4);
+    QCOMPARE(recipe->adapter.target_modules, (std::vector<std::string>{"q_proj", "v_proj"}));
+    QCOMPARE(recipe->train.epochs, 1.0);
+    rail("method");
+    QTRY_VERIFY(m_window->findChild<QPushButton*>("openRun_sft"));
 }
 
 QTEST_MAIN(TestWindow)

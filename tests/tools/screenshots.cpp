@@ -1,5 +1,6 @@
-// screenshots FOLDER: a picture of every page and state, light and dark, English and 繁體中文, 1280 x 800.
-// Nothing here is drawn by hand: it is the real window on a project that this program makes.
+// screenshots FOLDER [method]: a picture of every page and state, light and dark, English and 繁體中文, 1280 x 800.
+// With a second word only of the wizard. Nothing here is drawn by hand: it is the real window on a project that this
+// program makes.
 
 #include "core/base/lock.h"
 #include "core/data/import/import_file.h"
@@ -12,6 +13,7 @@
 #include "ui/session/translate.h"
 #include "ui/shell/main_window.h"
 
+#include <QAbstractButton>
 #include <QApplication>
 #include <QElapsedTimer>
 #include <QLineEdit>
@@ -133,6 +135,26 @@ private:
     QString m_folder;
 };
 
+/// Goes through the wizard as the domain expert does, and takes each of its pages.
+void takeWizard(MainWindow& window, Pictures& pictures, Settings& settings, const QString& prefix) {
+    const auto click = [&](const char* name) {
+        window.findChild<QAbstractButton*>(QLatin1String(name))->click();
+        settle(100);
+    };
+    window.showPage(QStringLiteral("method"));
+    const char* names[] = {"task", "scenario", "model", "machine", "data", "goals", "plan"};
+    const char* answers[] = {"task_skill", "scenario_chat", nullptr, nullptr, nullptr, "goal_eval_loss", nullptr};
+    click("wizardStep1");
+    for (int i = 0; i < 7; ++i) {
+        settle(300);
+        if (answers[i] && !window.findChild<QAbstractButton*>(QLatin1String(answers[i]))->isChecked())
+            click(answers[i]);
+        pictures.take(
+            window, prefix + QStringLiteral("method-%1-%2").arg(i + 1).arg(QLatin1String(names[i])), settings);
+        if (i < 6) click("wizardNext");
+    }
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -144,6 +166,7 @@ int main(int argc, char** argv) {
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("luthier-pictures"));
     QApplication::setOrganizationName(QStringLiteral("luthier"));
+    const bool isWizardOnly = argc > 2 && std::string_view(argv[2]) == "method";
     const QString folder = argc > 1 ? QString::fromLocal8Bit(argv[1]) : QStringLiteral(".");
     std::filesystem::create_directories(toPath(folder));
     const std::filesystem::path full = toPath(home.path()) / "instrument-shop",
@@ -171,7 +194,7 @@ int main(int argc, char** argv) {
                 window.show();
                 pictures.take(window, QStringLiteral("welcome"), settings);
                 window.openProject(toQString(empty));
-                for (const char* page : {"overview", "models", "data", "runs", "chat", "deploy"}) {
+                for (const char* page : {"overview", "method", "models", "data", "runs", "chat", "deploy"}) {
                     window.showPage(QLatin1String(page));
                     pictures.take(window, QStringLiteral("empty-") + QLatin1String(page), settings);
                 }
@@ -181,6 +204,12 @@ int main(int argc, char** argv) {
             window.resize(1280, 800);
             window.show();
             window.openProject(toQString(full));
+            takeWizard(window, pictures, settings, {});
+            if (isWizardOnly) {
+                window.resize(1000, 660);
+                takeWizard(window, pictures, settings, QStringLiteral("small-"));
+                continue;
+            }
             for (const char* page : {"overview", "models", "data", "runs", "settings", "deploy"}) {
                 window.showPage(QLatin1String(page));
                 pictures.take(window, QLatin1String(page), settings);
@@ -215,6 +244,7 @@ int main(int argc, char** argv) {
             window.findChild<QPushButton*>(QStringLiteral("cancelImport"))->click();
             settle(500);
             window.resize(1000, 660);
+            takeWizard(window, pictures, settings, QStringLiteral("small-"));
             for (const char* page : {"overview", "models", "data", "deploy", "settings", "chat"}) {
                 window.showPage(QLatin1String(page));
                 pictures.take(window, QStringLiteral("small-") + QLatin1String(page), settings);

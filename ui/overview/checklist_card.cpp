@@ -12,12 +12,6 @@
 
 namespace luthier::ui {
 
-namespace {
-
-QString ownLanguage(const BilingualText& text) { return toQString(isChinese() ? text.zh : text.en); }
-
-} // namespace
-
 ChecklistCard::ChecklistCard(Project& project, const std::vector<ChecklistPhase>& phases, QWidget* parent)
     : Card(tr("Checklist"), parent)
     , m_project(project)

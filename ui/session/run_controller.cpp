@@ -72,7 +72,7 @@ Result<QString> RunController::tryStart(const NewRun& run) {
         recipe.data.eval = fs::relative(eval, folder.path).string();
     }
     LUTHIER_TRY_DO(writeRecipe(folder.recipe(), recipe));
-    m_project.addRun({folder.path.filename().string(), recipe.name, unixTimeMs()});
+    m_project.addRun({folder.path.filename().string(), recipe.name, unixTimeMs(), run.plan, run.step});
     watch(folder); // before the start: a run whose engine does not come up is there, and can be resumed
     LUTHIER_TRY_DO(startTraining(folder, false));
     RunWatcher* watcher = m_watchers.at(toQString(folder.path.filename()));

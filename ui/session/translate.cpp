@@ -30,6 +30,8 @@ QString translatedLabel(const char* context, std::string_view label) {
     return QCoreApplication::translate(context, std::string(label).c_str());
 }
 
+QString ownLanguage(const BilingualText& text) { return toQString(isChinese() ? text.zh : text.en); }
+
 bool isChinese() {
     // The translation itself says which language is in force: no second copy of the setting.
     return QCoreApplication::translate("language", "en") == QStringLiteral("zh");

@@ -1,4 +1,5 @@
 #pragma once
+#include "core/advisor/bilingual.h"
 #include "core/base/result.h"
 
 #include <QString>
@@ -15,6 +16,8 @@ QString translated(const Message& message);
 QString translated(const Error& error);
 /// A label from one of core's tables ("methods", "data").
 QString translatedLabel(const char* context, std::string_view label);
+/// What resources/ say, in the window's language.
+QString ownLanguage(const BilingualText& text);
 /// Is the window in Chinese?
 bool isChinese();
 

@@ -28,6 +28,8 @@ MainWindow::MainWindow(Settings& settings, QWidget* parent)
     if (const QByteArray geometry = m_settings.windowGeometry(); !geometry.isEmpty()) restoreGeometry(geometry);
     auto checklist = readChecklist(resourcesFolder() / "checklist.yaml");
     if (checklist) m_checklist = std::move(*checklist);
+    auto judgement = readJudgement(resourcesFolder());
+    if (judgement) m_judgement = std::move(*judgement);
     connect(&m_settings, &Settings::changed, this, &MainWindow::rebuild);
     connect(&m_guard, &InstanceGuard::raiseAsked, this, [this] {
         setWindowState(windowState() & ~Qt::WindowMinimized);
@@ -36,6 +38,7 @@ MainWindow::MainWindow(Settings& settings, QWidget* parent)
     });
     rebuild();
     if (!checklist) showError(checklist.error());
+    if (!judgement) showError(judgement.error());
 }
 
 MainWindow::~MainWindow() {
@@ -77,7 +80,7 @@ void MainWindow::buildPages() {
     row->addWidget(m_rail);
     row->addWidget(m_stack, 1);
     static_cast<QVBoxLayout*>(m_content->layout())->addLayout(row, 1);
-    const PageContext context{*m_project, *m_runs, m_settings, m_checklist};
+    const PageContext context{*m_project, *m_runs, *m_wizard, m_settings, m_checklist};
     int number = 1;
     for (const PageRow& entry : pageTable()) {
         const QString key = QLatin1String(entry.key);
@@ -143,9 +146,11 @@ bool MainWindow::setProject(Result<std::unique_ptr<Project>> opened, const QStri
     }
     delete m_content;
     m_content = nullptr;
+    m_wizard.reset();
     m_runs.reset();
     m_project = std::move(*opened);
     m_runs = std::make_unique<RunController>(*m_project);
+    m_wizard = std::make_unique<Wizard>(*m_project, *m_runs, m_judgement);
     m_guard.own(m_project->folder());
     m_settings.addRecentProject(toQString(m_project->folder()));
     connect(m_project.get(), &Project::settingsChanged, this, &MainWindow::showTopBar);

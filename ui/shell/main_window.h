@@ -2,6 +2,7 @@
 #include "core/advisor/checklist.h"
 #include "ui/session/instance_guard.h"
 #include "ui/session/run_controller.h"
+#include "ui/session/wizard.h"
 #include "ui/shell/settings.h"
 
 #include <QMainWindow>
@@ -33,6 +34,7 @@ public:
     void showPage(const QString& key, const QString& detail = {});
     Page* page(const QString& key) const;
     RunController* runs() const { return m_runs.get(); }
+    const Wizard& wizard() const { return *m_wizard; } ///< only while a project is open
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -50,8 +52,10 @@ private:
     Settings& m_settings;
     InstanceGuard m_guard;
     std::vector<ChecklistPhase> m_checklist;
+    Judgement m_judgement;
     std::unique_ptr<Project> m_project;
     std::unique_ptr<RunController> m_runs;
+    std::unique_ptr<Wizard> m_wizard;
     QWidget* m_content = nullptr;
     TopBar* m_topBar = nullptr;
     Rail* m_rail = nullptr;

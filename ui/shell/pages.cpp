@@ -3,6 +3,7 @@
 #include "ui/chat/chat_page.h"
 #include "ui/data/data_page.h"
 #include "ui/deploy/deploy_page.h"
+#include "ui/method/method_page.h"
 #include "ui/models/models_page.h"
 #include "ui/overview/overview_page.h"
 #include "ui/runs/runs_page.h"
@@ -13,6 +14,7 @@ namespace luthier::ui {
 namespace {
 
 Page* makeOverview(const PageContext& c) { return new OverviewPage(c.project, c.runs, c.checklist); }
+Page* makeMethod(const PageContext& c) { return new MethodPage(c.wizard, c.runs); }
 Page* makeModels(const PageContext& c) {
     auto* page = new ModelsPage(c.project, [&settings = c.settings] { return settings.hubOptions(); });
     QObject::connect(&c.settings, &Settings::hubChanged, page, &ModelsPage::refresh);
@@ -44,6 +46,7 @@ void showDeploy(Page& page, const QString& run) { static_cast<DeployPage&>(page)
 constexpr PageRow kPages[] = {
     // key,       word,                                   icon,       bottom, make,         show
     {"overview", QT_TRANSLATE_NOOP("pages", "Overview"), "overview", false,  makeOverview, showNothing},
+    {"method",   QT_TRANSLATE_NOOP("pages", "Method"),   "method",   false,  makeMethod,   showNothing},
     {"models",   QT_TRANSLATE_NOOP("pages", "Model"),    "models",   false,  makeModels,   showModels},
     {"data",     QT_TRANSLATE_NOOP("pages", "Data"),     "data",     false,  makeData,     showData},
     {"runs",     QT_TRANSLATE_NOOP("pages", "Runs"),     "runs",     false,  makeRuns,     showRuns},

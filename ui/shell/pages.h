@@ -3,6 +3,7 @@
 
 #include "core/advisor/checklist.h"
 #include "ui/session/run_controller.h"
+#include "ui/session/wizard.h"
 #include "ui/shell/settings.h"
 #include "ui/widgets/page.h"
 
@@ -14,6 +15,7 @@ namespace luthier::ui {
 struct PageContext {
     Project& project;
     RunController& runs;
+    Wizard& wizard;
     Settings& settings;
     const std::vector<ChecklistPhase>& checklist;
 };

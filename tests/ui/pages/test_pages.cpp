@@ -86,7 +86,7 @@ private:
 };
 
 void TestPages::everyControlHasAName() {
-    for (const char* page : {"overview", "models", "data", "runs", "chat", "deploy", "settings"}) {
+    for (const char* page : {"overview", "method", "models", "data", "runs", "chat", "deploy", "settings"}) {
         m_window->showPage(QLatin1String(page));
         for (QWidget* widget : m_window->findChildren<QWidget*>()) {
             if (!widget->isVisible() || !(widget->focusPolicy() & Qt::TabFocus) ||
@@ -147,7 +147,7 @@ void TestPages::badFilesAreExplained() {
 void TestPages::railAndKeysChangePages() {
     click(find<QToolButton>("rail_data"));
     QVERIFY(m_window->page("data")->isVisible());
-    QTest::keyClick(m_window.get(), Qt::Key_4, Qt::AltModifier);
+    QTest::keyClick(m_window.get(), Qt::Key_5, Qt::AltModifier);
     QTRY_VERIFY(m_window->page("runs")->isVisible());
     QVERIFY(find<QToolButton>("rail_runs")->isChecked());
 }

@@ -1,0 +1,116 @@
+#include "core/recipe/pasted_config.h"
+
+#include "core/base/text.h"
+
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <functional>
+
+namespace luthier {
+
+namespace {
+
+tl::unexpected<Error> failPasted(Message why, Message todo = {}) {
+    return fail("recipe.pasted", {QT_TRANSLATE_NOOP("errors", "This is no lora_config that can be used."), {}},
+        std::move(why), std::move(todo));
+}
+
+/// Python's dict and call as a YAML flow mapping: a dict nearly is one. A call's parentheses become braces and its `=`
+/// colons; tuples become lists.
+std::string asYaml(const std::string& text) {
+    const std::size_t begin = text.find_first_of("{(");
+    if (begin == std::string::npos) return {};
+    const bool isCall = text[begin] == '(';
+    std::string out;
+    std::string open; // what has to be closed, innermost last
+    char quote = 0;
+    for (std::size_t i = begin; i < text.size(); ++i) {
+        const char c = text[i];
+        if (quote) {
+            if (c == quote && text[i - 1] != '\\') quote = 0;
+            out += c;
+        } else if (c == '\'' || c == '"') {
+            quote = c;
+            out += c;
+        } else if (c == '#') { // a comment
+            i = std::min(text.find('\n', i), text.size()) - 1;
+        } else if (c == '{' || c == '[' || c == '(') {
+            const bool isMap = c == '{' || (c == '(' && open.empty());
+            open += isMap ? '}' : ']';
+            out += isMap ? '{' : '[';
+        } else if (c == '}' || c == ']' || c == ')') {
+            if (open.empty()) break;
+            out += open.back();
+            open.pop_back();
+            if (open.empty()) return out;
+        } else if (c == '=' && isCall && open.size() == 1) {
+            out += ": ";
+        } else {
+            out += c == '\t' ? ' ' : c;
+        }
+    }
+    return out;
+}
+
+bool isUnset(const YAML::Node& value) {
+    if (value.IsNull() || ((value.IsSequence() || value.IsMap()) && value.size() == 0)) return true;
+    return value.IsScalar() && (value.Scalar() == "None" || value.Scalar() == "null" || value.Scalar() == "False" ||
+                                   value.Scalar() == "false" || value.Scalar().empty());
+}
+
+/// A list, or one text.
+std::vector<std::string> namesOf(const YAML::Node& value) {
+    return value.IsScalar() ? std::vector{value.as<std::string>()} : value.as<std::vector<std::string>>();
+}
+
+// What says nothing about the training, or says what is so anyway.
+constexpr const char* kIgnored[] = {"peft_type", "task_type", "inference_mode", "base_model_name_or_path", "revision",
+    "auto_mapping", "fan_in_fan_out", "init_lora_weights", "peft_version"};
+
+} // namespace
+
+Result<AdapterSection> adapterFromPasted(const std::string& text, const AdapterSection& start) {
+    AdapterSection out = start;
+    out.type = AdapterType::Lora;
+    const std::pair<const char*, std::function<void(const YAML::Node&)>> keys[] = {
+        {"r", [&](const YAML::Node& v) { out.r = v.as<int>(); }},
+        {"lora_alpha", [&](const YAML::Node& v) { out.lora_alpha = v.as<double>(); }},
+        {"lora_dropout", [&](const YAML::Node& v) { out.lora_dropout = v.as<double>(); }},
+        {"bias", [&](const YAML::Node& v) { out.bias = v.as<std::string>(); }},
+        {"use_rslora", [&](const YAML::Node& v) { out.use_rslora = v.as<bool>(); }},
+        {"target_modules", [&](const YAML::Node& v) { out.target_modules = namesOf(v); }},
+        {"modules_to_save", [&](const YAML::Node& v) { out.modules_to_save = namesOf(v); }},
+    };
+    std::string key;
+    try {
+        const YAML::Node node = YAML::Load(asYaml(text));
+        if (!node.IsMap() || node.size() == 0)
+            return failPasted({QT_TRANSLATE_NOOP("errors", "It holds no keys with values."), {}},
+                {QT_TRANSLATE_NOOP("errors", "Paste adapter_config.json, or the dict or LoraConfig of a script."), {}});
+        for (const auto& entry : node) {
+            key = entry.first.as<std::string>();
+            const auto known =
+                std::find_if(std::begin(keys), std::end(keys), [&](const auto& row) { return key == row.first; });
+            if (known != std::end(keys)) {
+                if (!isUnset(entry.second)) known->second(entry.second);
+                continue;
+            }
+            const bool isIgnored = std::find(std::begin(kIgnored), std::end(kIgnored), key) != std::end(kIgnored);
+            if (isIgnored || isUnset(entry.second)) continue;
+            std::vector<std::string> names;
+            for (const auto& row : keys)
+                names.emplace_back(row.first);
+            const auto nearest = nearestName(key, names);
+            return failPasted({QT_TRANSLATE_NOOP("errors", "The key {key} cannot be honoured."), {{"key", key}}},
+                nearest ? Message{QT_TRANSLATE_NOOP("errors", "Did you mean {name}?"), {{"name", *nearest}}}
+                        : Message{QT_TRANSLATE_NOOP("errors", "Take it out to go on without it."), {}});
+        }
+    } catch (const YAML::Exception&) {
+        if (key.empty()) return failPasted({QT_TRANSLATE_NOOP("errors", "It is neither JSON nor a Python dict."), {}});
+        return failPasted({QT_TRANSLATE_NOOP("errors", "{key} has a value of the wrong kind."), {{"key", key}}});
+    }
+    return out;
+}
+
+} // namespace luthier

@@ -1,0 +1,103 @@
+#include "ui/method/machine_step.h"
+
+#include "core/base/platform.h"
+#include "ui/session/translate.h"
+#include "ui/widgets/card.h"
+#include "ui/widgets/text.h"
+
+#include <QBoxLayout>
+#include <QCheckBox>
+#include <QDoubleSpinBox>
+#include <QFormLayout>
+#include <QPushButton>
+#include <QSignalBlocker>
+
+namespace luthier::ui {
+
+namespace {
+
+constexpr double kGb = 1e9;
+
+QDoubleSpinBox* makeSizeBox(const QString& name, const char* objectName) {
+    auto* box = new QDoubleSpinBox;
+    box->setRange(0, 100'000);
+    box->setDecimals(1);
+    box->setSuffix(QStringLiteral(" GB"));
+    box->setKeyboardTracking(false); // a number counts when it is whole
+    box->setAccessibleName(name);
+    box->setObjectName(QLatin1String(objectName));
+    return box;
+}
+
+std::uint64_t bytesOf(const QDoubleSpinBox* box) { return static_cast<std::uint64_t>(box->value() * kGb); }
+
+} // namespace
+
+MachineStep::MachineStep(Wizard& wizard, QWidget* parent)
+    : QWidget(parent)
+    , m_wizard(wizard)
+    , m_gpu(makeSizeBox(tr("GPU memory"), "gpuMemory"))
+    , m_memory(makeSizeBox(tr("Free memory"), "freeMemory"))
+    , m_disk(makeSizeBox(tr("Free disk space"), "freeDisk"))
+    , m_cores(new QSpinBox)
+    , m_source(makeMuted({}))
+    , m_measure(new QPushButton(tr("Measure this machine")))
+    , m_many(new QCheckBox(tr("Many variants shall share one base model"))) {
+    m_cores->setRange(1, 4096);
+    m_cores->setKeyboardTracking(false);
+    m_cores->setAccessibleName(tr("Cores"));
+    m_gpu->setSpecialValueText(tr("none"));
+    m_measure->setObjectName(QStringLiteral("measureMachine"));
+    m_many->setObjectName(QStringLiteral("manyVariants"));
+    m_source->setWordWrap(true);
+    auto* card = new Card(tr("The machine that will train"));
+    auto* form = new QFormLayout;
+    form->setHorizontalSpacing(24);
+    form->setVerticalSpacing(10);
+    form->addRow(makeMuted(tr("GPU memory")), m_gpu);
+    form->addRow(makeMuted(tr("Free memory")), m_memory);
+    form->addRow(makeMuted(tr("Free disk space")), m_disk);
+    form->addRow(makeMuted(tr("Cores")), m_cores);
+    card->body()->addLayout(form);
+    card->body()->addWidget(m_source);
+    auto* row = new QHBoxLayout;
+    row->addWidget(m_measure);
+    row->addStretch();
+    card->body()->addLayout(row);
+    auto* layout = new QVBoxLayout(this);
+    layout->setSpacing(space::kBetweenCards);
+    layout->addWidget(card);
+    layout->addWidget(m_many);
+    layout->addStretch(1);
+
+    for (QDoubleSpinBox* box : {m_gpu, m_memory, m_disk})
+        connect(box, &QDoubleSpinBox::valueChanged, this, &MachineStep::write);
+    connect(m_cores, &QSpinBox::valueChanged, this, &MachineStep::write);
+    connect(m_measure, &QPushButton::clicked, &m_wizard, &Wizard::measureMachine);
+    connect(m_many, &QCheckBox::clicked, this,
+        [this](bool many) { m_wizard.change([&](Answers& answers) { answers.manyVariants = many; }); });
+    connect(&m_wizard, &Wizard::changed, this, &MachineStep::refresh);
+    refresh();
+}
+
+void MachineStep::refresh() {
+    const MachineFacts& machine = m_wizard.answers().machine;
+    for (const auto& [box, bytes] :
+        {std::pair(m_gpu, machine.gpuBytes), {m_memory, machine.memoryBytes}, {m_disk, machine.diskBytes}}) {
+        const QSignalBlocker blocker(box);
+        box->setValue(double(bytes) / kGb);
+    }
+    const QSignalBlocker blocker(m_cores);
+    m_cores->setValue(machine.cores);
+    m_many->setChecked(m_wizard.answers().manyVariants);
+    m_source->setText(machine.isAnother ? tr("As you typed it: the plan is for another machine.")
+                                        : tr("As measured here: %1.").arg(toQString(processorName())));
+}
+
+void MachineStep::write() {
+    m_wizard.change([this](Answers& answers) {
+        answers.machine = {bytesOf(m_gpu), bytesOf(m_memory), bytesOf(m_disk), m_cores->value(), true};
+    });
+}
+
+} // namespace luthier::ui

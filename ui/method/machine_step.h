@@ -1,0 +1,33 @@
+#pragma once
+#include "ui/session/wizard.h"
+
+#include <QWidget>
+
+class QCheckBox;
+class QDoubleSpinBox;
+class QLabel;
+class QPushButton;
+class QSpinBox;
+
+namespace luthier::ui {
+
+/// What the machine has that will train: this one as it was measured, or another one as the person says.
+class MachineStep : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit MachineStep(Wizard& wizard, QWidget* parent = nullptr);
+
+private:
+    void refresh();
+    void write();
+
+    Wizard& m_wizard;
+    QDoubleSpinBox *m_gpu, *m_memory, *m_disk;
+    QSpinBox* m_cores;
+    QLabel* m_source;
+    QPushButton* m_measure;
+    QCheckBox* m_many;
+};
+
+} // namespace luthier::ui

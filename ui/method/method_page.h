@@ -1,0 +1,40 @@
+#pragma once
+#include "ui/session/wizard.h"
+#include "ui/widgets/page.h"
+
+class QLabel;
+class QPushButton;
+class QStackedWidget;
+
+namespace luthier::ui {
+
+class Card;
+class StepBar;
+
+/// The wizard: one question a page, the tree beside it, the plan at the end. It can be gone through again at any time.
+class MethodPage : public Page {
+    Q_OBJECT
+
+public:
+    MethodPage(Wizard& wizard, RunController& runs, QWidget* parent = nullptr);
+
+private:
+    void open(int step);
+    void refresh();
+    void addStep(const QString& question, const QString& help, QWidget* step, bool isWide = false);
+
+    struct Step {
+        QString question, help;
+        bool isWide; ///< takes the tree's place too
+    };
+    Wizard& m_wizard;
+    StepBar* m_bar;
+    QLabel *m_question, *m_help, *m_saved;
+    QStackedWidget* m_stack;
+    Card* m_tree;
+    QPushButton *m_back, *m_next;
+    QStringList m_names;
+    std::vector<Step> m_steps;
+};
+
+} // namespace luthier::ui

@@ -1,0 +1,107 @@
+#include "ui/method/model_choices.h"
+
+#include "core/advisor/model_search.h"
+#include "core/advisor/starting_values.h"
+#include "core/base/platform.h"
+#include "core/model/families.h"
+#include "ui/session/job.h"
+#include "ui/session/translate.h"
+#include "ui/widgets/text.h"
+
+namespace luthier::ui {
+
+ModelChoices::ModelChoices(Wizard& wizard, QObject* parent)
+    : QAbstractTableModel(parent)
+    , m_wizard(wizard) {
+    connect(&m_wizard, &Wizard::changed, this, [this] {
+        // A model that was opened on its page comes in; another machine changes what fits.
+        if (const std::string& path = m_wizard.answers().modelPath; !path.empty() && rowOf(path) < 0) search();
+        if (!m_shown.empty()) Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
+    });
+    search();
+}
+
+void ModelChoices::search() {
+    const std::string own = m_wizard.answers().modelPath;
+    Job::start<std::vector<Choice>>(
+        this,
+        [own](const Progress&) -> Result<std::vector<Choice>> {
+            std::vector<FoundModel> found = findModels(expandHome("~"));
+            if (!own.empty()) found.insert(found.begin(), {own, modelName(own), {}});
+            std::vector<Choice> out;
+            for (const FoundModel& model : found) {
+                if (model.path == own && !out.empty()) continue;
+                const auto spec = readModelSpec(model.path);
+                if (!spec) continue; // the model's own page says why
+                const ModelKind kind = kindOf(*spec, model.name);
+                Choice choice{model.path.string(), model.name, std::string(keyOf(kind)), parameterCount(*spec), {}};
+                const int length = startingLength(0, spec->max_position_embeddings);
+                for (const char* method : {"qlora", "lora", "full"})
+                    choice.bytes.emplace_back(method, methodBytes(*spec, method, length, DType::BF16));
+                out.push_back(std::move(choice));
+            }
+            return out;
+        },
+        [this](std::vector<Choice> choices) {
+            m_all = std::move(choices);
+            filter();
+        });
+}
+
+void ModelChoices::setKind(const std::string& kind) {
+    m_kind = kind;
+    filter();
+}
+
+void ModelChoices::filter() {
+    beginResetModel();
+    m_shown.clear();
+    for (const Choice& choice : m_all)
+        if (m_kind.empty() || choice.kind == m_kind) m_shown.push_back(choice);
+    endResetModel();
+}
+
+int ModelChoices::rowOf(const std::string& path) const {
+    for (std::size_t i = 0; i < m_shown.size(); ++i)
+        if (m_shown[i].path == path) return static_cast<int>(i);
+    return -1;
+}
+
+int ModelChoices::rowCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : static_cast<int>(m_shown.size());
+}
+
+int ModelChoices::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : ColumnCount; }
+
+QVariant ModelChoices::data(const QModelIndex& index, int role) const {
+    if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
+    const Choice& choice = m_shown[static_cast<std::size_t>(index.row())];
+    switch (index.column()) {
+    case Name:
+        return toQString(role == Qt::ToolTipRole ? choice.path : choice.name);
+    case Kind: {
+        const ModelKindRow* kind = m_wizard.judgement().kind(choice.kind);
+        return kind ? ownLanguage(kind->text) : tr("Encoder");
+    }
+    case Size:
+        return choice.parameters >= 1'000'000'000
+                   ? QStringLiteral("%1 B").arg(QLocale().toString(double(choice.parameters) / 1e9, 'f', 1))
+                   : QStringLiteral("%1 M").arg(QLocale().toString(double(choice.parameters) / 1e6, 'f', 1));
+    case Fits: {
+        if (choice.kind == "encoder") return tr("for search only");
+        QString most;
+        for (const auto& [method, bytes] : choice.bytes) // from the most frugal on
+            if (bytes <= m_wizard.plan().budgetBytes) most = ownLanguage(m_wizard.judgement().method(method)->text);
+        return most.isEmpty() ? tr("nothing") : tr("up to %1").arg(most);
+    }
+    }
+    return {};
+}
+
+QVariant ModelChoices::headerData(int section, Qt::Orientation orientation, int role) const {
+    if (role != Qt::DisplayRole || orientation != Qt::Horizontal) return {};
+    const QString words[] = {tr("Model"), tr("Kind"), tr("Size"), tr("Fits")};
+    return words[section];
+}
+
+} // namespace luthier::ui

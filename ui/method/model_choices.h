@@ -1,0 +1,42 @@
+#pragma once
+#include "ui/session/wizard.h"
+
+#include <QAbstractTableModel>
+
+namespace luthier::ui {
+
+/// The models on this machine that can be used: of which kind, how large, and what fits into the machine of the
+/// answers.
+class ModelChoices : public QAbstractTableModel {
+    Q_OBJECT
+
+public:
+    enum Column { Name, Kind, Size, Fits, ColumnCount };
+    explicit ModelChoices(Wizard& wizard, QObject* parent = nullptr);
+
+    /// Looks again, in the background.
+    void search();
+    /// Only models of this kind; empty: all.
+    void setKind(const std::string& kind);
+    std::string pathAt(int row) const { return m_shown[static_cast<std::size_t>(row)].path; }
+    int rowOf(const std::string& path) const; ///< -1: not here
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+private:
+    struct Choice {
+        std::string path, name, kind;
+        std::int64_t parameters = 0;
+        std::vector<std::pair<std::string, std::uint64_t>> bytes; // by method
+    };
+    void filter();
+
+    Wizard& m_wizard;
+    std::string m_kind;
+    std::vector<Choice> m_all, m_shown;
+};
+
+} // namespace luthier::ui

@@ -1,0 +1,124 @@
+#include "ui/method/model_step.h"
+
+#include "ui/method/model_choices.h"
+#include "ui/session/translate.h"
+#include "ui/widgets/card.h"
+#include "ui/widgets/text.h"
+
+#include <QBoxLayout>
+#include <QHeaderView>
+#include <QPushButton>
+#include <QTableView>
+#include <QTableWidget>
+
+namespace luthier::ui {
+
+namespace {
+
+constexpr int kRowHeight = 32, kComfortableWidth = 530;
+
+void dress(QTableView* table, const QString& name, const QString& objectName) {
+    table->setAccessibleName(name);
+    table->setObjectName(objectName);
+    table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    table->setSelectionMode(QAbstractItemView::SingleSelection);
+    table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    table->setShowGrid(false);
+    table->setTabKeyNavigation(false);
+    table->setWordWrap(false);
+    table->setFont(fontFor(TextRole::Small));
+    table->verticalHeader()->setVisible(false);
+    table->verticalHeader()->setDefaultSectionSize(kRowHeight);
+    table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    table->horizontalHeader()->setHighlightSections(false);
+    table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+}
+
+} // namespace
+
+ModelStep::ModelStep(Wizard& wizard, QWidget* parent)
+    : QWidget(parent)
+    , m_wizard(wizard)
+    , m_choices(new ModelChoices(wizard, this))
+    , m_matrix(new QTableWidget)
+    , m_table(new QTableView)
+    , m_none(makeMuted(tr("No model of this kind is on this machine.")))
+    , m_more(new QPushButton(tr("Open or download another model"))) {
+    dress(m_matrix, tr("Kinds of models"), QStringLiteral("modelKinds"));
+    dress(m_table, tr("Models on this machine"), QStringLiteral("wizardModels"));
+    m_table->setModel(m_choices);
+    m_table->horizontalHeader()->setSectionResizeMode(ModelChoices::Name, QHeaderView::Stretch);
+    m_matrix->horizontalHeader()->setStretchLastSection(true);
+    m_more->setObjectName(QStringLiteral("otherModels"));
+    m_none->setWordWrap(true);
+    const auto framed = [](QWidget* table) {
+        auto* card = new Card;
+        card->layout()->setContentsMargins(1, 1, 1, 1);
+        card->body()->addWidget(table);
+        return card;
+    };
+    auto* layout = new QVBoxLayout(this);
+    layout->setSpacing(space::kInside);
+    layout->addWidget(framed(m_matrix));
+    layout->addWidget(framed(m_table), 1);
+    layout->addWidget(m_none);
+    auto* row = new QHBoxLayout;
+    row->addWidget(m_more);
+    row->addStretch();
+    layout->addLayout(row);
+    fillMatrix();
+    m_matrix->setFixedHeight(m_matrix->horizontalHeader()->sizeHint().height() + kRowHeight * m_matrix->rowCount() + 4);
+
+    connect(m_more, &QPushButton::clicked, this, &ModelStep::modelsAsked);
+    connect(m_matrix, &QTableWidget::currentCellChanged, this, [this](int row) {
+        m_choices->setKind(row > 0 ? m_wizard.judgement().kinds[static_cast<std::size_t>(row - 1)].key : "");
+    });
+    connect(m_table, &QTableView::clicked, this, [this](const QModelIndex& index) {
+        m_wizard.change([&](Answers& answers) { answers.modelPath = m_choices->pathAt(index.row()); });
+    });
+    connect(m_table, &QTableView::activated, this, [this](const QModelIndex& index) {
+        m_wizard.change([&](Answers& answers) { answers.modelPath = m_choices->pathAt(index.row()); });
+    });
+    connect(m_choices, &QAbstractTableModel::modelReset, this, &ModelStep::select);
+    connect(&m_wizard, &Wizard::changed, this, &ModelStep::select);
+    select();
+}
+
+/// Where there is little room columns share it evenly, and names come before kinds.
+void ModelStep::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    const bool isNarrow = width() < kComfortableWidth;
+    m_matrix->horizontalHeader()->setSectionResizeMode(isNarrow ? QHeaderView::Stretch : QHeaderView::ResizeToContents);
+    m_table->setColumnHidden(ModelChoices::Kind, isNarrow);
+}
+
+void ModelStep::fillMatrix() {
+    const auto& kinds = m_wizard.judgement().kinds;
+    m_matrix->setColumnCount(5);
+    m_matrix->setHorizontalHeaderLabels({tr("Kind"), tr("For example"), tr("Size"), tr("Suited to"), tr("Resources")});
+    m_matrix->setRowCount(static_cast<int>(kinds.size()) + 1);
+    m_matrix->setItem(0, 0, new QTableWidgetItem(tr("All kinds")));
+    int row = 1;
+    for (const ModelKindRow& kind : kinds) {
+        const QString resources = kind.resources.en.empty() ? tr("see below") : ownLanguage(kind.resources);
+        int column = 0;
+        for (const QString& text : {ownLanguage(kind.text), ownLanguage(kind.examples), ownLanguage(kind.size),
+                 ownLanguage(kind.suits), resources}) {
+            auto* item = new QTableWidgetItem(text);
+            item->setToolTip(text);
+            m_matrix->setItem(row, column++, item);
+        }
+        ++row;
+    }
+    m_matrix->selectRow(0);
+}
+
+void ModelStep::select() {
+    m_none->setVisible(m_choices->rowCount() == 0);
+    if (const int row = m_choices->rowOf(m_wizard.answers().modelPath); row >= 0)
+        m_table->selectRow(row);
+    else
+        m_table->clearSelection();
+}
+
+} // namespace luthier::ui

@@ -1,0 +1,199 @@
+#include "ui/method/plan_view.h"
+
+#include "ui/method/recipe_card.h"
+#include "ui/session/translate.h"
+#include "ui/widgets/badge.h"
+#include "ui/widgets/card.h"
+#include "ui/widgets/text.h"
+
+#include <QBoxLayout>
+#include <QComboBox>
+#include <QFrame>
+#include <QPushButton>
+
+namespace luthier::ui {
+
+namespace {
+
+void clear(QLayout* layout) {
+    while (QLayoutItem* item = layout->takeAt(0)) {
+        if (item->layout()) clear(item->layout());
+        delete item->widget();
+        delete item;
+    }
+}
+
+QLabel* wrapped(QLabel* label) {
+    label->setWordWrap(true);
+    return label;
+}
+
+} // namespace
+
+PlanView::PlanView(Wizard& wizard, QWidget* parent)
+    : QWidget(parent)
+    , m_wizard(wizard)
+    , m_plan(new Card(tr("The plan")))
+    , m_why(new Card(tr("Why")))
+    , m_others(new Card(tr("Not taken")))
+    , m_cost(new Card(tr("What it will take")))
+    , m_steps(new QVBoxLayout)
+    , m_warnings(new QVBoxLayout)
+    , m_reasons(new QVBoxLayout)
+    , m_rejected(new QVBoxLayout)
+    , m_overrule(new QWidget)
+    , m_methods(new QComboBox)
+    , m_ledger(makeLabel({}, TextRole::Small))
+    , m_recipe(new RecipeCard(wizard)) {
+    m_methods->setObjectName(QStringLiteral("overruleMethod"));
+    m_methods->setAccessibleName(tr("Way of training"));
+    m_ledger->setTextFormat(Qt::RichText);
+    m_plan->body()->addLayout(m_steps);
+    m_plan->body()->addLayout(m_warnings);
+    m_why->body()->addLayout(m_reasons);
+    auto* overrule = new QHBoxLayout(m_overrule);
+    overrule->setContentsMargins(0, 4, 0, 0);
+    overrule->addWidget(makeMuted(tr("Train with")));
+    overrule->addWidget(m_methods, 1);
+    m_plan->body()->addWidget(m_overrule);
+    m_others->body()->addLayout(m_rejected);
+    m_cost->body()->addWidget(m_ledger, 0, Qt::AlignTop | Qt::AlignLeft);
+
+    auto* left = new QVBoxLayout;
+    left->setSpacing(space::kBetweenCards);
+    for (Card* card : {m_plan, m_why, m_others})
+        left->addWidget(card);
+    left->addStretch(1);
+    auto* right = new QVBoxLayout;
+    right->setSpacing(space::kBetweenCards);
+    right->addWidget(m_cost);
+    right->addWidget(m_recipe);
+    right->addStretch(1);
+    auto* columns = new QHBoxLayout(this);
+    columns->setContentsMargins(0, 0, 0, 0);
+    columns->setSpacing(space::kBetweenCards);
+    columns->addLayout(left, 1);
+    columns->addLayout(right, 1);
+
+    connect(m_methods, &QComboBox::activated, this, [this] {
+        m_wizard.change([this](Answers& answers) {
+            answers.method = toUtf8(m_methods->currentData().toString());
+            answers.recipes.clear(); // they were written for another method
+        });
+    });
+    connect(m_recipe, &RecipeCard::failed, this, &PlanView::failed);
+    connect(m_recipe, &RecipeCard::accepted, this, &PlanView::recovered);
+    connect(
+        &m_wizard, &Wizard::changed, this, &PlanView::refresh, Qt::QueuedConnection); // a button may be deleted here
+    refresh();
+}
+
+void PlanView::refresh() {
+    showSteps();
+    showSentences();
+    showCosts();
+    fillMethods();
+    m_recipe->refresh();
+}
+
+void PlanView::showSteps() {
+    clear(m_steps);
+    const Judgement& judgement = m_wizard.judgement();
+    int number = 1;
+    bool isFirstToStart = true;
+    for (const PlanStep& step : m_wizard.plan().steps) {
+        const StepInfo& info = *judgement.step(step.step);
+        const MethodInfo* method = judgement.method(step.method);
+        QString title = QStringLiteral("%1  %2").arg(number++).arg(ownLanguage(info.text));
+        if (method) title += QStringLiteral(" · ") + ownLanguage(method->text);
+        auto* row = new QHBoxLayout;
+        auto* words = new QVBoxLayout;
+        words->setSpacing(2);
+        words->addWidget(makeLabel(title, TextRole::Text, true));
+        const QString help = ownLanguage(step.missing == step.method && method ? method->help : info.help);
+        words->addWidget(wrapped(makeMuted(help)));
+        row->addLayout(words, 1);
+        if (!step.missing.empty()) {
+            auto* badge = new Badge(m_plan);
+            badge->show(tr("not in Luthier yet"), Badge::Tone::Warning);
+            row->addWidget(badge, 0, Qt::AlignTop);
+        } else if (const QString run = m_wizard.runOf(step); !run.isEmpty()) {
+            auto* open = new QPushButton(tr("Open the run"));
+            open->setObjectName(QStringLiteral("openRun_") + toQString(step.step));
+            row->addWidget(open, 0, Qt::AlignTop);
+            connect(open, &QPushButton::clicked, this, [this, run] { Q_EMIT runAsked(run); });
+        } else {
+            auto* start = new QPushButton(tr("Start"));
+            start->setObjectName(QStringLiteral("startStep_") + toQString(step.step));
+            if (isFirstToStart) setKind(start, "primary");
+            start->setEnabled(step.recipe && !m_wizard.answers().data.dataset.empty());
+            row->addWidget(start, 0, Qt::AlignTop);
+            connect(start, &QPushButton::clicked, this, [this, step] {
+                const QString id = m_wizard.start(step);
+                if (!id.isEmpty()) Q_EMIT runAsked(id);
+            });
+            isFirstToStart = false;
+        }
+        m_steps->addLayout(row);
+    }
+}
+
+void PlanView::showSentences() {
+    const Judgement& judgement = m_wizard.judgement();
+    for (QLayout* layout :
+        {static_cast<QLayout*>(m_warnings), static_cast<QLayout*>(m_reasons), static_cast<QLayout*>(m_rejected)})
+        clear(layout);
+    for (const Said& said : m_wizard.plan().warnings) {
+        auto* frame = new QFrame;
+        setKind(frame, "warning");
+        auto* row = new QVBoxLayout(frame);
+        row->setContentsMargins(12, 8, 12, 8);
+        row->addWidget(wrapped(makeLabel(ownLanguage(sentence(judgement, said)), TextRole::Small)));
+        m_warnings->addWidget(frame);
+    }
+    for (const Said& said : m_wizard.plan().reasons)
+        m_reasons->addWidget(
+            wrapped(makeLabel(QStringLiteral("· ") + ownLanguage(sentence(judgement, said)), TextRole::Small)));
+    for (const Rejected& no : m_wizard.plan().rejected)
+        m_rejected->addWidget(wrapped(makeMuted(ownLanguage(judgement.method(no.method)->text) +
+                                                (isChinese() ? QStringLiteral("：") : QStringLiteral(": ")) +
+                                                ownLanguage(sentence(judgement, no.why)))));
+}
+
+void PlanView::showCosts() {
+    const Plan& plan = m_wizard.plan();
+    const auto line = [](const QString& name, const QString& value, bool bold = false) {
+        return QStringLiteral("<tr><td style='color:%3'>%1&nbsp;&nbsp;</td><td align='right'>%4%2%5</td></tr>")
+            .arg(name, value, tokensInForce().muted.name(), bold ? QStringLiteral("<b>") : QString(),
+                bold ? QStringLiteral("</b>") : QString());
+    };
+    QString html = QStringLiteral("<table cellspacing='0' cellpadding='3'>");
+    if (plan.ledger) {
+        const std::pair<const char*, QString> names[] = {{"weights", tr("Weights")}, {"adapter", tr("Adapter")},
+            {"gradients", tr("Gradients")}, {"optimizer", tr("Optimiser")}, {"activations", tr("Activations")},
+            {"logits", tr("Logits")}, {"program", tr("Program")}};
+        for (const auto& [key, name] : names)
+            html += line(name, formatSize(plan.ledger->bytesOf(key)));
+        html += line(tr("Memory, together"), formatSize(plan.ledger->totalBytes()), true);
+    }
+    html += line(tr("Memory that may be used"), formatSize(plan.budgetBytes));
+    if (plan.checkpointsBytes > 0) html += line(tr("Disk, for checkpoints"), formatSize(plan.checkpointsBytes));
+    if (const MethodInfo* method = m_wizard.judgement().method(plan.method); method && !method->time.en.empty())
+        html += line(tr("Time, by the resource table"), ownLanguage(method->time));
+    m_ledger->setText(html + QStringLiteral("</table>"));
+}
+
+void PlanView::fillMethods() {
+    const Plan& plan = m_wizard.plan();
+    for (QWidget* widget : {m_overrule, static_cast<QWidget*>(m_others)})
+        widget->setVisible(!plan.method.empty());
+    m_methods->clear();
+    m_methods->addItem(tr("as advised"), QString());
+    for (const MethodInfo& method : m_wizard.judgement().methods)
+        m_methods->addItem(
+            method.adapter ? ownLanguage(method.text) : tr("%1 (not in Luthier yet)").arg(ownLanguage(method.text)),
+            toQString(method.key));
+    m_methods->setCurrentIndex(std::max(0, m_methods->findData(toQString(m_wizard.answers().method))));
+}
+
+} // namespace luthier::ui

@@ -1,0 +1,165 @@
+#include "ui/method/recipe_card.h"
+
+#include "core/recipe/pasted_config.h"
+#include "ui/session/translate.h"
+#include "ui/widgets/text.h"
+
+#include <QBoxLayout>
+#include <QClipboard>
+#include <QGridLayout>
+#include <QGuiApplication>
+#include <QPlainTextEdit>
+#include <QPushButton>
+
+#include <algorithm>
+
+namespace luthier::ui {
+
+RecipeCard::RecipeCard(Wizard& wizard, QWidget* parent)
+    : Card(tr("Recipe"), parent)
+    , m_wizard(wizard)
+    , m_simple(new QPushButton(tr("Simple")))
+    , m_advanced(new QPushButton(tr("Advanced")))
+    , m_apply(new QPushButton(tr("Use these changes")))
+    , m_paste(new QPushButton(tr("Paste a lora_config")))
+    , m_reset(new QPushButton(tr("As proposed")))
+    , m_views{new QWidget, new QWidget}
+    , m_values(new QGridLayout)
+    , m_yaml(new QPlainTextEdit)
+    , m_none(makeMuted(tr("There is a recipe once a model is chosen and the plan can start."))) {
+    const std::pair<QPushButton*, const char*> names[] = {{m_simple, "recipeSimple"}, {m_advanced, "recipeAdvanced"},
+        {m_apply, "recipeApply"}, {m_paste, "recipePaste"}, {m_reset, "recipeReset"}};
+    for (const auto& [button, name] : names)
+        button->setObjectName(QLatin1String(name));
+    for (QPushButton* button : {m_simple, m_advanced}) {
+        setKind(button, "quiet");
+        header()->addWidget(button);
+    }
+    m_none->setWordWrap(true);
+    m_yaml->setObjectName(QStringLiteral("recipeYaml"));
+    m_yaml->setAccessibleName(tr("Recipe as YAML"));
+    m_yaml->setFont(fontFor(TextRole::Mono));
+    m_yaml->setTabChangesFocus(true);
+    m_yaml->setMinimumHeight(260);
+    m_values->setHorizontalSpacing(16);
+    m_values->setVerticalSpacing(6);
+    m_values->setColumnStretch(1, 1);
+
+    auto* simpleRows = new QVBoxLayout(m_views[0]);
+    simpleRows->setContentsMargins(0, 0, 0, 0);
+    simpleRows->addWidget(m_none);
+    simpleRows->addLayout(m_values);
+    simpleRows->addStretch(1);
+    auto* advancedRows = new QVBoxLayout(m_views[1]);
+    advancedRows->setContentsMargins(0, 0, 0, 0);
+    advancedRows->addWidget(m_yaml, 1);
+    auto* buttons = new QHBoxLayout;
+    for (QPushButton* button : {m_apply, m_paste, m_reset})
+        buttons->addWidget(button);
+    buttons->addStretch();
+    advancedRows->addLayout(buttons);
+    for (QWidget* view : m_views)
+        body()->addWidget(view);
+
+    connect(m_simple, &QPushButton::clicked, this, [this] { showView(0); });
+    connect(m_advanced, &QPushButton::clicked, this, [this] { showView(1); });
+    connect(m_apply, &QPushButton::clicked, this, &RecipeCard::apply);
+    connect(m_paste, &QPushButton::clicked, this, &RecipeCard::paste);
+    connect(m_reset, &QPushButton::clicked, this, &RecipeCard::reset);
+    showView(0);
+    refresh();
+}
+
+void RecipeCard::showView(std::size_t index) {
+    for (std::size_t i = 0; i < m_views.size(); ++i)
+        m_views[i]->setVisible(i == index);
+}
+
+const PlanStep* RecipeCard::step() const {
+    const auto& steps = m_wizard.plan().steps;
+    const auto it =
+        std::find_if(steps.begin(), steps.end(), [](const PlanStep& step) { return step.recipe.has_value(); });
+    return it == steps.end() ? nullptr : &*it;
+}
+
+void RecipeCard::refresh() {
+    const PlanStep* own = step();
+    m_none->setVisible(!own);
+    m_advanced->setEnabled(own);
+    if (!own) showView(0);
+    m_yaml->setPlainText(own ? toQString(recipeToYaml(*own->recipe)) : QString());
+    m_reset->setEnabled(own && m_wizard.answers().recipes.contains(own->step));
+    m_paste->setEnabled(own && own->recipe->adapter.type == AdapterType::Lora);
+    showSimple();
+}
+
+void RecipeCard::showSimple() {
+    while (QLayoutItem* item = m_values->takeAt(0)) {
+        delete item->widget();
+        delete item;
+    }
+    const PlanStep* own = step();
+    if (!own) return;
+    const Recipe& recipe = *own->recipe;
+    const TrainSection& train = recipe.train;
+    std::vector<std::pair<QString, QString>> values = {
+        {tr("Learning rate"), QString::number(train.learning_rate)},
+        {tr("Epochs"), QString::number(train.epochs)},
+        {tr("Sequences a step"), train.gradient_accumulation > 1
+                                     ? QStringLiteral("%1 × %2").arg(train.batch_size).arg(train.gradient_accumulation)
+                                     : QString::number(train.batch_size)},
+        {tr("Longest row"), tr("%1 tokens").arg(recipe.data.max_length)},
+    };
+    if (!recipe.isFull())
+        values.emplace_back(
+            tr("Rank"), QStringLiteral("%1, alpha %2").arg(recipe.adapter.r).arg(recipe.adapter.lora_alpha));
+    int row = 0;
+    for (const auto& [name, value] : values) {
+        m_values->addWidget(makeMuted(name), row, 0, Qt::AlignTop);
+        m_values->addWidget(makeLabel(value, TextRole::Text, true), row++, 1, Qt::AlignTop);
+    }
+    const bool isOwn = m_wizard.answers().recipes.contains(own->step);
+    for (const Said& said : m_wizard.plan().starting) {
+        auto* reason = makeMuted(QStringLiteral("· ") + ownLanguage(sentence(m_wizard.judgement(), said)));
+        reason->setWordWrap(true);
+        if (!isOwn)
+            m_values->addWidget(reason, row++, 0, 1, 2);
+        else
+            delete reason;
+    }
+    if (isOwn) m_values->addWidget(makeMuted(tr("Changed by you.")), row, 0, 1, 2);
+}
+
+void RecipeCard::apply() {
+    const PlanStep* own = step();
+    if (!own) return;
+    const std::string text = toUtf8(m_yaml->toPlainText());
+    const auto parsed = parseRecipe(text);
+    if (!parsed) {
+        Q_EMIT failed(parsed.error());
+        return;
+    }
+    Q_EMIT accepted();
+    m_wizard.change([&, key = own->step](Answers& answers) { answers.recipes[key] = recipeToYaml(*parsed); });
+}
+
+void RecipeCard::paste() {
+    const PlanStep* own = step();
+    if (!own) return;
+    Recipe recipe = *own->recipe;
+    const auto adapter = adapterFromPasted(toUtf8(QGuiApplication::clipboard()->text()), recipe.adapter);
+    if (!adapter) {
+        Q_EMIT failed(adapter.error());
+        return;
+    }
+    Q_EMIT accepted();
+    recipe.adapter = *adapter;
+    m_wizard.change([&, key = own->step](Answers& answers) { answers.recipes[key] = recipeToYaml(recipe); });
+}
+
+void RecipeCard::reset() {
+    const PlanStep* own = step();
+    if (own) m_wizard.change([key = own->step](Answers& answers) { answers.recipes.erase(key); });
+}
+
+} // namespace luthier::ui

@@ -1,0 +1,43 @@
+#pragma once
+#include "core/base/result.h"
+#include "ui/session/wizard.h"
+#include "ui/widgets/card.h"
+
+#include <array>
+
+class QGridLayout;
+class QLabel;
+class QPlainTextEdit;
+class QPushButton;
+
+namespace luthier::ui {
+
+/// The recipe of a step: simple, as values with their reasons; advanced, as run.yaml that can be changed.
+class RecipeCard : public Card {
+    Q_OBJECT
+
+public:
+    explicit RecipeCard(Wizard& wizard, QWidget* parent = nullptr);
+    void refresh();
+
+Q_SIGNALS:
+    void failed(const luthier::Error& error);
+    void accepted(); ///< what was typed is in the plan
+
+private:
+    const PlanStep* step() const; ///< the first that has a recipe; null: none has
+    void showView(std::size_t index);
+    void showSimple();
+    void apply();
+    void paste();
+    void reset();
+
+    Wizard& m_wizard;
+    QPushButton *m_simple, *m_advanced, *m_apply, *m_paste, *m_reset;
+    std::array<QWidget*, 2> m_views; // simple, advanced
+    QGridLayout* m_values;
+    QPlainTextEdit* m_yaml;
+    QLabel* m_none;
+};
+
+} // namespace luthier::ui

@@ -1,0 +1,63 @@
+#pragma once
+/// What the person answered, the plan that follows, and its versions. The answers are kept as they are given.
+
+#include "core/advisor/plan.h"
+#include "ui/session/run_controller.h"
+
+#include <QObject>
+
+#include <optional>
+
+namespace luthier::ui {
+
+class Wizard : public QObject {
+    Q_OBJECT
+
+public:
+    Wizard(Project& project, RunController& runs, const Judgement& judgement, QObject* parent = nullptr);
+
+    const Judgement& judgement() const { return m_judgement; }
+    const Answers& answers() const { return m_answers; }
+    const Plan& plan() const { return m_plan; }
+    const ModelCard* model() const { return m_card ? &*m_card : nullptr; } ///< null while it is read, too
+    Project& project() { return m_project; }
+
+    /// The page that was open last, kept while the window lives.
+    int page() const { return m_page; }
+    void setPage(int page) { m_page = page; }
+
+    /// Another answer: kept, and the plan made anew.
+    void change(const std::function<void(Answers&)>& edit);
+    /// This machine's memory, disk and cores, as they are now.
+    void measureMachine();
+    /// Rows and tokens of the chosen data set, counted in the background.
+    void countData(const std::string& dataset);
+    bool isCounting() const { return m_isCounting; }
+
+    /// Keeps the plan as a version, if it differs from the last one. 0 after `failed`.
+    long long keep();
+    /// Starts a step of the plan. The run's id, or empty after `failed` or RunController::commandFailed.
+    QString start(const PlanStep& step);
+    /// The newest run of this step in the kept plan that equals the present one; empty: there is none.
+    QString runOf(const PlanStep& step) const;
+
+Q_SIGNALS:
+    void changed();
+    void failed(const luthier::Error& error);
+
+private:
+    void readModel();
+    void makePlanAnew();
+
+    Project& m_project;
+    RunController& m_runs;
+    const Judgement& m_judgement;
+    Answers m_answers;
+    std::optional<ModelCard> m_card;
+    std::string m_reading; // path of the model whose card is on its way
+    bool m_isCounting = false;
+    Plan m_plan;
+    int m_page = 0;
+};
+
+} // namespace luthier::ui
