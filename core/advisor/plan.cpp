@@ -189,10 +189,11 @@ private:
             const MethodInfo* method = m_judgement.method(step.method);
             if (!info.objective)
                 step.missing = key;
-            else if (method && !method->adapter)
+            else if (method && !method->isBuilt())
                 step.missing = step.method;
             if (m_model && method) step.bytes = bytesOf(step.method);
-            if (m_model && step.missing.empty()) addRecipe(step, *info.objective, *method->adapter);
+            if (m_model && step.missing.empty() && method && method->adapter)
+                addRecipe(step, *info.objective, *method->adapter);
             m_plan.steps.push_back(std::move(step));
         }
     }

@@ -35,6 +35,15 @@ Split splitRows(std::span<const Record> rows, const SplitPlan& plan) {
     return split;
 }
 
+std::vector<std::size_t> evenlyChosen(const std::vector<std::size_t>& rows, double share, std::size_t least) {
+    const auto wanted = static_cast<std::size_t>(share * static_cast<double>(rows.size()) + 0.5);
+    const std::size_t count = std::min(rows.size(), std::max(wanted, least));
+    std::vector<std::size_t> out;
+    for (std::size_t i = 0; i < count; ++i)
+        out.push_back(rows[i * rows.size() / count]);
+    return out;
+}
+
 Result<std::filesystem::path> freezeRows(std::span<const Record> rows, const std::filesystem::path& folder) {
     std::string text;
     for (const Record& row : rows)

@@ -26,6 +26,9 @@ struct Split {
 /// one row goes to `eval` when evalFraction > 0 and there are two different questions.
 Split splitRows(std::span<const Record> rows, const SplitPlan& plan);
 
+/// Some of the rows, evenly spread over all: this share, but at least `least` where there are so many.
+std::vector<std::size_t> evenlyChosen(const std::vector<std::size_t>& rows, double share, std::size_t least);
+
 /// Writes rows as `folder`/<hash>.jsonl, named by content, and returns the path. The same rows give the same file.
 Result<std::filesystem::path> freezeRows(std::span<const Record> rows, const std::filesystem::path& folder);
 

@@ -77,6 +77,7 @@ struct OptimizerSection {
 struct TrainSection {
     double epochs = 3;
     std::int64_t max_steps = 0; ///< over 0: wins over epochs
+    double max_minutes = 0;     ///< over 0: ends after so long, as "stop and keep" does
     int batch_size = 4;         ///< sequences a micro-step
     int gradient_accumulation = 4;
     OptimizerSection optimizer;

@@ -85,6 +85,7 @@ template <class V>
 void describe(V& v, TrainSection& s) {
     v.field("epochs", s.epochs, kNotNegative);
     v.field("max_steps", s.max_steps, kNotNegative);
+    v.field("max_minutes", s.max_minutes, kNotNegative);
     v.field("batch_size", s.batch_size, kPositive);
     v.field("gradient_accumulation", s.gradient_accumulation, kPositive);
     v.section("optimizer", s.optimizer);

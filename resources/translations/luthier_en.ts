@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en">
 <context>
+    <name>luthier::ui::ChatPage</name>
+    <message numerus="yes">
+        <source>Base after %n example(s)</source>
+        <translation>
+            <numerusform>Base after %n example</numerusform>
+            <numerusform>Base after %n examples</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>luthier::ui::Text</name>
     <message numerus="yes">
         <source>%n s left</source>
@@ -22,6 +32,27 @@
         <translation>
             <numerusform>%n h left</numerusform>
             <numerusform>%n h left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n s</source>
+        <translation>
+            <numerusform>%n s</numerusform>
+            <numerusform>%n s</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n min</source>
+        <translation>
+            <numerusform>%n min</numerusform>
+            <numerusform>%n min</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n h</source>
+        <translation>
+            <numerusform>%n h</numerusform>
+            <numerusform>%n h</numerusform>
         </translation>
     </message>
 </context>

@@ -1308,6 +1308,16 @@
         <source>Both models answer on this machine: %1</source>
         <translation>兩個模型都在這台機器上回答：%1</translation>
     </message>
+    <message>
+        <source>Examples in the prompt</source>
+        <translation>提示中的範例</translation>
+    </message>
+    <message numerus="yes">
+        <source>Base after %n example(s)</source>
+        <translation>
+            <numerusform>看過 %n 個範例的基礎模型</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>luthier::ui::ChecklistCard</name>
@@ -1396,10 +1406,6 @@
     <message>
         <source>Data set</source>
         <translation>數據集</translation>
-    </message>
-    <message>
-        <source>What the model will learn from</source>
-        <translation>模型學習的來源</translation>
     </message>
     <message>
         <source>Rows</source>
@@ -2336,6 +2342,34 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>%1 (not in Luthier yet)</source>
         <translation>%1（Luthier 尚未支援）</translation>
     </message>
+    <message>
+        <source>Try in the chat</source>
+        <translation>在對話中嘗試</translation>
+    </message>
+    <message>
+        <source>Open the pilot</source>
+        <translation>開啟試跑</translation>
+    </message>
+    <message>
+        <source>Pilot</source>
+        <translation>試跑</translation>
+    </message>
+    <message>
+        <source>The same recipe on 5 % of the rows, for at most five minutes: it says how long the whole will take and whether the loss falls.</source>
+        <translation>以相同配方訓練 5 % 的數據，最多五分鐘：可得知完整訓練需時多久，以及損失是否下降。</translation>
+    </message>
+    <message>
+        <source>Pilot: evaluation loss %1 → %2.</source>
+        <translation>試跑：評估損失 %1 → %2。</translation>
+    </message>
+    <message>
+        <source>The whole will take about %1.</source>
+        <translation>完整訓練約需 %1。</translation>
+    </message>
+    <message>
+        <source>It took %1.</source>
+        <translation>實際用了 %1。</translation>
+    </message>
 </context>
 <context>
     <name>luthier::ui::RecipeCard</name>
@@ -2791,6 +2825,24 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>%n h left</source>
         <translation>
             <numerusform>剩 %n 小時</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n s</source>
+        <translation>
+            <numerusform>%n 秒</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n min</source>
+        <translation>
+            <numerusform>%n 分鐘</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n h</source>
+        <translation>
+            <numerusform>%n 小時</numerusform>
         </translation>
     </message>
 </context>

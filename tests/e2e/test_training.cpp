@@ -36,6 +36,7 @@ private Q_SLOTS:
     void exportsAnswerAsTheLiveModel_data();
     void exportsAnswerAsTheLiveModel();
     void badRecipesExitWithTwo();
+    void theTimeLimitKeepsWhatThereIs();
 
 private:
     std::filesystem::path root() const { return m_folder->path().toStdString(); }
@@ -252,6 +253,21 @@ void TestTraining::badRecipesExitWithTwo() {
     QVERIFY2(output.err.contains("line 1: unknown key lora_alfa; did you mean lora_alpha?"), qPrintable(output.err));
     QCOMPARE(testing::runEngine({"train", text(root() / "nowhere")}).exitCode, 2);
     QCOMPARE(testing::runEngine({"no-such-command"}).exitCode, 2);
+}
+
+void TestTraining::theTimeLimitKeepsWhatThereIs() {
+    const auto run = testing::makeDemoRun(root(), [](Recipe& recipe) {
+        recipe.train.max_steps = 100000;
+        recipe.train.max_minutes = 0.05; // three seconds
+    });
+    QCOMPARE(testing::runEngine({"train", text(run)}).exitCode, 0);
+    RunHistory history;
+    for (const Event& event : eventsOf(run))
+        history.add(event);
+    QCOMPARE(int(history.state()), int(RunState::Finished));
+    QVERIFY(history.step() > 0 && history.step() < 100000);
+    QCOMPARE(history.checkpoints().back().step, double(history.step()));
+    QCOMPARE(history.series().at("eval_loss").points.back().step, double(history.step()));
 }
 
 QTEST_GUILESS_MAIN(TestTraining)

@@ -307,9 +307,22 @@ void TestWindow::theWizardLeadsToARun() {
     QVERIFY(!wizard().plan().warns("no_goal"));
     click("wizardNext");
 
-    // 320 rows: few-shot, which cannot be started; the person takes LoRA instead, and pastes a lora_config.
+    // 320 rows: few-shot. It is tried in the chat: the base alone, and after examples.
     QCOMPARE(wizard().plan().method, std::string("few_shot"));
     QVERIFY(!m_window->findChild<QPushButton*>("startStep_sft"));
+    click("tryFewShot");
+    QVERIFY(m_window->page("chat")->isVisible());
+    QTRY_VERIFY_WITH_TIMEOUT(find<QPushButton>("send")->isEnabled(), 30000);
+    QTest::keyClicks(find<QLineEdit>("question"), "How much is the violin?");
+    QTest::keyClick(find<QLineEdit>("question"), Qt::Key_Return);
+    QTRY_VERIFY(!find<QPushButton>("send")->isEnabled());
+    QTRY_VERIFY_WITH_TIMEOUT(find<QPushButton>("send")->isEnabled(), 30000);
+    for (QTextEdit* answers : m_window->page("chat")->findChildren<QTextEdit*>())
+        QVERIFY(answers->toPlainText().size() > QStringLiteral("How much is the violin?").size() + 2);
+
+    // The person trains with LoRA instead, and pastes a lora_config.
+    rail("method");
+    QCOMPARE(wizard().page(), 6);
     auto* methods = find<QComboBox>("overruleMethod");
     methods->setFocus();
     QTest::keyClick(methods, Qt::Key_L); // LoRA
@@ -334,12 +347,28 @@ void TestWindow::theWizardLeadsToARun() {
     QVERIFY(!errors->isVisible());
     QTRY_VERIFY(m_window->findChild<QPushButton*>("startStep_sft"));
     QTest::qWait(50);
-    click("startStep_sft");
-    QTRY_VERIFY(m_window->page("runs")->isVisible());
-    const auto runs = m_window->runs()->runs();
-    QVERIFY(!runs.empty());
-    RunWatcher* run = runs.front();
-    QTRY_COMPARE_WITH_TIMEOUT(run->status(), RunStatus::Finished, 60000);
+    const auto runsTo = [this](const char* button) -> RunWatcher* {
+        click(button);
+        if (!m_window->page("runs")->isVisible()) return nullptr;
+        RunWatcher* run = m_window->runs()->runs().front();
+        return QTest::qWaitFor([run] { return run->status() == RunStatus::Finished; }, 60000) ? run : nullptr;
+    };
+    // A pilot first: the same recipe on a few rows, and it says how long the whole will take.
+    RunWatcher* pilot = runsTo("pilotStep_sft");
+    QVERIFY(pilot);
+    QCOMPARE(pilot->history().started().number("rows"), 16.0);
+    QCOMPARE(readRecipe(pilot->folder().recipe())->train.max_minutes, 5.0);
+    rail("method");
+    QTRY_VERIFY(m_window->findChild<QPushButton*>("openPilot_sft"));
+    const auto saysOutcome = [this] {
+        const auto labels = m_window->page("method")->findChildren<QLabel*>();
+        return std::any_of(labels.begin(), labels.end(), [](QLabel* label) {
+            return label->text().contains("Pilot: evaluation loss") && label->text().contains("will take about");
+        });
+    };
+    QTRY_VERIFY(saysOutcome());
+    RunWatcher* run = runsTo("startStep_sft");
+    QVERIFY(run);
     const auto recipe = readRecipe(run->folder().recipe());
     QVERIFY(recipe);
     QCOMPARE(recipe->adapter.r, 4);

@@ -34,9 +34,19 @@ AnswerColumn::AnswerColumn(const QString& title, const QString& model, QWidget* 
 
 void AnswerColumn::ask(const QUrl& server, const QString& question, const ChatOptions& options) {
     m_conversation.push_back({"user", toUtf8(question)});
-    m_client.ask(server, m_model, m_conversation, options);
+    std::vector<ChatMessage> all = m_before;
+    all.insert(all.end(), m_conversation.begin(), m_conversation.end());
+    m_client.ask(server, m_model, all, options);
     m_conversation.push_back({"assistant", ""});
     draw();
+}
+
+void AnswerColumn::setModel(const QString& title, const QString& model, std::vector<ChatMessage> before) {
+    clear();
+    setTitle(title);
+    m_text->setAccessibleName(title);
+    m_model = model;
+    m_before = std::move(before);
 }
 
 void AnswerColumn::clear() {

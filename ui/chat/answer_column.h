@@ -17,6 +17,8 @@ public:
     AnswerColumn(const QString& title, const QString& model, QWidget* parent = nullptr);
     void ask(const QUrl& server, const QString& question, const ChatOptions& options);
     void clear();
+    /// Who answers, under which title, and what is said before each conversation without being shown.
+    void setModel(const QString& title, const QString& model, std::vector<ChatMessage> before = {});
     bool isAnswering() const { return m_client.isAnswering(); }
     const std::vector<ChatMessage>& conversation() const { return m_conversation; }
 
@@ -28,7 +30,7 @@ private:
     void draw();
     QString m_model;
     ChatClient m_client;
-    std::vector<ChatMessage> m_conversation;
+    std::vector<ChatMessage> m_before, m_conversation;
     QTextEdit* m_text;
 };
 

@@ -15,9 +15,16 @@
 
 namespace luthier::ui {
 
-ChatPage::ChatPage(RunController& runs, QWidget* parent)
+namespace {
+
+constexpr const char* kFewShot = "few-shot"; // in the place of a run's id
+
+} // namespace
+
+ChatPage::ChatPage(RunController& runs, Wizard& wizard, QWidget* parent)
     : Page(parent)
     , m_runs(runs)
+    , m_wizard(wizard)
     , m_run(new QComboBox)
     , m_temperature(new QDoubleSpinBox)
     , m_base(new AnswerColumn(tr("Base"), QStringLiteral("base")))
@@ -90,6 +97,7 @@ void ChatPage::refreshRuns() {
     m_run->clear();
     for (const RunWatcher* run : m_runs.runs())
         if (!listCheckpoints(run->folder().checkpoints()).empty()) m_run->addItem(run->id(), run->id());
+    if (m_wizard.isFewShot()) m_run->addItem(tr("Examples in the prompt"), QLatin1String(kFewShot));
     m_run->setCurrentIndex(std::max(0, m_run->findData(current)));
     const bool hasRuns = m_run->count() > 0;
     m_stack->setCurrentIndex(hasRuns ? 1 : 0);
@@ -112,10 +120,27 @@ void ChatPage::serveChosen() {
     errors()->clear();
     m_base->clear();
     m_tuned->clear();
+    if (m_run->currentData().toString() == QLatin1String(kFewShot)) return serveFewShot();
     const RunWatcher* run = m_runs.run(m_run->currentData().toString());
     if (!run) return;
     m_isServing = true;
+    m_base->setModel(tr("Base"), QStringLiteral("base"));
+    m_tuned->setModel(tr("Tuned"), QStringLiteral("tuned"));
     m_server.serve(run->folder());
+    showState();
+}
+
+void ChatPage::serveFewShot() {
+    auto examples = m_wizard.examples();
+    if (!examples) {
+        errors()->show(examples.error());
+        return;
+    }
+    m_isServing = true;
+    m_base->setModel(tr("Base"), QStringLiteral("base"));
+    const int count = static_cast<int>(examples->size() / 2);
+    m_tuned->setModel(tr("Base after %n example(s)", nullptr, count), QStringLiteral("base"), std::move(*examples));
+    m_server.serveModel(m_wizard.answers().modelPath);
     showState();
 }
 

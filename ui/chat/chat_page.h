@@ -1,6 +1,7 @@
 #pragma once
 #include "ui/session/model_server.h"
 #include "ui/session/run_controller.h"
+#include "ui/session/wizard.h"
 #include "ui/widgets/page.h"
 
 class QComboBox;
@@ -19,16 +20,18 @@ class ChatPage : public Page {
     Q_OBJECT
 
 public:
-    ChatPage(RunController& runs, QWidget* parent = nullptr);
-    void showRun(const QString& id); ///< empty: the latest
+    ChatPage(RunController& runs, Wizard& wizard, QWidget* parent = nullptr);
+    void showRun(const QString& id); ///< empty: the latest; "few-shot": the base, without and with examples
 
 private:
     void refreshRuns();
     void serveChosen();
+    void serveFewShot();
     void send();
     void showState();
 
     RunController& m_runs;
+    Wizard& m_wizard;
     ModelServer m_server;
     QComboBox* m_run;
     QDoubleSpinBox* m_temperature;

@@ -24,7 +24,7 @@ DataStep::DataStep(Wizard& wizard, QWidget* parent)
     m_datasets->setAccessibleName(tr("Data set"));
     m_import->setObjectName(QStringLiteral("wizardImport"));
     m_form->setWordWrap(true);
-    auto* card = new Card(tr("What the model will learn from"));
+    auto* card = new Card(tr("Data set"));
     auto* row = new QHBoxLayout;
     row->addWidget(m_datasets, 1);
     row->addWidget(m_import);

@@ -117,18 +117,17 @@ void DecisionTree::paintEvent(QPaintEvent*) {
         painter.setBrush(Qt::NoBrush);
         painter.drawPath(path);
     };
-    // Ways that were not taken first, so that the one that was lies above them.
-    for (const bool taken : {false, true}) {
-        const Node* from = nullptr;
-        for (const Row& row : all) {
-            const Node* next = takenOf(row);
-            if (from)
-                for (const Node& node : row.nodes)
-                    if (const bool isNext = &node == next; isNext == taken && (next || !taken))
-                        connectNodes(*from, node, isNext);
-            if (next) from = next;
+    // Ways that were not taken first, so that the one that was lies above them. It may leave rows out.
+    for (std::size_t r = 1; r < all.size(); ++r)
+        if (const Node* from = takenOf(all[r - 1]))
+            for (const Node& node : all[r].nodes)
+                if (!node.isTaken) connectNodes(*from, node, false);
+    const Node* from = nullptr;
+    for (const Row& row : all)
+        if (const Node* next = takenOf(row)) {
+            if (from) connectNodes(*from, *next, true);
+            from = next;
         }
-    }
     for (const Row& row : all) {
         if (!row.label.isEmpty()) {
             painter.setFont(fontFor(TextRole::Small));

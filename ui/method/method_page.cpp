@@ -86,6 +86,8 @@ MethodPage::MethodPage(Wizard& wizard, RunController& runs, QWidget* parent)
     connect(data, &DataStep::dataAsked, this, [this] { Q_EMIT pageAsked(QStringLiteral("data"), {}); });
     connect(
         plan, &PlanView::runAsked, this, [this](const QString& run) { Q_EMIT pageAsked(QStringLiteral("runs"), run); });
+    connect(plan, &PlanView::chatAsked, this,
+        [this] { Q_EMIT pageAsked(QStringLiteral("chat"), QStringLiteral("few-shot")); });
     connect(plan, &PlanView::failed, errors(), &ErrorPanel::show);
     connect(plan, &PlanView::recovered, errors(), &ErrorPanel::clear);
     connect(&m_wizard, &Wizard::failed, errors(), &ErrorPanel::show);

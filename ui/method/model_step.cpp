@@ -15,7 +15,7 @@ namespace luthier::ui {
 
 namespace {
 
-constexpr int kRowHeight = 32, kComfortableWidth = 530;
+constexpr int kRowHeight = 32, kComfortableWidth = 530, kExamples = 1; // a column
 
 void dress(QTableView* table, const QString& name, const QString& objectName) {
     table->setAccessibleName(name);
@@ -48,7 +48,6 @@ ModelStep::ModelStep(Wizard& wizard, QWidget* parent)
     dress(m_table, tr("Models on this machine"), QStringLiteral("wizardModels"));
     m_table->setModel(m_choices);
     m_table->horizontalHeader()->setSectionResizeMode(ModelChoices::Name, QHeaderView::Stretch);
-    m_matrix->horizontalHeader()->setStretchLastSection(true);
     m_more->setObjectName(QStringLiteral("otherModels"));
     m_none->setWordWrap(true);
     const auto framed = [](QWidget* table) {
@@ -89,6 +88,7 @@ void ModelStep::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
     const bool isNarrow = width() < kComfortableWidth;
     m_matrix->horizontalHeader()->setSectionResizeMode(isNarrow ? QHeaderView::Stretch : QHeaderView::ResizeToContents);
+    m_matrix->horizontalHeader()->setSectionResizeMode(kExamples, QHeaderView::Stretch);
     m_table->setColumnHidden(ModelChoices::Kind, isNarrow);
 }
 

@@ -98,44 +98,90 @@ void PlanView::refresh() {
 
 void PlanView::showSteps() {
     clear(m_steps);
-    const Judgement& judgement = m_wizard.judgement();
     int number = 1;
-    bool isFirstToStart = true;
     for (const PlanStep& step : m_wizard.plan().steps) {
-        const StepInfo& info = *judgement.step(step.step);
-        const MethodInfo* method = judgement.method(step.method);
+        const StepInfo& info = *m_wizard.judgement().step(step.step);
+        const MethodInfo* method = m_wizard.judgement().method(step.method);
         QString title = QStringLiteral("%1  %2").arg(number++).arg(ownLanguage(info.text));
         if (method) title += QStringLiteral(" · ") + ownLanguage(method->text);
         auto* row = new QHBoxLayout;
         auto* words = new QVBoxLayout;
         words->setSpacing(2);
         words->addWidget(makeLabel(title, TextRole::Text, true));
-        const QString help = ownLanguage(step.missing == step.method && method ? method->help : info.help);
-        words->addWidget(wrapped(makeMuted(help)));
+        const bool isOfMethod = method && (step.missing == step.method || method->isInChat);
+        words->addWidget(wrapped(makeMuted(ownLanguage(isOfMethod ? method->help : info.help))));
         row->addLayout(words, 1);
         if (!step.missing.empty()) {
             auto* badge = new Badge(m_plan);
             badge->show(tr("not in Luthier yet"), Badge::Tone::Warning);
             row->addWidget(badge, 0, Qt::AlignTop);
-        } else if (const QString run = m_wizard.runOf(step); !run.isEmpty()) {
-            auto* open = new QPushButton(tr("Open the run"));
-            open->setObjectName(QStringLiteral("openRun_") + toQString(step.step));
-            row->addWidget(open, 0, Qt::AlignTop);
-            connect(open, &QPushButton::clicked, this, [this, run] { Q_EMIT runAsked(run); });
-        } else {
-            auto* start = new QPushButton(tr("Start"));
-            start->setObjectName(QStringLiteral("startStep_") + toQString(step.step));
-            if (isFirstToStart) setKind(start, "primary");
-            start->setEnabled(step.recipe && !m_wizard.answers().data.dataset.empty());
-            row->addWidget(start, 0, Qt::AlignTop);
-            connect(start, &QPushButton::clicked, this, [this, step] {
-                const QString id = m_wizard.start(step);
-                if (!id.isEmpty()) Q_EMIT runAsked(id);
+        } else if (method && method->isInChat) {
+            auto* open = addButton(row, tr("Try in the chat"), QStringLiteral("tryFewShot"), true);
+            open->setEnabled(m_wizard.isFewShot());
+            connect(open, &QPushButton::clicked, this, [this] {
+                if (m_wizard.keep() > 0) Q_EMIT chatAsked();
             });
-            isFirstToStart = false;
+        } else {
+            addRunButtons(row, step);
+            if (const QString outcome = outcomeOf(step); !outcome.isEmpty())
+                words->addWidget(wrapped(makeLabel(outcome, TextRole::Small)));
         }
         m_steps->addLayout(row);
     }
+}
+
+QPushButton* PlanView::addButton(QHBoxLayout* row, const QString& text, const QString& name, bool isPrimary) {
+    auto* button = new QPushButton(text);
+    button->setObjectName(name);
+    if (isPrimary) setKind(button, "primary");
+    row->addWidget(button, 0, Qt::AlignTop);
+    return button;
+}
+
+/// A pilot first, then the whole; what has been started is opened instead.
+void PlanView::addRunButtons(QHBoxLayout* row, const PlanStep& step) {
+    const bool isReady = step.recipe && !m_wizard.answers().data.dataset.empty();
+    const bool hasPilot = m_wizard.runOf(step, /*isPilot=*/true) != nullptr;
+    for (const bool isPilot : {true, false}) {
+        const RunWatcher* run = m_wizard.runOf(step, isPilot);
+        const QString key = toQString(step.step);
+        if (run) {
+            auto* open = addButton(row, isPilot ? tr("Open the pilot") : tr("Open the run"),
+                (isPilot ? QStringLiteral("openPilot_") : QStringLiteral("openRun_")) + key, false);
+            connect(open, &QPushButton::clicked, this, [this, id = run->id()] { Q_EMIT runAsked(id); });
+            continue;
+        }
+        auto* start = addButton(row, isPilot ? tr("Pilot") : tr("Start"),
+            (isPilot ? QStringLiteral("pilotStep_") : QStringLiteral("startStep_")) + key, isPilot != hasPilot);
+        if (isPilot)
+            start->setToolTip(tr("The same recipe on 5 % of the rows, for at most five minutes: it says how "
+                                 "long the whole will take and whether the loss falls."));
+        start->setEnabled(isReady);
+        connect(start, &QPushButton::clicked, this, [this, step, isPilot] {
+            const QString id = m_wizard.start(step, isPilot);
+            if (!id.isEmpty()) Q_EMIT runAsked(id);
+        });
+    }
+}
+
+/// What the pilot found out, and how long the whole took or will take.
+QString PlanView::outcomeOf(const PlanStep& step) const {
+    QStringList said;
+    if (const RunWatcher* pilot = m_wizard.runOf(step, /*isPilot=*/true)) {
+        const auto& series = pilot->history().series();
+        const auto loss = series.find("eval_loss");
+        if (loss != series.end() && loss->second.points.size() > 1)
+            said << tr("Pilot: evaluation loss %1 → %2.")
+                        .arg(formatNumber(loss->second.points.front().value),
+                            formatNumber(loss->second.points.back().value));
+    }
+    const RunWatcher* run = m_wizard.runOf(step);
+    if (const double seconds = m_wizard.predictedSeconds(step); seconds > 0)
+        said << tr("The whole will take about %1.").arg(formatSpan(seconds));
+    if (run && run->status() == RunStatus::Finished)
+        said << tr("It took %1.")
+                    .arg(formatSpan(double(run->history().lastEventMs() - run->history().startedMs()) / 1000));
+    return said.join(isChinese() ? QString() : QStringLiteral(" "));
 }
 
 void PlanView::showSentences() {
@@ -191,7 +237,7 @@ void PlanView::fillMethods() {
     m_methods->addItem(tr("as advised"), QString());
     for (const MethodInfo& method : m_wizard.judgement().methods)
         m_methods->addItem(
-            method.adapter ? ownLanguage(method.text) : tr("%1 (not in Luthier yet)").arg(ownLanguage(method.text)),
+            method.isBuilt() ? ownLanguage(method.text) : tr("%1 (not in Luthier yet)").arg(ownLanguage(method.text)),
             toQString(method.key));
     m_methods->setCurrentIndex(std::max(0, m_methods->findData(toQString(m_wizard.answers().method))));
 }

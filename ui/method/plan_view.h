@@ -4,7 +4,9 @@
 #include <QWidget>
 
 class QComboBox;
+class QHBoxLayout;
 class QLabel;
+class QPushButton;
 class QVBoxLayout;
 
 namespace luthier::ui {
@@ -21,12 +23,16 @@ public:
 
 Q_SIGNALS:
     void runAsked(const QString& run); ///< the run's page
+    void chatAsked();                  ///< the chat, for few-shot
     void failed(const luthier::Error& error);
     void recovered(); ///< what had failed is right now
 
 private:
     void refresh();
     void showSteps();
+    QPushButton* addButton(QHBoxLayout* row, const QString& text, const QString& name, bool isPrimary);
+    void addRunButtons(QHBoxLayout* row, const PlanStep& step);
+    QString outcomeOf(const PlanStep& step) const;
     void showSentences();
     void showCosts();
     void fillMethods();

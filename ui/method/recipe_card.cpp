@@ -87,7 +87,9 @@ void RecipeCard::refresh() {
     m_none->setVisible(!own);
     m_advanced->setEnabled(own);
     if (!own) showView(0);
-    m_yaml->setPlainText(own ? toQString(recipeToYaml(*own->recipe)) : QString());
+    // What is being typed stays, unless the plan has another recipe now.
+    const QString yaml = own ? toQString(recipeToYaml(*own->recipe)) : QString();
+    if (yaml != m_shown) m_yaml->setPlainText(m_shown = yaml);
     m_reset->setEnabled(own && m_wizard.answers().recipes.contains(own->step));
     m_paste->setEnabled(own && own->recipe->adapter.type == AdapterType::Lora);
     showSimple();

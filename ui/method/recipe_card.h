@@ -38,6 +38,7 @@ private:
     QGridLayout* m_values;
     QPlainTextEdit* m_yaml;
     QLabel* m_none;
+    QString m_shown; // run.yaml as the plan has it
 };
 
 } // namespace luthier::ui

@@ -34,9 +34,14 @@ Result<QStringList> ModelServer::argumentsFor(const RunFolder& run) const {
         QStringLiteral("tuned=") + toQString(model.checkpoint)};
 }
 
-void ModelServer::serve(const RunFolder& run) {
+void ModelServer::serve(const RunFolder& run) { start(argumentsFor(run)); }
+
+void ModelServer::serveModel(const std::filesystem::path& model) {
+    start(QStringList{QStringLiteral("serve"), toQString(model), QStringLiteral("--port"), QStringLiteral("0")});
+}
+
+void ModelServer::start(const Result<QStringList>& arguments) {
     stop();
-    const auto arguments = argumentsFor(run);
     if (!arguments) {
         Q_EMIT failed(arguments.error());
         return;

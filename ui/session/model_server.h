@@ -19,6 +19,8 @@ public:
 
     /// Serves the base and the run's best checkpoint, ending what was served before. `ready` or `failed` follows.
     void serve(const RunFolder& run);
+    /// Serves one model as it is, as "base".
+    void serveModel(const std::filesystem::path& model);
     void stop();
     bool isReady() const { return m_url.isValid(); }
     bool isLoading() const { return m_process && !isReady(); }
@@ -30,6 +32,7 @@ Q_SIGNALS:
 
 private:
     Result<QStringList> argumentsFor(const RunFolder& run) const;
+    void start(const Result<QStringList>& arguments);
     void readOutput();
     QProcess* m_process = nullptr;
     QUrl m_url;

@@ -10,6 +10,12 @@ namespace luthier::ui {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+constexpr std::size_t kLeastPilotRows = 16, kPilotEvalRows = 32;
+
+} // namespace
+
 RunController::RunController(Project& project, QObject* parent)
     : QObject(parent)
     , m_project(project) {
@@ -56,7 +62,11 @@ Result<QString> RunController::tryStart(const NewRun& run) {
     SplitPlan plan;
     plan.evalFraction = run.evalFraction;
     plan.seed = run.recipe.train.seed;
-    const Split split = splitRows(rows, plan);
+    Split split = splitRows(rows, plan);
+    if (run.share < 1) {
+        split.train = evenlyChosen(split.train, run.share, kLeastPilotRows);
+        split.eval = evenlyChosen(split.eval, 0, kPilotEvalRows);
+    }
     const auto freeze = [&](const std::vector<std::size_t>& side) {
         std::vector<Record> chosen;
         for (const std::size_t row : side)

@@ -1,16 +1,22 @@
 #include "ui/session/wizard.h"
 
 #include "core/advisor/data_facts.h"
+#include "core/advisor/few_shot.h"
 #include "core/base/platform.h"
 #include "ui/session/job.h"
 #include "ui/session/translate.h"
+
+#include <algorithm>
 
 namespace luthier::ui {
 
 namespace {
 
 constexpr const char* kAnswers = "answers"; // key of the project's settings
-constexpr double kEvalShare = 0.1;
+constexpr double kEvalShare = 0.1, kPilotShare = 0.05, kPilotMinutes = 5;
+
+/// As the store keeps it.
+std::string stepKey(const PlanStep& step, bool isPilot) { return isPilot ? "pilot:" + step.step : step.step; }
 
 } // namespace
 
@@ -31,6 +37,7 @@ Wizard::Wizard(Project& project, RunController& runs, const Judgement& judgement
     connect(&m_project, &Project::rowsChanged, this, [this](const QString& dataset) {
         if (toUtf8(dataset) == m_answers.data.dataset) countData(m_answers.data.dataset);
     });
+    connect(&m_runs, &RunController::runChanged, this, &Wizard::changed); // a pilot that ends says how long a run takes
     readModel();
     makePlanAnew();
 }
@@ -101,20 +108,49 @@ long long Wizard::keep() {
     return 0;
 }
 
-QString Wizard::start(const PlanStep& step) {
+QString Wizard::start(const PlanStep& step, bool isPilot) {
     const long long version = keep();
     if (version == 0 || !step.recipe) return {};
-    const QString id = m_runs.start({*step.recipe, m_answers.data.dataset, kEvalShare, version, step.step});
+    NewRun run{*step.recipe, m_answers.data.dataset, kEvalShare, 1.0, version, stepKey(step, isPilot)};
+    if (isPilot) {
+        run.recipe.name += "-pilot";
+        run.recipe.train.max_minutes = kPilotMinutes;
+        run.share = kPilotShare;
+    }
+    const QString id = m_runs.start(run);
     if (!id.isEmpty()) Q_EMIT changed();
     return id;
 }
 
-QString Wizard::runOf(const PlanStep& step) const {
+bool Wizard::isFewShot() const { return m_plan.method == "few_shot" && m_card && !m_answers.data.dataset.empty(); }
+
+Result<std::vector<ChatMessage>> Wizard::examples() {
+    LUTHIER_TRY(rows, m_project.keptRows(m_answers.data.dataset));
+    return chooseExamples(rows, m_answers.data.longest, m_card ? m_card->spec.max_position_embeddings : 0);
+}
+
+RunWatcher* Wizard::runOf(const PlanStep& step, bool isPilot) const {
     const auto plans = m_project.store().plans();
-    if (plans.empty() || plans.front().answers != answersToJson(m_answers)) return {};
+    if (plans.empty() || plans.front().answers != answersToJson(m_answers)) return nullptr;
     for (const RunRow& run : m_project.store().runs())
-        if (run.plan == plans.front().version && run.step == step.step) return toQString(run.folder);
-    return {};
+        if (run.plan == plans.front().version && run.step == stepKey(step, isPilot))
+            return m_runs.run(toQString(run.folder));
+    return nullptr;
+}
+
+double Wizard::predictedSeconds(const PlanStep& step) const {
+    const RunWatcher* tried = runOf(step, /*isPilot=*/true);
+    if (!tried) tried = runOf(step);
+    if (!tried || !step.recipe) return 0;
+    const auto speeds = tried->history().series().find("tokens_per_s");
+    if (speeds == tried->history().series().end() || speeds->second.points.empty()) return 0;
+    std::vector<double> values;
+    for (const Point& point : speeds->second.points)
+        values.push_back(point.value);
+    std::nth_element(values.begin(), values.begin() + std::ssize(values) / 2, values.end());
+    const double speed = values[values.size() / 2];
+    const double tokens = double(m_answers.data.tokens) * (1 - kEvalShare) * step.recipe->train.epochs;
+    return speed > 0 ? tokens / speed : 0;
 }
 
 } // namespace luthier::ui

@@ -36,10 +36,17 @@ public:
 
     /// Keeps the plan as a version, if it differs from the last one. 0 after `failed`.
     long long keep();
-    /// Starts a step of the plan. The run's id, or empty after `failed` or RunController::commandFailed.
-    QString start(const PlanStep& step);
-    /// The newest run of this step in the kept plan that equals the present one; empty: there is none.
-    QString runOf(const PlanStep& step) const;
+    /// Starts a step of the plan, as a whole or as a pilot: the same recipe on 5 % of the rows, at most five minutes.
+    /// The run's id, or empty after `failed` or RunController::commandFailed.
+    QString start(const PlanStep& step, bool isPilot = false);
+    /// What few-shot puts before a question. Errors: those of reading the rows.
+    Result<std::vector<ChatMessage>> examples();
+    /// Is few-shot what the plan says, with a model and data to try it?
+    bool isFewShot() const;
+    /// The newest run, or pilot, of this step in the kept plan that equals the present one; null: there is none.
+    RunWatcher* runOf(const PlanStep& step, bool isPilot = false) const;
+    /// What a run of the step will take, from the speed of what has been tried; 0: nothing has been.
+    double predictedSeconds(const PlanStep& step) const;
 
 Q_SIGNALS:
     void changed();

@@ -22,7 +22,7 @@ Page* makeModels(const PageContext& c) {
 }
 Page* makeData(const PageContext& c) { return new DataPage(c.project); }
 Page* makeRuns(const PageContext& c) { return new RunsPage(c.project, c.runs); }
-Page* makeChat(const PageContext& c) { return new ChatPage(c.runs); }
+Page* makeChat(const PageContext& c) { return new ChatPage(c.runs, c.wizard); }
 Page* makeDeploy(const PageContext& c) { return new DeployPage(c.project, c.runs); }
 Page* makeSettings(const PageContext& c) { return new SettingsPage(c.settings); }
 

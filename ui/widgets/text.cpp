@@ -59,6 +59,12 @@ QString formatTimeLeft(double seconds) {
     return Text::tr("%n h left", nullptr, static_cast<int>(std::round(seconds / 3600)));
 }
 
+QString formatSpan(double seconds) {
+    if (seconds < 90) return Text::tr("%n s", nullptr, static_cast<int>(std::ceil(seconds)));
+    if (seconds < 5400) return Text::tr("%n min", nullptr, static_cast<int>(std::round(seconds / 60)));
+    return Text::tr("%n h", nullptr, static_cast<int>(std::round(seconds / 3600)));
+}
+
 QString formatClock(qint64 unixMs) {
     return QLocale().toString(QDateTime::fromMSecsSinceEpoch(unixMs).time(), QStringLiteral("HH:mm"));
 }

@@ -16,6 +16,7 @@ QString formatNumber(double value, int digits = 3); ///< few significant digits:
 QString formatWhole(quint64 value);                 ///< with the language's separators
 QString formatSize(quint64 bytes);
 QString formatTimeLeft(double seconds);
+QString formatSpan(double seconds); ///< "41 s", "12 min", "3 h"
 QString formatClock(qint64 unixMs);
 
 } // namespace luthier::ui

@@ -275,15 +275,17 @@ private:
     Result<TrainEnd> loop() {
         if (!m_resumeFrom) LUTHIER_TRY_DO(evaluate());
         m_log.phase("training");
-        m_loopStarted = Clock::now();
+        const auto begun = m_loopStarted = Clock::now();
+        const double most = m_recipe.train.max_minutes * 60;
         m_stepsBefore = m_state.step;
         while (m_state.step < m_total) {
             const auto plan = planEpoch(m_lengths, m_recipe, m_state.epoch);
             while (m_state.stepInEpoch < std::ssize(plan) && m_state.step < m_total) {
                 LUTHIER_TRY_DO(step(plan[m_state.stepInEpoch], std::ssize(plan)));
                 const bool isLast = m_state.step == m_total;
-                if (isLast || m_state.step % m_evalEvery == 0) LUTHIER_TRY_DO(evaluate());
-                const Wish wish = isLast ? Wish::None : readWish();
+                const bool isTimeUp = !isLast && most > 0 && secondsSince(begun) >= most;
+                if (isLast || isTimeUp || m_state.step % m_evalEvery == 0) LUTHIER_TRY_DO(evaluate());
+                const Wish wish = isLast ? Wish::None : isTimeUp ? Wish::Stop : readWish();
                 if (isLast || wish != Wish::None || m_state.step % m_checkpointEvery == 0) {
                     m_state.stopped = wish == Wish::Stop;
                     if (auto saved = checkpoint(); !saved) {

@@ -1,5 +1,6 @@
 // The seed's judgement: its data, its boundaries, and what holds for every combination of answers.
 
+#include "core/advisor/few_shot.h"
 #include "core/advisor/plan.h"
 #include "core/advisor/starting_values.h"
 #include "core/model/families.h"
@@ -83,6 +84,7 @@ private Q_SLOTS:
     void whatTheEngineLacksIsListed();
     void startingValuesFollowTheirRules();
     void answersComeBackFromJson();
+    void examplesFitTheContext();
 
 private:
     Judgement m_judgement;
@@ -318,7 +320,7 @@ void TestPlan::everythingCanBeOverruled() {
     Answers answers = answersFor(0, 500);
     const Plan advised = makePlan(m_judgement, answers, &card);
     QCOMPARE(advised.method, std::string("few_shot"));
-    QCOMPARE(advised.steps[0].missing, std::string("few_shot"));
+    QVERIFY(advised.steps[0].missing.empty() && !advised.steps[0].recipe); // it is tried in the chat
     answers.method = "lora";
     const Plan plan = makePlan(m_judgement, answers, &card);
     QCOMPARE(plan.method, std::string("lora"));
@@ -367,9 +369,10 @@ void TestPlan::everyCombinationGivesOnePlan() {
                                     const StepInfo& info = *m_judgement.step(step.step);
                                     meetsTask |= std::count(info.answers.begin(), info.answers.end(), task.needs) > 0;
                                     QVERIFY(step.bytes <= plan.budgetBytes || plan.warns("does_not_fit"));
-                                    QCOMPARE(step.recipe.has_value(), model && step.missing.empty());
+                                    QCOMPARE(step.recipe.has_value(),
+                                        model && step.missing.empty() && m_judgement.method(step.method)->adapter);
                                     QCOMPARE(!step.missing.empty(),
-                                        !info.objective || !m_judgement.method(step.method)->adapter);
+                                        !info.objective || !m_judgement.method(step.method)->isBuilt());
                                     QVERIFY(step.missing.empty() || plan.warns("missing"));
                                 }
                                 QVERIFY(meetsTask);
@@ -412,10 +415,10 @@ void TestPlan::whatTheEngineLacksIsListed() {
     for (const StepInfo& step : m_judgement.steps)
         if (!step.objective) missing.insert(step.key);
     for (const MethodInfo& method : m_judgement.methods)
-        if (!method.adapter) missing.insert(method.key);
+        if (!method.isBuilt()) missing.insert(method.key);
     const std::set<std::string> expected = {
-        "index", "reward", "ppo", "dpo", "grpo",            // steps
-        "few_shot", "prompt", "prefix", "qlora", "adapter", // methods
+        "index", "reward", "ppo", "dpo", "grpo", // steps
+        "prompt", "prefix", "qlora", "adapter",  // methods
     };
     QCOMPARE(missing, expected);
     // What the engine has is in the data.
@@ -463,6 +466,22 @@ void TestPlan::answersComeBackFromJson() {
     QVERIFY(*answersFromJson("{}") == Answers());
     QCOMPARE(answersFromJson("[1").error().code, std::string("plan.bad_answers"));
     QCOMPARE(answersFromJson(R"({"task": 3})").error().code, std::string("plan.bad_answers"));
+}
+
+void TestPlan::examplesFitTheContext() {
+    std::vector<Record> rows;
+    for (int i = 0; i < 100; ++i) {
+        const std::string number = std::to_string(i);
+        rows.push_back({number, {{"system", "s"}, {"user", "q" + number}, {"assistant", "a" + number}}, {}});
+    }
+    rows.push_back({"text", {}, "no question"});
+    const auto examples = chooseExamples(rows, 60, 1024);
+    QCOMPARE(examples.size(), std::size_t(8));
+    QCOMPARE(examples[0].content, std::string("q0"));
+    QCOMPARE(examples[3].content, std::string("a25"));
+    QCOMPARE(chooseExamples(rows, 200, 1024).size(), std::size_t(4));
+    QCOMPARE(chooseExamples(rows, 4000, 1024).size(), std::size_t(2)); // one at least
+    QVERIFY(chooseExamples({}, 60, 1024).empty());
 }
 
 QTEST_GUILESS_MAIN(TestPlan)

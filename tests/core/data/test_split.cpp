@@ -17,6 +17,7 @@ private Q_SLOTS:
     void theSameSeedGivesTheSameSplit();
     void smallSetsKeepOneRowToTrainOn();
     void frozenRowsAreNamedByContent();
+    void pilotsTakeRowsEvenly();
 
 private:
     static std::vector<Record> rows(int count, int questions) {
@@ -74,6 +75,19 @@ void TestSplit::frozenRowsAreNamedByContent() {
     const auto bad = readRecords(path / "bad.jsonl");
     QVERIFY(!bad);
     QCOMPARE(bad.error().what.values.at("line"), std::string("2"));
+}
+
+void TestSplit::pilotsTakeRowsEvenly() {
+    std::vector<std::size_t> rows;
+    for (std::size_t i = 0; i < 1000; ++i)
+        rows.push_back(i * 2);
+    const auto chosen = evenlyChosen(rows, 0.05, 16);
+    QCOMPARE(chosen.size(), std::size_t(50));
+    QCOMPARE(chosen[1], std::size_t(40));
+    QCOMPARE(chosen[49], std::size_t(1960));
+    QCOMPARE(evenlyChosen(rows, 0.001, 16).size(), std::size_t(16));
+    QCOMPARE(evenlyChosen({3, 5}, 0.05, 16), (std::vector<std::size_t>{3, 5}));
+    QVERIFY(evenlyChosen({}, 0.05, 16).empty());
 }
 
 QTEST_GUILESS_MAIN(TestSplit)

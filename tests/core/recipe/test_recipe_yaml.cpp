@@ -1,3 +1,4 @@
+#include "core/recipe/pasted_config.h"
 #include "core/recipe/recipe.h"
 
 #include <QtTest>
@@ -12,7 +13,68 @@ private Q_SLOTS:
     void defaultsFillWhatIsMissing();
     void wrongKeysAreNamed_data();
     void wrongKeysAreNamed();
+    void loraConfigsArePasted_data();
+    void loraConfigsArePasted();
+    void wrongLoraConfigsAreNamed_data();
+    void wrongLoraConfigsAreNamed();
 };
+
+void TestRecipeYaml::loraConfigsArePasted_data() {
+    QTest::addColumn<QString>("text");
+    QTest::newRow("python") << R"(lora_config = {
+    "r": 8,
+    'lora_alpha': 32,
+    "target_modules": ["q_proj", "v_proj"],  # as the seed has it
+    "lora_dropout": 0.1,
+    "bias": "none",
+})";
+    QTest::newRow("json")
+        << R"({"peft_type": "LORA", "task_type": "CAUSAL_LM", "base_model_name_or_path": "a/b", "r": 8,
+        "lora_alpha": 32, "lora_dropout": 0.1, "bias": "none", "target_modules": ["q_proj", "v_proj"],
+        "modules_to_save": null, "use_dora": false, "rank_pattern": {}, "inference_mode": true})";
+    QTest::newRow("call") << R"(config = LoraConfig(
+    r=8, lora_alpha=32, lora_dropout=0.1, bias="none", task_type="CAUSAL_LM",
+    target_modules=("q_proj", "v_proj"), use_rslora=False, modules_to_save=None)
+model = get_peft_model(model, config))";
+}
+
+void TestRecipeYaml::loraConfigsArePasted() {
+    QFETCH(QString, text);
+    const auto adapter = adapterFromPasted(text.toStdString(), {});
+    QVERIFY2(adapter, adapter ? "" : adapter.error().english().c_str());
+    QCOMPARE(adapter->r, 8);
+    QCOMPARE(adapter->lora_alpha, 32.0);
+    QCOMPARE(adapter->lora_dropout, 0.1);
+    QCOMPARE(adapter->bias, std::string("none"));
+    QCOMPARE(adapter->target_modules, (std::vector<std::string>{"q_proj", "v_proj"}));
+    QVERIFY(!adapter->use_rslora && adapter->modules_to_save.empty());
+}
+
+void TestRecipeYaml::wrongLoraConfigsAreNamed_data() {
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("says");
+    QTest::newRow("nothing") << ""
+                             << "no keys";
+    QTest::newRow("prose") << "use rank 8 please"
+                           << "no keys";
+    QTest::newRow("near miss") << "{'lora_alfa': 3}"
+                               << "Did you mean lora_alpha?";
+    QTest::newRow("not honoured") << "{'r': 8, 'use_dora': True}"
+                                  << "use_dora";
+    QTest::newRow("kind") << "{'r': 'many'}"
+                          << "r has a value of the wrong kind";
+    QTest::newRow("torn") << "{'r': [8"
+                          << "This is no lora_config";
+}
+
+void TestRecipeYaml::wrongLoraConfigsAreNamed() {
+    QFETCH(QString, text);
+    QFETCH(QString, says);
+    const auto adapter = adapterFromPasted(text.toStdString(), {});
+    QVERIFY(!adapter);
+    const QString error = QString::fromStdString(adapter.error().english());
+    QVERIFY2(error.contains(says), qPrintable(error));
+}
 
 void TestRecipeYaml::whatIsWrittenIsRead() {
     Recipe recipe;
