@@ -230,7 +230,7 @@ private:
             const std::uint64_t bytes = m_model ? bytesOf(method.key) : 0;
             const BilingualText size = sizeText(bytes), have = sizeText(m_plan.budgetBytes);
             if (method.key == "few_shot")
-                no("rejected_training");
+                no(m_byRows == "few_shot" ? "rejected_overruled" : "rejected_training");
             else if (m_model && bytes > m_plan.budgetBytes)
                 no("rejected_memory", {{"bytes", size}, {"have", have}});
             else if (m_isByClass)
@@ -263,8 +263,8 @@ private:
         if (m_answers.data.rows == 0 && !m_plan.method.empty()) add("rows_unknown");
         if (const MethodInfo* method = m_judgement.method(m_plan.method)) {
             const auto needs = [](const std::vector<double>& range) {
-                return both(
-                    range.size() > 1 ? fmt::format("{:g}–{:g}", range[0], range[1]) : fmt::format("{:g}+", range[0]));
+                const auto number = [](double value) { return formatCount(static_cast<std::uint64_t>(value)); };
+                return both(number(range[0]) + (range.size() > 1 ? "–" + number(range[1]) : "+"));
             };
             const double gb = double(m_answers.machine.gpuBytes) / kGb;
             if (hasGpu() && !method->gpuGb.empty() && gb < method->gpuGb[0])

@@ -1331,6 +1331,17 @@
     </message>
 </context>
 <context>
+    <name>luthier::ui::CommandPalette</name>
+    <message>
+        <source>Search or run a command</source>
+        <translation>搜尋或執行指令</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>指令</translation>
+    </message>
+</context>
+<context>
     <name>luthier::ui::DataPage</name>
     <message>
         <source>Import</source>
@@ -1607,6 +1618,61 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>As measured here: %1.</source>
         <translation>本機測量結果：%1。</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::MainWindow</name>
+    <message>
+        <source>page</source>
+        <translation>頁面</translation>
+    </message>
+    <message>
+        <source>New run</source>
+        <translation>新訓練</translation>
+    </message>
+    <message>
+        <source>command</source>
+        <translation>指令</translation>
+    </message>
+    <message>
+        <source>Import a file</source>
+        <translation>匯入檔案</translation>
+    </message>
+    <message>
+        <source>run</source>
+        <translation>訓練</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>淺色</translation>
+    </message>
+    <message>
+        <source>look</source>
+        <translation>外觀</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>language</source>
+        <translation>語言</translation>
+    </message>
+    <message>
+        <source>Allow downloads again</source>
+        <translation>重新允許下載</translation>
+    </message>
+    <message>
+        <source>Work offline</source>
+        <translation>離線工作</translation>
+    </message>
+    <message>
+        <source>setting</source>
+        <translation>設定</translation>
+    </message>
+    <message>
+        <source>project</source>
+        <translation>專案</translation>
     </message>
 </context>
 <context>
@@ -2857,6 +2923,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>%1 free</source>
         <translation>可用 %1</translation>
+    </message>
+    <message>
+        <source>Search or run a command</source>
+        <translation>搜尋或執行指令</translation>
     </message>
 </context>
 <context>

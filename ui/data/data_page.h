@@ -23,9 +23,9 @@ class DataPage : public Page {
 public:
     explicit DataPage(Project& project, QWidget* parent = nullptr);
     void importPath(const QString& file); ///< also what a dropped file does
+    void askForFile();
 
 private:
-    void askForFile();
     void refreshDatasets();
     void showDataset(int index);
     void showRow();

@@ -4,6 +4,7 @@
 #include "core/formats/gguf.h"
 #include "ui/session/demo.h"
 #include "ui/session/translate.h"
+#include "ui/shell/command_palette.h"
 #include "ui/shell/pages.h"
 #include "ui/shell/rail.h"
 #include "ui/shell/top_bar.h"
@@ -92,6 +93,10 @@ void MainWindow::buildPages() {
         connect(new QShortcut(QKeySequence(Qt::ALT | Qt::Key(Qt::Key_0 + number++)), m_content), &QShortcut::activated,
             this, [this, key] { showPage(key); });
     }
+    m_palette = new CommandPalette(m_content);
+    connect(m_topBar, &TopBar::searchAsked, this, &MainWindow::showPalette);
+    connect(new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_K), m_content), &QShortcut::activated, this,
+        &MainWindow::showPalette);
     connect(m_rail, &Rail::chosen, this, [this](const QString& key) { showPage(key); });
     showPage(m_current);
 }
@@ -110,6 +115,32 @@ void MainWindow::showPage(const QString& key, const QString& detail) {
     for (const PageRow& entry : pageTable())
         if (key == QLatin1String(entry.key)) entry.show(*page, detail);
     showTopBar();
+}
+
+void MainWindow::showPalette() { m_palette->open(commands()); }
+
+std::vector<Command> MainWindow::commands() {
+    std::vector<Command> out;
+    for (const PageRow& entry : pageTable())
+        out.push_back({translatedLabel("pages", entry.word), tr("page"),
+            [this, key = QLatin1String(entry.key)] { showPage(key); }});
+    out.push_back({tr("New run"), tr("command"), [this] { showPage(QStringLiteral("runs"), QStringLiteral("new")); }});
+    out.push_back(
+        {tr("Import a file"), tr("command"), [this] { showPage(QStringLiteral("data"), QStringLiteral("?")); }});
+    for (const RunWatcher* run : m_runs->runs())
+        out.push_back({run->id(), tr("run"), [this, id = run->id()] { showPage(QStringLiteral("runs"), id); }});
+    out.push_back({tr("Light"), tr("look"), [this] { m_settings.setTheme(ThemeMode::Light); }});
+    out.push_back({tr("Dark"), tr("look"), [this] { m_settings.setTheme(ThemeMode::Dark); }});
+    out.push_back(
+        {QStringLiteral("English"), tr("language"), [this] { m_settings.setLanguage(QStringLiteral("en")); }});
+    out.push_back(
+        {QStringLiteral("繁體中文"), tr("language"), [this] { m_settings.setLanguage(QStringLiteral("zh_TW")); }});
+    out.push_back({m_settings.isOffline() ? tr("Allow downloads again") : tr("Work offline"), tr("setting"),
+        [this] { m_settings.setOffline(!m_settings.isOffline()); }});
+    for (const QString& folder : m_settings.recentProjects())
+        if (toPath(folder) != m_project->folder())
+            out.push_back({folder, tr("project"), [this, folder] { openProject(folder); }});
+    return out;
 }
 
 void MainWindow::showTopBar() {

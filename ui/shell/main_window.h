@@ -14,6 +14,8 @@ class QStackedWidget;
 
 namespace luthier::ui {
 
+struct Command;
+class CommandPalette;
 class Page;
 class Rail;
 class TopBar;
@@ -48,6 +50,8 @@ private:
     void showError(const Error& error);
     bool setProject(Result<std::unique_ptr<Project>> opened, const QString& folder);
     void showTopBar();
+    void showPalette();
+    std::vector<Command> commands();
 
     Settings& m_settings;
     InstanceGuard m_guard;
@@ -60,6 +64,7 @@ private:
     TopBar* m_topBar = nullptr;
     Rail* m_rail = nullptr;
     QStackedWidget* m_stack = nullptr;
+    CommandPalette* m_palette = nullptr;
     Welcome* m_welcome = nullptr;
     std::map<QString, Page*> m_pages; // owned by the stack
     QString m_current = QStringLiteral("overview");

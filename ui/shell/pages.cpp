@@ -31,13 +31,20 @@ void showNothing(Page&, const QString&) {}
 void showModels(Page& page, const QString& path) {
     if (!path.isEmpty()) static_cast<ModelsPage&>(page).openPath(path);
 }
-/// A path: import it.
+/// A path: import it; "?": ask for one.
 void showData(Page& page, const QString& file) {
-    if (!file.isEmpty()) static_cast<DataPage&>(page).importPath(file);
+    auto& data = static_cast<DataPage&>(page);
+    if (file == QStringLiteral("?"))
+        data.askForFile();
+    else if (!file.isEmpty())
+        data.importPath(file);
 }
 void showRuns(Page& page, const QString& run) {
     auto& runs = static_cast<RunsPage&>(page);
-    if (!run.isEmpty()) runs.showRun(run);
+    if (run == QStringLiteral("new"))
+        runs.showNewRun();
+    else if (!run.isEmpty())
+        runs.showRun(run);
 }
 void showChat(Page& page, const QString& run) { static_cast<ChatPage&>(page).showRun(run); }
 void showDeploy(Page& page, const QString& run) { static_cast<DeployPage&>(page).showRun(run); }

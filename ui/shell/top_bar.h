@@ -2,6 +2,7 @@
 #include <QWidget>
 
 class QLabel;
+class QPushButton;
 
 namespace luthier::ui {
 
@@ -13,8 +14,12 @@ public:
     explicit TopBar(QWidget* parent = nullptr);
     void show(const QString& project, const QString& page);
 
+Q_SIGNALS:
+    void searchAsked();
+
 private:
     QLabel *m_place, *m_machine;
+    QPushButton* m_search;
 };
 
 } // namespace luthier::ui

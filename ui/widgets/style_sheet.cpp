@@ -34,6 +34,12 @@ QPushButton[kind="quiet"]:focus { border: 2px solid $accent; padding: 2px 5px; }
 QPushButton[kind="dashed"] { background: transparent; border: 1px dashed $faint; border-radius: 10px; color: $muted; padding: 12px 14px; text-align: left; }
 QPushButton[kind="dashed"]:hover { color: $ink; }
 QPushButton[kind="dashed"]:focus { border: 2px solid $accent; padding: 11px 13px; }
+QPushButton[kind="search"] { background: $background; border: 1px solid $line; border-radius: 7px; color: $muted; padding: 4px 10px; text-align: left; min-width: 260px; }
+QPushButton[kind="search"]:hover { border-color: $faint; }
+QPushButton[kind="search"]:focus { border: 2px solid $accent; padding: 3px 9px; }
+QListWidget { background: $surface; border: none; outline: none; }
+QListWidget::item { padding: 7px 8px; border-radius: 6px; }
+QListWidget::item:selected { background: $accentSoft; color: $ink; }
 QPushButton[kind="step"] { background: $surface; border: 1px solid $line; border-radius: 10px; text-align: left; min-height: 72px; max-height: 72px; }
 QPushButton[kind="step"]:hover { border-color: $faint; }
 QPushButton[kind="step"]:focus { border: 2px solid $accent; }

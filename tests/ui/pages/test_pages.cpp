@@ -18,6 +18,7 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QMimeData>
 #include <QPushButton>
 #include <QTableView>
@@ -61,6 +62,7 @@ private Q_SLOTS:
     void importedFilesAppear();
     void badFilesAreExplained();
     void railAndKeysChangePages();
+    void everythingIsFoundByItsName();
     void modelsAreChosen();
     void foldersAreDroppedOnTheWindow();
     void modelsThatCannotBeUsedAreExplained();
@@ -150,6 +152,42 @@ void TestPages::railAndKeysChangePages() {
     QTest::keyClick(m_window.get(), Qt::Key_5, Qt::AltModifier);
     QTRY_VERIFY(m_window->page("runs")->isVisible());
     QVERIFY(find<QToolButton>("rail_runs")->isChecked());
+}
+
+void TestPages::everythingIsFoundByItsName() {
+    const auto type = [&](const char* words) {
+        QTest::keyClick(m_window.get(), Qt::Key_K, Qt::ControlModifier);
+        auto* palette = find<QFrame>("palette");
+        QTRY_VERIFY(palette->isVisible());
+        QTest::keyClicks(find<QLineEdit>("paletteText"), QLatin1String(words));
+    };
+    type("sett");
+    QTest::keyClick(find<QLineEdit>("paletteText"), Qt::Key_Return);
+    QTRY_VERIFY(m_window->page("settings")->isVisible());
+    QVERIFY(!find<QFrame>("palette")->isVisible());
+    type("new run");
+    QTest::keyClick(find<QLineEdit>("paletteText"), Qt::Key_Return);
+    QTRY_VERIFY(m_window->page("runs")->isVisible() && find<QLineEdit>("runName")->isVisible());
+    // The arrows choose, Escape leaves everything as it is.
+    type("");
+    auto* list = find<QListWidget>("paletteList");
+    QVERIFY(list->count() > 8);
+    QTest::keyClick(find<QLineEdit>("paletteText"), Qt::Key_Down);
+    QCOMPARE(list->currentRow(), 1);
+    QTest::keyClick(find<QLineEdit>("paletteText"), Qt::Key_Escape);
+    QVERIFY(!find<QFrame>("palette")->isVisible() && m_window->page("runs")->isVisible());
+    type("zzzz");
+    QCOMPARE(list->count(), 0);
+    QTest::keyClick(find<QLineEdit>("paletteText"), Qt::Key_Return);
+    QTest::keyClick(find<QLineEdit>("paletteText"), Qt::Key_Escape);
+    // By mouse, and what builds the window anew.
+    click(find<QPushButton>("search"));
+    QTest::keyClicks(find<QLineEdit>("paletteText"), "dark");
+    const QRect first = list->visualItemRect(list->item(0));
+    QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, first.center());
+    QTRY_COMPARE(m_settings->theme(), ThemeMode::Dark);
+    QTRY_VERIFY(m_window->page("runs")->isVisible());
+    m_settings->setTheme(ThemeMode::Light);
 }
 
 void TestPages::modelsAreChosen() {

@@ -1,0 +1,41 @@
+#pragma once
+#include <QFrame>
+
+#include <functional>
+#include <vector>
+
+class QLineEdit;
+class QListWidget;
+
+namespace luthier::ui {
+
+/// Something that can be searched for and done.
+struct Command {
+    QString title;
+    QString kind; ///< "Page", "Run", …: shown beside it, and found by
+    std::function<void()> run;
+};
+
+/// Ctrl+K: everything the window can do, by typing a part of its name.
+class CommandPalette : public QFrame {
+    Q_OBJECT
+
+public:
+    explicit CommandPalette(QWidget* parent);
+    /// Opens over the window with these commands; Escape and a click beside it close it.
+    void open(std::vector<Command> commands);
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void search();
+    void runChosen();
+
+    std::vector<Command> m_commands;
+    std::vector<std::size_t> m_found; // rows of the list
+    QLineEdit* m_text;
+    QListWidget* m_list;
+};
+
+} // namespace luthier::ui
