@@ -1578,6 +1578,49 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     </message>
 </context>
 <context>
+    <name>luthier::ui::GuidePage</name>
+    <message>
+        <source>Guide</source>
+        <translation>指南</translation>
+    </message>
+    <message>
+        <source>Search the guide</source>
+        <translation>搜尋指南</translation>
+    </message>
+    <message>
+        <source>Entries</source>
+        <translation>條目</translation>
+    </message>
+    <message>
+        <source>Entry</source>
+        <translation>條目內容</translation>
+    </message>
+    <message>
+        <source>Nothing in the guide has these words.</source>
+        <translation>指南中沒有這些字詞。</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>如何處理</translation>
+    </message>
+    <message>
+        <source>When to use it</source>
+        <translation>何時使用</translation>
+    </message>
+    <message>
+        <source>What it costs</source>
+        <translation>代價</translation>
+    </message>
+    <message>
+        <source>What goes wrong</source>
+        <translation>常見問題</translation>
+    </message>
+    <message>
+        <source>In Luthier</source>
+        <translation>在 Luthier 中</translation>
+    </message>
+</context>
+<context>
     <name>luthier::ui::MachineStep</name>
     <message>
         <source>GPU memory</source>
@@ -1673,6 +1716,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>project</source>
         <translation>專案</translation>
+    </message>
+    <message>
+        <source>guide</source>
+        <translation>指南</translation>
     </message>
 </context>
 <context>
@@ -3076,6 +3123,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Method</source>
         <translation>方法</translation>
+    </message>
+    <message>
+        <source>Guide</source>
+        <translation>指南</translation>
     </message>
 </context>
 </TS>

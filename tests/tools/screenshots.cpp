@@ -217,7 +217,7 @@ int main(int argc, char** argv) {
                 takeWizard(window, pictures, settings, QStringLiteral("small-"));
                 continue;
             }
-            for (const char* page : {"overview", "models", "data", "runs", "settings", "deploy"}) {
+            for (const char* page : {"overview", "models", "data", "runs", "settings", "deploy", "guide"}) {
                 window.showPage(QLatin1String(page));
                 pictures.take(window, QLatin1String(page), settings);
             }
@@ -252,7 +252,7 @@ int main(int argc, char** argv) {
             settle(500);
             window.resize(1000, 660);
             takeWizard(window, pictures, settings, QStringLiteral("small-"));
-            for (const char* page : {"overview", "models", "data", "deploy", "settings", "chat"}) {
+            for (const char* page : {"overview", "models", "data", "deploy", "guide", "settings", "chat"}) {
                 window.showPage(QLatin1String(page));
                 pictures.take(window, QStringLiteral("small-") + QLatin1String(page), settings);
             }

@@ -31,6 +31,8 @@ MainWindow::MainWindow(Settings& settings, QWidget* parent)
     if (checklist) m_checklist = std::move(*checklist);
     auto judgement = readJudgement(resourcesFolder());
     if (judgement) m_judgement = std::move(*judgement);
+    auto guide = readGuide(resourcesFolder() / "guide.yaml");
+    if (guide) m_guideTexts = std::move(*guide);
     connect(&m_settings, &Settings::changed, this, &MainWindow::rebuild);
     connect(&m_guard, &InstanceGuard::raiseAsked, this, [this] {
         setWindowState(windowState() & ~Qt::WindowMinimized);
@@ -40,6 +42,7 @@ MainWindow::MainWindow(Settings& settings, QWidget* parent)
     rebuild();
     if (!checklist) showError(checklist.error());
     if (!judgement) showError(judgement.error());
+    if (!guide) showError(guide.error());
 }
 
 MainWindow::~MainWindow() {
@@ -81,7 +84,7 @@ void MainWindow::buildPages() {
     row->addWidget(m_rail);
     row->addWidget(m_stack, 1);
     static_cast<QVBoxLayout*>(m_content->layout())->addLayout(row, 1);
-    const PageContext context{*m_project, *m_runs, *m_wizard, m_settings, m_checklist};
+    const PageContext context{*m_project, *m_runs, *m_wizard, m_settings, m_checklist, m_guideTexts};
     int number = 1;
     for (const PageRow& entry : pageTable()) {
         const QString key = QLatin1String(entry.key);
@@ -127,6 +130,9 @@ std::vector<Command> MainWindow::commands() {
     out.push_back({tr("New run"), tr("command"), [this] { showPage(QStringLiteral("runs"), QStringLiteral("new")); }});
     out.push_back(
         {tr("Import a file"), tr("command"), [this] { showPage(QStringLiteral("data"), QStringLiteral("?")); }});
+    for (const GuideEntry& entry : m_guideTexts.entries)
+        out.push_back({ownLanguage(entry.title), tr("guide"),
+            [this, key = toQString(entry.key)] { showPage(QStringLiteral("guide"), key); }});
     for (const RunWatcher* run : m_runs->runs())
         out.push_back({run->id(), tr("run"), [this, id = run->id()] { showPage(QStringLiteral("runs"), id); }});
     out.push_back({tr("Light"), tr("look"), [this] { m_settings.setTheme(ThemeMode::Light); }});

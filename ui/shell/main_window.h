@@ -1,5 +1,6 @@
 #pragma once
 #include "core/advisor/checklist.h"
+#include "core/advisor/guide.h"
 #include "ui/session/instance_guard.h"
 #include "ui/session/run_controller.h"
 #include "ui/session/wizard.h"
@@ -57,6 +58,7 @@ private:
     InstanceGuard m_guard;
     std::vector<ChecklistPhase> m_checklist;
     Judgement m_judgement;
+    Guide m_guideTexts;
     std::unique_ptr<Project> m_project;
     std::unique_ptr<RunController> m_runs;
     std::unique_ptr<Wizard> m_wizard;

@@ -3,6 +3,7 @@
 #include "ui/chat/chat_page.h"
 #include "ui/data/data_page.h"
 #include "ui/deploy/deploy_page.h"
+#include "ui/guide/guide_page.h"
 #include "ui/method/method_page.h"
 #include "ui/models/models_page.h"
 #include "ui/overview/overview_page.h"
@@ -24,6 +25,7 @@ Page* makeData(const PageContext& c) { return new DataPage(c.project); }
 Page* makeRuns(const PageContext& c) { return new RunsPage(c.project, c.runs); }
 Page* makeChat(const PageContext& c) { return new ChatPage(c.runs, c.wizard); }
 Page* makeDeploy(const PageContext& c) { return new DeployPage(c.project, c.runs); }
+Page* makeGuide(const PageContext& c) { return new GuidePage(c.guide); }
 Page* makeSettings(const PageContext& c) { return new SettingsPage(c.settings); }
 
 void showNothing(Page&, const QString&) {}
@@ -47,6 +49,7 @@ void showRuns(Page& page, const QString& run) {
         runs.showRun(run);
 }
 void showChat(Page& page, const QString& run) { static_cast<ChatPage&>(page).showRun(run); }
+void showGuide(Page& page, const QString& entry) { static_cast<GuidePage&>(page).showEntry(entry); }
 void showDeploy(Page& page, const QString& run) { static_cast<DeployPage&>(page).showRun(run); }
 
 // clang-format off
@@ -59,6 +62,7 @@ constexpr PageRow kPages[] = {
     {"runs",     QT_TRANSLATE_NOOP("pages", "Runs"),     "runs",     false,  makeRuns,     showRuns},
     {"chat",     QT_TRANSLATE_NOOP("pages", "Chat"),     "chat",     false,  makeChat,     showChat},
     {"deploy",   QT_TRANSLATE_NOOP("pages", "Deploy"),   "deploy",   false,  makeDeploy,   showDeploy},
+    {"guide",    QT_TRANSLATE_NOOP("pages", "Guide"),    "guide",    true,   makeGuide,    showGuide},
     {"settings", QT_TRANSLATE_NOOP("pages", "Settings"), "settings", true,   makeSettings, showNothing},
 };
 // clang-format on

@@ -2,6 +2,7 @@
 /// The table of pages: what is in the rail, in its order. A page that does not work yet is not here.
 
 #include "core/advisor/checklist.h"
+#include "core/advisor/guide.h"
 #include "ui/session/run_controller.h"
 #include "ui/session/wizard.h"
 #include "ui/shell/settings.h"
@@ -18,6 +19,7 @@ struct PageContext {
     Wizard& wizard;
     Settings& settings;
     const std::vector<ChecklistPhase>& checklist;
+    const Guide& guide;
 };
 
 struct PageRow {

@@ -23,6 +23,7 @@
 #include <QPushButton>
 #include <QTableView>
 #include <QTemporaryDir>
+#include <QTextEdit>
 #include <QToolButton>
 #include <QWindow>
 #include <QtTest>
@@ -63,6 +64,7 @@ private Q_SLOTS:
     void badFilesAreExplained();
     void railAndKeysChangePages();
     void everythingIsFoundByItsName();
+    void theGuideIsSearched();
     void modelsAreChosen();
     void foldersAreDroppedOnTheWindow();
     void modelsThatCannotBeUsedAreExplained();
@@ -88,7 +90,7 @@ private:
 };
 
 void TestPages::everyControlHasAName() {
-    for (const char* page : {"overview", "method", "models", "data", "runs", "chat", "deploy", "settings"}) {
+    for (const char* page : {"overview", "method", "models", "data", "runs", "chat", "deploy", "guide", "settings"}) {
         m_window->showPage(QLatin1String(page));
         for (QWidget* widget : m_window->findChildren<QWidget*>()) {
             if (!widget->isVisible() || !(widget->focusPolicy() & Qt::TabFocus) ||
@@ -188,6 +190,21 @@ void TestPages::everythingIsFoundByItsName() {
     QTRY_COMPARE(m_settings->theme(), ThemeMode::Dark);
     QTRY_VERIFY(m_window->page("runs")->isVisible());
     m_settings->setTheme(ThemeMode::Light);
+}
+
+void TestPages::theGuideIsSearched() {
+    click(find<QToolButton>("rail_guide"));
+    auto* list = find<QListWidget>("guideList");
+    auto* text = find<QTextEdit>("guideText");
+    QVERIFY(list->count() > 60 && text->toPlainText().contains("What it costs"));
+    QTest::keyClicks(find<QLineEdit>("guideSearch"), "overfit");
+    QTRY_VERIFY(list->count() > 0 && list->count() < 10);
+    QVERIFY2(text->toPlainText().contains("Overfitting"), qPrintable(text->toPlainText()));
+    const QRect last = list->visualItemRect(list->item(list->count() - 1));
+    QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, last.center());
+    QVERIFY(!text->toPlainText().startsWith("Overfitting"));
+    QTest::keyClicks(find<QLineEdit>("guideSearch"), "zzz");
+    QTRY_VERIFY(text->toPlainText().contains("Nothing in the guide"));
 }
 
 void TestPages::modelsAreChosen() {

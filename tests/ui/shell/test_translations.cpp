@@ -94,7 +94,9 @@ void TestTranslations::noTextOfTheSourceIsMissing() {
 void TestTranslations::charactersAreTraditional_data() {
     QTest::addColumn<QString>("file");
     QTest::newRow("window") << ui::toQString(chinese());
-    QTest::newRow("checklist") << ui::toQString(testing::resource("checklist.yaml"));
+    for (const char* name : {"checklist.yaml", "decision_tree.yaml", "scenarios.yaml", "model_matrix.yaml",
+             "methods.yaml", "rules.yaml", "guide.yaml"})
+        QTest::newRow(name) << ui::toQString(testing::resource(name));
     QTest::newRow("demo data") << ui::toQString(testing::resource("demo/shop.jsonl"));
 }
 

@@ -1,0 +1,36 @@
+#pragma once
+/// The guide: short explanations of everything that can be chosen, seen or gone wrong (resources/guide.yaml).
+
+#include "core/advisor/bilingual.h"
+#include "core/base/result.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace luthier {
+
+struct GuideTopic {
+    std::string key;
+    BilingualText text;
+};
+
+struct GuideEntry {
+    std::string key, topic;
+    std::vector<std::string> keys; ///< of run.yaml, that it explains: "train.learning_rate"
+    BilingualText title, text;
+    BilingualText when, cost, wrong,
+        here; ///< when to use it, what it costs, what goes wrong, where in Luthier; or empty
+};
+
+struct Guide {
+    std::vector<GuideTopic> topics;
+    std::vector<GuideEntry> entries;
+    /// Entries in which every word stands, in either language; those with it in the title first.
+    std::vector<const GuideEntry*> search(const std::string& words) const;
+};
+
+/// Errors: "resources.bad_yaml" naming file, line and key.
+Result<Guide> readGuide(const std::filesystem::path& file);
+
+} // namespace luthier

@@ -1,0 +1,101 @@
+// Whatever can be chosen has an entry in the guide.
+
+#include "core/advisor/guide.h"
+#include "core/advisor/judgement.h"
+#include "core/recipe/recipe.h"
+#include "tests/support/places.h"
+
+#include <QtTest>
+#include <yaml-cpp/yaml.h>
+
+#include <set>
+
+using namespace luthier;
+
+class TestGuide : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void everyTextIsThereInBothLanguages();
+    void everyKeyOfTheRecipeIsExplained();
+    void everyMethodAndStepIsExplained();
+    void wordsFindEntries();
+
+private:
+    bool has(const std::string& key) const {
+        return std::any_of(
+            m_guide.entries.begin(), m_guide.entries.end(), [&](const GuideEntry& entry) { return entry.key == key; });
+    }
+    Guide m_guide;
+};
+
+void TestGuide::initTestCase() {
+    const auto guide = readGuide(testing::resource("guide.yaml"));
+    QVERIFY2(guide, guide ? "" : guide.error().english().c_str());
+    m_guide = *guide;
+}
+
+void TestGuide::everyTextIsThereInBothLanguages() {
+    std::set<std::string> keys, topics;
+    for (const GuideEntry& entry : m_guide.entries) {
+        QVERIFY2(keys.insert(entry.key).second, entry.key.c_str());
+        topics.insert(entry.topic);
+        for (const BilingualText* text : {&entry.text, &entry.when, &entry.cost, &entry.wrong, &entry.here})
+            QVERIFY2(text->en.empty() || text->en != text->zh, entry.key.c_str());
+        QVERIFY(!entry.text.en.empty() && !entry.title.zh.empty());
+    }
+    QCOMPARE(topics.size(), m_guide.topics.size());
+    // Each way of training and each parameter says when to use it and what goes wrong.
+    for (const GuideEntry& entry : m_guide.entries)
+        if (entry.topic == "methods" || entry.topic == "steps") {
+            QVERIFY2(!entry.when.en.empty() && !entry.cost.en.empty() && !entry.wrong.en.empty(), entry.key.c_str());
+        }
+}
+
+void TestGuide::everyKeyOfTheRecipeIsExplained() {
+    std::set<std::string> explained;
+    for (const GuideEntry& entry : m_guide.entries)
+        explained.insert(entry.keys.begin(), entry.keys.end());
+    std::set<std::string> keys;
+    const std::function<void(const YAML::Node&, const std::string&)> walk = [&](const YAML::Node& node,
+                                                                                const std::string& prefix) {
+        for (const auto& entry : node) {
+            const std::string key = prefix + entry.first.as<std::string>();
+            if (entry.second.IsMap())
+                walk(entry.second, key + ".");
+            else
+                keys.insert(key);
+        }
+    };
+    Recipe recipe;
+    recipe.model.dropout = {0.1, 0.1, 0.1, 0.1};
+    walk(YAML::Load(recipeToYaml(recipe)), "");
+    QVERIFY(keys.size() > 40);
+    for (const std::string& key : keys)
+        QVERIFY2(explained.contains(key), (key + " is not explained").c_str());
+    for (const std::string& key : explained)
+        QVERIFY2(keys.contains(key), (key + " is no key of a recipe").c_str());
+}
+
+void TestGuide::everyMethodAndStepIsExplained() {
+    const auto judgement = readJudgement(testing::resource(""));
+    QVERIFY(judgement);
+    for (const MethodInfo& method : judgement->methods)
+        QVERIFY2(has(method.key), method.key.c_str());
+    for (const StepInfo& step : judgement->steps)
+        QVERIFY2(has(step.key), step.key.c_str());
+    for (const char* pitfall : {"overfitting", "forgetting", "reward_hacking"})
+        QVERIFY(has(pitfall));
+}
+
+void TestGuide::wordsFindEntries() {
+    QCOMPARE(m_guide.search("learning rate")[0]->key, std::string("learning_rate"));
+    QCOMPARE(m_guide.search("獎勵駭客")[0]->key, std::string("reward_hacking"));
+    QCOMPARE(m_guide.search("lora_alpha")[0]->key, std::string("r"));
+    QVERIFY(m_guide.search("zzz").empty());
+    QCOMPARE(m_guide.search("").size(), m_guide.entries.size());
+}
+
+QTEST_GUILESS_MAIN(TestGuide)
+#include "test_guide.moc"

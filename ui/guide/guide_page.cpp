@@ -1,0 +1,112 @@
+#include "ui/guide/guide_page.h"
+
+#include "ui/session/translate.h"
+#include "ui/widgets/card.h"
+#include "ui/widgets/text.h"
+
+#include <QBoxLayout>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QTextEdit>
+
+#include <algorithm>
+
+namespace luthier::ui {
+
+GuidePage::GuidePage(const Guide& guide, QWidget* parent)
+    : Page(parent)
+    , m_guide(guide)
+    , m_search(new QLineEdit)
+    , m_list(new QListWidget)
+    , m_text(new QTextEdit) {
+    setTitle(tr("Guide"));
+    m_search->setPlaceholderText(tr("Search the guide"));
+    m_search->setAccessibleName(tr("Search the guide"));
+    m_search->setObjectName(QStringLiteral("guideSearch"));
+    m_search->setClearButtonEnabled(true);
+    m_list->setAccessibleName(tr("Entries"));
+    m_list->setObjectName(QStringLiteral("guideList"));
+    m_text->setReadOnly(true);
+    m_text->setFont(fontFor(TextRole::Reading));
+    m_text->setAccessibleName(tr("Entry"));
+    m_text->setObjectName(QStringLiteral("guideText"));
+    setKind(m_text, "reading");
+    auto* left = new Card;
+    left->body()->addWidget(m_search);
+    left->body()->addWidget(m_list, 1);
+    auto* right = new Card;
+    right->layout()->setContentsMargins(24, 20, 24, 20);
+    right->body()->addWidget(m_text, 1);
+    auto* columns = new QHBoxLayout;
+    columns->setSpacing(space::kBetweenCards);
+    columns->addWidget(left, 2);
+    columns->addWidget(right, 3);
+    body()->addLayout(columns, 1);
+    connect(m_search, &QLineEdit::textChanged, this, &GuidePage::search);
+    connect(m_list, &QListWidget::currentRowChanged, this, &GuidePage::showChosen);
+    search();
+}
+
+void GuidePage::search() {
+    m_list->clear();
+    const auto add = [this](const GuideEntry& entry) {
+        auto* item = new QListWidgetItem(ownLanguage(entry.title), m_list);
+        item->setData(Qt::UserRole, toQString(entry.key));
+    };
+    if (const QString words = m_search->text().trimmed(); !words.isEmpty()) {
+        for (const GuideEntry* entry : m_guide.search(toUtf8(words)))
+            add(*entry);
+    } else {
+        for (const GuideTopic& topic : m_guide.topics) {
+            auto* heading = new QListWidgetItem(ownLanguage(topic.text), m_list);
+            heading->setFlags(Qt::NoItemFlags);
+            heading->setFont(fontFor(TextRole::Small, true));
+            heading->setForeground(tokensInForce().muted);
+            for (const GuideEntry& entry : m_guide.entries)
+                if (entry.topic == topic.key) add(entry);
+        }
+    }
+    for (int row = 0; row < m_list->count(); ++row)
+        if (m_list->item(row)->flags() & Qt::ItemIsSelectable) {
+            m_list->setCurrentRow(row);
+            break;
+        }
+    if (m_list->count() == 0) m_text->setPlainText(tr("Nothing in the guide has these words."));
+}
+
+void GuidePage::showEntry(const QString& key) {
+    if (key.isEmpty()) return;
+    m_search->clear();
+    for (int row = 0; row < m_list->count(); ++row)
+        if (m_list->item(row)->data(Qt::UserRole).toString() == key) m_list->setCurrentRow(row);
+}
+
+void GuidePage::showChosen() {
+    const QListWidgetItem* item = m_list->currentItem();
+    if (!item) return;
+    const std::string key = toUtf8(item->data(Qt::UserRole).toString());
+    const auto entry =
+        std::find_if(m_guide.entries.begin(), m_guide.entries.end(), [&](const GuideEntry& e) { return e.key == key; });
+    if (entry == m_guide.entries.end()) return;
+    const ThemeTokens& t = tokensInForce();
+    QString html = QStringLiteral("<h2 style='margin:0 0 10px 0'>%1</h2><p style='margin:0 0 14px 0'>%2</p>")
+                       .arg(ownLanguage(entry->title).toHtmlEscaped(), ownLanguage(entry->text).toHtmlEscaped());
+    const bool isPitfall = entry->topic == "pitfalls" || entry->topic == "warnings";
+    const std::pair<QString, const BilingualText*> parts[] = {
+        {isPitfall ? tr("What to do") : tr("When to use it"), &entry->when}, {tr("What it costs"), &entry->cost},
+        {tr("What goes wrong"), &entry->wrong}, {tr("In Luthier"), &entry->here}};
+    for (const auto& [name, text] : parts)
+        if (!text->en.empty())
+            html += QStringLiteral("<p style='margin:0 0 2px 0;color:%1'>%2</p><p style='margin:0 0 14px 0'>%3</p>")
+                        .arg(t.muted.name(), name, ownLanguage(*text).toHtmlEscaped());
+    QStringList keys;
+    for (const std::string& name : entry->keys)
+        keys << toQString(name);
+    if (!keys.isEmpty())
+        html += QStringLiteral(
+            "<p style='margin:0 0 2px 0;color:%1'>run.yaml</p><p style='font-family:JetBrains Mono'>%2</p>")
+                    .arg(t.muted.name(), keys.join(QStringLiteral("<br>")));
+    m_text->setHtml(html);
+}
+
+} // namespace luthier::ui

@@ -1,0 +1,29 @@
+#pragma once
+#include "core/advisor/guide.h"
+#include "ui/widgets/page.h"
+
+class QLineEdit;
+class QListWidget;
+class QTextEdit;
+
+namespace luthier::ui {
+
+/// The seed's knowledge where it is needed: a list by topic that can be searched, and what an entry says.
+class GuidePage : public Page {
+    Q_OBJECT
+
+public:
+    explicit GuidePage(const Guide& guide, QWidget* parent = nullptr);
+    void showEntry(const QString& key); ///< empty: what was shown last
+
+private:
+    void search();
+    void showChosen();
+
+    const Guide& m_guide;
+    QLineEdit* m_search;
+    QListWidget* m_list;
+    QTextEdit* m_text;
+};
+
+} // namespace luthier::ui
