@@ -13,6 +13,12 @@
 
 namespace luthier::ui {
 
+namespace {
+
+constexpr int kEntryHeight = 32, kHeadingHeight = 30;
+
+} // namespace
+
 GuidePage::GuidePage(const Guide& guide, QWidget* parent)
     : Page(parent)
     , m_guide(guide)
@@ -52,6 +58,7 @@ void GuidePage::search() {
     const auto add = [this](const GuideEntry& entry) {
         auto* item = new QListWidgetItem(ownLanguage(entry.title), m_list);
         item->setData(Qt::UserRole, toQString(entry.key));
+        item->setSizeHint({0, kEntryHeight});
     };
     if (const QString words = m_search->text().trimmed(); !words.isEmpty()) {
         for (const GuideEntry* entry : m_guide.search(toUtf8(words)))
@@ -60,6 +67,7 @@ void GuidePage::search() {
         for (const GuideTopic& topic : m_guide.topics) {
             auto* heading = new QListWidgetItem(ownLanguage(topic.text), m_list);
             heading->setFlags(Qt::NoItemFlags);
+            heading->setSizeHint({0, kHeadingHeight});
             heading->setFont(fontFor(TextRole::Small, true));
             heading->setForeground(tokensInForce().muted);
             for (const GuideEntry& entry : m_guide.entries)
@@ -71,6 +79,7 @@ void GuidePage::search() {
             m_list->setCurrentRow(row);
             break;
         }
+    m_list->scrollToTop();
     if (m_list->count() == 0) m_text->setPlainText(tr("Nothing in the guide has these words."));
 }
 
