@@ -4,12 +4,24 @@
 #include "core/store/schema.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <cstdlib>
 
 namespace luthier {
 
 namespace {
 
 constexpr int kBusyTimeoutMs = 2000;
+constexpr const char* kDataChanged = "data_changed_ms"; // a setting
+
+void set(SQLite::Database& database, const std::string& key, const std::string& value) {
+    SQLite::Statement statement(
+        database, "INSERT INTO settings VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value");
+    statement.bind(1, key);
+    statement.bind(2, value);
+    statement.exec();
+}
+
+void setDataChanged(SQLite::Database& database) { set(database, kDataChanged, std::to_string(unixTimeMs())); }
 
 } // namespace
 
@@ -66,13 +78,7 @@ std::string ProjectStore::setting(const std::string& key) const {
 }
 
 Result<void> ProjectStore::setSetting(const std::string& key, const std::string& value) {
-    return write([&](SQLite::Database& database) {
-        SQLite::Statement statement(
-            database, "INSERT INTO settings VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value");
-        statement.bind(1, key);
-        statement.bind(2, value);
-        statement.exec();
-    });
+    return write([&](SQLite::Database& database) { set(database, key, value); });
 }
 
 std::vector<DatasetRow> ProjectStore::datasets() const {
@@ -95,7 +101,7 @@ Result<void> ProjectStore::addDataset(const DatasetRow& row) {
         statement.bind(4, static_cast<std::int64_t>(row.rows));
         statement.bind(5, static_cast<std::int64_t>(row.rejected));
         statement.bind(6, static_cast<std::int64_t>(row.importedMs));
-        statement.exec();
+        if (statement.exec() > 0) setDataChanged(database);
     });
 }
 
@@ -115,24 +121,29 @@ Result<void> ProjectStore::setRowRemoved(const std::string& dataset, std::uint64
         statement.bind(1, dataset);
         statement.bind(2, static_cast<std::int64_t>(row));
         if (removed) statement.bind(3, static_cast<std::int64_t>(unixTimeMs()));
-        statement.exec();
+        if (statement.exec() > 0) setDataChanged(database);
     });
 }
 
-std::map<std::string, long long> ProjectStore::checklist() const {
-    std::map<std::string, long long> out;
-    SQLite::Statement query(*m_database, "SELECT item, done_ms FROM checklist");
+long long ProjectStore::dataChangedMs() const { return std::atoll(setting(kDataChanged).c_str()); }
+
+std::map<std::string, Tick> ProjectStore::checklist() const {
+    std::map<std::string, Tick> out;
+    SQLite::Statement query(*m_database, "SELECT item, done_ms, evidence FROM checklist");
     while (query.executeStep())
-        out.emplace(query.getColumn(0).getString(), query.getColumn(1).getInt64());
+        out.emplace(query.getColumn(0).getString(), Tick{query.getColumn(1).getInt64(), query.getColumn(2)});
     return out;
 }
 
-Result<void> ProjectStore::setChecked(const std::string& item, bool checked) {
+Result<void> ProjectStore::setChecked(const std::string& item, bool checked, const std::string& evidence) {
     return write([&](SQLite::Database& database) {
         SQLite::Statement statement(database,
-            checked ? "INSERT OR IGNORE INTO checklist VALUES (?, ?)" : "DELETE FROM checklist WHERE item = ?");
+            checked ? "INSERT OR IGNORE INTO checklist VALUES (?, ?, ?)" : "DELETE FROM checklist WHERE item = ?");
         statement.bind(1, item);
-        if (checked) statement.bind(2, static_cast<std::int64_t>(unixTimeMs()));
+        if (checked) {
+            statement.bind(2, static_cast<std::int64_t>(unixTimeMs()));
+            statement.bind(3, evidence);
+        }
         statement.exec();
     });
 }

@@ -32,6 +32,12 @@ struct RunRow {
     std::string step = {}; ///< of that plan
 };
 
+/// An item of the checklist that is ticked.
+struct Tick {
+    long long doneMs = 0;
+    std::string evidence; ///< that it rested on, in English; empty: the person's word
+};
+
 /// A version of the plan: the answers that it follows from.
 struct PlanRow {
     long long version = 0;
@@ -59,9 +65,12 @@ public:
     std::set<std::uint64_t> removedRows(const std::string& dataset) const;
     Result<void> setRowRemoved(const std::string& dataset, std::uint64_t row, bool removed);
 
-    /// Ticked items with the time of the tick (Unix ms).
-    std::map<std::string, long long> checklist() const;
-    Result<void> setChecked(const std::string& item, bool checked);
+    /// When rows were last imported, taken out or put back (Unix ms); 0: never.
+    long long dataChangedMs() const;
+
+    std::map<std::string, Tick> checklist() const; ///< ticked items
+    /// @param evidence  what the program saw and the person confirmed; may be empty
+    Result<void> setChecked(const std::string& item, bool checked, const std::string& evidence = {});
 
     std::vector<PlanRow> plans() const; ///< newest first
     /// Keeps the answers as the next version, and says which; the newest one if they are the same.

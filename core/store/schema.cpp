@@ -25,6 +25,8 @@ constexpr const char* kMigrations[] = {
     ALTER TABLE runs ADD COLUMN plan INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE runs ADD COLUMN step TEXT NOT NULL DEFAULT '';
     )",
+    // 3: what a tick rested on
+    "ALTER TABLE checklist ADD COLUMN evidence TEXT NOT NULL DEFAULT ''",
 };
 
 } // namespace

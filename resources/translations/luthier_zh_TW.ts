@@ -1121,6 +1121,42 @@
         <source>It is neither JSON nor a Python dict.</source>
         <translation>它既不是 JSON，也不是 Python dict。</translation>
     </message>
+    <message>
+        <source>goals with a value: {count}</source>
+        <translation>已設定目標值：{count} 項</translation>
+    </message>
+    <message>
+        <source>plan {version} fits: {bytes} of {have}</source>
+        <translation>方案第 {version} 版放得下：{bytes}，可用 {have}</translation>
+    </message>
+    <message>
+        <source>plan {version} does not fit: {bytes} of {have}</source>
+        <translation>方案第 {version} 版放不下：{bytes}，可用 {have}</translation>
+    </message>
+    <message>
+        <source>the data changed after {run} was split</source>
+        <translation>切分 {run} 之後數據已變更</translation>
+    </message>
+    <message>
+        <source>{train} to learn, {eval} to evaluate, no question on both sides</source>
+        <translation>訓練 {train} 列、評估 {eval} 列，沒有問題同時出現在兩邊</translation>
+    </message>
+    <message>
+        <source>{run}: evaluation loss {before} → {after}</source>
+        <translation>{run}：評估損失 {before} → {after}</translation>
+    </message>
+    <message>
+        <source>{run} trained on this machine, threads: {threads}</source>
+        <translation>{run} 已在本機訓練，執行緒：{threads}</translation>
+    </message>
+    <message>
+        <source>{run} was evaluated {count} times</source>
+        <translation>{run} 已評估 {count} 次</translation>
+    </message>
+    <message>
+        <source>exports that answer as the model does: {count}</source>
+        <translation>與模型回答一致的匯出：{count} 個</translation>
+    </message>
 </context>
 <context>
     <name>language</name>
@@ -1328,6 +1364,18 @@
     <message>
         <source>%1 of %2</source>
         <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Confirm: %1</source>
+        <translation>待確認：%1</translation>
+    </message>
+    <message>
+        <source>No longer so: %1</source>
+        <translation>已不成立：%1</translation>
+    </message>
+    <message>
+        <source>What it rested on is gone.</source>
+        <translation>所依據的事實已不存在。</translation>
     </message>
 </context>
 <context>

@@ -14,8 +14,8 @@
 
 namespace luthier::ui {
 
-OverviewPage::OverviewPage(
-    Project& project, RunController& runs, const std::vector<ChecklistPhase>& checklist, QWidget* parent)
+OverviewPage::OverviewPage(Project& project, RunController& runs, Wizard& wizard,
+    const std::vector<ChecklistPhase>& checklist, QWidget* parent)
     : Page(parent)
     , m_project(project)
     , m_runs(runs)
@@ -55,7 +55,7 @@ OverviewPage::OverviewPage(
     auto* columns = new QHBoxLayout;
     columns->setSpacing(space::kBetweenCards);
     columns->addWidget(m_curve, 3);
-    columns->addWidget(new ChecklistCard(m_project, checklist), 2);
+    columns->addWidget(new ChecklistCard(m_project, runs, wizard, checklist), 2);
     auto* content = new QWidget;
     auto* rows = new QVBoxLayout(content);
     rows->setSpacing(space::kBetweenCards);

@@ -1,6 +1,7 @@
 #pragma once
 #include "core/advisor/checklist.h"
 #include "ui/session/run_controller.h"
+#include "ui/session/wizard.h"
 #include "ui/widgets/page.h"
 
 class QPushButton;
@@ -17,8 +18,8 @@ class OverviewPage : public Page {
     Q_OBJECT
 
 public:
-    OverviewPage(
-        Project& project, RunController& runs, const std::vector<ChecklistPhase>& checklist, QWidget* parent = nullptr);
+    OverviewPage(Project& project, RunController& runs, Wizard& wizard, const std::vector<ChecklistPhase>& checklist,
+        QWidget* parent = nullptr);
 
 private:
     void refresh();

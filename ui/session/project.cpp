@@ -62,8 +62,8 @@ void Project::setRowRemoved(const std::string& dataset, std::uint64_t row, bool 
     report(m_store.setRowRemoved(dataset, row, removed), [&] { Q_EMIT rowsChanged(toQString(dataset)); });
 }
 
-void Project::setChecked(const std::string& item, bool checked) {
-    report(m_store.setChecked(item, checked), [this] { Q_EMIT checklistChanged(); });
+void Project::setChecked(const std::string& item, bool checked, const std::string& evidence) {
+    report(m_store.setChecked(item, checked, evidence), [this] { Q_EMIT checklistChanged(); });
 }
 
 void Project::addRun(const RunRow& row) {

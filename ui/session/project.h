@@ -37,7 +37,8 @@ public:
 
     void addDataset(const DatasetRow& row);
     void setRowRemoved(const std::string& dataset, std::uint64_t row, bool removed);
-    void setChecked(const std::string& item, bool checked);
+    /// @param evidence  what the person confirmed, in English; empty: nothing was proposed
+    void setChecked(const std::string& item, bool checked, const std::string& evidence = {});
     void addRun(const RunRow& row);
 
     /// The rows of a data set without those that were taken out.

@@ -14,7 +14,7 @@ namespace luthier::ui {
 
 namespace {
 
-Page* makeOverview(const PageContext& c) { return new OverviewPage(c.project, c.runs, c.checklist); }
+Page* makeOverview(const PageContext& c) { return new OverviewPage(c.project, c.runs, c.wizard, c.checklist); }
 Page* makeMethod(const PageContext& c) { return new MethodPage(c.wizard, c.runs); }
 Page* makeModels(const PageContext& c) {
     auto* page = new ModelsPage(c.project, [&settings = c.settings] { return settings.hubOptions(); });

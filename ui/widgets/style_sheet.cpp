@@ -12,6 +12,7 @@ QLabel { background: transparent; }
 QLabel[kind="muted"] { color: $muted; }
 QLabel[kind="link"] { color: $accent; }
 QLabel[kind="bad"] { color: $bad; }
+QLabel[kind="warning"] { color: $warning; }
 QFrame[kind="card"] { background: $surface; border: 1px solid $line; border-radius: 10px; }
 QFrame[kind="warning"] { background: $warningSoft; border: 1px solid $warning; border-radius: 10px; }
 QFrame[kind="line"] { background: $line; border: none; max-height: 1px; min-height: 1px; }

@@ -38,7 +38,15 @@ void TestProjectStore::whatIsDecidedIsKept() {
         QVERIFY(store->setRowRemoved("h", 7, true));
         QVERIFY(store->setRowRemoved("h", 8, true));
         QVERIFY(store->setRowRemoved("h", 8, false));
-        QVERIFY(store->setChecked("goal", true));
+        const long long changed = store->dataChangedMs();
+        QVERIFY(changed > 0);
+        QTest::qWait(3);
+        QVERIFY(store->setRowRemoved("h", 8, false)); // it is there already
+        QCOMPARE(store->dataChangedMs(), changed);
+        QVERIFY(store->setRowRemoved("h", 9, true));
+        QVERIFY(store->dataChangedMs() > changed);
+        QVERIFY(store->setRowRemoved("h", 9, false));
+        QVERIFY(store->setChecked("goal", true, "goals: 2"));
         QVERIFY(store->addRun({"0001-a", "a", 1}));
         QVERIFY(store->addRun({"0002-b", "b", 2}));
         QVERIFY(!store->setRowRemoved("unknown", 1, true)); // no such data set
@@ -49,7 +57,7 @@ void TestProjectStore::whatIsDecidedIsKept() {
     QCOMPARE(store->datasets().size(), std::size_t(1));
     QCOMPARE(store->datasets()[0].rejected, std::uint64_t(3));
     QCOMPARE(store->removedRows("h"), std::set<std::uint64_t>{7});
-    QVERIFY(store->checklist().contains("goal"));
+    QCOMPARE(store->checklist().at("goal").evidence, std::string("goals: 2"));
     QCOMPARE(store->runs()[0].folder, std::string("0002-b"));
 }
 

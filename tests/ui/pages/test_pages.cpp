@@ -59,6 +59,7 @@ private Q_SLOTS:
 
     void everyControlHasAName();
     void ticksAreKept();
+    void evidenceIsConfirmedAndLost();
     void rowsAreTakenOutAndPutBack();
     void importedFilesAppear();
     void badFilesAreExplained();
@@ -114,6 +115,24 @@ void TestPages::ticksAreKept() {
     QVERIFY(m_window->openProject(m_folder->filePath("project")));
     QVERIFY(find<QCheckBox>("check_goal")->isChecked());
     QVERIFY(!find<QCheckBox>("check_safety")->isChecked());
+}
+
+void TestPages::evidenceIsConfirmedAndLost() {
+    auto* note = find<QLabel>("note_goal");
+    QVERIFY(!note->isVisible());
+    click(find<QToolButton>("rail_method"));
+    click(find<QAbstractButton>("wizardStep6"));
+    click(find<QCheckBox>("goal_eval_loss"));
+    click(find<QToolButton>("rail_overview"));
+    QTRY_VERIFY2(note->text().startsWith("Confirm: goals with a value: 1"), qPrintable(note->text()));
+    QVERIFY(!find<QCheckBox>("check_goal")->isChecked()); // proposed, not ticked
+    click(find<QCheckBox>("check_goal"));
+    QTRY_VERIFY(!note->isVisible()); // confirmed: the date stands beside the item
+    click(find<QToolButton>("rail_method"));
+    click(find<QCheckBox>("goal_eval_loss"));
+    click(find<QToolButton>("rail_overview"));
+    QTRY_VERIFY2(note->text().contains("What it rested on is gone"), qPrintable(note->text()));
+    QVERIFY(find<QCheckBox>("check_goal")->isChecked()); // the person's tick stays the person's
 }
 
 void TestPages::rowsAreTakenOutAndPutBack() {

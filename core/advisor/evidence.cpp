@@ -1,0 +1,62 @@
+#include "core/advisor/evidence.h"
+
+#include "core/base/text.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace luthier {
+
+namespace {
+
+std::string count(std::int64_t value) { return formatCount(static_cast<std::uint64_t>(value)); }
+
+} // namespace
+
+std::vector<Evidence> evidenceOf(const ProjectFacts& facts) {
+    std::vector<Evidence> out;
+    const auto add = [&](const char* item, Message says, bool isStale = false) {
+        out.push_back({item, std::move(says), isStale});
+    };
+    const auto find = [&](auto holds) -> const RunFacts* {
+        const auto it = std::find_if(facts.runs.begin(), facts.runs.end(), holds);
+        return it == facts.runs.end() ? nullptr : &*it;
+    };
+    if (facts.goals > 0)
+        add("goal", {QT_TRANSLATE_NOOP("errors", "goals with a value: {count}"), {{"count", count(facts.goals)}}});
+    if (facts.plan > 0 && facts.planBytes > 0) {
+        const std::map<std::string, std::string> values = {{"version", std::to_string(facts.plan)},
+            {"bytes", formatBytes(facts.planBytes)}, {"have", formatBytes(facts.budgetBytes)}};
+        if (facts.planBytes <= facts.budgetBytes)
+            add("feasibility", {QT_TRANSLATE_NOOP("errors", "plan {version} fits: {bytes} of {have}"), values});
+        else
+            add("feasibility", {QT_TRANSLATE_NOOP("errors", "plan {version} does not fit: {bytes} of {have}"), values},
+                true);
+    }
+    if (const RunFacts* run = find([](const RunFacts& r) { return r.trainRows > 0 && r.evalRows > 0; })) {
+        if (facts.dataChangedMs > run->createdMs)
+            add("split", {QT_TRANSLATE_NOOP("errors", "the data changed after {run} was split"), {{"run", run->id}}},
+                true);
+        else
+            add("split",
+                {QT_TRANSLATE_NOOP("errors", "{train} to learn, {eval} to evaluate, no question on both sides"),
+                    {{"train", count(run->trainRows)}, {"eval", count(run->evalRows)}}});
+    }
+    if (const RunFacts* run = find(
+            [](const RunFacts& r) { return r.isFinished && r.evaluations > 1 && r.lastEvalLoss < r.firstEvalLoss; }))
+        add("method", {QT_TRANSLATE_NOOP("errors", "{run}: evaluation loss {before} → {after}"),
+                          {{"run", run->id}, {"before", fmt::format("{:.3f}", run->firstEvalLoss)},
+                              {"after", fmt::format("{:.3f}", run->lastEvalLoss)}}});
+    if (const RunFacts* run = find([](const RunFacts& r) { return r.steps > 0; }))
+        add("environment", {QT_TRANSLATE_NOOP("errors", "{run} trained on this machine, threads: {threads}"),
+                               {{"run", run->id}, {"threads", std::to_string(run->threads)}}});
+    if (const RunFacts* run = find([](const RunFacts& r) { return r.evaluations > 1; }))
+        add("monitoring", {QT_TRANSLATE_NOOP("errors", "{run} was evaluated {count} times"),
+                              {{"run", run->id}, {"count", std::to_string(run->evaluations)}}});
+    if (facts.exports > 0)
+        add("deployment", {QT_TRANSLATE_NOOP("errors", "exports that answer as the model does: {count}"),
+                              {{"count", std::to_string(facts.exports)}}});
+    return out;
+}
+
+} // namespace luthier

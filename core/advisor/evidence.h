@@ -1,0 +1,41 @@
+#pragma once
+/// What of the checklist the program can see by itself. It proposes; the person confirms.
+
+#include "core/base/result.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace luthier {
+
+struct RunFacts {
+    std::string id;
+    bool isFinished = false;
+    std::int64_t steps = 0;
+    int threads = 0;
+    std::int64_t trainRows = 0, evalRows = 0;
+    int evaluations = 0;
+    double firstEvalLoss = 0, lastEvalLoss = 0; ///< of as many evaluations as `evaluations` says
+    long long createdMs = 0;
+};
+
+struct ProjectFacts {
+    int goals = 0;
+    long long plan = 0;                           ///< version that is in force and kept; 0: none is
+    std::uint64_t planBytes = 0, budgetBytes = 0; ///< 0: no model is chosen
+    std::vector<RunFacts> runs;                   ///< newest first
+    int exports = 0;                              ///< each was compared with the model before it was kept
+    long long dataChangedMs = 0;                  ///< when rows were last added, taken out or put back
+};
+
+struct Evidence {
+    std::string item; ///< a key of checklist.yaml
+    Message says;
+    bool isStale = false; ///< it was so, and no longer is: `says` tells why
+};
+
+/// At most one an item; items that nothing can be seen of are missing.
+std::vector<Evidence> evidenceOf(const ProjectFacts& facts);
+
+} // namespace luthier

@@ -1,0 +1,76 @@
+#include "core/advisor/checklist.h"
+#include "core/advisor/evidence.h"
+#include "tests/support/places.h"
+
+#include <QtTest>
+
+#include <set>
+
+using namespace luthier;
+
+class TestEvidence : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void nothingIsSeenOfAnEmptyProject() { QVERIFY(evidenceOf({}).empty()); }
+    void whatIsDoneIsSeen();
+    void staleEvidenceSaysWhy();
+    void itemsAreThoseOfTheChecklist();
+
+private:
+    static ProjectFacts facts() {
+        ProjectFacts facts;
+        facts.goals = 2;
+        facts.plan = 3;
+        facts.planBytes = 2'000'000'000;
+        facts.budgetBytes = 16'000'000'000;
+        facts.runs = {
+            {"0002-b", false, 4, 2, 100, 10, 1, 2.0, 2.0, 500}, {"0001-a", true, 90, 2, 288, 32, 7, 2.5, 1.25, 400}};
+        facts.exports = 1;
+        facts.dataChangedMs = 300;
+        return facts;
+    }
+    static const Evidence* find(const std::vector<Evidence>& list, const std::string& item) {
+        for (const Evidence& evidence : list)
+            if (evidence.item == item) return &evidence;
+        return nullptr;
+    }
+};
+
+void TestEvidence::whatIsDoneIsSeen() {
+    const auto list = evidenceOf(facts());
+    QCOMPARE(list.size(), std::size_t(7));
+    for (const Evidence& evidence : list)
+        QVERIFY(!evidence.isStale);
+    QCOMPARE(find(list, "method")->says.english(), std::string("0001-a: evaluation loss 2.500 → 1.250"));
+    QVERIFY(find(list, "feasibility")->says.english().starts_with("plan 3 fits: 2"));
+    QVERIFY(find(list, "split")->says.english().starts_with("100 to learn, 10 to evaluate"));
+    QVERIFY(!find(list, "labels") && !find(list, "safety") && !find(list, "sources"));
+    // A run that got worse, and one that has not ended, prove no method.
+    ProjectFacts worse = facts();
+    worse.runs[1].lastEvalLoss = 2.6;
+    QVERIFY(!find(evidenceOf(worse), "method"));
+}
+
+void TestEvidence::staleEvidenceSaysWhy() {
+    ProjectFacts changed = facts();
+    changed.dataChangedMs = 600;
+    QVERIFY(find(evidenceOf(changed), "split")->isStale);
+    QVERIFY(find(evidenceOf(changed), "split")->says.english().find("changed after 0002-b") != std::string::npos);
+    changed.planBytes = 17'000'000'000;
+    QVERIFY(find(evidenceOf(changed), "feasibility")->isStale);
+}
+
+void TestEvidence::itemsAreThoseOfTheChecklist() {
+    std::set<std::string> keys;
+    const auto phases = readChecklist(testing::resource("checklist.yaml"));
+    QVERIFY(phases);
+    for (const ChecklistPhase& phase : *phases)
+        for (const ChecklistItem& item : phase.items)
+            keys.insert(item.key);
+    for (const Evidence& evidence : evidenceOf(facts()))
+        QVERIFY2(keys.contains(evidence.item), evidence.item.c_str());
+}
+
+QTEST_GUILESS_MAIN(TestEvidence)
+#include "test_evidence.moc"

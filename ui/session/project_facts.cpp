@@ -1,0 +1,48 @@
+#include "ui/session/project_facts.h"
+
+#include "ui/session/translate.h"
+
+namespace luthier::ui {
+
+namespace {
+
+RunFacts factsOf(const RunWatcher& run) {
+    const RunHistory& history = run.history();
+    RunFacts out;
+    out.id = toUtf8(run.id());
+    out.isFinished = run.status() == RunStatus::Finished;
+    out.steps = history.step();
+    out.threads = static_cast<int>(history.started().number("threads"));
+    out.trainRows = static_cast<std::int64_t>(history.started().number("rows"));
+    out.evalRows = static_cast<std::int64_t>(history.started().number("eval_rows"));
+    out.createdMs = history.startedMs();
+    if (const auto losses = history.series().find("eval_loss"); losses != history.series().end()) {
+        const auto& points = losses->second.points;
+        out.evaluations = static_cast<int>(points.size());
+        if (points.empty()) return out;
+        out.firstEvalLoss = points.front().value;
+        out.lastEvalLoss = points.back().value;
+    }
+    return out;
+}
+
+} // namespace
+
+ProjectFacts gatherFacts(Project& project, const RunController& runs, const Wizard& wizard) {
+    ProjectFacts out;
+    out.goals = static_cast<int>(wizard.answers().goals.size());
+    const auto plans = project.store().plans();
+    if (!plans.empty() && plans.front().answers == answersToJson(wizard.answers())) out.plan = plans.front().version;
+    for (const PlanStep& step : wizard.plan().steps)
+        out.planBytes = std::max(out.planBytes, step.bytes);
+    out.budgetBytes = wizard.plan().budgetBytes;
+    for (const RunWatcher* run : runs.runs())
+        out.runs.push_back(factsOf(*run));
+    std::error_code code;
+    for (const auto& entry : std::filesystem::directory_iterator(project.exportsFolder(), code))
+        out.exports += entry.is_directory();
+    out.dataChangedMs = project.store().dataChangedMs();
+    return out;
+}
+
+} // namespace luthier::ui
