@@ -29,8 +29,8 @@ Result<DataFacts> countData(const std::filesystem::path& dataset, const std::set
         LUTHIER_TRY(record, segment.record(i));
         std::size_t tokens = 0;
         if (record.isConversation() && chatTemplate) {
-            LUTHIER_TRY(chat, tokenizeChat(*tokenizer, *chatTemplate, record.messages, LossOn::Assistant, false));
-            tokens = chat.ids.size();
+            if (const auto chat = tokenizeChat(*tokenizer, *chatTemplate, record.messages, LossOn::Assistant, false))
+                tokens = chat->ids.size();
         } else {
             tokens = tokenizer->encode(record.text).size();
             for (const ChatMessage& message : record.messages)

@@ -139,6 +139,8 @@ void readRules(const ResourceNode& top, Judgement& out) {
         for (const std::string& name : map.keys())
             (*target)[name] = map.text(name.c_str());
     }
+    for (const char* word : {"limited", "ample", "peft"})
+        out.words[word] = top.map("words").text(word);
 }
 
 } // namespace

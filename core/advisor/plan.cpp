@@ -11,7 +11,6 @@ namespace luthier {
 namespace {
 
 constexpr double kGb = 1e9;
-constexpr int kKeptCheckpoints = 4; // the newest three and the best
 
 BilingualText both(const std::string& text) { return {text, text}; }
 
@@ -172,6 +171,7 @@ private:
             say("overruled", {{"method", nameOf(m_answers.method)}, {"other", nameOf(method)}});
             method = m_answers.method;
         }
+        m_isByClass = m_isByClass && method == suited;
         m_plan.method = method;
     }
 
@@ -208,15 +208,31 @@ private:
         // Who starts it splits and freezes the rows, and says where they lie.
         step.recipe->data.train = {"frozen/" + m_answers.data.dataset + ".jsonl"};
         if (const auto own = m_answers.recipes.find(step.step); own != m_answers.recipes.end())
-            if (auto parsed = parseRecipe(own->second)) step.recipe = std::move(*parsed);
-        const MemoryLedger ledger = predictRun(m_model->spec, *step.recipe, m_computeType);
+            useOwnRecipe(step, own->second);
+        const bool isHalf = m_computeType == DType::BF16 || step.recipe->model.dtype == ComputeDtype::Bfloat16;
+        const MemoryLedger ledger = predictRun(m_model->spec, *step.recipe, isHalf ? DType::BF16 : DType::F32);
         step.bytes = ledger.totalBytes();
         if (!m_plan.ledger || ledger.totalBytes() > m_plan.ledger->totalBytes()) {
             m_plan.ledger = ledger;
             m_plan.starting = std::move(starting);
         }
         // Weights and the optimiser's two moments of what is trained.
-        m_plan.checkpointsBytes += (ledger.bytesOf("gradients") + ledger.bytesOf("optimizer")) * kKeptCheckpoints;
+        m_plan.checkpointsBytes +=
+            (ledger.bytesOf("gradients") + ledger.bytesOf("optimizer")) *
+            static_cast<std::uint64_t>(step.recipe->checkpoint.keep + 1); // the newest and the best
+    }
+
+    /// The person's recipe, for the model and the way of training that are chosen now.
+    void useOwnRecipe(PlanStep& step, const std::string& yaml) {
+        const auto own = parseRecipe(yaml);
+        if (!own || own->adapter.type != step.recipe->adapter.type) {
+            m_plan.warnings.push_back({"recipe_not_used", {}});
+            return;
+        }
+        const Recipe proposed = *step.recipe;
+        step.recipe = *own;
+        step.recipe->model.path = proposed.model.path;
+        step.recipe->data.train = proposed.data.train;
     }
 
     void reject() {

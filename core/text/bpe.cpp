@@ -20,7 +20,7 @@ std::uint64_t pairKey(std::int32_t left, std::int32_t right) {
 
 /// The words that a thread met last. Each hash has two places: a new word takes the first, and moves on what was there.
 struct WordCache {
-    static constexpr std::size_t kBytes = 26, kTokens = 7, kSets = 1 << 16;
+    static constexpr std::size_t kBytes = 26, kTokens = 7, kSets = 1 << 15;
     struct alignas(64) Slot { // one line of the processor's cache
         std::uint32_t owner = 0;
         std::uint8_t size = 0, count = 0;

@@ -59,7 +59,7 @@ double tokensASecond(const Transformer& model, bool together) {
     for (int row = 0; row < kRows; ++row) {
         GenerateOptions options;
         options.max_new_tokens = kNewTokens;
-        if (!batch.add({promptOf(row), options, {}, [&](const Generated& out) { tokens += out.tokens.size(); }}))
+        if (!batch.add({promptOf(row), options, {}, [&](const Generated& out) { tokens += out.tokens.size(); }, {}}))
             return 0;
         while (!together && batch.size() > 0)
             batch.step();

@@ -2,6 +2,7 @@
 
 #include "core/run/checkpoint_index.h"
 #include "ui/chat/answer_column.h"
+#include "ui/session/translate.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/error_panel.h"
 #include "ui/widgets/text.h"
@@ -107,23 +108,30 @@ void ChatPage::refreshRuns() {
 
 void ChatPage::showRun(const QString& id) {
     refreshRuns();
-    const int index = m_run->findData(id);
-    if (index >= 0 && index != m_run->currentIndex()) {
-        m_run->setCurrentIndex(index);
-        m_isServing = false;
-    }
-    if (!m_isServing && m_run->count() > 0) serveChosen();
+    if (const int index = m_run->findData(id); index >= 0) m_run->setCurrentIndex(index);
+    if (m_run->count() > 0 && m_served != wanted()) serveChosen();
     m_question->setFocus();
+}
+
+QString ChatPage::wanted() const {
+    const QString id = m_run->currentData().toString();
+    if (id != QLatin1String(kFewShot)) return id;
+    const Answers& answers = m_wizard.answers();
+    return QStringList{id, toQString(answers.modelPath), toQString(answers.data.dataset),
+        QString::number(m_wizard.project().store().dataChangedMs())}
+        .join(QLatin1Char('\n'));
 }
 
 void ChatPage::serveChosen() {
     errors()->clear();
     m_base->clear();
     m_tuned->clear();
+    m_server.stop();
+    m_served.clear();
     if (m_run->currentData().toString() == QLatin1String(kFewShot)) return serveFewShot();
     const RunWatcher* run = m_runs.run(m_run->currentData().toString());
     if (!run) return;
-    m_isServing = true;
+    m_served = wanted();
     m_base->setModel(tr("Base"), QStringLiteral("base"));
     m_tuned->setModel(tr("Tuned"), QStringLiteral("tuned"));
     m_server.serve(run->folder());
@@ -136,7 +144,7 @@ void ChatPage::serveFewShot() {
         errors()->show(examples.error());
         return;
     }
-    m_isServing = true;
+    m_served = wanted();
     m_base->setModel(tr("Base"), QStringLiteral("base"));
     const int count = static_cast<int>(examples->size() / 2);
     m_tuned->setModel(tr("Base after %n example(s)", nullptr, count), QStringLiteral("base"), std::move(*examples));

@@ -27,6 +27,7 @@ private:
     void refreshRuns();
     void serveChosen();
     void serveFewShot();
+    QString wanted() const; ///< what the chosen entry would serve
     void send();
     void showState();
 
@@ -40,7 +41,7 @@ private:
     QPushButton *m_send, *m_clear;
     QLabel* m_state;
     QStackedLayout* m_stack;
-    bool m_isServing = false;
+    QString m_served; // a run, or few-shot with what it is made of; empty: nothing
 };
 
 } // namespace luthier::ui

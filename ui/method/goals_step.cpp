@@ -68,7 +68,7 @@ void GoalsStep::refresh() {
         const bool isChosen = goal != answers.goals.end();
         const QSignalBlocker blocker(row.value);
         row.box->setChecked(isChosen);
-        if (isChosen) row.value->setValue(goal->value);
+        if (isChosen && !row.value->hasFocus()) row.value->setValue(goal->value);
         row.value->setEnabled(isChosen);
         // The scenario's goals, and whatever is chosen already.
         const bool isOffered = !scenario || isChosen ||

@@ -84,6 +84,7 @@ void MachineStep::refresh() {
     const MachineFacts& machine = m_wizard.answers().machine;
     for (const auto& [box, bytes] :
         {std::pair(m_gpu, machine.gpuBytes), {m_memory, machine.memoryBytes}, {m_disk, machine.diskBytes}}) {
+        if (box->hasFocus()) continue; // somebody is typing
         const QSignalBlocker blocker(box);
         box->setValue(double(bytes) / kGb);
     }

@@ -15,14 +15,14 @@ ModelChoices::ModelChoices(Wizard& wizard, QObject* parent)
     , m_wizard(wizard) {
     connect(&m_wizard, &Wizard::changed, this, [this] {
         // A model that was opened on its page comes in; another machine changes what fits.
-        if (const std::string& path = m_wizard.answers().modelPath; !path.empty() && rowOf(path) < 0) search();
+        if (const std::string& path = m_wizard.answers().modelPath; !path.empty() && path != m_searchedWith) search();
         if (!m_shown.empty()) Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
     });
     search();
 }
 
 void ModelChoices::search() {
-    const std::string own = m_wizard.answers().modelPath;
+    const std::string own = m_searchedWith = m_wizard.answers().modelPath;
     Job::start<std::vector<Choice>>(
         this,
         [own](const Progress&) -> Result<std::vector<Choice>> {
@@ -42,7 +42,8 @@ void ModelChoices::search() {
             }
             return out;
         },
-        [this](std::vector<Choice> choices) {
+        [this, own](std::vector<Choice> choices) {
+            if (own != m_searchedWith) return; // a newer search is on its way
             m_all = std::move(choices);
             filter();
         });

@@ -35,7 +35,7 @@ private:
     void filter();
 
     Wizard& m_wizard;
-    std::string m_kind;
+    std::string m_kind, m_searchedWith; // the latter: the chosen model when it was searched last
     std::vector<Choice> m_all, m_shown;
 };
 

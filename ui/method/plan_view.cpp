@@ -140,7 +140,7 @@ QPushButton* PlanView::addButton(QHBoxLayout* row, const QString& text, const QS
 
 /// A pilot first, then the whole; what has been started is opened instead.
 void PlanView::addRunButtons(QHBoxLayout* row, const PlanStep& step) {
-    const bool isReady = step.recipe && !m_wizard.answers().data.dataset.empty();
+    const bool isReady = step.recipe && m_wizard.answers().data.rows > 0 && !m_wizard.isCounting();
     const bool hasPilot = m_wizard.runOf(step, /*isPilot=*/true) != nullptr;
     for (const bool isPilot : {true, false}) {
         const RunWatcher* run = m_wizard.runOf(step, isPilot);

@@ -6,7 +6,10 @@
 #include "ui/session/job.h"
 #include "ui/session/translate.h"
 
+#include <QTimer>
+
 #include <algorithm>
+#include <set>
 
 namespace luthier::ui {
 
@@ -14,6 +17,14 @@ namespace {
 
 constexpr const char* kAnswers = "answers"; // key of the project's settings
 constexpr double kEvalShare = 0.1, kPilotShare = 0.05, kPilotMinutes = 5;
+
+/// What decides how a run trains: not goals, not what was measured here, not what is counted of the rows.
+Answers decidingAnswers(Answers answers) {
+    answers.goals.clear();
+    answers.data = {answers.data.dataset, 0, 0, 0};
+    if (!answers.machine.isAnother) answers.machine = {};
+    return answers;
+}
 
 /// As the store keeps it.
 std::string stepKey(const PlanStep& step, bool isPilot) { return isPilot ? "pilot:" + step.step : step.step; }
@@ -26,9 +37,11 @@ Wizard::Wizard(Project& project, RunController& runs, const Judgement& judgement
     , m_runs(runs)
     , m_judgement(judgement) {
     const std::string kept = m_project.store().setting(kAnswers);
-    // Answers that cannot be read are asked again: nothing else depends on them.
-    if (auto answers = answersFromJson(kept.empty() ? "{}" : kept)) m_answers = std::move(*answers);
-    if (m_answers.machine.memoryBytes == 0) measureMachine();
+    if (auto answers = answersFromJson(kept.empty() ? "{}" : kept))
+        m_answers = std::move(*answers);
+    else // told once somebody listens
+        QTimer::singleShot(0, this, [this, error = answers.error()] { Q_EMIT failed(error); });
+    if (!m_answers.machine.isAnother) m_answers.machine = thisMachine();
     m_answers.modelPath = m_project.modelFolder().string();
     connect(&m_project, &Project::settingsChanged, this, [this] {
         if (m_project.modelFolder().string() != m_answers.modelPath)
@@ -40,6 +53,9 @@ Wizard::Wizard(Project& project, RunController& runs, const Judgement& judgement
     connect(&m_runs, &RunController::runChanged, this, &Wizard::changed); // a pilot that ends says how long a run takes
     readModel();
     makePlanAnew();
+    // Closed while it was counted: counted now.
+    const DataFacts& data = m_answers.data;
+    if (!data.dataset.empty() && data.rows == 0) countData(data.dataset);
 }
 
 void Wizard::change(const std::function<void(Answers&)>& edit) {
@@ -57,9 +73,13 @@ void Wizard::change(const std::function<void(Answers&)>& edit) {
     Q_EMIT changed();
 }
 
+/// No GPU: the engine trains on the processor.
+MachineFacts Wizard::thisMachine() const {
+    return {0, freeMemoryBytes(), freeDiskBytes(m_project.folder()), coreCount(), false};
+}
+
 void Wizard::measureMachine() {
-    const MachineFacts here{0, freeMemoryBytes(), freeDiskBytes(m_project.folder()), coreCount(), false};
-    change([&](Answers& answers) { answers.machine = here; });
+    change([this](Answers& answers) { answers.machine = thisMachine(); });
 }
 
 void Wizard::readModel() {
@@ -78,7 +98,7 @@ void Wizard::readModel() {
 }
 
 void Wizard::countData(const std::string& dataset) {
-    m_isCounting = true;
+    if (m_counting) m_counting->cancel();
     change([&](Answers& answers) {
         if (answers.data.dataset != dataset) answers.data = {dataset, 0, 0, 0};
     });
@@ -87,16 +107,18 @@ void Wizard::countData(const std::string& dataset) {
         [folder = m_project.datasetsFolder() / dataset, removed = m_project.store().removedRows(dataset),
             model = m_answers.modelPath](
             const Progress& progress) { return luthier::countData(folder, removed, model, progress); },
-        [this](DataFacts facts) {
-            m_isCounting = false;
-            if (facts.dataset == m_answers.data.dataset) change([&](Answers& answers) { answers.data = facts; });
-            Q_EMIT changed();
+        [this, count = ++m_counts](DataFacts facts) {
+            if (count != m_counts) return; // counted anew meanwhile
+            change([&](Answers& answers) { answers.data = facts; });
         });
-    connect(job, &Job::failed, this, [this](const Error& error) {
-        m_isCounting = false;
-        Q_EMIT failed(error);
+    m_counting = job;
+    connect(job, &Job::failed, this, &Wizard::failed);
+    connect(job, &Job::ended, this, [this, job] {
+        if (m_counting != job) return;
+        m_counting = nullptr;
         Q_EMIT changed();
     });
+    Q_EMIT changed();
 }
 
 void Wizard::makePlanAnew() { m_plan = makePlan(m_judgement, m_answers, model()); }
@@ -130,27 +152,37 @@ Result<std::vector<ChatMessage>> Wizard::examples() {
 }
 
 RunWatcher* Wizard::runOf(const PlanStep& step, bool isPilot) const {
-    const auto plans = m_project.store().plans();
-    if (plans.empty() || plans.front().answers != answersToJson(m_answers)) return nullptr;
+    const Answers own = decidingAnswers(m_answers);
+    std::set<long long> versions; // that would train the same
+    for (const PlanRow& plan : m_project.store().plans())
+        if (const auto answers = answersFromJson(plan.answers); answers && decidingAnswers(*answers) == own)
+            versions.insert(plan.version);
     for (const RunRow& run : m_project.store().runs())
-        if (run.plan == plans.front().version && run.step == stepKey(step, isPilot))
-            return m_runs.run(toQString(run.folder));
+        if (versions.contains(run.plan) && run.step == stepKey(step, isPilot))
+            if (RunWatcher* watcher = m_runs.run(toQString(run.folder));
+                watcher && watcher->status() != RunStatus::Failed)
+                return watcher;
     return nullptr;
 }
 
 double Wizard::predictedSeconds(const PlanStep& step) const {
-    const RunWatcher* tried = runOf(step, /*isPilot=*/true);
-    if (!tried) tried = runOf(step);
-    if (!tried || !step.recipe) return 0;
-    const auto speeds = tried->history().series().find("tokens_per_s");
-    if (speeds == tried->history().series().end() || speeds->second.points.empty()) return 0;
+    if (!step.recipe) return 0;
     std::vector<double> values;
-    for (const Point& point : speeds->second.points)
-        values.push_back(point.value);
+    for (const bool isPilot : {false, true}) {
+        const RunWatcher* tried = runOf(step, isPilot);
+        if (!tried || !values.empty()) continue;
+        const auto speeds = tried->history().series().find("tokens_per_s");
+        if (speeds == tried->history().series().end()) continue;
+        for (const Point& point : speeds->second.points)
+            values.push_back(point.value);
+    }
+    if (values.empty()) return 0;
     std::nth_element(values.begin(), values.begin() + std::ssize(values) / 2, values.end());
     const double speed = values[values.size() / 2];
     const double tokens = double(m_answers.data.tokens) * (1 - kEvalShare) * step.recipe->train.epochs;
-    return speed > 0 ? tokens / speed : 0;
+    const double seconds = speed > 0 ? tokens / speed : 0;
+    const double most = step.recipe->train.max_minutes * 60;
+    return most > 0 ? std::min(most, seconds) : seconds;
 }
 
 } // namespace luthier::ui

@@ -2,9 +2,11 @@
 /// What the person answered, the plan that follows, and its versions. The answers are kept as they are given.
 
 #include "core/advisor/plan.h"
+#include "ui/session/job.h"
 #include "ui/session/run_controller.h"
 
 #include <QObject>
+#include <QPointer>
 
 #include <optional>
 
@@ -32,7 +34,7 @@ public:
     void measureMachine();
     /// Rows and tokens of the chosen data set, counted in the background.
     void countData(const std::string& dataset);
-    bool isCounting() const { return m_isCounting; }
+    bool isCounting() const { return m_counting != nullptr; }
 
     /// Keeps the plan as a version, if it differs from the last one. 0 after `failed`.
     long long keep();
@@ -43,7 +45,7 @@ public:
     Result<std::vector<ChatMessage>> examples();
     /// Is few-shot what the plan says, with a model and data to try it?
     bool isFewShot() const;
-    /// The newest run, or pilot, of this step in the kept plan that equals the present one; null: there is none.
+    /// The newest run, or pilot, of this step that trains what the plan says now and did not fail; null: there is none.
     RunWatcher* runOf(const PlanStep& step, bool isPilot = false) const;
     /// What a run of the step will take, from the speed of what has been tried; 0: nothing has been.
     double predictedSeconds(const PlanStep& step) const;
@@ -53,6 +55,7 @@ Q_SIGNALS:
     void failed(const luthier::Error& error);
 
 private:
+    MachineFacts thisMachine() const;
     void readModel();
     void makePlanAnew();
 
@@ -61,8 +64,9 @@ private:
     const Judgement& m_judgement;
     Answers m_answers;
     std::optional<ModelCard> m_card;
-    std::string m_reading; // path of the model whose card is on its way
-    bool m_isCounting = false;
+    std::string m_reading;    // path of the model whose card is on its way
+    QPointer<Job> m_counting; // the newest; older ones do not count
+    int m_counts = 0;
     Plan m_plan;
     int m_page = 0;
 };

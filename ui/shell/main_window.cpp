@@ -27,12 +27,15 @@ MainWindow::MainWindow(Settings& settings, QWidget* parent)
     setMinimumSize(1000, 660);
     setAcceptDrops(true);
     if (const QByteArray geometry = m_settings.windowGeometry(); !geometry.isEmpty()) restoreGeometry(geometry);
-    auto checklist = readChecklist(resourcesFolder() / "checklist.yaml");
-    if (checklist) m_checklist = std::move(*checklist);
-    auto judgement = readJudgement(resourcesFolder());
-    if (judgement) m_judgement = std::move(*judgement);
-    auto guide = readGuide(resourcesFolder() / "guide.yaml");
-    if (guide) m_guideTexts = std::move(*guide);
+    const auto take = [this](auto read, auto& into) {
+        if (read)
+            into = std::move(*read);
+        else if (!m_badResources)
+            m_badResources = read.error();
+    };
+    take(readChecklist(resourcesFolder() / "checklist.yaml"), m_checklist);
+    take(readJudgement(resourcesFolder()), m_judgement);
+    take(readGuide(resourcesFolder() / "guide.yaml"), m_guideTexts);
     connect(&m_settings, &Settings::changed, this, &MainWindow::rebuild);
     connect(&m_guard, &InstanceGuard::raiseAsked, this, [this] {
         setWindowState(windowState() & ~Qt::WindowMinimized);
@@ -40,9 +43,7 @@ MainWindow::MainWindow(Settings& settings, QWidget* parent)
         activateWindow();
     });
     rebuild();
-    if (!checklist) showError(checklist.error());
-    if (!judgement) showError(judgement.error());
-    if (!guide) showError(guide.error());
+    if (m_badResources) showError(*m_badResources);
 }
 
 MainWindow::~MainWindow() {
@@ -175,6 +176,7 @@ bool MainWindow::openDemo(const QString& folder) {
 }
 
 bool MainWindow::setProject(Result<std::unique_ptr<Project>> opened, const QString& folder) {
+    if (m_badResources) opened = tl::unexpected(*m_badResources);
     if (!opened) {
         // Somebody has it: bring that window to the front.
         if (opened.error().code == "lock.held") InstanceGuard::raiseOwner(toPath(folder));

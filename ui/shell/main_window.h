@@ -10,6 +10,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 
 class QStackedWidget;
 
@@ -59,6 +60,7 @@ private:
     std::vector<ChecklistPhase> m_checklist;
     Judgement m_judgement;
     Guide m_guideTexts;
+    std::optional<Error> m_badResources; ///< without them nothing can be opened
     std::unique_ptr<Project> m_project;
     std::unique_ptr<RunController> m_runs;
     std::unique_ptr<Wizard> m_wizard;

@@ -72,6 +72,7 @@ Result<void> BatchGenerator::add(GenerateRequest request) {
     row.options = std::move(request.options);
     row.onToken = std::move(request.onToken);
     row.onEnd = std::move(request.onEnd);
+    row.onThrow = std::move(request.onThrow);
     row.encoded = state.input.encoded;
     row.random = Random{row.options.sampling.seed};
     row.out.smallestMargin = 1e30;
@@ -91,7 +92,17 @@ void BatchGenerator::step() {
 }
 
 void BatchGenerator::readOn() {
-    Reading& reading = m_reading.front();
+    Reading reading = std::move(m_reading.front()); // gone, should the model throw: the others go on
+    m_reading.pop_front();
+    try {
+        readPiece(reading);
+    } catch (...) {
+        if (!reading.row.onThrow) throw;
+        reading.row.onThrow(std::current_exception());
+    }
+}
+
+void BatchGenerator::readPiece(Reading& reading) {
     const std::int64_t left = std::ssize(reading.row.first) - reading.read;
     // A rotation that depends on the whole length reads the whole.
     const bool isWhole = m_rows.empty() || dependsOnLength(m_model.spec().rope);
@@ -99,13 +110,11 @@ void BatchGenerator::readOn() {
     const at::Tensor ids = toTensor(reading.row.first).narrow(0, reading.read, piece).unsqueeze(0);
     const at::Tensor hidden = m_model.hidden({.ids = ids, .encoded = reading.row.encoded}, &reading.cache);
     reading.read += piece;
-    if (piece < left) return;
-    Reading done = std::move(reading);
-    m_reading.pop_front();
-    if (done.row.choose(m_model.logits(hidden.select(1, piece - 1))[0]))
-        join(std::move(done));
+    if (piece < left) return m_reading.push_front(std::move(reading));
+    if (reading.row.choose(m_model.logits(hidden.select(1, piece - 1))[0]))
+        join(std::move(reading));
     else
-        done.row.onEnd(std::move(done.row.out));
+        reading.row.onEnd(std::move(reading.row.out));
 }
 
 void BatchGenerator::join(Reading&& reading) {
@@ -140,7 +149,8 @@ void BatchGenerator::answerOn() {
     input.positions = length - begin;
     if (std::ranges::any_of(begins, [](std::int64_t b) { return b > 0; }))
         input.keyValid = at::arange(length + 1, at::kLong).unsqueeze(0) >= begin;
-    if (m_rows.size() > 1) input.encodedValid = m_encodedValid;
+    // A source that was padded for a longer one stays so when that one has left.
+    input.encodedValid = m_encodedValid;
     const at::Tensor logits = m_model.logits(m_model.hidden(input, &m_cache).select(1, 0)); // [rows, vocab]
 
     std::vector<std::int64_t> staying;

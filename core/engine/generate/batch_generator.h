@@ -6,6 +6,7 @@
 #include "core/engine/generate/generate.h"
 
 #include <deque>
+#include <exception>
 
 namespace luthier::engine {
 
@@ -13,7 +14,9 @@ struct GenerateRequest {
     std::vector<TokenId> prompt;
     GenerateOptions options;
     std::function<bool(TokenId)> onToken; ///< sees each token as it is chosen; false ends the answer
-    std::function<void(Generated)> onEnd; ///< called once, unless `add` failed
+    std::function<void(Generated)> onEnd; ///< called once, unless `add` failed or reading threw
+    /// What the model threw while it read this prompt: only this answer ends. Without it `step` throws.
+    std::function<void(std::exception_ptr)> onThrow;
 };
 
 class BatchGenerator {
@@ -37,6 +40,7 @@ private:
         GenerateOptions options;
         std::function<bool(TokenId)> onToken;
         std::function<void(Generated)> onEnd;
+        std::function<void(std::exception_ptr)> onThrow;
         Random random;
         Generated out;
         at::Tensor encoded; // [1, source, hidden], or undefined
@@ -52,6 +56,7 @@ private:
     };
 
     void readOn();
+    void readPiece(Reading& reading);
     void answerOn();
     void join(Reading&& reading);
     void leave(const std::vector<std::int64_t>& staying);

@@ -8,7 +8,7 @@ Result<Generated> generate(const Transformer& model, const std::vector<TokenId>&
     const std::function<bool(TokenId)>& onToken) {
     BatchGenerator one(model);
     Generated out;
-    LUTHIER_TRY_DO(one.add({prompt, options, onToken, [&](Generated ended) { out = std::move(ended); }}));
+    LUTHIER_TRY_DO(one.add({prompt, options, onToken, [&](Generated ended) { out = std::move(ended); }, {}}));
     while (one.size() > 0)
         one.step();
     return out;

@@ -4,21 +4,31 @@
 
 namespace luthier::engine {
 
+namespace {
+
+constexpr std::int64_t kLeastGrowth = 64; // tokens
+
+} // namespace
+
 KvCache::KvCache(const ModelSpec& spec, std::int64_t capacity)
     : m_capacity(capacity)
     , m_layers(spec.num_hidden_layers) {}
 
 KeysValues KvCache::append(int layer, const KeysValues& added) {
     KeysValues& own = m_layers[layer].own;
-    const at::Tensor &keys = added.keys, &values = added.values;
-    if (!own.keys.defined()) {
-        own.keys = keys.new_empty({keys.size(0), keys.size(1), m_capacity, keys.size(3)});
-        own.values = values.new_empty({values.size(0), values.size(1), m_capacity, values.size(3)});
-    }
-    const std::int64_t count = keys.size(2);
-    own.keys.narrow(2, m_length, count).copy_(keys);
-    own.values.narrow(2, m_length, count).copy_(values);
-    return {own.keys.narrow(2, 0, m_length + count), own.values.narrow(2, 0, m_length + count)};
+    const std::int64_t count = added.keys.size(2), needed = m_length + count;
+    // Room grows with what is there: few answers become as long as they may.
+    const auto write = [&](at::Tensor& kept, const at::Tensor& piece) {
+        if (!kept.defined() || kept.size(2) < needed) {
+            const std::int64_t size = std::min(std::max(m_capacity, needed), needed + needed / 2 + kLeastGrowth);
+            at::Tensor grown = piece.new_empty({piece.size(0), piece.size(1), size, piece.size(3)});
+            if (m_length > 0) grown.narrow(2, 0, m_length).copy_(kept.narrow(2, 0, m_length));
+            kept = grown;
+        }
+        kept.narrow(2, m_length, count).copy_(piece);
+        return kept.narrow(2, 0, needed);
+    };
+    return {write(own.keys, added.keys), write(own.values, added.values)};
 }
 
 void KvCache::keep(const at::Tensor& rows, std::int64_t skipped) {
@@ -26,7 +36,7 @@ void KvCache::keep(const at::Tensor& rows, std::int64_t skipped) {
     m_capacity -= skipped;
     for (Layer& layer : m_layers) {
         for (at::Tensor* tensor : {&layer.own.keys, &layer.own.values})
-            if (tensor->defined()) *tensor = tensor->narrow(2, skipped, m_capacity).index_select(0, rows);
+            if (tensor->defined()) *tensor = tensor->narrow(2, skipped, m_length).index_select(0, rows);
         for (at::Tensor* tensor : {&layer.cross.keys, &layer.cross.values})
             if (tensor->defined()) *tensor = tensor->index_select(0, rows);
     }
@@ -46,7 +56,7 @@ void KvCache::join(const KvCache& other, std::int64_t capacity) {
         Layer& layer = m_layers[i];
         const Layer& below = other.m_layers[i];
         const auto joinOwn = [&](at::Tensor& a, const at::Tensor& b) {
-            a = stacked(a, length - m_length, m_length, b, length - other.m_length, other.m_length, capacity);
+            a = stacked(a, length - m_length, m_length, b, length - other.m_length, other.m_length, length);
         };
         joinOwn(layer.own.keys, below.own.keys);
         joinOwn(layer.own.values, below.own.values);

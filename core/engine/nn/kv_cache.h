@@ -16,7 +16,7 @@ struct KeysValues {
 
 class KvCache {
 public:
-    /// Room for `capacity` tokens, taken layer by layer as it is used.
+    /// Room for `capacity` tokens at most, taken layer by layer as it is used.
     KvCache(const ModelSpec& spec, std::int64_t capacity);
 
     std::int64_t length() const { return m_length; }

@@ -128,13 +128,20 @@ void ModelThread::begin(const std::shared_ptr<Request>& request, Batch& batch) {
             request->changed.notify_all();
             return true;
         };
-        const auto onEnd = [this, &batch, request = request.get()](Generated out) {
-            request->result = std::move(out);
+        const auto leave = [this, &batch, request = request.get()] {
             finish(*request);
             std::erase_if(batch.requests, [request](const auto& other) { return other.get() == request; });
         };
+        const auto onEnd = [leave, request = request.get()](Generated out) {
+            request->result = std::move(out);
+            leave();
+        };
+        const auto onThrow = [leave, request = request.get()](std::exception_ptr thrown) {
+            request->thrown = std::move(thrown);
+            leave();
+        };
         batch.requests.push_back(request);
-        const auto added = batch.generator.add({request->prompt, request->options, onToken, onEnd});
+        const auto added = batch.generator.add({request->prompt, request->options, onToken, onEnd, onThrow});
         if (added) return;
         batch.requests.pop_back();
         request->result = tl::unexpected(added.error());

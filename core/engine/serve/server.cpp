@@ -64,8 +64,14 @@ void complete(const ModelPool& pool, AnswerKind kind, const httplib::Request& ht
     response.set_chunked_content_provider(
         "text/event-stream", [served = *served, id, request = *request](std::size_t, httplib::DataSink& sink) {
             const auto send = [&sink](const std::string& text) { return sink.write(text.data(), text.size()); };
-            const auto answer = answerRequest(
-                served, request, [&](const std::string& piece) { return send(pieceEvent(id, request, piece)); });
+            const auto answer = [&]() -> Result<Answer> {
+                try { // what is thrown in here would end the program
+                    return answerRequest(served, request,
+                        [&](const std::string& piece) { return send(pieceEvent(id, request, piece)); });
+                } catch (const std::exception& e) {
+                    return failFromException(e.what());
+                }
+            }();
             if (answer)
                 send(endEvent(id, request, answer->reason));
             else

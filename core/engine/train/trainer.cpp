@@ -275,7 +275,7 @@ private:
     Result<TrainEnd> loop() {
         if (!m_resumeFrom) LUTHIER_TRY_DO(evaluate());
         m_log.phase("training");
-        const auto begun = m_loopStarted = Clock::now();
+        m_begun = m_loopStarted = Clock::now();
         const double most = m_recipe.train.max_minutes * 60;
         m_stepsBefore = m_state.step;
         while (m_state.step < m_total) {
@@ -283,7 +283,7 @@ private:
             while (m_state.stepInEpoch < std::ssize(plan) && m_state.step < m_total) {
                 LUTHIER_TRY_DO(step(plan[m_state.stepInEpoch], std::ssize(plan)));
                 const bool isLast = m_state.step == m_total;
-                const bool isTimeUp = !isLast && most > 0 && secondsSince(begun) >= most;
+                const bool isTimeUp = !isLast && most > 0 && secondsSince(m_begun) >= most;
                 if (isLast || isTimeUp || m_state.step % m_evalEvery == 0) LUTHIER_TRY_DO(evaluate());
                 const Wish wish = isLast ? Wish::None : isTimeUp ? Wish::Stop : readWish();
                 if (isLast || wish != Wish::None || m_state.step % m_checkpointEvery == 0) {
@@ -347,10 +347,15 @@ private:
         event.numbers = {{"step", double(m_state.step)},
             {"epoch", double(m_state.epoch) + double(m_state.stepInEpoch) / double(stepsInEpoch)}, {"loss", loss},
             {"learning_rate", rate}, {"grad_norm", norm}, {"tokens_per_s", double(tokens) / seconds},
-            {"step_ms", seconds * 1000}, {"rss", double(residentBytes())},
-            {"seconds_left", perStep * double(m_total - m_state.step)}};
+            {"step_ms", seconds * 1000}, {"rss", double(residentBytes())}, {"seconds_left", secondsLeft(perStep)}};
         m_log.write(std::move(event));
         return {};
+    }
+
+    /// By the steps that are left, or by the time limit where that comes first.
+    double secondsLeft(double perStep) const {
+        const double bySteps = perStep * double(m_total - m_state.step), most = m_recipe.train.max_minutes * 60;
+        return most > 0 ? std::clamp(most - secondsSince(m_begun), 0.0, bySteps) : bySteps;
     }
 
     /// What can be measured apart is; the total is the process's peak.
@@ -469,7 +474,8 @@ private:
     std::vector<NamedParameter> m_parameters;
     std::optional<AdamW> m_optimizer;
     std::int64_t m_total = 0, m_evalEvery = 1, m_checkpointEvery = 1, m_stepsBefore = 0;
-    Clock::time_point m_loopStarted;
+    Clock::time_point m_begun;       // of this process's loop
+    Clock::time_point m_loopStarted; // moved on by what evaluations take
     bool m_measured = false;
     std::string m_command;
 };

@@ -129,6 +129,18 @@ void TestModelThread::errorsReachWhoAsked() {
     // A token that the vocabulary does not have makes LibTorch throw; who comes next is answered.
     QVERIFY_EXCEPTION_THROWN(thread.generate(nullptr, {99999}, {}, {}), std::exception);
     QCOMPARE(thread.generate(nullptr, promptOf(2), optionsOf(4), {})->tokens.size(), std::size_t(4));
+    // Who is being answered meanwhile notices nothing.
+    std::promise<void> begun;
+    int tokens = 0;
+    auto running = std::async(std::launch::async, [&] {
+        return thread.generate(nullptr, promptOf(1), optionsOf(100), [&](TokenId) {
+            if (++tokens == 4) begun.set_value();
+            return true;
+        });
+    });
+    begun.get_future().wait();
+    QVERIFY_EXCEPTION_THROWN(thread.generate(nullptr, {99999}, {}, {}), std::exception);
+    QCOMPARE(running.get()->tokens.size(), std::size_t(100));
 }
 
 void TestModelThread::stoppingEndsEverything() {
