@@ -59,14 +59,15 @@ bool isUnset(const YAML::Node& value) {
                                    value.Scalar() == "false" || value.Scalar().empty());
 }
 
-/// A list, or one text.
+/// A list, one text, or none.
 std::vector<std::string> namesOf(const YAML::Node& value) {
+    if (isUnset(value)) return {};
     return value.IsScalar() ? std::vector{value.as<std::string>()} : value.as<std::vector<std::string>>();
 }
 
 // What says nothing about the training, or says what is so anyway.
-constexpr const char* kIgnored[] = {"peft_type", "task_type", "inference_mode", "base_model_name_or_path", "revision",
-    "auto_mapping", "fan_in_fan_out", "init_lora_weights", "peft_version"};
+constexpr const char* kIgnored[] = {"task_type", "inference_mode", "base_model_name_or_path", "revision",
+    "auto_mapping", "fan_in_fan_out", "megatron_core", "qalora_group_size", "peft_version"};
 
 } // namespace
 
@@ -78,7 +79,7 @@ Result<AdapterSection> adapterFromPasted(const std::string& text, const AdapterS
         {"lora_alpha", [&](const YAML::Node& v) { out.lora_alpha = v.as<double>(); }},
         {"lora_dropout", [&](const YAML::Node& v) { out.lora_dropout = v.as<double>(); }},
         {"bias", [&](const YAML::Node& v) { out.bias = v.as<std::string>(); }},
-        {"use_rslora", [&](const YAML::Node& v) { out.use_rslora = v.as<bool>(); }},
+        {"use_rslora", [&](const YAML::Node& v) { out.use_rslora = !isUnset(v) && v.as<bool>(); }},
         {"target_modules", [&](const YAML::Node& v) { out.target_modules = namesOf(v); }},
         {"modules_to_save", [&](const YAML::Node& v) { out.modules_to_save = namesOf(v); }},
     };
@@ -93,9 +94,12 @@ Result<AdapterSection> adapterFromPasted(const std::string& text, const AdapterS
             const auto known =
                 std::find_if(std::begin(keys), std::end(keys), [&](const auto& row) { return key == row.first; });
             if (known != std::end(keys)) {
-                if (!isUnset(entry.second)) known->second(entry.second);
+                known->second(entry.second);
                 continue;
             }
+            const std::string value = entry.second.IsScalar() ? entry.second.Scalar() : std::string();
+            if (key == "peft_type" && value == "LORA") continue;
+            if (key == "init_lora_weights" && (value == "true" || value == "True")) continue;
             const bool isIgnored = std::find(std::begin(kIgnored), std::end(kIgnored), key) != std::end(kIgnored);
             if (isIgnored || isUnset(entry.second)) continue;
             std::vector<std::string> names;
@@ -110,6 +114,12 @@ Result<AdapterSection> adapterFromPasted(const std::string& text, const AdapterS
         if (key.empty()) return failPasted({QT_TRANSLATE_NOOP("errors", "It is neither JSON nor a Python dict."), {}});
         return failPasted({QT_TRANSLATE_NOOP("errors", "{key} has a value of the wrong kind."), {{"key", key}}});
     }
+    // The recipe's own limits: a rank of 0, a bias that is none.
+    Recipe recipe;
+    recipe.model.path = recipe.name;
+    recipe.data.train = {recipe.name};
+    recipe.adapter = out;
+    LUTHIER_TRY_DO(parseRecipe(recipeToYaml(recipe)));
     return out;
 }
 

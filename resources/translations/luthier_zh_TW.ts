@@ -2531,6 +2531,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>It took %1.</source>
         <translation>實際用了 %1。</translation>
     </message>
+    <message>
+        <source>Begins with what “%1” makes: when its run has finished, export it merged, choose the export as the model, and answer “%2” as the task.</source>
+        <translation>以「%1」的成果為起點：其訓練完成後，匯出合併模型、選它作為模型，並在任務選擇「%2」。</translation>
+    </message>
 </context>
 <context>
     <name>luthier::ui::RecipeCard</name>
@@ -2593,6 +2597,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Changed by you.</source>
         <translation>您已修改。</translation>
+    </message>
+    <message>
+        <source>%1, alpha %2</source>
+        <translation>%1，alpha %2</translation>
     </message>
 </context>
 <context>

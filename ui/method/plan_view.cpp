@@ -138,9 +138,19 @@ QPushButton* PlanView::addButton(QHBoxLayout* row, const QString& text, const QS
     return button;
 }
 
+/// The training step before this one, where there is one: what it made is what this one begins with.
+const PlanStep* PlanView::waitsFor(const PlanStep& step) const {
+    const PlanStep* before = nullptr;
+    for (const PlanStep& other : m_wizard.plan().steps) {
+        if (other.step == step.step) return before;
+        if (other.recipe) before = &other;
+    }
+    return nullptr;
+}
+
 /// A pilot first, then the whole; what has been started is opened instead.
 void PlanView::addRunButtons(QHBoxLayout* row, const PlanStep& step) {
-    const bool isReady = step.recipe && m_wizard.answers().data.rows > 0 && !m_wizard.isCounting();
+    const bool isReady = step.recipe && !waitsFor(step) && m_wizard.answers().data.rows > 0 && !m_wizard.isCounting();
     const bool hasPilot = m_wizard.runOf(step, /*isPilot=*/true) != nullptr;
     for (const bool isPilot : {true, false}) {
         const RunWatcher* run = m_wizard.runOf(step, isPilot);
@@ -167,6 +177,11 @@ void PlanView::addRunButtons(QHBoxLayout* row, const PlanStep& step) {
 /// What the pilot found out, and how long the whole took or will take.
 QString PlanView::outcomeOf(const PlanStep& step) const {
     QStringList said;
+    if (const PlanStep* before = waitsFor(step))
+        said << tr("Begins with what “%1” makes: when its run has finished, export it merged, choose the export as the "
+                   "model, and answer “%2” as the task.")
+                    .arg(ownLanguage(m_wizard.judgement().step(before->step)->text),
+                        ownLanguage(m_wizard.judgement().task(m_wizard.judgement().otherwise)->text));
     if (const RunWatcher* pilot = m_wizard.runOf(step, /*isPilot=*/true)) {
         const auto& series = pilot->history().series();
         const auto loss = series.find("eval_loss");

@@ -32,6 +32,7 @@ private:
     void showSteps();
     QPushButton* addButton(QHBoxLayout* row, const QString& text, const QString& name, bool isPrimary);
     void addRunButtons(QHBoxLayout* row, const PlanStep& step);
+    const PlanStep* waitsFor(const PlanStep& step) const;
     QString outcomeOf(const PlanStep& step) const;
     void showSentences();
     void showCosts();

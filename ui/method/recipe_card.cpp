@@ -113,8 +113,7 @@ void RecipeCard::showSimple() {
         {tr("Longest row"), tr("%1 tokens").arg(recipe.data.max_length)},
     };
     if (!recipe.isFull())
-        values.emplace_back(
-            tr("Rank"), QStringLiteral("%1, alpha %2").arg(recipe.adapter.r).arg(recipe.adapter.lora_alpha));
+        values.emplace_back(tr("Rank"), tr("%1, alpha %2").arg(recipe.adapter.r).arg(recipe.adapter.lora_alpha));
     int row = 0;
     for (const auto& [name, value] : values) {
         m_values->addWidget(makeMuted(name), row, 0, Qt::AlignTop);

@@ -62,6 +62,7 @@ void CommandPalette::open(std::vector<Command> commands) {
     show();
     raise();
     m_text->setFocus();
+    qApp->installEventFilter(this);
 }
 
 void CommandPalette::search() {
@@ -89,9 +90,19 @@ void CommandPalette::runChosen() {
     QTimer::singleShot(0, window(), run); // it may build everything in the window anew, this palette too
 }
 
+void CommandPalette::hideEvent(QHideEvent* event) {
+    qApp->removeEventFilter(this);
+    QFrame::hideEvent(event);
+}
+
 bool CommandPalette::eventFilter(QObject* watched, QEvent* event) {
-    if (event->type() == QEvent::FocusOut) hide();
-    if (event->type() != QEvent::KeyPress) return QFrame::eventFilter(watched, event);
+    const auto* focus = event->type() == QEvent::FocusOut ? static_cast<QFocusEvent*>(event) : nullptr;
+    if (focus && focus->reason() != Qt::PopupFocusReason) hide(); // the text's own menu is no click beside
+    if (event->type() == QEvent::MouseButtonPress && watched != m_text && isVisible()) {
+        const auto* pressed = qobject_cast<QWidget*>(watched);
+        if (pressed && pressed != this && !isAncestorOf(pressed)) hide();
+    }
+    if (event->type() != QEvent::KeyPress || watched != m_text) return QFrame::eventFilter(watched, event);
     switch (static_cast<QKeyEvent*>(event)->key()) {
     case Qt::Key_Up:
     case Qt::Key_Down:

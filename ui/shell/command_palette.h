@@ -26,6 +26,7 @@ public:
     void open(std::vector<Command> commands);
 
 protected:
+    void hideEvent(QHideEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:

@@ -10,6 +10,12 @@ Result<ModelPool> ModelPool::load(const std::filesystem::path& base, const std::
     LUTHIER_TRY(baseModel, AnsweringModel::open(base, std::nullopt, DType::F32, chatTemplate));
     Transformer& transformer = *baseModel.model;
     for (const NamedFolder& entry : adapters) {
+        // With tokens of its own it cannot share the base, whose vocabulary it would change.
+        if (bringsTokenizer(entry.folder)) {
+            LUTHIER_TRY(model, AnsweringModel::open(base, entry.folder, DType::F32, chatTemplate));
+            pool.add(entry.name, std::move(model), rows);
+            continue;
+        }
         LUTHIER_TRY(adapter, loadAdapter(transformer, entry.folder, false));
         adapter->setEnabled(false);
         pool.m_adapters[entry.name] = std::move(adapter);

@@ -1,5 +1,6 @@
 #pragma once
-/// The models that a server answers with, by name. Adapters share the base's weights.
+/// The models that a server answers with, by name. Adapters share the base's weights, but for those that bring a
+/// tokenizer.
 
 #include "core/base/result.h"
 #include "core/engine/generate/answering_model.h"

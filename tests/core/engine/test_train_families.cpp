@@ -3,6 +3,7 @@
 #include "core/engine/export/export.h"
 #include "core/engine/generate/answering_model.h"
 #include "core/engine/nn/weights.h"
+#include "core/engine/serve/model_pool.h"
 #include "core/engine/train/trainer.h"
 #include "core/formats/safetensors.h"
 #include "core/model/families.h"
@@ -242,6 +243,17 @@ void TestTrainFamilies::newTokensAreLearned() {
     QCOMPARE(answering->model->spec().vocab_size, 2048 + 3);
     const auto ids = answering->tokenizer.encode("a Stradivarius!");
     QCOMPARE(std::count(ids.begin(), ids.end(), TokenId(2050)), 1);
+
+    // Served beside its base, it has its own tokens, and the base keeps its vocabulary.
+    if (trained->adapterFolder) {
+        const auto pool =
+            ModelPool::load(trained->modelFolder, {{"tuned", *trained->adapterFolder}}, {}, "chatml", /*rows=*/2);
+        QVERIFY2(pool, pool ? "" : pool.error().english().c_str());
+        const auto tuned = pool->find("tuned"), base = pool->find("base");
+        QVERIFY(tuned && base && tuned->model->promptOf(std::vector<ChatMessage>{{"user", "Hello"}}));
+        QCOMPARE(base->model->model->spec().vocab_size, 2048);
+        QCOMPARE(tuned->model->model->spec().vocab_size, 2048 + 3);
+    }
 
     for (const ExportFormat format : {ExportFormat::Peft, ExportFormat::Merged}) {
         if (format == ExportFormat::Peft && !trained->adapterFolder) continue;

@@ -1,5 +1,6 @@
 #include "core/recipe/pasted_config.h"
 #include "core/recipe/recipe.h"
+#include "tests/support/places.h"
 
 #include <QtTest>
 
@@ -15,6 +16,7 @@ private Q_SLOTS:
     void wrongKeysAreNamed();
     void loraConfigsArePasted_data();
     void loraConfigsArePasted();
+    void foldersOfPeftCanBePasted();
     void wrongLoraConfigsAreNamed_data();
     void wrongLoraConfigsAreNamed();
 };
@@ -50,6 +52,21 @@ void TestRecipeYaml::loraConfigsArePasted() {
     QVERIFY(!adapter->use_rslora && adapter->modules_to_save.empty());
 }
 
+void TestRecipeYaml::foldersOfPeftCanBePasted() {
+    for (const char* folder : {"peft_lora_qv", "peft_lora_all_rslora", "peft_lora_gpt2", "peft_lora_t5",
+             "peft_lora_modules_to_save", "peft_lora_bias"}) {
+        const auto adapter =
+            adapterFromPasted(testing::read(testing::fixture(std::string(folder) + "/adapter_config.json")), {});
+        QVERIFY2(adapter, adapter ? "" : (std::string(folder) + ": " + adapter.error().english()).c_str());
+        QCOMPARE(adapter->use_rslora, std::string_view(folder) == "peft_lora_all_rslora");
+    }
+    AdapterSection start;
+    start.use_rslora = true;
+    start.modules_to_save = {"lm_head"};
+    const auto undone = adapterFromPasted("{'use_rslora': False, 'modules_to_save': None}", start);
+    QVERIFY(undone && !undone->use_rslora && undone->modules_to_save.empty());
+}
+
 void TestRecipeYaml::wrongLoraConfigsAreNamed_data() {
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("says");
@@ -63,6 +80,14 @@ void TestRecipeYaml::wrongLoraConfigsAreNamed_data() {
                                   << "use_dora";
     QTest::newRow("kind") << "{'r': 'many'}"
                           << "r has a value of the wrong kind";
+    QTest::newRow("range") << "{'r': 0}"
+                           << "r is 0";
+    QTest::newRow("bias") << "{'bias': 'some'}"
+                          << "bias is some";
+    QTest::newRow("another method") << R"({"peft_type": "IA3", "r": 8})"
+                                    << "peft_type";
+    QTest::newRow("start") << "LoraConfig(r=8, init_lora_weights='pissa')"
+                           << "init_lora_weights";
     QTest::newRow("torn") << "{'r': [8"
                           << "This is no lora_config";
 }
