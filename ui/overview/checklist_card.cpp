@@ -21,10 +21,10 @@ ChecklistCard::ChecklistCard(
     , m_count(makeMuted({}))
     , m_progress(new ThinProgress) {
     header()->addWidget(m_count);
-    body()->setSpacing(5);
+    body()->setSpacing(2);
     body()->addWidget(m_progress);
     for (const ChecklistPhase& phase : phases) {
-        body()->addSpacing(4);
+        body()->addSpacing(2);
         body()->addWidget(makeMuted(ownLanguage(phase.title)));
         for (const ChecklistItem& item : phase.items) {
             auto* box = new QCheckBox(ownLanguage(item.text));
