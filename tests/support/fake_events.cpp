@@ -28,7 +28,7 @@ std::vector<Event> fakeRun(int total, int done, bool finished) {
     Random random{3};
     std::vector<Event> events;
     events.push_back(makeEvent("run_started",
-        {{"total_steps", double(total)}, {"epochs", 3}, {"rows", 3120}, {"predicted.weights", 8e6},
+        {{"total_steps", double(total)}, {"epochs", 3}, {"rows", 3120}, {"threads", 8}, {"predicted.weights", 8e6},
             {"predicted.adapter", 1.2e6}, {"predicted.gradients", 1.2e6}, {"predicted.optimizer", 2.4e6},
             {"predicted.activations", 84e6}, {"predicted.logits", 21e6}, {"predicted.program", 190e6},
             {"predicted.total", 307.8e6}},

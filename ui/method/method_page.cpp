@@ -125,10 +125,9 @@ void MethodPage::refresh() {
     m_back->setEnabled(step > 0);
     const bool isLast = step + 1 == m_names.size();
     m_next->setText(isLast ? tr("Keep this plan") : tr("Next: %1").arg(m_names[step + 1]));
-    const auto plans = m_wizard.project().store().plans();
-    const bool isKept = !plans.empty() && plans.front().answers == answersToJson(answers);
-    m_next->setEnabled(!isLast || !isKept);
-    m_saved->setText(isLast && isKept ? tr("Kept as version %1").arg(plans.front().version) : tr("Saved"));
+    const long long kept = isLast ? m_wizard.keptVersion() : 0;
+    m_next->setEnabled(!isLast || kept == 0);
+    m_saved->setText(kept > 0 ? tr("Kept as version %1").arg(kept) : tr("Saved"));
 }
 
 } // namespace luthier::ui

@@ -31,8 +31,7 @@ RunFacts factsOf(const RunWatcher& run) {
 ProjectFacts gatherFacts(Project& project, const RunController& runs, const Wizard& wizard) {
     ProjectFacts out;
     out.goals = static_cast<int>(wizard.answers().goals.size());
-    const auto plans = project.store().plans();
-    if (!plans.empty() && plans.front().answers == answersToJson(wizard.answers())) out.plan = plans.front().version;
+    out.plan = wizard.keptVersion();
     for (const PlanStep& step : wizard.plan().steps)
         out.planBytes = std::max(out.planBytes, step.bytes);
     out.budgetBytes = wizard.plan().budgetBytes;

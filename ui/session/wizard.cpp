@@ -18,12 +18,16 @@ namespace {
 constexpr const char* kAnswers = "answers"; // key of the project's settings
 constexpr double kEvalShare = 0.1, kPilotShare = 0.05, kPilotMinutes = 5;
 
+Answers withoutMeasured(Answers answers) {
+    if (!answers.machine.isAnother) answers.machine = {};
+    return answers;
+}
+
 /// What decides how a run trains: not goals, not what was measured here, not what is counted of the rows.
 Answers decidingAnswers(Answers answers) {
     answers.goals.clear();
     answers.data = {answers.data.dataset, 0, 0, 0};
-    if (!answers.machine.isAnother) answers.machine = {};
-    return answers;
+    return withoutMeasured(std::move(answers));
 }
 
 /// As the store keeps it.
@@ -123,7 +127,15 @@ void Wizard::countData(const std::string& dataset) {
 
 void Wizard::makePlanAnew() { m_plan = makePlan(m_judgement, m_answers, model()); }
 
+long long Wizard::keptVersion() const {
+    const auto plans = m_project.store().plans();
+    if (plans.empty()) return 0;
+    const auto kept = answersFromJson(plans.front().answers);
+    return kept && withoutMeasured(*kept) == withoutMeasured(m_answers) ? plans.front().version : 0;
+}
+
 long long Wizard::keep() {
+    if (const long long kept = keptVersion(); kept > 0) return kept;
     const auto version = m_project.store().addPlan(answersToJson(m_answers));
     if (version) return *version;
     Q_EMIT failed(version.error());

@@ -36,6 +36,8 @@ public:
     void countData(const std::string& dataset);
     bool isCounting() const { return m_counting != nullptr; }
 
+    /// The newest version of the plan, if it has these answers: what was measured of this machine may differ. 0: none.
+    long long keptVersion() const;
     /// Keeps the plan as a version, if it differs from the last one. 0 after `failed`.
     long long keep();
     /// Starts a step of the plan, as a whole or as a pilot: the same recipe on 5 % of the rows, at most five minutes.
