@@ -9,4 +9,7 @@ struct BilingualText {
     bool operator==(const BilingualText&) const = default;
 };
 
+/// A name or a number, which is the same in both.
+inline BilingualText inBoth(const std::string& text) { return {text, text}; }
+
 } // namespace luthier

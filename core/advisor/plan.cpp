@@ -12,11 +12,9 @@ namespace {
 
 constexpr double kGb = 1e9;
 
-BilingualText both(const std::string& text) { return {text, text}; }
+BilingualText sizeText(std::uint64_t bytes) { return inBoth(formatBytes(bytes)); }
 
-BilingualText sizeText(std::uint64_t bytes) { return both(formatBytes(bytes)); }
-
-BilingualText countText(std::int64_t count) { return both(formatCount(static_cast<std::uint64_t>(count))); }
+BilingualText countText(std::int64_t count) { return inBoth(formatCount(static_cast<std::uint64_t>(count))); }
 
 bool holds(const std::vector<std::string>& list, const std::string& key) {
     return std::find(list.begin(), list.end(), key) != list.end();
@@ -56,7 +54,7 @@ public:
 private:
     BilingualText nameOf(const std::string& method) const {
         const MethodInfo* info = m_judgement.method(method);
-        return info ? info->text : both(method);
+        return info ? info->text : inBoth(method);
     }
     void say(const std::string& rule, std::map<std::string, BilingualText> values = {}) {
         m_plan.reasons.push_back({rule, std::move(values)});
@@ -121,7 +119,7 @@ private:
 
     void sayMemory() {
         const BilingualText have = sizeText(m_plan.budgetBytes);
-        const BilingualText share = both(fmt::format("{:.0f} %", m_judgement.cpuShare * 100));
+        const BilingualText share = inBoth(fmt::format("{:.0f} %", m_judgement.cpuShare * 100));
         if (!hasGpu() && !m_model) return say("cpu_only_unknown", {{"share", share}, {"have", have}});
         if (!m_model)
             return say("memory_band", {{"have", have}, {"band", m_band->node}, {"method", nameOf(m_byMemory)}});
@@ -280,7 +278,7 @@ private:
         if (const MethodInfo* method = m_judgement.method(m_plan.method)) {
             const auto needs = [](const std::vector<double>& range) {
                 const auto number = [](double value) { return formatCount(static_cast<std::uint64_t>(value)); };
-                return both(number(range[0]) + (range.size() > 1 ? "–" + number(range[1]) : "+"));
+                return inBoth(number(range[0]) + (range.size() > 1 ? "–" + number(range[1]) : "+"));
             };
             const double gb = double(m_answers.machine.gpuBytes) / kGb;
             if (hasGpu() && !method->gpuGb.empty() && gb < method->gpuGb[0])
@@ -309,8 +307,6 @@ private:
 };
 
 } // namespace
-
-bool Plan::fits() const { return !warns("does_not_fit"); }
 
 bool Plan::warns(const std::string& rule) const {
     return std::any_of(warnings.begin(), warnings.end(), [&](const Said& said) { return said.rule == rule; });

@@ -36,7 +36,6 @@ struct Plan {
     std::uint64_t budgetBytes = 0;      ///< what may be used
     std::uint64_t checkpointsBytes = 0; ///< on the disk
 
-    bool fits() const;
     bool warns(const std::string& rule) const;
 };
 

@@ -20,7 +20,7 @@ T valueOf(const YAML::Node& node, const char* key) {
 }
 
 BilingualText textOf(const YAML::Node& node, const char* key) {
-    if (node.IsScalar()) return {node.as<std::string>(), node.as<std::string>()};
+    if (node.IsScalar()) return inBoth(node.as<std::string>());
     const ResourceNode text(node);
     for (const char* language : {"en", "zh"})
         if (!node.IsMap() || !text.has(language))

@@ -13,12 +13,10 @@ namespace {
 constexpr std::int64_t kSmallModel = 100'000'000, kMiddleModel = 1'000'000'000, kLargeModel = 30'000'000'000;
 constexpr int kMostLength = 2048, kUncountedLength = 1024, kLengthStep = 64, kLeastSteps = 100;
 
-BilingualText both(const std::string& text) { return {text, text}; }
-
 BilingualText shortCount(std::int64_t count) {
-    return both(count >= 1'000'000'000 ? fmt::format("{:.1f}B", double(count) / 1e9)
-                : count >= 1'000'000   ? fmt::format("{:.0f}M", double(count) / 1e6)
-                                       : formatCount(static_cast<std::uint64_t>(count)));
+    return inBoth(count >= 1'000'000'000 ? fmt::format("{:.1f}B", double(count) / 1e9)
+                  : count >= 1'000'000   ? fmt::format("{:.0f}M", double(count) / 1e6)
+                                         : formatCount(static_cast<std::uint64_t>(count)));
 }
 
 } // namespace
@@ -60,37 +58,37 @@ Recipe startingRecipe(const Judgement& judgement, const ModelSpec& spec, Adapter
     recipe.adapter.type = adapter;
     TrainSection& train = recipe.train;
     train.learning_rate = startingRate(parameters, adapter);
-    reasons.push_back({"rate", {{"value", both(fmt::format("{:g}", train.learning_rate))}, {"method", methodName},
+    reasons.push_back({"rate", {{"value", inBoth(fmt::format("{:g}", train.learning_rate))}, {"method", methodName},
                                    {"parameters", shortCount(parameters)}}});
     train.epochs = startingEpochs(parameters, data.rows);
     if (data.rows > 0)
-        reasons.push_back({"epochs", {{"value", both(fmt::format("{:g}", train.epochs))},
-                                         {"rows", both(formatCount(static_cast<std::uint64_t>(data.rows)))}}});
+        reasons.push_back({"epochs", {{"value", inBoth(fmt::format("{:g}", train.epochs))},
+                                         {"rows", inBoth(formatCount(static_cast<std::uint64_t>(data.rows)))}}});
     const int batch = data.rows > 0 ? startingBatch(data.rows, train.epochs) : 16;
     reasons.push_back(
-        {"batch", {{"value", both(std::to_string(batch))}, {"steps", both(std::to_string(kLeastSteps))}}});
+        {"batch", {{"value", inBoth(std::to_string(batch))}, {"steps", inBoth(std::to_string(kLeastSteps))}}});
 
     recipe.data.max_length = startingLength(data.longest, spec.max_position_embeddings);
     if (data.longest > 0)
         reasons.push_back({data.longest <= recipe.data.max_length ? "length" : "length_cut",
-            {{"value", both(formatCount(static_cast<std::uint64_t>(recipe.data.max_length)))},
-                {"longest", both(formatCount(static_cast<std::uint64_t>(data.longest)))}}});
+            {{"value", inBoth(formatCount(static_cast<std::uint64_t>(recipe.data.max_length)))},
+                {"longest", inBoth(formatCount(static_cast<std::uint64_t>(data.longest)))}}});
     recipe.data.packing = objective == ObjectiveType::Pretrain && !spec.isEncoderDecoder();
     if (adapter == AdapterType::Lora) {
         const bool isReading = objective == ObjectiveType::Pretrain;
         recipe.adapter.r = isReading ? 64 : 16;
         recipe.adapter.lora_alpha = 2 * recipe.adapter.r;
         reasons.push_back(
-            {isReading ? "rank_reading" : "rank", {{"value", both(std::to_string(recipe.adapter.r))},
-                                                      {"alpha", both(std::to_string(2 * recipe.adapter.r))}}});
+            {isReading ? "rank_reading" : "rank", {{"value", inBoth(std::to_string(recipe.adapter.r))},
+                                                      {"alpha", inBoth(std::to_string(2 * recipe.adapter.r))}}});
     }
     train.batch_size = batch;
     while (train.batch_size > 1 && predictRun(spec, recipe, computeDtype).totalBytes() > budgetBytes)
         train.batch_size /= 2;
     train.gradient_accumulation = batch / train.batch_size;
     if (train.gradient_accumulation > 1)
-        reasons.push_back({"micro_batch", {{"value", both(std::to_string(train.batch_size))},
-                                              {"times", both(std::to_string(train.gradient_accumulation))}}});
+        reasons.push_back({"micro_batch", {{"value", inBoth(std::to_string(train.batch_size))},
+                                              {"times", inBoth(std::to_string(train.gradient_accumulation))}}});
     return recipe;
 }
 

@@ -35,6 +35,8 @@ fs::path tokenizerFile(const fs::path& path) {
 
 } // namespace
 
+bool Tokenizer::isIn(const fs::path& folder) { return fs::exists(tokenizerFile(folder)); }
+
 Result<Tokenizer> Tokenizer::open(const fs::path& path) {
     const fs::path file = tokenizerFile(path);
     if (file.extension() == ".model" && fs::exists(file)) {

@@ -37,6 +37,8 @@ public:
     /// `file` is a tokenizer.json (also gzipped), a tokenizer.model, a vocab.json beside its merges.txt, or a model
     /// folder that holds one of them, looked for in this order. Errors: "tokenizer.missing"; "tokenizer.unsupported",
     /// naming the part that is not known.
+    /// Does the folder hold a tokenizer of any kind?
+    static bool isIn(const std::filesystem::path& folder);
     static Result<Tokenizer> open(const std::filesystem::path& file);
     /// The tokenizer.json of the same places, or the one that says the same. Errors: those of open;
     /// "tokenizer.cannot_grow" for a SentencePiece model.

@@ -21,6 +21,7 @@
 #include <QPushButton>
 #include <QStandardPaths>
 #include <QTemporaryDir>
+#include <QTest>
 
 using namespace luthier;
 using namespace luthier::ui;
@@ -145,11 +146,26 @@ void takeWizard(MainWindow& window, Pictures& pictures, Settings& settings, cons
     window.showPage(QStringLiteral("method"));
     const char* names[] = {"task", "scenario", "model", "machine", "data", "goals", "plan"};
     const char* answers[] = {"task_skill", "scenario_chat", nullptr, nullptr, nullptr, "goal_eval_loss", nullptr};
+    if (prefix.isEmpty()) {
+        click("search");
+        pictures.take(window, QStringLiteral("palette"), settings);
+        QTest::keyClick(window.findChild<QLineEdit*>(QStringLiteral("paletteText")), Qt::Key_Escape);
+    }
+    // The demo's advice, not what the last round overruled.
+    auto* advised = window.findChild<QComboBox*>(QStringLiteral("overruleMethod"));
+    advised->setCurrentIndex(0);
+    Q_EMIT advised->activated(0);
     click("wizardStep1");
     for (int i = 0; i < 7; ++i) {
         settle(300);
         if (answers[i] && !window.findChild<QAbstractButton*>(QLatin1String(answers[i]))->isChecked())
             click(answers[i]);
+        if (i == 6 && prefix.isEmpty()) {
+            click("tryFewShot");
+            settle(3000);
+            pictures.take(window, QStringLiteral("chat-few-shot"), settings);
+            window.showPage(QStringLiteral("method"));
+        }
         if (i == 6) {
             // Few-shot is what 320 rows get; the picture shows what a plan that trains looks like.
             auto* methods = window.findChild<QComboBox*>(QStringLiteral("overruleMethod"));

@@ -8,6 +8,8 @@
 #include "ui/session/translate.h"
 #include "ui/widgets/text.h"
 
+#include <algorithm>
+
 namespace luthier::ui {
 
 ModelChoices::ModelChoices(Wizard& wizard, QObject* parent)
@@ -16,6 +18,7 @@ ModelChoices::ModelChoices(Wizard& wizard, QObject* parent)
     connect(&m_wizard, &Wizard::changed, this, [this] {
         // A model that was opened on its page comes in; another machine changes what fits.
         if (const std::string& path = m_wizard.answers().modelPath; !path.empty() && path != m_searchedWith) search();
+        if (m_wizard.answers().scenario != m_scenario) filter();
         if (!m_shown.empty()) Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
     });
     search();
@@ -56,9 +59,14 @@ void ModelChoices::setKind(const std::string& kind) {
 
 void ModelChoices::filter() {
     beginResetModel();
+    m_scenario = m_wizard.answers().scenario;
     m_shown.clear();
     for (const Choice& choice : m_all)
         if (m_kind.empty() || choice.kind == m_kind) m_shown.push_back(choice);
+    if (const ScenarioRow* scenario = m_wizard.judgement().scenario(m_scenario))
+        std::stable_partition(m_shown.begin(), m_shown.end(), [scenario](const Choice& choice) {
+            return std::find(scenario->kinds.begin(), scenario->kinds.end(), choice.kind) != scenario->kinds.end();
+        });
     endResetModel();
 }
 

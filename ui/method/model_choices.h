@@ -7,6 +7,7 @@ namespace luthier::ui {
 
 /// The models on this machine that can be used: of which kind, how large, and what fits into the machine of the
 /// answers.
+/// Kinds that the scenario is for come first.
 class ModelChoices : public QAbstractTableModel {
     Q_OBJECT
 
@@ -35,6 +36,7 @@ private:
     void filter();
 
     Wizard& m_wizard;
+    std::string m_scenario;             // that decided the order
     std::string m_kind, m_searchedWith; // the latter: the chosen model when it was searched last
     std::vector<Choice> m_all, m_shown;
 };

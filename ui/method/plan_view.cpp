@@ -15,14 +15,6 @@ namespace luthier::ui {
 
 namespace {
 
-void clear(QLayout* layout) {
-    while (QLayoutItem* item = layout->takeAt(0)) {
-        if (item->layout()) clear(item->layout());
-        delete item->widget();
-        delete item;
-    }
-}
-
 QLabel* wrapped(QLabel* label) {
     label->setWordWrap(true);
     return label;
@@ -97,7 +89,7 @@ void PlanView::refresh() {
 }
 
 void PlanView::showSteps() {
-    clear(m_steps);
+    clearLayout(m_steps);
     int number = 1;
     for (const PlanStep& step : m_wizard.plan().steps) {
         const StepInfo& info = *m_wizard.judgement().step(step.step);
@@ -203,7 +195,7 @@ void PlanView::showSentences() {
     const Judgement& judgement = m_wizard.judgement();
     for (QLayout* layout :
         {static_cast<QLayout*>(m_warnings), static_cast<QLayout*>(m_reasons), static_cast<QLayout*>(m_rejected)})
-        clear(layout);
+        clearLayout(layout);
     for (const Said& said : m_wizard.plan().warnings) {
         auto* frame = new QFrame;
         setKind(frame, "warning");

@@ -96,10 +96,7 @@ void RecipeCard::refresh() {
 }
 
 void RecipeCard::showSimple() {
-    while (QLayoutItem* item = m_values->takeAt(0)) {
-        delete item->widget();
-        delete item;
-    }
+    clearLayout(m_values);
     const PlanStep* own = step();
     if (!own) return;
     const Recipe& recipe = *own->recipe;

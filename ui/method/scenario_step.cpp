@@ -41,10 +41,7 @@ void ScenarioStep::refresh() {
     m_changes->setVisible(scenario != nullptr);
     if (!scenario) return;
     m_cards.at(scenario->key)->setChecked(true);
-    while (QLayoutItem* item = m_rows->takeAt(0)) {
-        delete item->widget();
-        delete item;
-    }
+    clearLayout(m_rows);
     QStringList goals;
     for (const std::string& key : scenario->goals)
         goals << ownLanguage(judgement.goal(key)->text);

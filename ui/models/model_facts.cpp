@@ -13,13 +13,6 @@ namespace luthier::ui {
 
 namespace {
 
-void clearLayout(QLayout* layout) {
-    while (QLayoutItem* item = layout->takeAt(0)) {
-        delete item->widget();
-        delete item;
-    }
-}
-
 QString kindName(ModelKind kind) {
     switch (kind) {
     case ModelKind::Decoder:

@@ -29,6 +29,14 @@ void Card::setTitle(const QString& title) {
     m_title->setVisible(!title.isEmpty());
 }
 
+void clearLayout(QLayout* layout) {
+    while (QLayoutItem* item = layout->takeAt(0)) {
+        if (item->layout()) clearLayout(item->layout());
+        delete item->widget();
+        delete item;
+    }
+}
+
 QScrollArea* makeScrolled(QWidget* content) {
     setKind(content, "scrolled");
     if (content->layout()) content->layout()->setContentsMargins(0, 0, 0, 0);

@@ -3,6 +3,7 @@
 
 class QHBoxLayout;
 class QLabel;
+class QLayout;
 class QScrollArea;
 class QVBoxLayout;
 
@@ -26,6 +27,9 @@ private:
 
 /// `content` in a frame that scrolls up and down where it does not fit, and stretches it where there is room.
 QScrollArea* makeScrolled(QWidget* content);
+
+/// Takes everything out of a layout, the layouts in it too, and deletes it.
+void clearLayout(QLayout* layout);
 
 /// A line of one pixel between rows.
 QFrame* makeLine(QWidget* parent = nullptr);

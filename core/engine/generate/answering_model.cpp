@@ -16,7 +16,8 @@ namespace luthier::engine {
 
 Result<AnsweringModel> AnsweringModel::open(const std::filesystem::path& modelFolder,
     const std::optional<std::filesystem::path>& adapterFolder, DType computeType, const std::string& chatTemplate) {
-    const bool hasOwn = adapterFolder && bringsTokenizer(*adapterFolder);
+    // An adapter that changed the tokens, or was exported, brings its own tokenizer and template.
+    const bool hasOwn = adapterFolder && Tokenizer::isIn(*adapterFolder);
     const std::filesystem::path& textFolder = hasOwn ? *adapterFolder : modelFolder;
     LUTHIER_TRY(tokenizer, Tokenizer::open(textFolder));
     std::optional<ChatTemplate> found;
@@ -85,12 +86,6 @@ Result<Embedding> AnsweringModel::embed(const std::string& text) const {
     const at::Tensor row =
         normalised(takesFirst ? hidden.select(1, 0) : meanPooled(hidden, {})).to(at::kFloat).contiguous();
     return Embedding{{row.data_ptr<float>(), row.data_ptr<float>() + row.numel()}, static_cast<int>(ids.size())};
-}
-
-bool bringsTokenizer(const std::filesystem::path& adapterFolder) {
-    for (const char* name : {"tokenizer.json", "tokenizer.model", "spiece.model", "vocab.json"})
-        if (std::filesystem::exists(adapterFolder / name)) return true;
-    return false;
 }
 
 std::vector<std::int64_t> endTokensOf(

@@ -55,9 +55,6 @@ struct AnsweringModel {
     Result<Embedding> embed(const std::string& text) const;
 };
 
-/// Does the adapter's folder hold a tokenizer? Then it changed the tokens, or was exported.
-bool bringsTokenizer(const std::filesystem::path& adapterFolder);
-
 /// Every token that ends an answer: the config's, and the chat template's closing one.
 std::vector<std::int64_t> endTokensOf(
     const ModelSpec& spec, const Tokenizer& tokenizer, const std::optional<ChatTemplate>& chatTemplate);

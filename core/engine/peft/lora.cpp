@@ -37,8 +37,6 @@ public:
     }
 };
 
-std::string lastPart(const std::string& name) { return name.substr(name.rfind('.') + 1); }
-
 bool isTarget(const std::string& name, const std::vector<std::string>& targets) {
     for (const std::string& target : targets)
         if (target == "all-linear" || name == target || name.ends_with("." + target)) return true;
@@ -144,7 +142,7 @@ public:
             const std::string prefix = "base_model.model." + part.linear->name;
             tensors[prefix + ".lora_A.weight"] = part.lora->a;
             tensors[prefix + ".lora_B.weight"] = part.lora->b;
-            targets.insert(lastPart(part.linear->name));
+            targets.insert(lastPartOf(part.linear->name));
             transposed |= part.linear->transposed;
         }
         for (const SwappedParameter& own : m_swapped)
@@ -230,7 +228,7 @@ private:
 tl::unexpected<Error> failNoTarget(Transformer& model, const LoraConfig& config) {
     std::set<std::string> names;
     for (const Linear* linear : model.linears())
-        names.insert(lastPart(linear->name));
+        names.insert(lastPartOf(linear->name));
     const std::vector<std::string> list(names.begin(), names.end());
     return fail("adapter.no_target", {QT_TRANSLATE_NOOP("errors", "The adapter finds no layer to work on."), {}},
         {QT_TRANSLATE_NOOP("errors", "target_modules is {wanted}; this model has: {list}."),
@@ -249,7 +247,7 @@ bool hasModule(Transformer& model, const std::string& name) {
 tl::unexpected<Error> failNoModule(Transformer& model, const std::string& name) {
     std::set<std::string> names;
     for (const NamedParameter& parameter : model.parameters())
-        names.insert(lastPart(parameter.name.substr(0, parameter.name.rfind('.'))));
+        names.insert(lastPartOf(parameter.name.substr(0, parameter.name.rfind('.'))));
     const std::vector<std::string> list(names.begin(), names.end());
     return fail("adapter.no_module", {QT_TRANSLATE_NOOP("errors", "The recipe cannot be used."), {}},
         {QT_TRANSLATE_NOOP("errors", "modules_to_save names {name}; this model has: {list}."),

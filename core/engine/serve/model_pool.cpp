@@ -11,7 +11,7 @@ Result<ModelPool> ModelPool::load(const std::filesystem::path& base, const std::
     Transformer& transformer = *baseModel.model;
     for (const NamedFolder& entry : adapters) {
         // With tokens of its own it cannot share the base, whose vocabulary it would change.
-        if (bringsTokenizer(entry.folder)) {
+        if (Tokenizer::isIn(entry.folder)) {
             LUTHIER_TRY(model, AnsweringModel::open(base, entry.folder, DType::F32, chatTemplate));
             pool.add(entry.name, std::move(model), rows);
             continue;
