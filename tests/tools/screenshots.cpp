@@ -21,7 +21,6 @@
 #include <QPushButton>
 #include <QStandardPaths>
 #include <QTemporaryDir>
-#include <QTest>
 
 using namespace luthier;
 using namespace luthier::ui;
@@ -146,11 +145,6 @@ void takeWizard(MainWindow& window, Pictures& pictures, Settings& settings, cons
     window.showPage(QStringLiteral("method"));
     const char* names[] = {"task", "scenario", "model", "machine", "data", "goals", "plan"};
     const char* answers[] = {"task_skill", "scenario_chat", nullptr, nullptr, nullptr, "goal_eval_loss", nullptr};
-    if (prefix.isEmpty()) {
-        click("search");
-        pictures.take(window, QStringLiteral("palette"), settings);
-        QTest::keyClick(window.findChild<QLineEdit*>(QStringLiteral("paletteText")), Qt::Key_Escape);
-    }
     // The demo's advice, not what the last round overruled.
     auto* advised = window.findChild<QComboBox*>(QStringLiteral("overruleMethod"));
     advised->setCurrentIndex(0);
