@@ -8,7 +8,7 @@ Result<std::vector<ChecklistPhase>> readChecklist(const std::filesystem::path& f
     std::vector<ChecklistPhase> out;
     LUTHIER_TRY_DO(readResourceYaml(file, [&](const ResourceNode& top) {
         for (const ResourceNode& phase : top.onlyHas({"phases"}).list("phases")) {
-            out.push_back({phase.onlyHas({"title", "items"}).text("title"), {}});
+            out.push_back({phase.onlyHas({"key", "title", "items"}).string("key"), phase.text("title"), {}});
             for (const ResourceNode& item : phase.list("items"))
                 out.back().items.push_back({item.onlyHas({"key", "text"}).string("key"), item.text("text")});
         }

@@ -16,6 +16,7 @@ struct ChecklistItem {
 };
 
 struct ChecklistPhase {
+    std::string key; ///< kept in project.db with items of one's own: never rename it
     BilingualText title;
     std::vector<ChecklistItem> items;
 };

@@ -33,6 +33,20 @@ std::vector<Evidence> evidenceOf(const ProjectFacts& facts) {
             add("feasibility", {QT_TRANSLATE_NOOP("errors", "plan {version} does not fit: {bytes} of {have}"), values},
                 true);
     }
+    if (facts.datasets > 0) {
+        if (facts.notDescribed.empty())
+            add("sources", {QT_TRANSLATE_NOOP("errors", "source, licence and quality bar are known of all data sets: "
+                                                        "{count}"),
+                               {{"count", count(facts.datasets)}}});
+        else
+            add("sources",
+                {QT_TRANSLATE_NOOP("errors", "source, licence or quality bar is missing: {names}"),
+                    {{"names", joinText(facts.notDescribed, ", ")}}},
+                true);
+    }
+    if (facts.keptRows < facts.rows)
+        add("cleaned", {QT_TRANSLATE_NOOP("errors", "{kept} of {all} rows kept"),
+                           {{"kept", count(facts.keptRows)}, {"all", count(facts.rows)}}});
     if (const RunFacts* run = find([](const RunFacts& r) { return r.trainRows > 0 && r.evalRows > 0; })) {
         if (facts.dataChangedMs > run->createdMs)
             add("split", {QT_TRANSLATE_NOOP("errors", "the data changed after {run} was split"), {{"run", run->id}}},

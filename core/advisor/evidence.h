@@ -24,9 +24,12 @@ struct ProjectFacts {
     int goals = 0;
     long long plan = 0;                           ///< version that is in force and kept; 0: none is
     std::uint64_t planBytes = 0, budgetBytes = 0; ///< 0: no model is chosen
-    std::vector<RunFacts> runs;                   ///< newest first
-    int exports = 0;                              ///< each was compared with the model before it was kept
-    long long dataChangedMs = 0;                  ///< when rows were last added, taken out or put back
+    int datasets = 0;
+    std::vector<std::string> notDescribed; ///< names of data sets without source, licence or quality bar
+    std::int64_t rows = 0, keptRows = 0;   ///< of all data sets; without those that were taken out
+    std::vector<RunFacts> runs;            ///< newest first
+    int exports = 0;                       ///< each was compared with the model before it was kept
+    long long dataChangedMs = 0;           ///< when rows were last added, taken out or put back
 };
 
 struct Evidence {

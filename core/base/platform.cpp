@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
+#include <pwd.h>
 #include <sched.h>
 #include <sstream>
 #include <sys/resource.h>
@@ -89,6 +90,14 @@ fs::path resourcesFolder() {
 fs::path expandHome(const std::string& path) {
     if (path == "~" || path.rfind("~/", 0) == 0) return environmentValue("HOME") + path.substr(1);
     return path;
+}
+
+std::string personName() {
+    const passwd* entry = ::getpwuid(::getuid());
+    if (!entry) return environmentValue("USER");
+    const std::string full = entry->pw_gecos ? entry->pw_gecos : "";
+    const std::string name = full.substr(0, full.find(',')); // office and telephone stand behind it
+    return name.empty() ? entry->pw_name : name;
 }
 
 std::string environmentValue(const char* name) {

@@ -27,5 +27,7 @@ std::filesystem::path resourcesFolder();
 /// `~` and `~/x` become the person's home folder.
 std::filesystem::path expandHome(const std::string& path);
 std::string environmentValue(const char* name);
+/// Of the person who is logged in: the full name where the system knows it.
+std::string personName();
 
 } // namespace luthier

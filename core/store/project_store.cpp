@@ -2,6 +2,7 @@
 
 #include "core/base/platform.h"
 #include "core/store/schema.h"
+#include "core/store/transaction.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <cstdlib>
@@ -56,21 +57,6 @@ Result<ProjectStore> ProjectStore::open(const std::filesystem::path& file) {
     }
 }
 
-template <class F>
-Result<void> ProjectStore::write(F&& statement) {
-    try {
-        SQLite::Transaction transaction(*m_database);
-        statement(*m_database);
-        transaction.commit();
-        return {};
-    } catch (const SQLite::Exception& e) {
-        return fail("store.write", {QT_TRANSLATE_NOOP("errors", "The change could not be saved."), {}},
-            {QT_TRANSLATE_NOOP("errors", "The system said: {text}"), {{"text", e.what()}}},
-            {QT_TRANSLATE_NOOP("errors", "Make room on the disk and try again; what was there before is untouched."),
-                {}});
-    }
-}
-
 std::string ProjectStore::setting(const std::string& key) const {
     SQLite::Statement query(*m_database, "SELECT value FROM settings WHERE key = ?");
     query.bind(1, key);
@@ -78,30 +64,47 @@ std::string ProjectStore::setting(const std::string& key) const {
 }
 
 Result<void> ProjectStore::setSetting(const std::string& key, const std::string& value) {
-    return write([&](SQLite::Database& database) { set(database, key, value); });
+    return inTransaction(*m_database, [&](SQLite::Database& database) { set(database, key, value); });
 }
 
 std::vector<DatasetRow> ProjectStore::datasets() const {
     std::vector<DatasetRow> out;
-    SQLite::Statement query(
-        *m_database, "SELECT hash, name, format, rows, rejected, imported_ms FROM datasets ORDER BY imported_ms, hash");
+    SQLite::Statement query(*m_database,
+        "SELECT hash, name, format, rows, rejected, imported_ms, source, licence, quality FROM datasets "
+        "ORDER BY imported_ms, hash");
     while (query.executeStep())
         out.push_back({query.getColumn(0), query.getColumn(1), query.getColumn(2),
             static_cast<std::uint64_t>(query.getColumn(3).getInt64()),
-            static_cast<std::uint64_t>(query.getColumn(4).getInt64()), query.getColumn(5).getInt64()});
+            static_cast<std::uint64_t>(query.getColumn(4).getInt64()), query.getColumn(5).getInt64(),
+            {query.getColumn(6), query.getColumn(7), query.getColumn(8)}});
     return out;
 }
 
 Result<void> ProjectStore::addDataset(const DatasetRow& row) {
-    return write([&](SQLite::Database& database) {
-        SQLite::Statement statement(database, "INSERT OR IGNORE INTO datasets VALUES (?, ?, ?, ?, ?, ?)");
+    return inTransaction(*m_database, [&](SQLite::Database& database) {
+        SQLite::Statement statement(database, "INSERT OR IGNORE INTO datasets VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
         statement.bind(1, row.hash);
         statement.bind(2, row.name);
         statement.bind(3, row.format);
         statement.bind(4, static_cast<std::int64_t>(row.rows));
         statement.bind(5, static_cast<std::int64_t>(row.rejected));
         statement.bind(6, static_cast<std::int64_t>(row.importedMs));
+        statement.bind(7, row.about.source);
+        statement.bind(8, row.about.licence);
+        statement.bind(9, row.about.quality);
         if (statement.exec() > 0) setDataChanged(database);
+    });
+}
+
+Result<void> ProjectStore::setAbout(const std::string& dataset, const DatasetAbout& about) {
+    return inTransaction(*m_database, [&](SQLite::Database& database) {
+        SQLite::Statement statement(
+            database, "UPDATE datasets SET source = ?, licence = ?, quality = ? WHERE hash = ?");
+        statement.bind(1, about.source);
+        statement.bind(2, about.licence);
+        statement.bind(3, about.quality);
+        statement.bind(4, dataset);
+        statement.exec();
     });
 }
 
@@ -114,8 +117,14 @@ std::set<std::uint64_t> ProjectStore::removedRows(const std::string& dataset) co
     return out;
 }
 
+std::uint64_t ProjectStore::removedCount(const std::string& dataset) const {
+    SQLite::Statement query(*m_database, "SELECT count(*) FROM removed_rows WHERE dataset = ?");
+    query.bind(1, dataset);
+    return query.executeStep() ? static_cast<std::uint64_t>(query.getColumn(0).getInt64()) : 0;
+}
+
 Result<void> ProjectStore::setRowRemoved(const std::string& dataset, std::uint64_t row, bool removed) {
-    return write([&](SQLite::Database& database) {
+    return inTransaction(*m_database, [&](SQLite::Database& database) {
         SQLite::Statement statement(database, removed ? "INSERT OR IGNORE INTO removed_rows VALUES (?, ?, ?)"
                                                       : "DELETE FROM removed_rows WHERE dataset = ? AND row = ?");
         statement.bind(1, dataset);
@@ -126,27 +135,6 @@ Result<void> ProjectStore::setRowRemoved(const std::string& dataset, std::uint64
 }
 
 long long ProjectStore::dataChangedMs() const { return std::atoll(setting(kDataChanged).c_str()); }
-
-std::map<std::string, Tick> ProjectStore::checklist() const {
-    std::map<std::string, Tick> out;
-    SQLite::Statement query(*m_database, "SELECT item, done_ms, evidence FROM checklist");
-    while (query.executeStep())
-        out.emplace(query.getColumn(0).getString(), Tick{query.getColumn(1).getInt64(), query.getColumn(2)});
-    return out;
-}
-
-Result<void> ProjectStore::setChecked(const std::string& item, bool checked, const std::string& evidence) {
-    return write([&](SQLite::Database& database) {
-        SQLite::Statement statement(database,
-            checked ? "INSERT OR IGNORE INTO checklist VALUES (?, ?, ?)" : "DELETE FROM checklist WHERE item = ?");
-        statement.bind(1, item);
-        if (checked) {
-            statement.bind(2, static_cast<std::int64_t>(unixTimeMs()));
-            statement.bind(3, evidence);
-        }
-        statement.exec();
-    });
-}
 
 std::vector<RunRow> ProjectStore::runs() const {
     std::vector<RunRow> out;
@@ -159,7 +147,7 @@ std::vector<RunRow> ProjectStore::runs() const {
 }
 
 Result<void> ProjectStore::addRun(const RunRow& row) {
-    return write([&](SQLite::Database& database) {
+    return inTransaction(*m_database, [&](SQLite::Database& database) {
         SQLite::Statement statement(database, "INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?)");
         statement.bind(1, row.folder);
         statement.bind(2, row.name);
@@ -181,7 +169,7 @@ std::vector<PlanRow> ProjectStore::plans() const {
 Result<long long> ProjectStore::addPlan(const std::string& answers) {
     if (const auto known = plans(); !known.empty() && known.front().answers == answers) return known.front().version;
     long long version = 0;
-    LUTHIER_TRY_DO(write([&](SQLite::Database& database) {
+    LUTHIER_TRY_DO(inTransaction(*m_database, [&](SQLite::Database& database) {
         SQLite::Statement statement(database, "INSERT INTO plans (answers, created_ms) VALUES (?, ?)");
         statement.bind(1, answers);
         statement.bind(2, static_cast<std::int64_t>(unixTimeMs()));

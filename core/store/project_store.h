@@ -2,6 +2,7 @@
 /// project.db: what people decide. Every call is one transaction and is on the disk when it returns.
 
 #include "core/base/result.h"
+#include "core/store/checklist_store.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -17,11 +18,20 @@ class Database;
 
 namespace luthier {
 
+/// What a person says of a data set.
+struct DatasetAbout {
+    std::string source, licence; ///< where it is from, and what it may be used for
+    std::string quality;         ///< what a row must be like to stay
+    bool isComplete() const { return !source.empty() && !licence.empty() && !quality.empty(); }
+    bool operator==(const DatasetAbout&) const = default;
+};
+
 struct DatasetRow {
     std::string hash; ///< the segment's folder name
     std::string name, format;
     std::uint64_t rows = 0, rejected = 0;
     long long importedMs = 0;
+    DatasetAbout about = {};
 };
 
 struct RunRow {
@@ -30,12 +40,6 @@ struct RunRow {
     long long createdMs = 0;
     long long plan = 0;    ///< version of the plan it came from; 0: of none
     std::string step = {}; ///< of that plan
-};
-
-/// An item of the checklist that is ticked.
-struct Tick {
-    long long doneMs = 0;
-    std::string evidence; ///< that it rested on, in English; empty: the person's word
 };
 
 /// A version of the plan: the answers that it follows from.
@@ -60,17 +64,17 @@ public:
 
     std::vector<DatasetRow> datasets() const; ///< oldest first
     Result<void> addDataset(const DatasetRow& row);
+    Result<void> setAbout(const std::string& dataset, const DatasetAbout& about);
 
     /// The overlay: rows that a person took out. The segment keeps them.
     std::set<std::uint64_t> removedRows(const std::string& dataset) const;
+    std::uint64_t removedCount(const std::string& dataset) const;
     Result<void> setRowRemoved(const std::string& dataset, std::uint64_t row, bool removed);
 
     /// When rows were last imported, taken out or put back (Unix ms); 0: never.
     long long dataChangedMs() const;
 
-    std::map<std::string, Tick> checklist() const; ///< ticked items
-    /// @param evidence  what the program saw and the person confirmed; may be empty
-    Result<void> setChecked(const std::string& item, bool checked, const std::string& evidence = {});
+    ChecklistStore checklist() const { return ChecklistStore(*m_database); } ///< valid as long as this store is open
 
     std::vector<PlanRow> plans() const; ///< newest first
     /// Keeps the answers as the next version, and says which; the newest one if they are the same.
@@ -81,8 +85,6 @@ public:
 
 private:
     explicit ProjectStore(std::unique_ptr<SQLite::Database> database);
-    template <class F>
-    Result<void> write(F&& statement);
     std::unique_ptr<SQLite::Database> m_database;
 };
 

@@ -27,6 +27,21 @@ constexpr const char* kMigrations[] = {
     )",
     // 3: what a tick rested on
     "ALTER TABLE checklist ADD COLUMN evidence TEXT NOT NULL DEFAULT ''",
+    // 4: who ticked what when, what people wrote to an item, items of their own; what a data set is
+    R"(
+    ALTER TABLE checklist ADD COLUMN person TEXT NOT NULL DEFAULT '';
+    CREATE TABLE checklist_history (id INTEGER PRIMARY KEY AUTOINCREMENT, item TEXT NOT NULL, ms INTEGER NOT NULL,
+        person TEXT NOT NULL, ticked INTEGER NOT NULL, evidence TEXT NOT NULL);
+    INSERT INTO checklist_history (item, ms, person, ticked, evidence)
+        SELECT item, done_ms, '', 1, evidence FROM checklist ORDER BY done_ms;
+    CREATE TABLE checklist_notes (item TEXT PRIMARY KEY, note TEXT NOT NULL, link TEXT NOT NULL, owner TEXT NOT NULL,
+        due TEXT NOT NULL);
+    CREATE TABLE checklist_items (id INTEGER PRIMARY KEY AUTOINCREMENT, phase TEXT NOT NULL, text TEXT NOT NULL,
+        hidden INTEGER NOT NULL DEFAULT 0);
+    ALTER TABLE datasets ADD COLUMN source TEXT NOT NULL DEFAULT '';
+    ALTER TABLE datasets ADD COLUMN licence TEXT NOT NULL DEFAULT '';
+    ALTER TABLE datasets ADD COLUMN quality TEXT NOT NULL DEFAULT '';
+    )",
 };
 
 } // namespace

@@ -9,6 +9,77 @@
     </message>
 </context>
 <context>
+    <name>checklist</name>
+    <message>
+        <source>Evidence</source>
+        <translation>依據</translation>
+    </message>
+    <message>
+        <source>No longer so</source>
+        <translation>已不成立</translation>
+    </message>
+    <message>
+        <source>Seen, not confirmed</source>
+        <translation>已偵測，尚未確認</translation>
+    </message>
+    <message>
+        <source>Missing</source>
+        <translation>缺少</translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation>負責人</translation>
+    </message>
+    <message>
+        <source>Due</source>
+        <translation>期限</translation>
+    </message>
+    <message>
+        <source>Link</source>
+        <translation>連結</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>備註</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1／%2</translation>
+    </message>
+    <message>
+        <source>Checklist</source>
+        <translation>檢查清單</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>歷史紀錄</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>時間</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>人員</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>動作</translation>
+    </message>
+    <message>
+        <source>Item</source>
+        <translation>項目</translation>
+    </message>
+    <message>
+        <source>ticked</source>
+        <translation>勾選</translation>
+    </message>
+    <message>
+        <source>taken back</source>
+        <translation>取消勾選</translation>
+    </message>
+</context>
+<context>
     <name>data</name>
     <message>
         <source>OpenAI messages</source>
@@ -1157,12 +1228,55 @@
         <source>exports that answer as the model does: {count}</source>
         <translation>與模型回答一致的匯出：{count} 個</translation>
     </message>
+    <message>
+        <source>source, licence and quality bar are known of all data sets: {count}</source>
+        <translation>所有數據集皆有來源、授權與質量標準：{count}</translation>
+    </message>
+    <message>
+        <source>source, licence or quality bar is missing: {names}</source>
+        <translation>缺少來源、授權或質量標準：{names}</translation>
+    </message>
+    <message>
+        <source>{kept} of {all} rows kept</source>
+        <translation>保留 {kept}／{all} 列</translation>
+    </message>
 </context>
 <context>
     <name>language</name>
     <message>
         <source>en</source>
         <translation>zh</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::AboutCard</name>
+    <message>
+        <source>About this data set</source>
+        <translation>關於此數據集</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>來源</translation>
+    </message>
+    <message>
+        <source>Who made it, where it is from</source>
+        <translation>誰製作、從何而來</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>授權</translation>
+    </message>
+    <message>
+        <source>What it may be used for</source>
+        <translation>可作何用途</translation>
+    </message>
+    <message>
+        <source>Quality bar</source>
+        <translation>質量標準</translation>
+    </message>
+    <message>
+        <source>What a row must be like to stay</source>
+        <translation>怎樣的資料列可以保留</translation>
     </message>
 </context>
 <context>
@@ -1356,6 +1470,29 @@
     </message>
 </context>
 <context>
+    <name>luthier::ui::Checklist</name>
+    <message>
+        <source>Tick</source>
+        <translation>勾選</translation>
+    </message>
+    <message>
+        <source>Take a tick back</source>
+        <translation>取消勾選</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>備註</translation>
+    </message>
+    <message>
+        <source>Add an item</source>
+        <translation>新增項目</translation>
+    </message>
+    <message>
+        <source>Remove an item</source>
+        <translation>移除項目</translation>
+    </message>
+</context>
+<context>
     <name>luthier::ui::ChecklistCard</name>
     <message>
         <source>Checklist</source>
@@ -1376,6 +1513,68 @@
     <message>
         <source>What it rested on is gone.</source>
         <translation>所依據的事實已不存在。</translation>
+    </message>
+    <message>
+        <source>Notes, owners, dates, history and export</source>
+        <translation>備註、負責人、期限、歷史與匯出</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::ChecklistPage</name>
+    <message>
+        <source>Checklist</source>
+        <translation>檢查清單</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>匯出</translation>
+    </message>
+    <message>
+        <source>As PDF or Markdown</source>
+        <translation>匯出為 PDF 或 Markdown</translation>
+    </message>
+    <message>
+        <source>An item of your own</source>
+        <translation>自訂項目</translation>
+    </message>
+    <message>
+        <source>An item of your own: %1</source>
+        <translation>自訂項目：%1</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1／%2</translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf)</source>
+        <translation>PDF 檔案 (*.pdf)</translation>
+    </message>
+    <message>
+        <source>Markdown (*.md)</source>
+        <translation>Markdown 檔案 (*.md)</translation>
+    </message>
+    <message>
+        <source>Export the checklist</source>
+        <translation>匯出檢查清單</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::ChecklistRow</name>
+    <message>
+        <source>until %1</source>
+        <translation>%1 前</translation>
+    </message>
+    <message>
+        <source>What it rested on is gone.</source>
+        <translation>原先的依據已不存在。</translation>
+    </message>
+    <message>
+        <source>No longer so: %1</source>
+        <translation>已不成立：%1</translation>
+    </message>
+    <message>
+        <source>Confirm: %1</source>
+        <translation>請確認：%1</translation>
     </message>
 </context>
 <context>
@@ -1669,6 +1868,73 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     </message>
 </context>
 <context>
+    <name>luthier::ui::ItemDetails</name>
+    <message>
+        <source>Confirm</source>
+        <translation>確認</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>開啟</translation>
+    </message>
+    <message>
+        <source>Remove this item</source>
+        <translation>移除此項目</translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation>負責人</translation>
+    </message>
+    <message>
+        <source>Link</source>
+        <translation>連結</translation>
+    </message>
+    <message>
+        <source>It has a date</source>
+        <translation>設有期限</translation>
+    </message>
+    <message>
+        <source>Due</source>
+        <translation>期限</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>備註</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>歷史紀錄</translation>
+    </message>
+    <message>
+        <source>What it rested on is gone.</source>
+        <translation>原先的依據已不存在。</translation>
+    </message>
+    <message>
+        <source>Your own item.</source>
+        <translation>您自訂的項目。</translation>
+    </message>
+    <message>
+        <source>The program sees nothing of this yet: your word counts.</source>
+        <translation>程式尚未偵測到相關依據：以您的判斷為準。</translation>
+    </message>
+    <message>
+        <source>somebody</source>
+        <translation>某人</translation>
+    </message>
+    <message>
+        <source>%1: ticked by %2</source>
+        <translation>%1：%2 勾選</translation>
+    </message>
+    <message>
+        <source>%1: taken back by %2</source>
+        <translation>%1：%2 取消勾選</translation>
+    </message>
+    <message>
+        <source>Nobody has ticked it yet.</source>
+        <translation>尚未有人勾選。</translation>
+    </message>
+</context>
+<context>
     <name>luthier::ui::MachineStep</name>
     <message>
         <source>GPU memory</source>
@@ -1768,6 +2034,30 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>guide</source>
         <translation>指南</translation>
+    </message>
+    <message>
+        <source>Nothing to undo</source>
+        <translation>沒有可復原的動作</translation>
+    </message>
+    <message>
+        <source>Undone: %1</source>
+        <translation>已復原：%1</translation>
+    </message>
+    <message>
+        <source>Nothing to redo</source>
+        <translation>沒有可重做的動作</translation>
+    </message>
+    <message>
+        <source>Done again: %1</source>
+        <translation>已重做：%1</translation>
+    </message>
+    <message>
+        <source>Undo: %1</source>
+        <translation>復原：%1</translation>
+    </message>
+    <message>
+        <source>Redo: %1</source>
+        <translation>重做：%1</translation>
     </message>
 </context>
 <context>
@@ -2537,6 +2827,17 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     </message>
 </context>
 <context>
+    <name>luthier::ui::Project</name>
+    <message>
+        <source>Take a row out</source>
+        <translation>移出一列</translation>
+    </message>
+    <message>
+        <source>Put a row back</source>
+        <translation>放回一列</translation>
+    </message>
+</context>
+<context>
     <name>luthier::ui::RecipeCard</name>
     <message>
         <source>Recipe</source>
@@ -2949,6 +3250,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>Luthier uses the network only when you press a button for it, and sends nothing of yours.</source>
         <translation>Luthier 只在您按下相應按鈕時才使用網路，不會傳送您的任何資料。</translation>
     </message>
+    <message>
+        <source>Your name</source>
+        <translation>您的名字</translation>
+    </message>
 </context>
 <context>
     <name>luthier::ui::StepBar</name>
@@ -3031,6 +3336,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>Search or run a command</source>
         <translation>搜尋或執行指令</translation>
     </message>
+    <message>
+        <source>Checklist %1/%2</source>
+        <translation>檢查清單 %1/%2</translation>
+    </message>
 </context>
 <context>
     <name>luthier::ui::Welcome</name>
@@ -3061,6 +3370,13 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Name the new project&apos;s folder</source>
         <translation>為新專案的資料夾命名</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::Wizard</name>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
     </message>
 </context>
 <context>
@@ -3183,6 +3499,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Guide</source>
         <translation>指南</translation>
+    </message>
+    <message>
+        <source>Checklist</source>
+        <translation>檢查清單</translation>
     </message>
 </context>
 </TS>

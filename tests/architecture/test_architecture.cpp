@@ -38,7 +38,8 @@ const std::map<std::string, std::set<std::string>>& coreArrows() {
 
 const std::vector<std::string> kEngineFloors = {
     "kernels", "nn", "peft", "generate", "optim", "objectives", "train", "export", "serve", "verify"};
-const std::vector<std::string> kPages = {"overview", "method", "models", "data", "runs", "chat", "deploy", "guide"};
+const std::vector<std::string> kPages = {
+    "overview", "method", "models", "data", "runs", "chat", "deploy", "guide", "checklist"};
 
 /// "core/engine/nn", "ui/runs", "core/base": the room of a file below the root.
 std::string roomOf(const std::string& file) {

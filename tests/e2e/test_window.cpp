@@ -3,6 +3,7 @@
 #include "core/base/lock.h"
 #include "core/recipe/recipe.h"
 #include "core/run/checkpoint_index.h"
+#include "tests/support/answer_dialog.h"
 #include "tests/support/places.h"
 #include "ui/runs/run_view.h"
 #include "ui/runs/runs_page.h"
@@ -15,7 +16,6 @@
 #include <QClipboard>
 #include <QComboBox>
 #include <QDoubleSpinBox>
-#include <QFileDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
@@ -74,8 +74,7 @@ private:
     }
     RunWatcher* run() { return m_window->runs()->run(m_runId); }
     Chart* lossChart() { return static_cast<RunsPage*>(m_window->page("runs"))->runView()->lossChart()->chart(); }
-    /// Answers the next file dialog as a person would: the path, then Return.
-    void answerDialog(const QString& path);
+    void answerDialog(const QString& path) { testing::answerDialog(this, path); }
 
     QTemporaryDir m_home, m_folder;
     std::unique_ptr<Settings> m_settings;
@@ -93,21 +92,6 @@ void TestWindow::initTestCase() {
     QCoreApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
     m_settings = std::make_unique<Settings>();
     m_settings->setLanguage("en");
-}
-
-void TestWindow::answerDialog(const QString& path) {
-    auto* timer = new QTimer(this);
-    timer->setInterval(50);
-    connect(timer, &QTimer::timeout, this, [timer, path] {
-        auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
-        if (!dialog) return;
-        timer->deleteLater();
-        auto* edit = dialog->findChild<QLineEdit*>();
-        edit->setText(path);
-        QTest::keyClick(edit, Qt::Key_Return);
-        if (dialog->isVisible()) QTest::keyClick(edit, Qt::Key_Return); // the completer may take the first one
-    });
-    timer->start();
 }
 
 void TestWindow::aProjectIsMadeAndAModelChosen() {

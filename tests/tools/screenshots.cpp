@@ -1,5 +1,5 @@
-// screenshots FOLDER [method]: a picture of every page and state, light and dark, English and 繁體中文, 1280 x 800.
-// With a second word only of the wizard. Nothing here is drawn by hand: it is the real window on a project that this
+// screenshots FOLDER [PAGE]: a picture of every page and state, light and dark, English and 繁體中文, 1280 x 800.
+// With a second word only of that page. Nothing here is drawn by hand: it is the real window on a project that this
 // program makes.
 
 #include "core/base/lock.h"
@@ -41,7 +41,12 @@ void fillProject(const std::filesystem::path& folder) {
         if (!project || !fillDemoProject(**project)) qFatal("the demo project could not be made");
         (*project)->setName(QStringLiteral("Instrument shop"));
         for (const char* item : {"goal", "feasibility", "sources", "cleaned", "split"})
-            (*project)->setChecked(item, true);
+            if (!(*project)->store().checklist().setTicked(item, true, "Ada")) qFatal("no tick");
+        ChecklistStore checklist = (*project)->store().checklist();
+        if (!checklist.setNotes("labels", {"100 rows, by hand. Bo looks at the Chinese ones.",
+                                              "https://example.org/labels", "Bo", "2026-12-01"}) ||
+            !checklist.addItem("data", "Ask the shop about old prices"))
+            qFatal("no notes");
     }
     // A real run for the chat: the engine trains it now, in a few seconds.
     const auto real = testing::makeDemoRun(folder, [](Recipe& recipe) {
@@ -183,7 +188,7 @@ int main(int argc, char** argv) {
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("luthier-pictures"));
     QApplication::setOrganizationName(QStringLiteral("luthier"));
-    const bool isWizardOnly = argc > 2 && std::string_view(argv[2]) == "method";
+    const QString only = QString::fromLocal8Bit(argc > 2 ? argv[2] : "");
     const QString folder = argc > 1 ? QString::fromLocal8Bit(argv[1]) : QStringLiteral(".");
     std::filesystem::create_directories(toPath(folder));
     const std::filesystem::path full = toPath(home.path()) / "instrument-shop",
@@ -204,7 +209,7 @@ int main(int argc, char** argv) {
         for (const ThemeMode mode : {ThemeMode::Light, ThemeMode::Dark}) {
             settings.setLanguage(QLatin1String(language));
             settings.setTheme(mode);
-            {
+            if (only.isEmpty()) {
                 qputenv("HOME", home.path().toUtf8());
                 MainWindow window(settings);
                 window.resize(1280, 800);
@@ -221,13 +226,21 @@ int main(int argc, char** argv) {
             window.resize(1280, 800);
             window.show();
             window.openProject(toQString(full));
-            takeWizard(window, pictures, settings, {});
-            if (isWizardOnly) {
-                window.resize(1000, 660);
-                takeWizard(window, pictures, settings, QStringLiteral("small-"));
+            if (!only.isEmpty()) {
+                for (const QString& prefix : {QString(), QStringLiteral("small-")}) {
+                    if (!prefix.isEmpty()) window.resize(1000, 660);
+                    if (only == QStringLiteral("method")) {
+                        takeWizard(window, pictures, settings, prefix);
+                        continue;
+                    }
+                    window.showPage(only);
+                    pictures.take(window, prefix + only, settings);
+                }
                 continue;
             }
-            for (const char* page : {"overview", "models", "data", "runs", "settings", "deploy", "guide"}) {
+            takeWizard(window, pictures, settings, {});
+            for (const char* page :
+                {"overview", "models", "data", "runs", "settings", "deploy", "guide", "checklist"}) {
                 window.showPage(QLatin1String(page));
                 pictures.take(window, QLatin1String(page), settings);
             }
@@ -262,7 +275,8 @@ int main(int argc, char** argv) {
             settle(500);
             window.resize(1000, 660);
             takeWizard(window, pictures, settings, QStringLiteral("small-"));
-            for (const char* page : {"overview", "models", "data", "deploy", "guide", "settings", "chat"}) {
+            for (const char* page :
+                {"overview", "models", "data", "deploy", "guide", "settings", "chat", "checklist"}) {
                 window.showPage(QLatin1String(page));
                 pictures.take(window, QStringLiteral("small-") + QLatin1String(page), settings);
             }

@@ -3,6 +3,7 @@
 #include "core/base/platform.h"
 #include "core/data/import/formats.h"
 #include "core/data/import/import_file.h"
+#include "ui/data/about_card.h"
 #include "ui/data/rows_model.h"
 #include "ui/session/job.h"
 #include "ui/session/translate.h"
@@ -35,6 +36,7 @@ DataPage::DataPage(Project& project, QWidget* parent)
     , m_stack(new QStackedLayout)
     , m_table(new QTableView)
     , m_record(new RecordView)
+    , m_about(new AboutCard(project))
     , m_rejected(makeMuted({}))
     , m_rejectedCard(new Card(tr("Set aside")))
     , m_progress(new ThinProgress) {
@@ -84,6 +86,7 @@ DataPage::DataPage(Project& project, QWidget* parent)
     auto* side = new QVBoxLayout;
     side->setSpacing(space::kBetweenCards);
     side->addWidget(rowCard, 3);
+    side->addWidget(m_about);
     side->addWidget(m_rejectedCard, 1);
     auto* full = new QWidget;
     auto* columns = new QHBoxLayout(full);
@@ -182,6 +185,7 @@ void DataPage::showDataset(int index) {
     const std::string dataset = toUtf8(m_chooser->itemData(index).toString());
     if (const auto shown = m_rows->show(dataset); !shown) return errors()->show(shown.error());
     m_table->selectRow(0);
+    m_about->show(dataset);
     showCounts();
     const auto rejected = readRejected(m_project.datasetsFolder() / dataset);
     QStringList lines;

@@ -10,6 +10,7 @@ class QTableView;
 
 namespace luthier::ui {
 
+class AboutCard;
 class Card;
 class Job;
 class RecordView;
@@ -40,6 +41,7 @@ private:
     QStackedLayout* m_stack;
     QTableView* m_table;
     RecordView* m_record;
+    AboutCard* m_about;
     QLabel* m_rejected;
     Card* m_rejectedCard;
     ThinProgress* m_progress;

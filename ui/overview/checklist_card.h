@@ -1,41 +1,36 @@
 #pragma once
-#include "core/advisor/checklist.h"
-#include "ui/session/project_facts.h"
+#include "ui/session/checklist.h"
 #include "ui/widgets/card.h"
-
-#include <map>
 
 class QCheckBox;
 class QLabel;
+class QPushButton;
 
 namespace luthier::ui {
 
 class ThinProgress;
 
-/// The seed's twelve items in four phases, ticked by hand and kept in the store. What the program can see is proposed
-/// beside its item; a tick whose evidence no longer holds says so.
+/// The checklist at a glance: every item with its tick, and what the program proposes. Everything else that can be said
+/// of an item is on the checklist's own page.
 class ChecklistCard : public Card {
     Q_OBJECT
 
 public:
-    ChecklistCard(Project& project, RunController& runs, Wizard& wizard, const std::vector<ChecklistPhase>& phases,
-        QWidget* parent = nullptr);
+    explicit ChecklistCard(Checklist& checklist, QWidget* parent = nullptr);
+
+Q_SIGNALS:
+    void opened(); ///< the person wants to see the whole checklist
 
 private:
-    struct Row {
-        QCheckBox* box;
-        QLabel *date, *note;
-    };
     void refresh();
-    void showNote(const Row& row, const Tick* tick, const Evidence* evidence);
+    void addRow(const ChecklistEntry& entry);
 
-    Project& m_project;
-    RunController& m_runs;
-    Wizard& m_wizard;
-    std::map<std::string, Row> m_rows;
-    std::map<std::string, Evidence> m_evidence; // by item
-    QLabel* m_count;
+    Checklist& m_checklist;
+    QPushButton* m_open;
     ThinProgress* m_progress;
+    QVBoxLayout* m_rows;
+    std::vector<std::string> m_shown; // keys: rows are made anew when these change
+    std::map<std::string, std::tuple<QCheckBox*, QLabel*, QLabel*>> m_byKey; // tick, date, note
 };
 
 } // namespace luthier::ui

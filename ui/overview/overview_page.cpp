@@ -14,8 +14,7 @@
 
 namespace luthier::ui {
 
-OverviewPage::OverviewPage(Project& project, RunController& runs, Wizard& wizard,
-    const std::vector<ChecklistPhase>& checklist, QWidget* parent)
+OverviewPage::OverviewPage(Project& project, RunController& runs, Wizard& wizard, Checklist& checklist, QWidget* parent)
     : Page(parent)
     , m_project(project)
     , m_runs(runs)
@@ -55,7 +54,10 @@ OverviewPage::OverviewPage(Project& project, RunController& runs, Wizard& wizard
     auto* columns = new QHBoxLayout;
     columns->setSpacing(space::kBetweenCards);
     columns->addWidget(m_curve, 3);
-    columns->addWidget(new ChecklistCard(m_project, runs, wizard, checklist), 2);
+    auto* checklistCard = new ChecklistCard(checklist);
+    columns->addWidget(checklistCard, 2);
+    connect(checklistCard, &ChecklistCard::opened, this, [this] { Q_EMIT pageAsked(QStringLiteral("checklist"), {}); });
+    connect(&checklist, &Checklist::failed, errors(), &ErrorPanel::show);
     auto* content = new QWidget;
     auto* rows = new QVBoxLayout(content);
     rows->setSpacing(space::kBetweenCards);

@@ -1,7 +1,5 @@
 #pragma once
-#include "core/advisor/checklist.h"
-#include "ui/session/run_controller.h"
-#include "ui/session/wizard.h"
+#include "ui/session/checklist.h"
 #include "ui/widgets/page.h"
 
 class QPushButton;
@@ -18,8 +16,8 @@ class OverviewPage : public Page {
     Q_OBJECT
 
 public:
-    OverviewPage(Project& project, RunController& runs, Wizard& wizard, const std::vector<ChecklistPhase>& checklist,
-        QWidget* parent = nullptr);
+    OverviewPage(
+        Project& project, RunController& runs, Wizard& wizard, Checklist& checklist, QWidget* parent = nullptr);
 
 private:
     void refresh();

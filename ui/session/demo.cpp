@@ -12,8 +12,8 @@ Result<void> fillDemoProject(Project& project) {
     LUTHIER_TRY(summary, importFile(resources / "demo" / "shop.jsonl", project.datasetsFolder(), {}));
     project.setName(QStringLiteral("Instrument shop"));
     project.setModelFolder(resources / "starter");
-    project.addDataset(
-        {summary.dataset, summary.sourceName, summary.format, summary.rows, summary.rejected, unixTimeMs()});
+    project.addDataset({summary.dataset, summary.sourceName, summary.format, summary.rows, summary.rejected,
+        unixTimeMs(), {"Luthier", "GPL-3.0", "Every answer ends in a decision"}});
     return {};
 }
 

@@ -12,6 +12,20 @@ namespace {
 constexpr const char* kNameKey = "name";
 constexpr const char* kModelKey = "model.path";
 
+/// Done when it is pushed onto the stack.
+class Change : public QUndoCommand {
+public:
+    Change(const QString& text, std::function<void()> redo, std::function<void()> undo)
+        : QUndoCommand(text)
+        , m_redo(std::move(redo))
+        , m_undo(std::move(undo)) {}
+    void redo() override { m_redo(); }
+    void undo() override { m_undo(); }
+
+private:
+    std::function<void()> m_redo, m_undo;
+};
+
 } // namespace
 
 bool Project::isProject(const fs::path& folder) { return fs::exists(folder / "project.db"); }
@@ -58,12 +72,20 @@ void Project::addDataset(const DatasetRow& row) {
     report(m_store.addDataset(row), [this] { Q_EMIT datasetsChanged(); });
 }
 
-void Project::setRowRemoved(const std::string& dataset, std::uint64_t row, bool removed) {
-    report(m_store.setRowRemoved(dataset, row, removed), [&] { Q_EMIT rowsChanged(toQString(dataset)); });
+void Project::doUndoably(const QString& text, std::function<void()> redo, std::function<void()> undo) {
+    m_undo.push(new Change(text, std::move(redo), std::move(undo)));
 }
 
-void Project::setChecked(const std::string& item, bool checked, const std::string& evidence) {
-    report(m_store.setChecked(item, checked, evidence), [this] { Q_EMIT checklistChanged(); });
+void Project::setRowRemoved(const std::string& dataset, std::uint64_t row, bool removed) {
+    const auto set = [this, dataset, row](bool isRemoved) {
+        report(m_store.setRowRemoved(dataset, row, isRemoved), [&] { Q_EMIT rowsChanged(toQString(dataset)); });
+    };
+    doUndoably(
+        removed ? tr("Take a row out") : tr("Put a row back"), [=] { set(removed); }, [=] { set(!removed); });
+}
+
+void Project::setAbout(const std::string& dataset, const DatasetAbout& about) {
+    report(m_store.setAbout(dataset, about), [this] { Q_EMIT datasetsChanged(); });
 }
 
 void Project::addRun(const RunRow& row) {

@@ -6,8 +6,10 @@
 #include "core/store/project_store.h"
 
 #include <QObject>
+#include <QUndoStack>
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -30,15 +32,18 @@ public:
     std::filesystem::path exportsFolder() const { return m_folder / "exports"; }
 
     ProjectStore& store() { return m_store; }
+    /// What a person did and may want to take back, of all pages, since the project was opened.
+    QUndoStack& undoStack() { return m_undo; }
+    /// Does something that can be taken back.
+    void doUndoably(const QString& text, std::function<void()> redo, std::function<void()> undo);
     QString name() const;
     void setName(const QString& name);
     std::filesystem::path modelFolder() const; ///< empty: none chosen
     void setModelFolder(const std::filesystem::path& folder);
 
     void addDataset(const DatasetRow& row);
-    void setRowRemoved(const std::string& dataset, std::uint64_t row, bool removed);
-    /// @param evidence  what the person confirmed, in English; empty: nothing was proposed
-    void setChecked(const std::string& item, bool checked, const std::string& evidence = {});
+    void setRowRemoved(const std::string& dataset, std::uint64_t row, bool removed); ///< undoable
+    void setAbout(const std::string& dataset, const DatasetAbout& about);
     void addRun(const RunRow& row);
 
     /// The rows of a data set without those that were taken out.
@@ -48,7 +53,6 @@ Q_SIGNALS:
     void settingsChanged();
     void datasetsChanged();
     void rowsChanged(const QString& dataset);
-    void checklistChanged();
     void runsChanged();
     void failed(const luthier::Error& error);
 
@@ -61,6 +65,7 @@ private:
     std::filesystem::path m_folder;
     FileLock m_lock;
     ProjectStore m_store;
+    QUndoStack m_undo;
 };
 
 } // namespace luthier::ui

@@ -35,6 +35,13 @@ ProjectFacts gatherFacts(Project& project, const RunController& runs, const Wiza
     for (const PlanStep& step : wizard.plan().steps)
         out.planBytes = std::max(out.planBytes, step.bytes);
     out.budgetBytes = wizard.plan().budgetBytes;
+    for (const DatasetRow& row : project.store().datasets()) {
+        ++out.datasets;
+        if (!row.about.isComplete()) out.notDescribed.push_back(row.name);
+        const auto all = static_cast<std::int64_t>(row.rows);
+        out.rows += all;
+        out.keptRows += all - static_cast<std::int64_t>(project.store().removedCount(row.hash));
+    }
     for (const RunWatcher* run : runs.runs())
         out.runs.push_back(factsOf(*run));
     std::error_code code;

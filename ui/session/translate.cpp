@@ -1,8 +1,18 @@
 #include "ui/session/translate.h"
 
 #include <QCoreApplication>
+#include <QDateTime>
+#include <QLocale>
 
 namespace luthier::ui {
+
+QString dayText(long long unixMs) {
+    return QLocale().toString(QDateTime::fromMSecsSinceEpoch(unixMs).date(), QLocale::ShortFormat);
+}
+
+QString momentText(long long unixMs) {
+    return dayText(unixMs) + QDateTime::fromMSecsSinceEpoch(unixMs).toString(QStringLiteral(" HH:mm"));
+}
 
 QString toQString(std::string_view text) { return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())); }
 

@@ -21,6 +21,10 @@ QString ownLanguage(const BilingualText& text);
 /// Is the window in Chinese?
 bool isChinese();
 
+/// A moment's day, and day and time, as the language writes them. @param unixMs  Unix ms
+QString dayText(long long unixMs);
+QString momentText(long long unixMs);
+
 QString toQString(std::string_view text);
 QString toQString(const std::string& text);
 std::string toUtf8(const QString& text);

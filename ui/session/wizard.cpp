@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace luthier::ui {
 
@@ -49,7 +50,7 @@ Wizard::Wizard(Project& project, RunController& runs, const Judgement& judgement
     m_answers.modelPath = m_project.modelFolder().string();
     connect(&m_project, &Project::settingsChanged, this, [this] {
         if (m_project.modelFolder().string() != m_answers.modelPath)
-            change([this](Answers& answers) { answers.modelPath = m_project.modelFolder().string(); });
+            edit([this](Answers& answers) { answers.modelPath = m_project.modelFolder().string(); });
     });
     connect(&m_project, &Project::rowsChanged, this, [this](const QString& dataset) {
         if (toUtf8(dataset) == m_answers.data.dataset) countData(m_answers.data.dataset);
@@ -63,10 +64,29 @@ Wizard::Wizard(Project& project, RunController& runs, const Judgement& judgement
 }
 
 void Wizard::change(const std::function<void(Answers&)>& edit) {
-    const Answers before = m_answers;
-    edit(m_answers);
-    if (m_answers == before) return;
-    if (m_answers.modelPath != before.modelPath) {
+    Answers after = m_answers;
+    edit(after);
+    if (m_answers == after) return;
+    const auto set = [this](const Answers& to) {
+        setAnswers(to);
+        // An answer that comes back from before the rows were counted.
+        const DataFacts& data = m_answers.data;
+        if (!data.dataset.empty() && data.rows == 0 && !m_counting) countData(data.dataset);
+    };
+    m_project.doUndoably(
+        tr("Answer"), [=] { set(after); }, [set, before = m_answers] { set(before); });
+}
+
+void Wizard::edit(const std::function<void(Answers&)>& edit) {
+    Answers after = m_answers;
+    edit(after);
+    setAnswers(std::move(after));
+}
+
+void Wizard::setAnswers(Answers answers) {
+    if (m_answers == answers) return;
+    const std::string path = std::exchange(m_answers, std::move(answers)).modelPath;
+    if (m_answers.modelPath != path) {
         m_project.setModelFolder(m_answers.modelPath);
         readModel();
         if (!m_answers.data.dataset.empty()) countData(m_answers.data.dataset);
@@ -103,7 +123,7 @@ void Wizard::readModel() {
 
 void Wizard::countData(const std::string& dataset) {
     if (m_counting) m_counting->cancel();
-    change([&](Answers& answers) {
+    edit([&](Answers& answers) {
         if (answers.data.dataset != dataset) answers.data = {dataset, 0, 0, 0};
     });
     Job* job = Job::start<DataFacts>(
@@ -113,7 +133,7 @@ void Wizard::countData(const std::string& dataset) {
             const Progress& progress) { return luthier::countData(folder, removed, model, progress); },
         [this, count = ++m_counts](DataFacts facts) {
             if (count != m_counts) return; // counted anew meanwhile
-            change([&](Answers& answers) { answers.data = facts; });
+            edit([&](Answers& answers) { answers.data = facts; });
         });
     m_counting = job;
     connect(job, &Job::failed, this, &Wizard::failed);

@@ -28,7 +28,7 @@ public:
     int page() const { return m_page; }
     void setPage(int page) { m_page = page; }
 
-    /// Another answer: kept, and the plan made anew.
+    /// Another answer of the person: kept, and the plan made anew. It can be undone.
     void change(const std::function<void(Answers&)>& edit);
     /// This machine's memory, disk and cores, as they are now.
     void measureMachine();
@@ -57,6 +57,8 @@ Q_SIGNALS:
     void failed(const luthier::Error& error);
 
 private:
+    void setAnswers(Answers answers);
+    void edit(const std::function<void(Answers&)>& edit); ///< what nobody wants to undo
     MachineFacts thisMachine() const;
     void readModel();
     void makePlanAnew();

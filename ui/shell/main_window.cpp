@@ -33,7 +33,7 @@ MainWindow::MainWindow(Settings& settings, QWidget* parent)
         else if (!m_badResources)
             m_badResources = read.error();
     };
-    take(readChecklist(resourcesFolder() / "checklist.yaml"), m_checklist);
+    take(readChecklist(resourcesFolder() / "checklist.yaml"), m_checklistPhases);
     take(readJudgement(resourcesFolder()), m_judgement);
     take(readGuide(resourcesFolder() / "guide.yaml"), m_guideTexts);
     connect(&m_settings, &Settings::changed, this, &MainWindow::rebuild);
@@ -85,20 +85,29 @@ void MainWindow::buildPages() {
     row->addWidget(m_rail);
     row->addWidget(m_stack, 1);
     static_cast<QVBoxLayout*>(m_content->layout())->addLayout(row, 1);
-    const PageContext context{*m_project, *m_runs, *m_wizard, m_settings, m_checklist, m_guideTexts};
+    m_checklist->refresh(); // its texts are in the language
+    const PageContext context{*m_project, *m_runs, *m_wizard, m_settings, *m_checklist, m_guideTexts};
     int number = 1;
     for (const PageRow& entry : pageTable()) {
         const QString key = QLatin1String(entry.key);
         Page* page = entry.make(context);
         m_pages[key] = page;
         m_stack->addWidget(page);
-        m_rail->addEntry(key, translatedLabel("pages", entry.word), QLatin1String(entry.icon), entry.atBottom);
+        if (entry.place != PagePlace::TopBar)
+            m_rail->addEntry(key, translatedLabel("pages", entry.word), QLatin1String(entry.icon),
+                entry.place == PagePlace::RailBottom);
         connect(page, &Page::pageAsked, this, &MainWindow::showPage);
-        connect(new QShortcut(QKeySequence(Qt::ALT | Qt::Key(Qt::Key_0 + number++)), m_content), &QShortcut::activated,
-            this, [this, key] { showPage(key); });
+        connect(new QShortcut(QKeySequence(Qt::ALT | Qt::Key(Qt::Key_0 + number++ % 10)), m_content),
+            &QShortcut::activated, this, [this, key] { showPage(key); });
     }
     m_palette = new CommandPalette(m_content);
     connect(m_topBar, &TopBar::searchAsked, this, &MainWindow::showPalette);
+    connect(m_topBar, &TopBar::checklistAsked, this, [this] { showPage(QStringLiteral("checklist")); });
+    const auto count = [this] { m_topBar->showChecklist(m_checklist->done(), m_checklist->count()); };
+    connect(m_checklist.get(), &Checklist::changed, m_topBar, count);
+    count();
+    connect(new QShortcut(QKeySequence::Undo, m_content), &QShortcut::activated, this, &MainWindow::undo);
+    connect(new QShortcut(QKeySequence::Redo, m_content), &QShortcut::activated, this, &MainWindow::redo);
     connect(new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_K), m_content), &QShortcut::activated, this,
         &MainWindow::showPalette);
     connect(m_rail, &Rail::chosen, this, [this](const QString& key) { showPage(key); });
@@ -121,6 +130,22 @@ void MainWindow::showPage(const QString& key, const QString& detail) {
     showTopBar();
 }
 
+void MainWindow::undo() {
+    QUndoStack& stack = m_project->undoStack();
+    if (!stack.canUndo()) return m_topBar->say(tr("Nothing to undo"));
+    const QString text = stack.undoText();
+    stack.undo();
+    m_topBar->say(tr("Undone: %1").arg(text));
+}
+
+void MainWindow::redo() {
+    QUndoStack& stack = m_project->undoStack();
+    if (!stack.canRedo()) return m_topBar->say(tr("Nothing to redo"));
+    const QString text = stack.redoText();
+    stack.redo();
+    m_topBar->say(tr("Done again: %1").arg(text));
+}
+
 void MainWindow::showPalette() { m_palette->open(commands()); }
 
 std::vector<Command> MainWindow::commands() {
@@ -131,6 +156,9 @@ std::vector<Command> MainWindow::commands() {
     out.push_back({tr("New run"), tr("command"), [this] { showPage(QStringLiteral("runs"), QStringLiteral("new")); }});
     out.push_back(
         {tr("Import a file"), tr("command"), [this] { showPage(QStringLiteral("data"), QStringLiteral("?")); }});
+    const QUndoStack& stack = m_project->undoStack();
+    if (stack.canUndo()) out.push_back({tr("Undo: %1").arg(stack.undoText()), tr("command"), [this] { undo(); }});
+    if (stack.canRedo()) out.push_back({tr("Redo: %1").arg(stack.redoText()), tr("command"), [this] { redo(); }});
     for (const GuideEntry& entry : m_guideTexts.entries)
         out.push_back({ownLanguage(entry.title), tr("guide"),
             [this, key = toQString(entry.key)] { showPage(QStringLiteral("guide"), key); }});
@@ -185,11 +213,14 @@ bool MainWindow::setProject(Result<std::unique_ptr<Project>> opened, const QStri
     }
     delete m_content;
     m_content = nullptr;
+    m_checklist.reset();
     m_wizard.reset();
     m_runs.reset();
     m_project = std::move(*opened);
     m_runs = std::make_unique<RunController>(*m_project);
     m_wizard = std::make_unique<Wizard>(*m_project, *m_runs, m_judgement);
+    m_checklist = std::make_unique<Checklist>(
+        *m_project, *m_runs, *m_wizard, m_checklistPhases, [this] { return m_settings.person(); });
     m_guard.own(m_project->folder());
     m_settings.addRecentProject(toQString(m_project->folder()));
     connect(m_project.get(), &Project::settingsChanged, this, &MainWindow::showTopBar);

@@ -1,6 +1,6 @@
 #pragma once
-#include "core/advisor/checklist.h"
 #include "core/advisor/guide.h"
+#include "ui/session/checklist.h"
 #include "ui/session/instance_guard.h"
 #include "ui/session/run_controller.h"
 #include "ui/session/wizard.h"
@@ -53,17 +53,20 @@ private:
     bool setProject(Result<std::unique_ptr<Project>> opened, const QString& folder);
     void showTopBar();
     void showPalette();
+    void undo();
+    void redo();
     std::vector<Command> commands();
 
     Settings& m_settings;
     InstanceGuard m_guard;
-    std::vector<ChecklistPhase> m_checklist;
+    std::vector<ChecklistPhase> m_checklistPhases;
     Judgement m_judgement;
     Guide m_guideTexts;
     std::optional<Error> m_badResources; ///< without them nothing can be opened
     std::unique_ptr<Project> m_project;
     std::unique_ptr<RunController> m_runs;
     std::unique_ptr<Wizard> m_wizard;
+    std::unique_ptr<Checklist> m_checklist;
     QWidget* m_content = nullptr;
     TopBar* m_topBar = nullptr;
     Rail* m_rail = nullptr;

@@ -1,6 +1,7 @@
 #include "ui/shell/pages.h"
 
 #include "ui/chat/chat_page.h"
+#include "ui/checklist/checklist_page.h"
 #include "ui/data/data_page.h"
 #include "ui/deploy/deploy_page.h"
 #include "ui/guide/guide_page.h"
@@ -26,6 +27,7 @@ Page* makeRuns(const PageContext& c) { return new RunsPage(c.project, c.runs); }
 Page* makeChat(const PageContext& c) { return new ChatPage(c.runs, c.wizard); }
 Page* makeDeploy(const PageContext& c) { return new DeployPage(c.project, c.runs); }
 Page* makeGuide(const PageContext& c) { return new GuidePage(c.guide); }
+Page* makeChecklist(const PageContext& c) { return new ChecklistPage(c.checklist); }
 Page* makeSettings(const PageContext& c) { return new SettingsPage(c.settings); }
 
 void showNothing(Page&, const QString&) {}
@@ -54,16 +56,17 @@ void showDeploy(Page& page, const QString& run) { static_cast<DeployPage&>(page)
 
 // clang-format off
 constexpr PageRow kPages[] = {
-    // key,       word,                                   icon,       bottom, make,         show
-    {"overview", QT_TRANSLATE_NOOP("pages", "Overview"), "overview", false,  makeOverview, showNothing},
-    {"method",   QT_TRANSLATE_NOOP("pages", "Method"),   "method",   false,  makeMethod,   showNothing},
-    {"models",   QT_TRANSLATE_NOOP("pages", "Model"),    "models",   false,  makeModels,   showModels},
-    {"data",     QT_TRANSLATE_NOOP("pages", "Data"),     "data",     false,  makeData,     showData},
-    {"runs",     QT_TRANSLATE_NOOP("pages", "Runs"),     "runs",     false,  makeRuns,     showRuns},
-    {"chat",     QT_TRANSLATE_NOOP("pages", "Chat"),     "chat",     false,  makeChat,     showChat},
-    {"deploy",   QT_TRANSLATE_NOOP("pages", "Deploy"),   "deploy",   false,  makeDeploy,   showDeploy},
-    {"guide",    QT_TRANSLATE_NOOP("pages", "Guide"),    "guide",    true,   makeGuide,    showGuide},
-    {"settings", QT_TRANSLATE_NOOP("pages", "Settings"), "settings", true,   makeSettings, showNothing},
+    // key,        word,                                    icon,       place,                 make,          show
+    {"overview",  QT_TRANSLATE_NOOP("pages", "Overview"),  "overview", PagePlace::Rail,       makeOverview,  showNothing},
+    {"method",    QT_TRANSLATE_NOOP("pages", "Method"),    "method",   PagePlace::Rail,       makeMethod,    showNothing},
+    {"models",    QT_TRANSLATE_NOOP("pages", "Model"),     "models",   PagePlace::Rail,       makeModels,    showModels},
+    {"data",      QT_TRANSLATE_NOOP("pages", "Data"),      "data",     PagePlace::Rail,       makeData,      showData},
+    {"runs",      QT_TRANSLATE_NOOP("pages", "Runs"),      "runs",     PagePlace::Rail,       makeRuns,      showRuns},
+    {"chat",      QT_TRANSLATE_NOOP("pages", "Chat"),      "chat",     PagePlace::Rail,       makeChat,      showChat},
+    {"deploy",    QT_TRANSLATE_NOOP("pages", "Deploy"),    "deploy",   PagePlace::Rail,       makeDeploy,    showDeploy},
+    {"guide",     QT_TRANSLATE_NOOP("pages", "Guide"),     "guide",    PagePlace::RailBottom, makeGuide,     showGuide},
+    {"settings",  QT_TRANSLATE_NOOP("pages", "Settings"),  "settings", PagePlace::RailBottom, makeSettings,  showNothing},
+    {"checklist", QT_TRANSLATE_NOOP("pages", "Checklist"), "",         PagePlace::TopBar,     makeChecklist, showNothing},
 };
 // clang-format on
 

@@ -1,8 +1,8 @@
 #pragma once
 /// The table of pages: what is in the rail, in its order. A page that does not work yet is not here.
 
-#include "core/advisor/checklist.h"
 #include "core/advisor/guide.h"
+#include "ui/session/checklist.h"
 #include "ui/session/run_controller.h"
 #include "ui/session/wizard.h"
 #include "ui/shell/settings.h"
@@ -18,15 +18,17 @@ struct PageContext {
     RunController& runs;
     Wizard& wizard;
     Settings& settings;
-    const std::vector<ChecklistPhase>& checklist;
+    Checklist& checklist;
     const Guide& guide;
 };
+
+enum class PagePlace { Rail, RailBottom, TopBar };
 
 struct PageRow {
     const char* key;
     const char* word; ///< translated in the context "pages"
     const char* icon;
-    bool atBottom;
+    PagePlace place;
     Page* (*make)(const PageContext& context);
     /// Shows something on it: a run's id, or nothing in particular.
     void (*show)(Page& page, const QString& detail);

@@ -45,7 +45,10 @@ void Rail::addEntry(const QString& key, const QString& word, const QString& icon
 }
 
 void Rail::setCurrent(const QString& key) {
-    if (QToolButton* button = m_buttons.value(key)) button->setChecked(true);
+    m_group->setExclusive(false); // a page that is not in the rail leaves none checked
+    for (auto it = m_buttons.begin(); it != m_buttons.end(); ++it)
+        it.value()->setChecked(it.key() == key);
+    m_group->setExclusive(true);
 }
 
 } // namespace luthier::ui

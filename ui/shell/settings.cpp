@@ -64,6 +64,11 @@ HubOptions Settings::hubOptions() const {
     return options;
 }
 
+QString Settings::person() const {
+    const QString name = m_settings.value(QStringLiteral("person")).toString();
+    return name.isEmpty() ? toQString(personName()) : name;
+}
+
 QStringList Settings::recentProjects() const {
     QStringList out;
     for (const QString& folder : m_settings.value(QStringLiteral("recent")).toStringList())

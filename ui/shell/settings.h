@@ -39,6 +39,10 @@ public:
     QStringList recentProjects() const; ///< newest first, those that still exist
     void addRecentProject(const QString& folder);
 
+    /// What others shall read as the name of who sits here; the system's at first.
+    QString person() const;
+    void setPerson(const QString& name) { m_settings.setValue(QStringLiteral("person"), name.trimmed()); }
+
     QByteArray windowGeometry() const { return m_settings.value(QStringLiteral("window")).toByteArray(); }
     void setWindowGeometry(const QByteArray& geometry) { m_settings.setValue(QStringLiteral("window"), geometry); }
 

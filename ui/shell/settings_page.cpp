@@ -37,6 +37,11 @@ SettingsPage::SettingsPage(Settings& settings, QWidget* parent)
     form->setVerticalSpacing(12);
     form->addRow(makeMuted(tr("Language")), language);
     form->addRow(makeMuted(tr("Look")), theme);
+    auto* person = new QLineEdit(settings.person());
+    person->setObjectName(QStringLiteral("person"));
+    person->setAccessibleName(tr("Your name"));
+    form->addRow(makeMuted(tr("Your name")), person);
+    connect(person, &QLineEdit::editingFinished, this, [&settings, person] { settings.setPerson(person->text()); });
     form->addRow(makeMuted(tr("Engine")), engine);
     card->body()->addLayout(form);
     body()->addWidget(card);

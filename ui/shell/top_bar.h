@@ -1,4 +1,5 @@
 #pragma once
+#include <QTimer>
 #include <QWidget>
 
 class QLabel;
@@ -13,13 +14,17 @@ class TopBar : public QWidget {
 public:
     explicit TopBar(QWidget* parent = nullptr);
     void show(const QString& project, const QString& page);
+    void showChecklist(int done, int count);
+    void say(const QString& text); ///< for a few seconds, what a key has done
 
 Q_SIGNALS:
     void searchAsked();
+    void checklistAsked();
 
 private:
-    QLabel *m_place, *m_machine;
-    QPushButton* m_search;
+    QLabel *m_place, *m_said, *m_machine;
+    QPushButton *m_search, *m_checklist;
+    QTimer m_saying;
 };
 
 } // namespace luthier::ui

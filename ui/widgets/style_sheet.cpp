@@ -32,6 +32,10 @@ QPushButton[kind="primary"]:disabled { background: $line; border-color: $line; c
 QPushButton[kind="quiet"] { background: transparent; border: 1px solid transparent; color: $accent; padding: 3px 6px; }
 QPushButton[kind="quiet"]:hover { background: $accentSoft; }
 QPushButton[kind="quiet"]:focus { border: 2px solid $accent; padding: 2px 5px; }
+QPushButton[kind="row"] { background: transparent; border: 1px solid transparent; text-align: left; padding: 5px 8px; }
+QPushButton[kind="row"]:hover { background: $background; }
+QPushButton[kind="row"]:checked { background: $accentSoft; }
+QPushButton[kind="row"]:focus { border: 2px solid $accent; padding: 4px 7px; }
 QPushButton[kind="dashed"] { background: transparent; border: 1px dashed $faint; border-radius: 10px; color: $muted; padding: 12px 14px; text-align: left; }
 QPushButton[kind="dashed"]:hover { color: $ink; }
 QPushButton[kind="dashed"]:focus { border: 2px solid $accent; padding: 11px 13px; }
@@ -50,10 +54,12 @@ QToolButton[kind="rail"]:checked { background: $accentSoft; color: $accent; }
 QToolButton[kind="rail"]:focus { border: 2px solid $accent; }
 QToolButton[kind="rail"]:disabled { color: $faint; }
 
-QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {
+QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QDateEdit, QComboBox {
   background: $surface; border: 1px solid $line; border-radius: 7px; padding: 6px 10px; selection-background-color: $accentSoft; selection-color: $ink; }
-QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus { border: 2px solid $accent; padding: 5px 9px; }
-QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled { color: $faint; background: $background; }
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QDateEdit:focus, QComboBox:focus { border: 2px solid $accent; padding: 5px 9px; }
+QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QDateEdit:disabled, QComboBox:disabled { color: $faint; background: $background; }
+QDateEdit::drop-down { border: none; width: 26px; }
+QDateEdit::down-arrow { image: url(:/icons/chevron-$variant.svg); width: 12px; height: 12px; }
 QComboBox::drop-down { border: none; width: 26px; }
 QComboBox::down-arrow { image: url(:/icons/chevron-$variant.svg); width: 12px; height: 12px; }
 QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { width: 0; border: none; }

@@ -34,12 +34,12 @@ void TestChecklist::theSeedsTwelveItemsAreThere() {
 void TestChecklist::badYamlNamesFileAndLine() {
     QTemporaryDir folder;
     const auto file = std::filesystem::path(folder.path().toStdString()) / "checklist.yaml";
-    testing::write(
-        file, "phases:\n  - title: {en: A, zh: B}\n    items:\n      - {key: x, text: {en: only english}}\n");
+    testing::write(file,
+        "phases:\n  - key: p\n    title: {en: A, zh: B}\n    items:\n      - {key: x, text: {en: only english}}\n");
     const auto phases = readChecklist(file);
     QVERIFY(!phases);
     QCOMPARE(phases.error().what.values.at("file"), file.string());
-    QCOMPARE(phases.error().what.values.at("line"), std::string("4"));
+    QCOMPARE(phases.error().what.values.at("line"), std::string("5"));
 }
 
 QTEST_GUILESS_MAIN(TestChecklist)

@@ -28,6 +28,9 @@ private:
             {"0002-b", false, 4, 2, 100, 10, 1, 2.0, 2.0, 500}, {"0001-a", true, 90, 2, 288, 32, 7, 2.5, 1.25, 400}};
         facts.exports = 1;
         facts.dataChangedMs = 300;
+        facts.datasets = 2;
+        facts.rows = 400;
+        facts.keptRows = 390;
         return facts;
     }
     static const Evidence* find(const std::vector<Evidence>& list, const std::string& item) {
@@ -39,13 +42,14 @@ private:
 
 void TestEvidence::whatIsDoneIsSeen() {
     const auto list = evidenceOf(facts());
-    QCOMPARE(list.size(), std::size_t(7));
+    QCOMPARE(list.size(), std::size_t(9));
     for (const Evidence& evidence : list)
         QVERIFY(!evidence.isStale);
     QCOMPARE(find(list, "method")->says.english(), std::string("0001-a: evaluation loss 2.500 → 1.250"));
     QVERIFY(find(list, "feasibility")->says.english().starts_with("plan 3 fits: 2"));
     QVERIFY(find(list, "split")->says.english().starts_with("100 to learn, 10 to evaluate"));
-    QVERIFY(!find(list, "labels") && !find(list, "safety") && !find(list, "sources"));
+    QVERIFY(!find(list, "labels") && !find(list, "safety") && !find(list, "evaluated"));
+    QCOMPARE(find(list, "cleaned")->says.english(), std::string("390 of 400 rows kept"));
     // A run that got worse, and one that has not ended, prove no method.
     ProjectFacts worse = facts();
     worse.runs[1].lastEvalLoss = 2.6;
@@ -57,6 +61,8 @@ void TestEvidence::staleEvidenceSaysWhy() {
     changed.dataChangedMs = 600;
     QVERIFY(find(evidenceOf(changed), "split")->isStale);
     QVERIFY(find(evidenceOf(changed), "split")->says.english().find("changed after 0002-b") != std::string::npos);
+    changed.notDescribed = {"a.jsonl"};
+    QVERIFY(find(evidenceOf(changed), "sources")->isStale);
     changed.planBytes = 17'000'000'000;
     QVERIFY(find(evidenceOf(changed), "feasibility")->isStale);
 }

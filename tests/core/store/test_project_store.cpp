@@ -19,6 +19,8 @@ private Q_SLOTS:
     void damagedFilesAreReportedAndNotTouched();
     void newerFilesAreRefused();
     void plansAreVersions();
+    void theChecklistRemembersWhoAndWhen();
+    void ownItemsComeAndGo();
     void databasesOfVersionOneAreMigrated();
     void nothingCommittedIsLostToAKill();
 
@@ -46,7 +48,8 @@ void TestProjectStore::whatIsDecidedIsKept() {
         QVERIFY(store->setRowRemoved("h", 9, true));
         QVERIFY(store->dataChangedMs() > changed);
         QVERIFY(store->setRowRemoved("h", 9, false));
-        QVERIFY(store->setChecked("goal", true, "goals: 2"));
+        QVERIFY(store->checklist().setTicked("goal", true, "Ada", "goals: 2"));
+        QVERIFY(store->setAbout("h", {"a friend", "CC0", "no typos"}));
         QVERIFY(store->addRun({"0001-a", "a", 1}));
         QVERIFY(store->addRun({"0002-b", "b", 2}));
         QVERIFY(!store->setRowRemoved("unknown", 1, true)); // no such data set
@@ -56,8 +59,11 @@ void TestProjectStore::whatIsDecidedIsKept() {
     QCOMPARE(store->setting("other"), std::string());
     QCOMPARE(store->datasets().size(), std::size_t(1));
     QCOMPARE(store->datasets()[0].rejected, std::uint64_t(3));
+    QVERIFY(store->datasets()[0].about.isComplete());
+    QCOMPARE(store->datasets()[0].about.licence, std::string("CC0"));
     QCOMPARE(store->removedRows("h"), std::set<std::uint64_t>{7});
-    QCOMPARE(store->checklist().at("goal").evidence, std::string("goals: 2"));
+    QCOMPARE(store->removedCount("h"), std::uint64_t(1));
+    QCOMPARE(store->checklist().ticks().at("goal").evidence, std::string("goals: 2"));
     QCOMPARE(store->runs()[0].folder, std::string("0002-b"));
 }
 
@@ -91,6 +97,38 @@ void TestProjectStore::plansAreVersions() {
     QCOMPARE(store.runs()[0].step, std::string("sft"));
 }
 
+void TestProjectStore::theChecklistRemembersWhoAndWhen() {
+    auto store = *ProjectStore::open(at("checklist.db"));
+    ChecklistStore checklist = store.checklist();
+    QVERIFY(checklist.setTicked("goal", true, "Ada", "goals: 1"));
+    QVERIFY(checklist.setTicked("goal", true, "Bo")); // it is so already: nothing to remember
+    QVERIFY(checklist.setTicked("goal", false, "Bo"));
+    QVERIFY(checklist.setTicked("goal", true, "Cy"));
+    const auto history = checklist.history();
+    QCOMPARE(history.size(), std::size_t(3));
+    QCOMPARE(history[0].person, std::string("Cy"));
+    QVERIFY(!history[1].isTicked && history[1].person == "Bo");
+    QCOMPARE(history[2].evidence, std::string("goals: 1"));
+    QCOMPARE(checklist.ticks().at("goal").person, std::string("Cy"));
+    const ItemNotes notes{"first\nsecond", "https://a", "Ada", "2026-12-01"};
+    QVERIFY(checklist.setNotes("goal", notes));
+    QCOMPARE(checklist.notes().at("goal"), notes);
+    QVERIFY(checklist.setNotes("goal", {}));
+    QVERIFY(checklist.notes().empty());
+}
+
+void TestProjectStore::ownItemsComeAndGo() {
+    auto store = *ProjectStore::open(at("own.db"));
+    ChecklistStore checklist = store.checklist();
+    const std::string first = *checklist.addItem("data", "ask the lawyer"), second = *checklist.addItem("data", "b");
+    QVERIFY(first != second);
+    QVERIFY(checklist.setItemHidden(first, true));
+    QCOMPARE(checklist.ownItems().size(), std::size_t(1));
+    QCOMPARE(checklist.ownItems()[0].key, second);
+    QVERIFY(checklist.setItemHidden(first, false));
+    QCOMPARE(checklist.ownItems()[0].text, std::string("ask the lawyer"));
+}
+
 void TestProjectStore::databasesOfVersionOneAreMigrated() {
     {
         // As the first released program made it.
@@ -112,7 +150,8 @@ void TestProjectStore::databasesOfVersionOneAreMigrated() {
         QVERIFY2(store, store ? "" : store.error().english().c_str());
         QCOMPARE(store->runs()[0].createdMs, 7LL);
         QCOMPARE(store->runs()[0].plan, 0LL);
-        QVERIFY(store->checklist().contains("goal") && store->plans().empty());
+        QVERIFY(store->checklist().ticks().contains("goal") && store->plans().empty());
+        QCOMPARE(store->checklist().history().size(), std::size_t(1)); // the tick from before there was a history
     }
     // What was there before is kept beside it.
     SQLite::Database before(at("one.db.v1").string());

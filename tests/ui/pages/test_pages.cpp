@@ -1,6 +1,8 @@
 // The pages with real clicks and keys, on a project of their own. No engine runs here.
 
 #include "core/base/lock.h"
+#include "core/base/text.h"
+#include "tests/support/answer_dialog.h"
 #include "tests/support/fake_events.h"
 #include "tests/support/fake_hub.h"
 #include "tests/support/places.h"
@@ -20,6 +22,7 @@
 #include <QLineEdit>
 #include <QListWidget>
 #include <QMimeData>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QTableView>
 #include <QTemporaryDir>
@@ -36,6 +39,7 @@ class TestPages : public QObject {
 
 private Q_SLOTS:
     void initTestCase() {
+        QCoreApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
         QCoreApplication::setOrganizationName("luthier-test");
         QCoreApplication::setApplicationName("luthier-test");
         for (const char* variable : {"XDG_CONFIG_HOME", "HOME"})
@@ -60,6 +64,9 @@ private Q_SLOTS:
     void everyControlHasAName();
     void ticksAreKept();
     void evidenceIsConfirmedAndLost();
+    void theChecklistIsWrittenTo();
+    void whatWasDoneIsUndone();
+    void dataSetsAreDescribed();
     void rowsAreTakenOutAndPutBack();
     void importedFilesAppear();
     void badFilesAreExplained();
@@ -91,7 +98,8 @@ private:
 };
 
 void TestPages::everyControlHasAName() {
-    for (const char* page : {"overview", "method", "models", "data", "runs", "chat", "deploy", "guide", "settings"}) {
+    for (const char* page :
+        {"overview", "method", "models", "data", "runs", "chat", "deploy", "guide", "settings", "checklist"}) {
         m_window->showPage(QLatin1String(page));
         for (QWidget* widget : m_window->findChildren<QWidget*>()) {
             if (!widget->isVisible() || !(widget->focusPolicy() & Qt::TabFocus) ||
@@ -133,6 +141,104 @@ void TestPages::evidenceIsConfirmedAndLost() {
     click(find<QToolButton>("rail_overview"));
     QTRY_VERIFY2(note->text().contains("What it rested on is gone"), qPrintable(note->text()));
     QVERIFY(find<QCheckBox>("check_goal")->isChecked()); // the person's tick stays the person's
+}
+
+void TestPages::theChecklistIsWrittenTo() {
+    m_settings->setPerson("Ada");
+    click(find<QPushButton>("checklist")); // in the top bar, from every page
+    QVERIFY(m_window->page("checklist")->isVisible());
+    click(find<QPushButton>("item_labels"));
+    click(find<QCheckBox>("tick_labels"));
+    QTest::keyClicks(find<QLineEdit>("itemOwner"), "Bo");
+    QTest::keyClicks(find<QLineEdit>("itemLink"), "https://example.org/a_b");
+    QTest::keyClicks(find<QPlainTextEdit>("itemNote"), "ask *twice*");
+    click(find<QCheckBox>("itemHasDue"));
+    QTRY_VERIFY(find<QLabel>("itemHistory")->text().contains("ticked by Ada"));
+    auto* own = find<QLineEdit>("addItem_data");
+    QTest::keyClicks(own, "Ask the lawyer");
+    QTest::keyClick(own, Qt::Key_Return);
+    QTRY_COMPARE(find<QPushButton>("checklist")->text(), QStringLiteral("Checklist 1/13"));
+    click(find<QCheckBox>("tick_own-1"));
+    QTRY_COMPARE(find<QPushButton>("checklist")->text(), QStringLiteral("Checklist 2/13"));
+    QVERIFY(find<QCheckBox>("check_own-1")->isChecked()); // on Overview too
+
+    const QString markdown = m_folder->filePath("list.md"), pdf = m_folder->filePath("list.pdf");
+    for (const QString& file : {markdown, pdf}) {
+        testing::answerDialog(this, file);
+        click(find<QPushButton>("exportChecklist"));
+        QTRY_VERIFY(QFile::exists(file));
+    }
+    const std::string text = testing::read(toPath(markdown));
+    for (const char* part : {"# Instrument shop: Checklist", "2 of 13", "- [x] Labels checked", "- [ ] Split decided",
+             "Owner: Bo", "a\\_b", "ask \\*twice\\*", "- [x] Ask the lawyer", "| Ada | ticked | Labels checked |"})
+        QVERIFY2(contains(text, part), (std::string(part) + " is not in\n" + text).c_str());
+    QVERIFY(testing::read(toPath(pdf)).starts_with("%PDF-"));
+
+    // Everything is there when the project is opened again.
+    m_window.reset();
+    m_window = std::make_unique<MainWindow>(*m_settings);
+    QVERIFY(m_window->openProject(m_folder->filePath("project")));
+    m_window->show();
+    m_window->showPage("checklist");
+    QTest::qWait(50);
+    click(find<QPushButton>("item_labels"));
+    QCOMPARE(find<QLineEdit>("itemOwner")->text(), QStringLiteral("Bo"));
+    QCOMPARE(find<QPlainTextEdit>("itemNote")->toPlainText(), QStringLiteral("ask *twice*"));
+    QVERIFY(find<QCheckBox>("itemHasDue")->isChecked());
+    click(find<QPushButton>("item_own-1"));
+    click(find<QPushButton>("removeItem"));
+    QTRY_COMPARE(find<QPushButton>("checklist")->text(), QStringLiteral("Checklist 1/12"));
+    QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
+    QTRY_COMPARE(find<QPushButton>("checklist")->text(), QStringLiteral("Checklist 2/13"));
+}
+
+/// Ctrl+Z and Ctrl+Shift+Z over pages: a tick, an answer, a row.
+void TestPages::whatWasDoneIsUndone() {
+    const auto undo = [&] { QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier); };
+    const auto redo = [&] { QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier); };
+    click(find<QCheckBox>("check_safety"));
+    click(find<QToolButton>("rail_method"));
+    click(find<QAbstractButton>("task_values"));
+    click(find<QAbstractButton>("task_skill"));
+    click(find<QToolButton>("rail_data"));
+    auto* table = find<QTableView>("rows");
+    QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, table->visualRect(table->model()->index(2, 1)).center());
+    QTest::keyClick(table, Qt::Key_Delete);
+    QCOMPARE(table->model()->index(2, 3).data().toString(), QStringLiteral("taken out"));
+    undo();
+    QTRY_COMPARE(table->model()->index(2, 3).data().toString(), QStringLiteral("kept"));
+    QCOMPARE(find<QLabel>("said")->text(), QStringLiteral("Undone: Take a row out"));
+    undo();
+    QTRY_COMPARE(m_window->wizard().answers().task, std::string("values"));
+    QVERIFY(find<QAbstractButton>("task_values")->isChecked());
+    undo();
+    QTRY_COMPARE(m_window->wizard().answers().task, std::string());
+    undo();
+    QTRY_VERIFY(!find<QCheckBox>("check_safety")->isChecked());
+    undo(); // nothing is left
+    QTRY_COMPARE(find<QLabel>("said")->text(), QStringLiteral("Nothing to undo"));
+    for (int i = 0; i < 4; ++i)
+        redo();
+    QTRY_COMPARE(table->model()->index(2, 3).data().toString(), QStringLiteral("taken out"));
+    QVERIFY(find<QCheckBox>("check_safety")->isChecked());
+    QCOMPARE(m_window->wizard().answers().task, std::string("skill"));
+}
+
+void TestPages::dataSetsAreDescribed() {
+    testing::write(toPath(m_folder->filePath("more.json")), R"([{"instruction": "Add", "output": "3"}])");
+    auto* note = find<QLabel>("note_sources"); // the demo's own data set is described
+    QVERIFY2(note->text().contains("known of all data sets: 1"), qPrintable(note->text()));
+    m_window->showPage("data", m_folder->filePath("more.json"));
+    QTRY_COMPARE(find<QComboBox>("datasets")->currentText(), QStringLiteral("more.json"));
+    QTRY_VERIFY2(note->text().contains("is missing: more.json"), qPrintable(note->text()));
+    for (const auto& [field, text] :
+        {std::pair("aboutSource", "me"), {"aboutLicence", "CC0"}, {"aboutQuality", "short"}}) {
+        auto* edit = find<QLineEdit>(field);
+        edit->setFocus();
+        QTest::keyClicks(edit, QLatin1String(text));
+        QTest::keyClick(edit, Qt::Key_Tab);
+    }
+    QTRY_VERIFY2(note->text().contains("known of all data sets: 2"), qPrintable(note->text()));
 }
 
 void TestPages::rowsAreTakenOutAndPutBack() {

@@ -1,0 +1,31 @@
+#pragma once
+#include "ui/session/checklist.h"
+
+#include <QWidget>
+
+class QCheckBox;
+class QLabel;
+class QPushButton;
+
+namespace luthier::ui {
+
+/// An item: its tick, its text, whose it is and until when, and below what the program sees of it.
+class ChecklistRow : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit ChecklistRow(const ChecklistEntry& entry, QWidget* parent = nullptr);
+    void show(const ChecklistEntry& entry);
+    void setChosen(bool chosen);
+
+Q_SIGNALS:
+    void ticked(bool isTicked);
+    void chosen();
+
+private:
+    QCheckBox* m_box;
+    QPushButton* m_text;
+    QLabel *m_owner, *m_note;
+};
+
+} // namespace luthier::ui

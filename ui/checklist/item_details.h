@@ -1,0 +1,40 @@
+#pragma once
+#include "ui/session/checklist.h"
+#include "ui/widgets/card.h"
+
+#include <QTimer>
+
+class QCheckBox;
+class QDateEdit;
+class QLineEdit;
+class QPlainTextEdit;
+class QPushButton;
+
+namespace luthier::ui {
+
+/// Of the chosen item: what is seen of it, owner, date, link, note and history. What is typed is saved at a pause.
+class ItemDetails : public Card {
+    Q_OBJECT
+
+public:
+    explicit ItemDetails(Checklist& checklist, QWidget* parent = nullptr);
+    ~ItemDetails() override;
+    void show(const std::string& item);
+    const std::string& item() const { return m_item; }
+
+private:
+    void refresh();
+    void save();
+
+    Checklist& m_checklist;
+    std::string m_item;
+    QLabel *m_seen, *m_history;
+    QPushButton *m_confirm, *m_open, *m_remove;
+    QLineEdit *m_owner, *m_link;
+    QCheckBox* m_hasDue;
+    QDateEdit* m_due;
+    QPlainTextEdit* m_note;
+    QTimer m_pause; // runs while something typed is not saved
+};
+
+} // namespace luthier::ui

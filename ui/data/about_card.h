@@ -1,0 +1,25 @@
+#pragma once
+#include "ui/session/project.h"
+#include "ui/widgets/card.h"
+
+class QLineEdit;
+
+namespace luthier::ui {
+
+/// What a person says of a data set: where it is from, what it may be used for, what its rows must be like.
+class AboutCard : public Card {
+    Q_OBJECT
+
+public:
+    explicit AboutCard(Project& project, QWidget* parent = nullptr);
+    void show(const std::string& dataset);
+
+private:
+    void save();
+
+    Project& m_project;
+    std::string m_dataset;
+    QLineEdit *m_source, *m_licence, *m_quality;
+};
+
+} // namespace luthier::ui
