@@ -30,6 +30,7 @@ CommandAction addDataImport(CLI::App& app);
 CommandAction addDataSplit(CLI::App& app);
 CommandAction addVerifyReference(CLI::App& app);
 CommandAction addVerifyExport(CLI::App& app);
+CommandAction addProbe(CLI::App& app);
 CommandAction addBench(CLI::App& app);
 
 /// The sentence on stderr, and the exit code that belongs to it.

@@ -1,8 +1,5 @@
 #include "app/engine/command_line.h"
-#include "core/base/platform.h"
-#include "core/base/text.h"
 #include "core/engine/export/parity.h"
-#include "core/engine/kernels/processor_check.h"
 #include "core/engine/verify/reference.h"
 
 #include <CLI/CLI.hpp>
@@ -61,20 +58,6 @@ CommandAction addVerifyExport(CLI::App& app) {
             fmt::print("{} prompts, {} of {} greedy tokens agree, log-probabilities within {:.1e}\n", report.prompts,
                 report.agreeing, report.tokens, report.worstLogprob);
         return report.passed() ? 0 : 1;
-    };
-}
-
-CommandAction addBench(CLI::App&) {
-    return []() -> Result<int> {
-        const auto check = engine::checkProcessor();
-        fmt::print("processor        {} ({})\ncores            {}\nOPENBLAS_CORETYPE {}\nfp32 mm          {:.0f} "
-                   "GFLOP/s\nbf16 mm          {:.0f} GFLOP/s\n"
-                   "fp32 error       {:.1e} of the largest element ({})\nquicker          {}\nresident memory  {}\n",
-            processorName(), processorFeatures(), coreCount(),
-            check.blasCoreType.empty() ? "(not set)" : check.blasCoreType, check.fp32Gflops, check.bf16Gflops,
-            check.worstFp32Error, check.isRight() ? "right" : "WRONG", dtypeName(check.quicker),
-            formatBytes(residentBytes()));
-        return check.isRight() ? 0 : 1;
     };
 }
 

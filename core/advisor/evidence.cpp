@@ -61,9 +61,24 @@ std::vector<Evidence> evidenceOf(const ProjectFacts& facts) {
         add("method", {QT_TRANSLATE_NOOP("errors", "{run}: evaluation loss {before} → {after}"),
                           {{"run", run->id}, {"before", fmt::format("{:.3f}", run->firstEvalLoss)},
                               {"after", fmt::format("{:.3f}", run->lastEvalLoss)}}});
-    if (const RunFacts* run = find([](const RunFacts& r) { return r.steps > 0; }))
+    if (facts.selfTest) {
+        const MachineReport& test = *facts.selfTest;
+        const std::map<std::string, std::string> values = {{"processor", test.processor}, {"device", test.device},
+            {"threads", std::to_string(test.threads)},
+            {"disk", formatBytes(static_cast<std::uint64_t>(test.diskBytesPerSecond))},
+            {"ms", fmt::format("{:.0f}", test.stepMs)}};
+        if (test.processor != facts.processor)
+            add("environment", {QT_TRANSLATE_NOOP("errors", "the self-test was made on {processor}"), values}, true);
+        else if (!test.isPassed())
+            add("environment", {QT_TRANSLATE_NOOP("errors", "the self-test failed"), {}}, true);
+        else
+            add("environment", {QT_TRANSLATE_NOOP("errors", "self-test passed: {device}, threads {threads}, matrix "
+                                                            "products right, disk {disk}/s, a step in {ms} ms"),
+                                   values});
+    } else if (const RunFacts* run = find([](const RunFacts& r) { return r.steps > 0; })) {
         add("environment", {QT_TRANSLATE_NOOP("errors", "{run} trained on this machine, threads: {threads}"),
                                {{"run", run->id}, {"threads", std::to_string(run->threads)}}});
+    }
     if (const RunFacts* run = find([](const RunFacts& r) { return r.evaluations > 1; }))
         add("monitoring", {QT_TRANSLATE_NOOP("errors", "{run} was evaluated {count} times"),
                               {{"run", run->id}, {"count", std::to_string(run->evaluations)}}});

@@ -1,9 +1,11 @@
 #pragma once
 /// What of the checklist the program can see by itself. It proposes; the person confirms.
 
+#include "core/advisor/machine_report.h"
 #include "core/base/result.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +30,8 @@ struct ProjectFacts {
     std::vector<std::string> notDescribed; ///< names of data sets without source, licence or quality bar
     std::int64_t rows = 0, keptRows = 0;   ///< of all data sets; without those that were taken out
     std::vector<RunFacts> runs;            ///< newest first
+    std::optional<MachineReport> selfTest; ///< the newest
+    std::string processor;                 ///< of the machine that this is now
     int exports = 0;                       ///< each was compared with the model before it was kept
     long long dataChangedMs = 0;           ///< when rows were last added, taken out or put back
 };

@@ -55,9 +55,13 @@ void readMethods(const ResourceNode& top, Judgement& out) {
 
 void readKinds(const ResourceNode& top, Judgement& out) {
     for (const ResourceNode& node : top.onlyHas({"kinds"}).list("kinds")) {
-        node.onlyHas({"key", "text", "examples", "size", "suits", "resources", "method"});
+        node.onlyHas({"key", "text", "examples", "size", "suits", "resources", "parameters", "method"});
         out.kinds.push_back({node.string("key"), node.text("text"), node.text("examples"), node.text("size"),
-            node.text("suits"), node.optionalText("resources"), node.string("method", {})});
+            node.text("suits"), node.optionalText("resources"),
+            node.has("parameters") ? node.numbers("parameters") : std::vector<double>(), node.string("method", {})});
+        const ModelKindRow& kind = out.kinds.back();
+        if (kind.resources.en.empty() && kind.parameters.size() != 2)
+            node.refuse("parameters", {QT_TRANSLATE_NOOP("errors", "Without resources it must have two numbers."), {}});
     }
 }
 
@@ -139,7 +143,8 @@ void readRules(const ResourceNode& top, Judgement& out) {
         for (const std::string& name : map.keys())
             (*target)[name] = map.text(name.c_str());
     }
-    for (const char* word : {"limited", "ample", "peft"})
+    for (const char* word : {"limited", "ample", "peft", "task", "scenario", "steps", "method", "model", "rows",
+             "budget", "goals", "memory", "default"})
         out.words[word] = top.map("words").text(word);
 }
 

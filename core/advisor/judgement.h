@@ -55,7 +55,8 @@ struct GoalRow {
 struct ModelKindRow {
     std::string key;
     BilingualText text, examples, size, suits, resources;
-    std::string method; ///< that the kind is suited to: full, adapter, instruction; empty: any
+    std::vector<double> parameters; ///< [least, most]: resources are calculated from them where nothing is said
+    std::string method;             ///< that the kind is suited to: full, adapter, instruction; empty: any
 };
 
 struct MethodInfo {

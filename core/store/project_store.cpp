@@ -136,6 +136,31 @@ Result<void> ProjectStore::setRowRemoved(const std::string& dataset, std::uint64
 
 long long ProjectStore::dataChangedMs() const { return std::atoll(setting(kDataChanged).c_str()); }
 
+std::optional<ProbeResult> ProjectStore::speed(const SpeedKey& key) const {
+    SQLite::Statement query(
+        *m_database, "SELECT probe FROM speeds WHERE model = ? AND method = ? AND length = ? AND device = ?");
+    query.bind(1, key.model);
+    query.bind(2, key.method);
+    query.bind(3, key.length);
+    query.bind(4, key.device);
+    if (!query.executeStep()) return {};
+    const auto probe = probeFromJson(query.getColumn(0));
+    return probe ? std::optional(*probe) : std::nullopt;
+}
+
+Result<void> ProjectStore::setSpeed(const SpeedKey& key, const ProbeResult& probe) {
+    return inTransaction(*m_database, [&](SQLite::Database& database) {
+        SQLite::Statement statement(database, "INSERT OR REPLACE INTO speeds VALUES (?, ?, ?, ?, ?, ?)");
+        statement.bind(1, key.model);
+        statement.bind(2, key.method);
+        statement.bind(3, key.length);
+        statement.bind(4, key.device);
+        statement.bind(5, probeToJson(probe));
+        statement.bind(6, static_cast<std::int64_t>(unixTimeMs()));
+        statement.exec();
+    });
+}
+
 std::vector<RunRow> ProjectStore::runs() const {
     std::vector<RunRow> out;
     SQLite::Statement query(

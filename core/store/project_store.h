@@ -2,12 +2,14 @@
 /// project.db: what people decide. Every call is one transaction and is on the disk when it returns.
 
 #include "core/base/result.h"
+#include "core/run/probe_result.h"
 #include "core/store/checklist_store.h"
 
 #include <cstdint>
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -49,6 +51,14 @@ struct PlanRow {
     long long createdMs = 0;
 };
 
+/// What a measured speed belongs to.
+struct SpeedKey {
+    std::string model;  ///< its path
+    std::string method; ///< a key of methods.yaml
+    int length = 0;     ///< tokens of the longest row
+    std::string device; ///< processor and threads
+};
+
 /// Not thread-safe: the window's thread owns it.
 class ProjectStore {
 public:
@@ -79,6 +89,9 @@ public:
     std::vector<PlanRow> plans() const; ///< newest first
     /// Keeps the answers as the next version, and says which; the newest one if they are the same.
     Result<long long> addPlan(const std::string& answers);
+
+    std::optional<ProbeResult> speed(const SpeedKey& key) const;
+    Result<void> setSpeed(const SpeedKey& key, const ProbeResult& probe);
 
     std::vector<RunRow> runs() const; ///< newest first
     Result<void> addRun(const RunRow& row);

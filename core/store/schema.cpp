@@ -42,6 +42,11 @@ constexpr const char* kMigrations[] = {
     ALTER TABLE datasets ADD COLUMN licence TEXT NOT NULL DEFAULT '';
     ALTER TABLE datasets ADD COLUMN quality TEXT NOT NULL DEFAULT '';
     )",
+    // 5: how quickly this machine trained, as it was measured
+    R"(
+    CREATE TABLE speeds (model TEXT NOT NULL, method TEXT NOT NULL, length INTEGER NOT NULL, device TEXT NOT NULL,
+        probe TEXT NOT NULL, measured_ms INTEGER NOT NULL, PRIMARY KEY (model, method, length, device));
+    )",
 };
 
 } // namespace

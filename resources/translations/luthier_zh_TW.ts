@@ -1240,6 +1240,34 @@
         <source>{kept} of {all} rows kept</source>
         <translation>保留 {kept}／{all} 列</translation>
     </message>
+    <message>
+        <source>the self-test was made on {processor}</source>
+        <translation>自我檢測是在 {processor} 上進行的</translation>
+    </message>
+    <message>
+        <source>the self-test failed</source>
+        <translation>自我檢測未通過</translation>
+    </message>
+    <message>
+        <source>self-test passed: {device}, threads {threads}, matrix products right, disk {disk}/s, a step in {ms} ms</source>
+        <translation>自我檢測通過：{device}、執行緒 {threads}、矩陣乘積正確、磁碟 {disk}/s、一步 {ms} ms</translation>
+    </message>
+    <message>
+        <source>Without resources it must have two numbers.</source>
+        <translation>未填資源時必須有兩個數字。</translation>
+    </message>
+    <message>
+        <source>What the engine measured cannot be read.</source>
+        <translation>無法讀取引擎的量測結果。</translation>
+    </message>
+    <message>
+        <source>This machine could not be tested.</source>
+        <translation>無法檢測這台機器。</translation>
+    </message>
+    <message>
+        <source>The speed could not be measured.</source>
+        <translation>無法量測速度。</translation>
+    </message>
 </context>
 <context>
     <name>language</name>
@@ -1949,10 +1977,6 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>可用磁碟空間</translation>
     </message>
     <message>
-        <source>Measure this machine</source>
-        <translation>測量本機</translation>
-    </message>
-    <message>
         <source>Many variants shall share one base model</source>
         <translation>多個變體共用一個基礎模型</translation>
     </message>
@@ -1975,6 +1999,82 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>As measured here: %1.</source>
         <translation>本機測量結果：%1。</translation>
+    </message>
+    <message>
+        <source>Measuring …</source>
+        <translation>量測中…</translation>
+    </message>
+    <message>
+        <source>Measure and test this machine</source>
+        <translation>量測並檢測這台機器</translation>
+    </message>
+    <message>
+        <source>%1 with %2</source>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>Here is %1. This engine trains on the processor, so its memory does not count.</source>
+        <translation>偵測到 %1。此引擎以處理器訓練，因此不計其顯存。</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>正確</translation>
+    </message>
+    <message>
+        <source>wrong</source>
+        <translation>錯誤</translation>
+    </message>
+    <message>
+        <source>Self-test</source>
+        <translation>自我檢測</translation>
+    </message>
+    <message>
+        <source>passed</source>
+        <translation>通過</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>未通過</translation>
+    </message>
+    <message>
+        <source>Trains on</source>
+        <translation>訓練裝置</translation>
+    </message>
+    <message>
+        <source>%1, threads: %2</source>
+        <translation>%1，執行緒：%2</translation>
+    </message>
+    <message>
+        <source>Matrix products</source>
+        <translation>矩陣乘積</translation>
+    </message>
+    <message>
+        <source>%1 · %2 GFLOP/s in float32, %3 in bfloat16</source>
+        <translation>%1 · float32 %2 GFLOP/s、bfloat16 %3</translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation>磁碟</translation>
+    </message>
+    <message>
+        <source>%1/s, durable</source>
+        <translation>%1/s（已落盤）</translation>
+    </message>
+    <message>
+        <source>cannot be written</source>
+        <translation>無法寫入</translation>
+    </message>
+    <message>
+        <source>A training step</source>
+        <translation>一個訓練步</translation>
+    </message>
+    <message>
+        <source>%1 ms, starter model</source>
+        <translation>%1 ms（入門模型）</translation>
+    </message>
+    <message>
+        <source>did not come through</source>
+        <translation>未能完成</translation>
     </message>
 </context>
 <context>
@@ -2215,6 +2315,85 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     </message>
 </context>
 <context>
+    <name>luthier::ui::MethodsCard</name>
+    <message>
+        <source>Ways of training compared</source>
+        <translation>訓練方式比較</translation>
+    </message>
+    <message>
+        <source>Three steps of the real recipe for each way of training that Luthier has.</source>
+        <translation>以實際配方，對 Luthier 已有的每種訓練方式各跑三步。</translation>
+    </message>
+    <message>
+        <source>choose a model</source>
+        <translation>請先選模型</translation>
+    </message>
+    <message>
+        <source>%1, calculated</source>
+        <translation>%1（計算）</translation>
+    </message>
+    <message>
+        <source>being measured …</source>
+        <translation>量測中…</translation>
+    </message>
+    <message>
+        <source>%1 tokens/s, measured</source>
+        <translation>%1 詞元/秒（實測）</translation>
+    </message>
+    <message>
+        <source>not measured yet</source>
+        <translation>尚未量測</translation>
+    </message>
+    <message>
+        <source>Way of training</source>
+        <translation>訓練方式</translation>
+    </message>
+    <message>
+        <source>Trained weights</source>
+        <translation>可訓練參數量</translation>
+    </message>
+    <message>
+        <source>Ability kept</source>
+        <translation>效果保持</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>記憶體</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>訓練速度</translation>
+    </message>
+    <message>
+        <source>GPU memory</source>
+        <translation>GPU 顯存</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>樣本數</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>訓練時間</translation>
+    </message>
+    <message>
+        <source>Stop measuring</source>
+        <translation>停止量測</translation>
+    </message>
+    <message>
+        <source>Measure the speed here</source>
+        <translation>在此量測速度</translation>
+    </message>
+    <message>
+        <source>Measured on %1, threads: %2, with %3 in %4.</source>
+        <translation>於 %1 實測，執行緒：%2，模型 %3，%4。</translation>
+    </message>
+    <message>
+        <source>Plain words, ranges and times are the guide&apos;s, made for about 7 billion parameters.</source>
+        <translation>文字、範圍與時間為指南所列，以約 70 億參數為準。</translation>
+    </message>
+</context>
+<context>
     <name>luthier::ui::ModelChoices</name>
     <message>
         <source>Encoder</source>
@@ -2410,8 +2589,8 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>所有類型</translation>
     </message>
     <message>
-        <source>see below</source>
-        <translation>見下表</translation>
+        <source>%1–%2 GB, calculated</source>
+        <translation>%1–%2 GB（計算）</translation>
     </message>
 </context>
 <context>
@@ -2822,8 +3001,24 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>實際用了 %1。</translation>
     </message>
     <message>
-        <source>Begins with what “%1” makes: when its run has finished, export it merged, choose the export as the model, and answer “%2” as the task.</source>
-        <translation>以「%1」的成果為起點：其訓練完成後，匯出合併模型、選它作為模型，並在任務選擇「%2」。</translation>
+        <source>What would change since version %1</source>
+        <translation>相較第 %1 版的變更</translation>
+    </message>
+    <message>
+        <source>Merging what “%1” made …</source>
+        <translation>正在合併「%1」的成果…</translation>
+    </message>
+    <message>
+        <source>Begins with what “%1” made.</source>
+        <translation>以「%1」的成果為起點。</translation>
+    </message>
+    <message>
+        <source>Begins with what “%1” makes: its run must finish first.</source>
+        <translation>以「%1」的成果為起點：須先完成其訓練。</translation>
+    </message>
+    <message>
+        <source>The whole will take between %1 and %2.</source>
+        <translation>完整訓練約需 %1 到 %2。</translation>
     </message>
 </context>
 <context>

@@ -1,10 +1,12 @@
 // The real engine on the starter model: what is promised about runs.
 
+#include "core/advisor/machine_report.h"
 #include "core/base/file.h"
 #include "core/base/lock.h"
 #include "core/run/checkpoint_index.h"
 #include "core/run/event_tail.h"
 #include "core/run/mailbox.h"
+#include "core/run/probe_result.h"
 #include "core/run/run_folder.h"
 #include "core/run/run_history.h"
 #include "tests/support/engine_program.h"
@@ -37,6 +39,9 @@ private Q_SLOTS:
     void exportsAnswerAsTheLiveModel();
     void badRecipesExitWithTwo();
     void theTimeLimitKeepsWhatThereIs();
+    void theTimeBeforeAResumeCounts();
+    void probingLeavesNothingBehind();
+    void theMachineTestsItself();
 
 private:
     std::filesystem::path root() const { return m_folder->path().toStdString(); }
@@ -268,6 +273,70 @@ void TestTraining::theTimeLimitKeepsWhatThereIs() {
     QVERIFY(history.step() > 0 && history.step() < 100000);
     QCOMPARE(history.checkpoints().back().step, double(history.step()));
     QCOMPARE(history.series().at("eval_loss").points.back().step, double(history.step()));
+}
+
+void TestTraining::theTimeBeforeAResumeCounts() {
+    const auto run = testing::makeDemoRun(root(), [](Recipe& recipe) {
+        recipe.train.max_steps = 100000;
+        recipe.train.max_minutes = 0.1; // six seconds
+        recipe.eval.samples = 0;
+    });
+    QProcess process;
+    process.start(engine(), {"train", text(run)});
+    QTRY_VERIFY_WITH_TIMEOUT(stepOf(run) >= 10, 30000);
+    QTest::qWait(3000);
+    process.terminate(); // writes a checkpoint
+    QVERIFY(process.waitForFinished(20000));
+    const std::int64_t before = stepOf(run);
+    QCOMPARE(testing::runEngine({"train", text(run), "--resume"}).exitCode, 0);
+    RunHistory history;
+    for (const Event& event : eventsOf(run))
+        history.add(event);
+    QCOMPARE(int(history.state()), int(RunState::Finished));
+    // What was left was less than what had been used: as many steps again at most.
+    QVERIFY2(history.step() > before && history.step() < 2 * before,
+        qPrintable(QStringLiteral("%1, then %2").arg(before).arg(history.step())));
+}
+
+void TestTraining::probingLeavesNothingBehind() {
+    const auto run = testing::makeDemoRun(root());
+    const auto output = testing::runEngine({"probe", text(run), "--json", "--steps", "4"});
+    QVERIFY2(output.exitCode == 0, qPrintable(output.err));
+    const auto probe = probeFromJson(output.out.toStdString());
+    QVERIFY(probe);
+    QCOMPARE(probe->steps, 4);
+    QVERIFY(
+        probe->slowest > 0 && probe->slowest <= probe->tokensPerSecond && probe->tokensPerSecond <= probe->quickest);
+    QVERIFY(probe->stepMs > 0 && probe->bytes > 100'000'000 && probe->predictedBytes > 0 && probe->threads >= 1);
+    QVERIFY(!std::filesystem::exists(RunFolder{run}.events()));
+    QVERIFY(!std::filesystem::exists(RunFolder{run}.checkpoints()));
+    // What it measured is what a run does: within a factor of two on a machine where others work too.
+    QCOMPARE(testing::runEngine({"train", text(run)}).exitCode, 0);
+    RunHistory history;
+    for (const Event& event : eventsOf(run))
+        history.add(event);
+    std::vector<double> speeds;
+    for (const Point& point : history.series().at("tokens_per_s").points)
+        speeds.push_back(point.value);
+    std::nth_element(speeds.begin(), speeds.begin() + std::ssize(speeds) / 2, speeds.end());
+    const double ratio = speeds[speeds.size() / 2] / probe->tokensPerSecond;
+    qInfo("tokens/s of the run over those of the probe: %.2f", ratio);
+    for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::temp_directory_path()))
+        QVERIFY2(!entry.path().filename().string().starts_with("luthier-probe-"), entry.path().c_str());
+    // Bad input is told as training tells it.
+    testing::write(root() / "bad" / "run.yaml", "model: {path: nowhere}\ndata: {train: x.jsonl}\n");
+    QCOMPARE(testing::runEngine({"probe", text(root() / "bad")}).exitCode, 2);
+}
+
+void TestTraining::theMachineTestsItself() {
+    const auto output = testing::runEngine({"bench", "--json", "--folder", text(root())});
+    QVERIFY2(output.exitCode == 0, qPrintable(output.err));
+    const auto report = machineReportFromJson(output.out.toStdString());
+    QVERIFY(report);
+    QVERIFY(report->isPassed() && report->cores >= 1 && report->fp32Gflops > 1 && report->memoryBytes > 0);
+    // A folder that cannot be written fails the test, and says so.
+    const auto refused = testing::runEngine({"bench", "--json", "--folder", "/proc"});
+    QVERIFY(!machineReportFromJson(refused.out.toStdString())->isPassed());
 }
 
 QTEST_GUILESS_MAIN(TestTraining)

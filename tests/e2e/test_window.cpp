@@ -51,6 +51,8 @@ private Q_SLOTS:
     void theAdapterIsExported();
     void theMergedModelIsExported();
     void theWizardLeadsToARun();
+    void theMachineIsTestedAndSpeedIsMeasured();
+    void aPlanOfTwoStepsIsChained();
 
 private:
     template <class T>
@@ -282,6 +284,7 @@ void TestWindow::theWizardLeadsToARun() {
     click("measureMachine");
     QCOMPARE(gpu->value(), 0.0);
     QCOMPARE(wizard().plan().memoryBand, std::string("cpu_only"));
+    QVERIFY(!find<QPushButton>("measureMachine")->isEnabled()); // the engine tests itself meanwhile
     click("wizardNext");
     QTRY_COMPARE(wizard().answers().data.rows, 320);
     QTRY_VERIFY(wizard().answers().data.tokens > 5000 && wizard().answers().data.longest > 20);
@@ -360,6 +363,61 @@ void TestWindow::theWizardLeadsToARun() {
     QCOMPARE(recipe->train.epochs, 1.0);
     rail("method");
     QTRY_VERIFY(m_window->findChild<QPushButton*>("openRun_sft"));
+}
+
+/// The self-test that the machine's step began, and the speeds of the matrix.
+void TestWindow::theMachineIsTestedAndSpeedIsMeasured() {
+    click("wizardStep4");
+    QTRY_VERIFY_WITH_TIMEOUT(find<QPushButton>("measureMachine")->isEnabled(), 30000);
+    QVERIFY2(find<QLabel>("selfTest")->text().contains("passed"), qPrintable(find<QLabel>("selfTest")->text()));
+    QVERIFY(find<QLabel>("note_environment")->text().contains("self-test passed"));
+    click("wizardStep7");
+    const auto measured = [this] {
+        int count = 0;
+        for (QLabel* label : m_window->page("method")->findChildren<QLabel*>())
+            count += label->text().endsWith("tokens/s, measured");
+        return count;
+    };
+    QCOMPARE(measured(), 0);
+    click("measureSpeeds");
+    QTRY_VERIFY_WITH_TIMEOUT(measured() == 2, 60000); // LoRA and full: what the engine has
+    QVERIFY(find<QLabel>("speedNote")->text().contains("Measured on"));
+    // Another answer, and the page says what it would change.
+    click("wizardNext"); // keeps the plan
+    QVERIFY(!find<QLabel>("planChanges")->isVisible());
+    auto* methods = find<QComboBox>("overruleMethod");
+    methods->setFocus();
+    QTest::keyClick(methods, Qt::Key_F); // the next one with F: full
+    QTRY_VERIFY(find<QLabel>("planChanges")->isVisible());
+    const QString changes = find<QLabel>("planChanges")->text();
+    QVERIFY2(changes.contains("Full fine-tuning") && changes.contains("Memory, together"), qPrintable(changes));
+}
+
+/// Reading a field's texts first, then its questions: the second step begins with what the first one made.
+void TestWindow::aPlanOfTwoStepsIsChained() {
+    click("wizardStep1");
+    click("task_field");
+    click("wizardStep7");
+    QTRY_VERIFY(m_window->findChild<QPushButton*>("startStep_pretrain"));
+    QTest::qWait(50);
+    QVERIFY(!find<QPushButton>("startStep_sft")->isEnabled());
+    click("startStep_pretrain");
+    RunWatcher* first = m_window->runs()->runs().front();
+    QTRY_VERIFY_WITH_TIMEOUT(first->status() == RunStatus::Running && first->history().step() > 3, 60000);
+    click("stop");
+    QTRY_VERIFY_WITH_TIMEOUT(first->status() == RunStatus::Finished, 30000);
+    rail("method");
+    QTRY_VERIFY(find<QPushButton>("startStep_sft")->isEnabled());
+    click("startStep_sft");
+    QTRY_VERIFY_WITH_TIMEOUT(m_window->runs()->runs().front() != first, 60000);
+    RunWatcher* second = m_window->runs()->runs().front();
+    const auto recipe = readRecipe(second->folder().recipe());
+    QVERIFY(recipe);
+    QCOMPARE(int(recipe->objective.type), int(ObjectiveType::Sft));
+    QVERIFY2(recipe->model.path.ends_with(first->id().toStdString() + "-merged"), recipe->model.path.c_str());
+    QTRY_VERIFY_WITH_TIMEOUT(second->status() == RunStatus::Running && second->history().step() > 2, 60000);
+    click("stop");
+    QTRY_VERIFY_WITH_TIMEOUT(second->status() == RunStatus::Finished, 30000);
 }
 
 QTEST_MAIN(TestWindow)

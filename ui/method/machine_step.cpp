@@ -33,15 +33,18 @@ std::uint64_t bytesOf(const QDoubleSpinBox* box) { return static_cast<std::uint6
 
 } // namespace
 
-MachineStep::MachineStep(Wizard& wizard, QWidget* parent)
+MachineStep::MachineStep(Wizard& wizard, MachineTest& test, QWidget* parent)
     : QWidget(parent)
     , m_wizard(wizard)
+    , m_test(test)
     , m_gpu(makeSizeBox(tr("GPU memory"), "gpuMemory"))
     , m_memory(makeSizeBox(tr("Free memory"), "freeMemory"))
     , m_disk(makeSizeBox(tr("Free disk space"), "freeDisk"))
     , m_cores(new QSpinBox)
     , m_source(makeMuted({}))
-    , m_measure(new QPushButton(tr("Measure this machine")))
+    , m_gpus(makeMuted({}))
+    , m_outcome(makeLabel({}, TextRole::Small))
+    , m_measure(new QPushButton)
     , m_many(new QCheckBox(tr("Many variants shall share one base model"))) {
     m_cores->setRange(1, 4096);
     m_cores->setKeyboardTracking(false);
@@ -64,6 +67,12 @@ MachineStep::MachineStep(Wizard& wizard, QWidget* parent)
     row->addWidget(m_measure);
     row->addStretch();
     card->body()->addLayout(row);
+    m_gpus->setWordWrap(true);
+    m_gpus->setObjectName(QStringLiteral("gpus"));
+    m_outcome->setTextFormat(Qt::RichText);
+    m_outcome->setObjectName(QStringLiteral("selfTest"));
+    card->body()->addWidget(m_gpus);
+    card->body()->addWidget(m_outcome);
     auto* layout = new QVBoxLayout(this);
     layout->setSpacing(space::kBetweenCards);
     layout->addWidget(card);
@@ -73,11 +82,49 @@ MachineStep::MachineStep(Wizard& wizard, QWidget* parent)
     for (QDoubleSpinBox* box : {m_gpu, m_memory, m_disk})
         connect(box, &QDoubleSpinBox::valueChanged, this, &MachineStep::write);
     connect(m_cores, &QSpinBox::valueChanged, this, &MachineStep::write);
-    connect(m_measure, &QPushButton::clicked, &m_wizard, &Wizard::measureMachine);
+    connect(m_measure, &QPushButton::clicked, this, [this] {
+        m_wizard.measureMachine();
+        m_test.start();
+    });
+    connect(&m_test, &MachineTest::changed, this, &MachineStep::showTest);
     connect(m_many, &QCheckBox::clicked, this,
         [this](bool many) { m_wizard.change([&](Answers& answers) { answers.manyVariants = many; }); });
     connect(&m_wizard, &Wizard::changed, this, &MachineStep::refresh);
     refresh();
+    showTest();
+}
+
+/// What the engine found here, whatever machine the plan is for.
+void MachineStep::showTest() {
+    m_measure->setEnabled(!m_test.isRunning());
+    m_measure->setText(m_test.isRunning() ? tr("Measuring …") : tr("Measure and test this machine"));
+    const auto report = m_test.report();
+    QStringList gpus;
+    for (const Gpu& gpu : report ? report->gpus : std::vector<Gpu>())
+        gpus << tr("%1 with %2").arg(toQString(gpu.name), formatSize(gpu.bytes));
+    m_gpus->setText(tr("Here is %1. This engine trains on the processor, so its memory does not count.")
+                        .arg(gpus.join(QStringLiteral(", "))));
+    m_gpus->setVisible(!gpus.isEmpty());
+    m_outcome->setVisible(report.has_value());
+    if (!report) return;
+    const auto line = [](const QString& name, const QString& value) {
+        return QStringLiteral("<tr><td style='color:%3'>%1&nbsp;&nbsp;&nbsp;</td><td>%2</td></tr>")
+            .arg(name, value.toHtmlEscaped(), tokensInForce().muted.name());
+    };
+    const auto right = [](bool is) { return is ? tr("right") : tr("wrong"); };
+    QString html = QStringLiteral("<table cellspacing='0' cellpadding='2'>");
+    html += line(tr("Self-test"),
+        (report->isPassed() ? tr("passed") : tr("failed")) + QStringLiteral(" · ") + momentText(report->measuredMs));
+    html += line(tr("Trains on"), tr("%1, threads: %2").arg(toQString(report->device)).arg(report->threads));
+    html += line(tr("Matrix products"), tr("%1 · %2 GFLOP/s in float32, %3 in bfloat16")
+                                            .arg(right(report->isMatrixRight), formatWhole(quint64(report->fp32Gflops)),
+                                                formatWhole(quint64(report->bf16Gflops))));
+    html += line(tr("Disk"), report->diskBytesPerSecond > 0
+                                 ? tr("%1/s, durable").arg(formatSize(quint64(report->diskBytesPerSecond)))
+                                 : tr("cannot be written"));
+    html += line(tr("A training step"),
+        report->stepMs > 0 ? tr("%1 ms, starter model").arg(formatNumber(report->stepMs)) : tr("did not come through"));
+    m_outcome->setText(html + QStringLiteral("</table>"));
 }
 
 void MachineStep::refresh() {

@@ -1,4 +1,5 @@
 #pragma once
+#include "ui/session/machine_test.h"
 #include "ui/session/wizard.h"
 
 #include <QWidget>
@@ -16,16 +17,18 @@ class MachineStep : public QWidget {
     Q_OBJECT
 
 public:
-    explicit MachineStep(Wizard& wizard, QWidget* parent = nullptr);
+    MachineStep(Wizard& wizard, MachineTest& test, QWidget* parent = nullptr);
 
 private:
     void refresh();
+    void showTest();
     void write();
 
     Wizard& m_wizard;
+    MachineTest& m_test;
     QDoubleSpinBox *m_gpu, *m_memory, *m_disk;
     QSpinBox* m_cores;
-    QLabel* m_source;
+    QLabel *m_source, *m_gpus, *m_outcome;
     QPushButton* m_measure;
     QCheckBox* m_many;
 };

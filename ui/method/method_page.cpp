@@ -22,7 +22,8 @@
 
 namespace luthier::ui {
 
-MethodPage::MethodPage(Wizard& wizard, RunController& runs, QWidget* parent)
+MethodPage::MethodPage(
+    Wizard& wizard, RunController& runs, PlanRuns& planRuns, Speeds& speeds, MachineTest& test, QWidget* parent)
     : Page(parent)
     , m_wizard(wizard)
     , m_question(makeLabel({}, TextRole::Title, true))
@@ -43,7 +44,7 @@ MethodPage::MethodPage(Wizard& wizard, RunController& runs, QWidget* parent)
 
     auto* model = new ModelStep(m_wizard);
     auto* data = new DataStep(m_wizard);
-    auto* plan = new PlanView(m_wizard);
+    auto* plan = new PlanView(m_wizard, planRuns, speeds);
     addStep(tr("What should the model be able to do?"),
         tr("Choose what is closest. Nothing is final: the plan at the end shows every rule that fired, and you can "
            "overrule any of them."),
@@ -52,7 +53,7 @@ MethodPage::MethodPage(Wizard& wizard, RunController& runs, QWidget* parent)
         new ScenarioStep(m_wizard));
     addStep(tr("Which model does it begin with?"), tr("A kind in the upper table shows only its models below."), model);
     addStep(tr("What may it use?"), tr("Measured here; change the numbers to plan for another machine."),
-        new MachineStep(m_wizard));
+        new MachineStep(m_wizard, test));
     addStep(tr("What will it learn from?"), tr("The number of rows decides, and their length sets the memory."), data);
     addStep(tr("When is it good enough?"), tr("The evaluation measures these, on the base model and on yours."),
         new GoalsStep(m_wizard));
@@ -91,6 +92,7 @@ MethodPage::MethodPage(Wizard& wizard, RunController& runs, QWidget* parent)
     connect(plan, &PlanView::failed, errors(), &ErrorPanel::show);
     connect(plan, &PlanView::recovered, errors(), &ErrorPanel::clear);
     connect(&m_wizard, &Wizard::failed, errors(), &ErrorPanel::show);
+    connect(&test, &MachineTest::failed, errors(), &ErrorPanel::show);
     connect(&runs, &RunController::commandFailed, errors(), &ErrorPanel::show);
     connect(&m_wizard, &Wizard::changed, this, &MethodPage::refresh);
     open(m_wizard.page());

@@ -1,5 +1,6 @@
 #pragma once
-#include "ui/session/wizard.h"
+#include "ui/session/machine_test.h"
+#include "ui/session/speeds.h"
 #include "ui/widgets/page.h"
 
 class QLabel;
@@ -16,7 +17,8 @@ class MethodPage : public Page {
     Q_OBJECT
 
 public:
-    MethodPage(Wizard& wizard, RunController& runs, QWidget* parent = nullptr);
+    MethodPage(Wizard& wizard, RunController& runs, PlanRuns& planRuns, Speeds& speeds, MachineTest& test,
+        QWidget* parent = nullptr);
 
 private:
     void open(int step);

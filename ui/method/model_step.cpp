@@ -17,6 +17,12 @@ namespace {
 
 constexpr int kRowHeight = 32, kComfortableWidth = 530, kExamples = 1; // a column
 
+/// Memory for weights in half precision.
+QString weightsOf(const std::vector<double>& parameters) {
+    constexpr double kBytes = 2, kGb = 1e9;
+    return ModelStep::tr("%1–%2 GB, calculated").arg(parameters[0] * kBytes / kGb).arg(parameters[1] * kBytes / kGb);
+}
+
 void dress(QTableView* table, const QString& name, const QString& objectName) {
     table->setAccessibleName(name);
     table->setObjectName(objectName);
@@ -100,7 +106,7 @@ void ModelStep::fillMatrix() {
     m_matrix->setItem(0, 0, new QTableWidgetItem(tr("All kinds")));
     int row = 1;
     for (const ModelKindRow& kind : kinds) {
-        const QString resources = kind.resources.en.empty() ? tr("see below") : ownLanguage(kind.resources);
+        const QString resources = kind.resources.en.empty() ? weightsOf(kind.parameters) : ownLanguage(kind.resources);
         int column = 0;
         for (const QString& text : {ownLanguage(kind.text), ownLanguage(kind.examples), ownLanguage(kind.size),
                  ownLanguage(kind.suits), resources}) {

@@ -1,5 +1,6 @@
 #include "ui/method/plan_view.h"
 
+#include "ui/method/methods_card.h"
 #include "ui/method/recipe_card.h"
 #include "ui/session/translate.h"
 #include "ui/widgets/badge.h"
@@ -22,10 +23,13 @@ QLabel* wrapped(QLabel* label) {
 
 } // namespace
 
-PlanView::PlanView(Wizard& wizard, QWidget* parent)
+PlanView::PlanView(Wizard& wizard, PlanRuns& runs, Speeds& speeds, QWidget* parent)
     : QWidget(parent)
     , m_wizard(wizard)
+    , m_runs(runs)
+    , m_speeds(speeds)
     , m_plan(new Card(tr("The plan")))
+    , m_changes(new Card)
     , m_why(new Card(tr("Why")))
     , m_others(new Card(tr("Not taken")))
     , m_cost(new Card(tr("What it will take")))
@@ -36,7 +40,9 @@ PlanView::PlanView(Wizard& wizard, QWidget* parent)
     , m_overrule(new QWidget)
     , m_methods(new QComboBox)
     , m_ledger(makeLabel({}, TextRole::Small))
-    , m_recipe(new RecipeCard(wizard)) {
+    , m_changed(makeLabel({}, TextRole::Small))
+    , m_recipe(new RecipeCard(wizard))
+    , m_matrix(new MethodsCard(wizard, speeds)) {
     m_methods->setObjectName(QStringLiteral("overruleMethod"));
     m_methods->setAccessibleName(tr("Way of training"));
     m_ledger->setTextFormat(Qt::RichText);
@@ -53,7 +59,11 @@ PlanView::PlanView(Wizard& wizard, QWidget* parent)
 
     auto* left = new QVBoxLayout;
     left->setSpacing(space::kBetweenCards);
-    for (Card* card : {m_plan, m_why, m_others})
+    m_changed->setTextFormat(Qt::RichText);
+    m_changed->setWordWrap(true);
+    m_changed->setObjectName(QStringLiteral("planChanges"));
+    m_changes->body()->addWidget(m_changed);
+    for (Card* card : {m_plan, m_changes, m_why, m_others})
         left->addWidget(card);
     left->addStretch(1);
     auto* right = new QVBoxLayout;
@@ -61,8 +71,13 @@ PlanView::PlanView(Wizard& wizard, QWidget* parent)
     right->addWidget(m_cost);
     right->addWidget(m_recipe);
     right->addStretch(1);
-    auto* columns = new QHBoxLayout(this);
-    columns->setContentsMargins(0, 0, 0, 0);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(space::kBetweenCards);
+    auto* columns = new QHBoxLayout;
+    layout->addLayout(columns);
+    layout->addWidget(m_matrix);
+    layout->addStretch(1);
     columns->setSpacing(space::kBetweenCards);
     columns->addLayout(left, 1);
     columns->addLayout(right, 1);
@@ -75,8 +90,13 @@ PlanView::PlanView(Wizard& wizard, QWidget* parent)
     });
     connect(m_recipe, &RecipeCard::failed, this, &PlanView::failed);
     connect(m_recipe, &RecipeCard::accepted, this, &PlanView::recovered);
-    connect(
-        &m_wizard, &Wizard::changed, this, &PlanView::refresh, Qt::QueuedConnection); // a button may be deleted here
+    // Queued: a button may be deleted here.
+    connect(&m_wizard, &Wizard::changed, this, &PlanView::refresh, Qt::QueuedConnection);
+    connect(&m_runs, &PlanRuns::changed, this, &PlanView::showSteps, Qt::QueuedConnection);
+    connect(&m_runs, &PlanRuns::started, this, &PlanView::runAsked);
+    connect(&m_runs, &PlanRuns::failed, this, &PlanView::failed);
+    connect(&m_speeds, &Speeds::changed, this, &PlanView::showSteps, Qt::QueuedConnection);
+    connect(&m_speeds, &Speeds::failed, this, &PlanView::failed);
     refresh();
 }
 
@@ -85,7 +105,24 @@ void PlanView::refresh() {
     showSentences();
     showCosts();
     fillMethods();
+    showChanges();
     m_recipe->refresh();
+    m_matrix->refresh();
+}
+
+/// Against the version that was kept last, while the answers are others.
+void PlanView::showChanges() {
+    const auto changes = m_wizard.changes();
+    m_changes->setVisible(!changes.empty());
+    if (changes.empty()) return;
+    m_changes->setTitle(
+        tr("What would change since version %1").arg(m_wizard.project().store().plans().front().version));
+    QString html = QStringLiteral("<table cellspacing='0' cellpadding='3'>");
+    for (const PlanChange& change : changes)
+        html += QStringLiteral("<tr><td style='color:%4'>%1&nbsp;&nbsp;</td><td>%2 → <b>%3</b></td></tr>")
+                    .arg(ownLanguage(change.what).toHtmlEscaped(), ownLanguage(change.before).toHtmlEscaped(),
+                        ownLanguage(change.after).toHtmlEscaped(), tokensInForce().muted.name());
+    m_changed->setText(html + QStringLiteral("</table>"));
 }
 
 void PlanView::showSteps() {
@@ -130,22 +167,12 @@ QPushButton* PlanView::addButton(QHBoxLayout* row, const QString& text, const QS
     return button;
 }
 
-/// The training step before this one, where there is one: what it made is what this one begins with.
-const PlanStep* PlanView::waitsFor(const PlanStep& step) const {
-    const PlanStep* before = nullptr;
-    for (const PlanStep& other : m_wizard.plan().steps) {
-        if (other.step == step.step) return before;
-        if (other.recipe) before = &other;
-    }
-    return nullptr;
-}
-
 /// A pilot first, then the whole; what has been started is opened instead.
 void PlanView::addRunButtons(QHBoxLayout* row, const PlanStep& step) {
-    const bool isReady = step.recipe && !waitsFor(step) && m_wizard.answers().data.rows > 0 && !m_wizard.isCounting();
-    const bool hasPilot = m_wizard.runOf(step, /*isPilot=*/true) != nullptr;
+    const bool isReady = m_runs.isReady(step);
+    const bool hasPilot = m_runs.runOf(step, /*isPilot=*/true) != nullptr;
     for (const bool isPilot : {true, false}) {
-        const RunWatcher* run = m_wizard.runOf(step, isPilot);
+        const RunWatcher* run = m_runs.runOf(step, isPilot);
         const QString key = toQString(step.step);
         if (run) {
             auto* open = addButton(row, isPilot ? tr("Open the pilot") : tr("Open the run"),
@@ -159,22 +186,22 @@ void PlanView::addRunButtons(QHBoxLayout* row, const PlanStep& step) {
             start->setToolTip(tr("The same recipe on 5 % of the rows, for at most five minutes: it says how "
                                  "long the whole will take and whether the loss falls."));
         start->setEnabled(isReady);
-        connect(start, &QPushButton::clicked, this, [this, step, isPilot] {
-            const QString id = m_wizard.start(step, isPilot);
-            if (!id.isEmpty()) Q_EMIT runAsked(id);
-        });
+        connect(start, &QPushButton::clicked, this, [this, step, isPilot] { m_runs.start(step, isPilot); });
     }
 }
 
 /// What the pilot found out, and how long the whole took or will take.
 QString PlanView::outcomeOf(const PlanStep& step) const {
     QStringList said;
-    if (const PlanStep* before = waitsFor(step))
-        said << tr("Begins with what “%1” makes: when its run has finished, export it merged, choose the export as the "
-                   "model, and answer “%2” as the task.")
-                    .arg(ownLanguage(m_wizard.judgement().step(before->step)->text),
-                        ownLanguage(m_wizard.judgement().task(m_wizard.judgement().otherwise)->text));
-    if (const RunWatcher* pilot = m_wizard.runOf(step, /*isPilot=*/true)) {
+    if (const PlanStep* before = m_runs.stepBefore(step)) {
+        const QString name = ownLanguage(m_wizard.judgement().step(before->step)->text);
+        const RunWatcher* run = m_runs.runOf(*before);
+        said << (m_runs.isPreparing() ? tr("Merging what “%1” made …").arg(name)
+                 : run && run->status() == RunStatus::Finished
+                     ? tr("Begins with what “%1” made.").arg(name)
+                     : tr("Begins with what “%1” makes: its run must finish first.").arg(name));
+    }
+    if (const RunWatcher* pilot = m_runs.runOf(step, /*isPilot=*/true)) {
         const auto& series = pilot->history().series();
         const auto loss = series.find("eval_loss");
         if (loss != series.end() && loss->second.points.size() > 1)
@@ -182,9 +209,12 @@ QString PlanView::outcomeOf(const PlanStep& step) const {
                         .arg(formatNumber(loss->second.points.front().value),
                             formatNumber(loss->second.points.back().value));
     }
-    const RunWatcher* run = m_wizard.runOf(step);
-    if (const double seconds = m_wizard.predictedSeconds(step); seconds > 0)
-        said << tr("The whole will take about %1.").arg(formatSpan(seconds));
+    const RunWatcher* run = m_runs.runOf(step);
+    if (const auto [from, to] = m_speeds.predict(step); from > 0) {
+        const QString least = formatSpan(from), most = formatSpan(to);
+        said << (least == most ? tr("The whole will take about %1.").arg(least)
+                               : tr("The whole will take between %1 and %2.").arg(least, most));
+    }
     if (run && run->status() == RunStatus::Finished)
         said << tr("It took %1.")
                     .arg(formatSpan(double(run->history().lastEventMs() - run->history().startedMs()) / 1000));

@@ -1,5 +1,5 @@
 #pragma once
-#include "ui/session/wizard.h"
+#include "ui/session/speeds.h"
 
 #include <QWidget>
 
@@ -12,6 +12,7 @@ class QVBoxLayout;
 namespace luthier::ui {
 
 class Card;
+class MethodsCard;
 class RecipeCard;
 
 /// The recommendation with what speaks for it and against the others; everything can be overruled here.
@@ -19,7 +20,7 @@ class PlanView : public QWidget {
     Q_OBJECT
 
 public:
-    explicit PlanView(Wizard& wizard, QWidget* parent = nullptr);
+    PlanView(Wizard& wizard, PlanRuns& runs, Speeds& speeds, QWidget* parent = nullptr);
 
 Q_SIGNALS:
     void runAsked(const QString& run); ///< the run's page
@@ -32,19 +33,22 @@ private:
     void showSteps();
     QPushButton* addButton(QHBoxLayout* row, const QString& text, const QString& name, bool isPrimary);
     void addRunButtons(QHBoxLayout* row, const PlanStep& step);
-    const PlanStep* waitsFor(const PlanStep& step) const;
     QString outcomeOf(const PlanStep& step) const;
     void showSentences();
+    void showChanges();
     void showCosts();
     void fillMethods();
 
     Wizard& m_wizard;
-    Card *m_plan, *m_why, *m_others, *m_cost;
+    PlanRuns& m_runs;
+    Speeds& m_speeds;
+    Card *m_plan, *m_changes, *m_why, *m_others, *m_cost;
     QVBoxLayout *m_steps, *m_warnings, *m_reasons, *m_rejected;
     QWidget* m_overrule;
     QComboBox* m_methods;
-    QLabel* m_ledger;
+    QLabel *m_ledger, *m_changed;
     RecipeCard* m_recipe;
+    MethodsCard* m_matrix;
 };
 
 } // namespace luthier::ui

@@ -3,9 +3,7 @@
 
 #include "core/base/result.h"
 #include "core/run/run_folder.h"
-
-#include <QObject>
-#include <QProcess>
+#include "ui/session/engine_query.h"
 
 #include <filesystem>
 
@@ -25,8 +23,8 @@ public:
     explicit Exporter(QObject* parent = nullptr);
     /// @param format "peft" or "merged", as the engine's command spells it
     void start(const RunFolder& run, const QString& format, const std::filesystem::path& to);
-    void cancel();
-    bool isBusy() const { return m_process.state() != QProcess::NotRunning; }
+    void cancel() { m_query.cancel(); }
+    bool isBusy() const { return m_query.isBusy(); }
 
 Q_SIGNALS:
     void done(const luthier::ui::ExportOutcome& outcome);
@@ -34,10 +32,8 @@ Q_SIGNALS:
     void busyChanged();
 
 private:
-    void finish(int exitCode);
-    QProcess m_process;
+    EngineQuery m_query;
     std::filesystem::path m_to;
-    bool m_cancelled = false;
 };
 
 } // namespace luthier::ui

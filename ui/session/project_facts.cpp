@@ -1,5 +1,7 @@
 #include "ui/session/project_facts.h"
 
+#include "core/base/platform.h"
+#include "ui/session/machine_test.h"
 #include "ui/session/translate.h"
 
 namespace luthier::ui {
@@ -47,6 +49,8 @@ ProjectFacts gatherFacts(Project& project, const RunController& runs, const Wiza
     std::error_code code;
     for (const auto& entry : std::filesystem::directory_iterator(project.exportsFolder(), code))
         out.exports += entry.is_directory();
+    out.selfTest = MachineTest::reportOf(project.store());
+    out.processor = processorName();
     out.dataChangedMs = project.store().dataChangedMs();
     return out;
 }

@@ -8,8 +8,6 @@
 
 #include <QTimer>
 
-#include <algorithm>
-#include <set>
 #include <utility>
 
 namespace luthier::ui {
@@ -17,24 +15,19 @@ namespace luthier::ui {
 namespace {
 
 constexpr const char* kAnswers = "answers"; // key of the project's settings
-constexpr double kEvalShare = 0.1, kPilotShare = 0.05, kPilotMinutes = 5;
 
 Answers withoutMeasured(Answers answers) {
     if (!answers.machine.isAnother) answers.machine = {};
     return answers;
 }
 
-/// What decides how a run trains: not goals, not what was measured here, not what is counted of the rows.
+} // namespace
+
 Answers decidingAnswers(Answers answers) {
     answers.goals.clear();
     answers.data = {answers.data.dataset, 0, 0, 0};
     return withoutMeasured(std::move(answers));
 }
-
-/// As the store keeps it.
-std::string stepKey(const PlanStep& step, bool isPilot) { return isPilot ? "pilot:" + step.step : step.step; }
-
-} // namespace
 
 Wizard::Wizard(Project& project, RunController& runs, const Judgement& judgement, QObject* parent)
     : QObject(parent)
@@ -154,6 +147,17 @@ long long Wizard::keptVersion() const {
     return kept && withoutMeasured(*kept) == withoutMeasured(m_answers) ? plans.front().version : 0;
 }
 
+std::vector<PlanChange> Wizard::changes() const {
+    const auto plans = m_project.store().plans();
+    if (plans.empty() || keptVersion() > 0) return {};
+    auto kept = answersFromJson(plans.front().answers);
+    if (!kept) return {};
+    if (!kept->machine.isAnother) kept->machine = m_answers.machine.isAnother ? thisMachine() : m_answers.machine;
+    // Another model's card is not here: then recipe and memory are not compared.
+    const ModelCard* card = kept->modelPath == m_answers.modelPath ? model() : nullptr;
+    return changesBetween(m_judgement, *kept, makePlan(m_judgement, *kept, card), m_answers, m_plan);
+}
+
 long long Wizard::keep() {
     if (const long long kept = keptVersion(); kept > 0) return kept;
     const auto version = m_project.store().addPlan(answersToJson(m_answers));
@@ -162,59 +166,11 @@ long long Wizard::keep() {
     return 0;
 }
 
-QString Wizard::start(const PlanStep& step, bool isPilot) {
-    const long long version = keep();
-    if (version == 0 || !step.recipe) return {};
-    NewRun run{*step.recipe, m_answers.data.dataset, kEvalShare, 1.0, version, stepKey(step, isPilot)};
-    if (isPilot) {
-        run.recipe.name += "-pilot";
-        run.recipe.train.max_minutes = kPilotMinutes;
-        run.share = kPilotShare;
-    }
-    const QString id = m_runs.start(run);
-    if (!id.isEmpty()) Q_EMIT changed();
-    return id;
-}
-
 bool Wizard::isFewShot() const { return m_plan.method == "few_shot" && m_card && !m_answers.data.dataset.empty(); }
 
 Result<std::vector<ChatMessage>> Wizard::examples() {
     LUTHIER_TRY(rows, m_project.keptRows(m_answers.data.dataset));
     return chooseExamples(rows, m_answers.data.longest, m_card ? m_card->spec.max_position_embeddings : 0);
-}
-
-RunWatcher* Wizard::runOf(const PlanStep& step, bool isPilot) const {
-    const Answers own = decidingAnswers(m_answers);
-    std::set<long long> versions; // that would train the same
-    for (const PlanRow& plan : m_project.store().plans())
-        if (const auto answers = answersFromJson(plan.answers); answers && decidingAnswers(*answers) == own)
-            versions.insert(plan.version);
-    for (const RunRow& run : m_project.store().runs())
-        if (versions.contains(run.plan) && run.step == stepKey(step, isPilot))
-            if (RunWatcher* watcher = m_runs.run(toQString(run.folder));
-                watcher && watcher->status() != RunStatus::Failed)
-                return watcher;
-    return nullptr;
-}
-
-double Wizard::predictedSeconds(const PlanStep& step) const {
-    if (!step.recipe) return 0;
-    std::vector<double> values;
-    for (const bool isPilot : {false, true}) {
-        const RunWatcher* tried = runOf(step, isPilot);
-        if (!tried || !values.empty()) continue;
-        const auto speeds = tried->history().series().find("tokens_per_s");
-        if (speeds == tried->history().series().end()) continue;
-        for (const Point& point : speeds->second.points)
-            values.push_back(point.value);
-    }
-    if (values.empty()) return 0;
-    std::nth_element(values.begin(), values.begin() + std::ssize(values) / 2, values.end());
-    const double speed = values[values.size() / 2];
-    const double tokens = double(m_answers.data.tokens) * (1 - kEvalShare) * step.recipe->train.epochs;
-    const double seconds = speed > 0 ? tokens / speed : 0;
-    const double most = step.recipe->train.max_minutes * 60;
-    return most > 0 ? std::min(most, seconds) : seconds;
 }
 
 } // namespace luthier::ui

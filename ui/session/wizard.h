@@ -1,7 +1,7 @@
 #pragma once
 /// What the person answered, the plan that follows, and its versions. The answers are kept as they are given.
 
-#include "core/advisor/plan.h"
+#include "core/advisor/plan_changes.h"
 #include "ui/session/job.h"
 #include "ui/session/run_controller.h"
 
@@ -11,6 +11,11 @@
 #include <optional>
 
 namespace luthier::ui {
+
+constexpr double kEvalShare = 0.1; ///< of the questions, kept back by the plan's runs
+
+/// What decides how a run trains: not goals, not what was measured here, not what is counted of the rows.
+Answers decidingAnswers(Answers answers);
 
 class Wizard : public QObject {
     Q_OBJECT
@@ -22,7 +27,7 @@ public:
     const Answers& answers() const { return m_answers; }
     const Plan& plan() const { return m_plan; }
     const ModelCard* model() const { return m_card ? &*m_card : nullptr; } ///< null while it is read, too
-    Project& project() { return m_project; }
+    Project& project() const { return m_project; }
 
     /// The page that was open last, kept while the window lives.
     int page() const { return m_page; }
@@ -38,19 +43,14 @@ public:
 
     /// The newest version of the plan, if it has these answers: what was measured of this machine may differ. 0: none.
     long long keptVersion() const;
+    /// What the answers of now change of the newest version; empty: nothing, or there is none.
+    std::vector<PlanChange> changes() const;
     /// Keeps the plan as a version, if it differs from the last one. 0 after `failed`.
     long long keep();
-    /// Starts a step of the plan, as a whole or as a pilot: the same recipe on 5 % of the rows, at most five minutes.
-    /// The run's id, or empty after `failed` or RunController::commandFailed.
-    QString start(const PlanStep& step, bool isPilot = false);
     /// What few-shot puts before a question. Errors: those of reading the rows.
     Result<std::vector<ChatMessage>> examples();
     /// Is few-shot what the plan says, with a model and data to try it?
     bool isFewShot() const;
-    /// The newest run, or pilot, of this step that trains what the plan says now and did not fail; null: there is none.
-    RunWatcher* runOf(const PlanStep& step, bool isPilot = false) const;
-    /// What a run of the step will take, from the speed of what has been tried; 0: nothing has been.
-    double predictedSeconds(const PlanStep& step) const;
 
 Q_SIGNALS:
     void changed();

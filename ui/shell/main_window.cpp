@@ -86,7 +86,8 @@ void MainWindow::buildPages() {
     row->addWidget(m_stack, 1);
     static_cast<QVBoxLayout*>(m_content->layout())->addLayout(row, 1);
     m_checklist->refresh(); // its texts are in the language
-    const PageContext context{*m_project, *m_runs, *m_wizard, m_settings, *m_checklist, m_guideTexts};
+    const PageContext context{
+        *m_project, *m_runs, *m_wizard, *m_planRuns, *m_speeds, *m_machineTest, m_settings, *m_checklist, m_guideTexts};
     int number = 1;
     for (const PageRow& entry : pageTable()) {
         const QString key = QLatin1String(entry.key);
@@ -214,13 +215,20 @@ bool MainWindow::setProject(Result<std::unique_ptr<Project>> opened, const QStri
     delete m_content;
     m_content = nullptr;
     m_checklist.reset();
+    m_machineTest.reset();
+    m_speeds.reset();
+    m_planRuns.reset();
     m_wizard.reset();
     m_runs.reset();
     m_project = std::move(*opened);
     m_runs = std::make_unique<RunController>(*m_project);
     m_wizard = std::make_unique<Wizard>(*m_project, *m_runs, m_judgement);
+    m_planRuns = std::make_unique<PlanRuns>(*m_wizard, *m_runs);
+    m_speeds = std::make_unique<Speeds>(*m_wizard, *m_planRuns);
+    m_machineTest = std::make_unique<MachineTest>(*m_project);
     m_checklist = std::make_unique<Checklist>(
         *m_project, *m_runs, *m_wizard, m_checklistPhases, [this] { return m_settings.person(); });
+    connect(m_machineTest.get(), &MachineTest::changed, m_checklist.get(), &Checklist::refresh);
     m_guard.own(m_project->folder());
     m_settings.addRecentProject(toQString(m_project->folder()));
     connect(m_project.get(), &Project::settingsChanged, this, &MainWindow::showTopBar);

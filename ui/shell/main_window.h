@@ -2,8 +2,9 @@
 #include "core/advisor/guide.h"
 #include "ui/session/checklist.h"
 #include "ui/session/instance_guard.h"
+#include "ui/session/machine_test.h"
 #include "ui/session/run_controller.h"
-#include "ui/session/wizard.h"
+#include "ui/session/speeds.h"
 #include "ui/shell/settings.h"
 
 #include <QMainWindow>
@@ -66,6 +67,9 @@ private:
     std::unique_ptr<Project> m_project;
     std::unique_ptr<RunController> m_runs;
     std::unique_ptr<Wizard> m_wizard;
+    std::unique_ptr<PlanRuns> m_planRuns;
+    std::unique_ptr<Speeds> m_speeds;
+    std::unique_ptr<MachineTest> m_machineTest;
     std::unique_ptr<Checklist> m_checklist;
     QWidget* m_content = nullptr;
     TopBar* m_topBar = nullptr;

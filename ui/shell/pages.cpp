@@ -16,7 +16,7 @@ namespace luthier::ui {
 namespace {
 
 Page* makeOverview(const PageContext& c) { return new OverviewPage(c.project, c.runs, c.wizard, c.checklist); }
-Page* makeMethod(const PageContext& c) { return new MethodPage(c.wizard, c.runs); }
+Page* makeMethod(const PageContext& c) { return new MethodPage(c.wizard, c.runs, c.planRuns, c.speeds, c.machineTest); }
 Page* makeModels(const PageContext& c) {
     auto* page = new ModelsPage(c.project, [&settings = c.settings] { return settings.hubOptions(); });
     QObject::connect(&c.settings, &Settings::hubChanged, page, &ModelsPage::refresh);

@@ -3,8 +3,9 @@
 
 #include "core/advisor/guide.h"
 #include "ui/session/checklist.h"
+#include "ui/session/machine_test.h"
 #include "ui/session/run_controller.h"
-#include "ui/session/wizard.h"
+#include "ui/session/speeds.h"
 #include "ui/shell/settings.h"
 #include "ui/widgets/page.h"
 
@@ -17,6 +18,9 @@ struct PageContext {
     Project& project;
     RunController& runs;
     Wizard& wizard;
+    PlanRuns& planRuns;
+    Speeds& speeds;
+    MachineTest& machineTest;
     Settings& settings;
     Checklist& checklist;
     const Guide& guide;

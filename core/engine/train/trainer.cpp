@@ -283,10 +283,11 @@ private:
             while (m_state.stepInEpoch < std::ssize(plan) && m_state.step < m_total) {
                 LUTHIER_TRY_DO(step(plan[m_state.stepInEpoch], std::ssize(plan)));
                 const bool isLast = m_state.step == m_total;
-                const bool isTimeUp = !isLast && most > 0 && secondsSince(m_begun) >= most;
+                const bool isTimeUp = !isLast && most > 0 && trainedSeconds() >= most;
                 if (isLast || isTimeUp || m_state.step % m_evalEvery == 0) LUTHIER_TRY_DO(evaluate());
                 const Wish wish = isLast ? Wish::None : isTimeUp ? Wish::Stop : readWish();
-                if (isLast || wish != Wish::None || m_state.step % m_checkpointEvery == 0) {
+                const bool isCheckpoint = isLast || wish != Wish::None || m_state.step % m_checkpointEvery == 0;
+                if (m_options.checkpoints && isCheckpoint) {
                     m_state.stopped = wish == Wish::Stop;
                     if (auto saved = checkpoint(); !saved) {
                         // The one before stays usable: a run goes on with a full disk, but it must not end on one.
@@ -352,10 +353,13 @@ private:
         return {};
     }
 
+    /// All engines together that worked on this run.
+    double trainedSeconds() const { return m_state.trainedSeconds + secondsSince(m_begun); }
+
     /// By the steps that are left, or by the time limit where that comes first.
     double secondsLeft(double perStep) const {
         const double bySteps = perStep * double(m_total - m_state.step), most = m_recipe.train.max_minutes * 60;
-        return most > 0 ? std::clamp(most - secondsSince(m_begun), 0.0, bySteps) : bySteps;
+        return most > 0 ? std::clamp(most - trainedSeconds(), 0.0, bySteps) : bySteps;
     }
 
     /// What can be measured apart is; the total is the process's peak.
@@ -420,6 +424,8 @@ private:
     }
 
     Result<void> checkpoint() {
+        m_state.trainedSeconds = trainedSeconds();
+        m_begun = Clock::now();
         LUTHIER_TRY(
             folder, writeCheckpoint(m_folder.checkpoints(), m_state.step, [this](const std::filesystem::path& target) {
                 return fillCheckpoint(target, m_files, m_model, *m_optimizer, m_state);

@@ -115,7 +115,7 @@ Result<void> fillCheckpoint(const fs::path& folder, const ModelFiles& files, Tra
     LUTHIER_TRY_DO(saveTensors(folder / "rng.safetensors", {{"cpu", generatorState()}}));
     nlohmann::ordered_json json = {{"step", state.step}, {"epoch", state.epoch}, {"step_in_epoch", state.stepInEpoch},
         {"total_steps", state.totalSteps}, {"stopped", state.stopped}, {"started_at", state.startedAt},
-        {"hashes", state.hashes}, {"threads", state.numerics.threads},
+        {"trained_seconds", state.trainedSeconds}, {"hashes", state.hashes}, {"threads", state.numerics.threads},
         {"compute_dtype", dtypeName(state.numerics.computeType)}, {"blas_core_type", state.numerics.blasCoreType},
         {"processor", state.numerics.processor}};
     if (state.evalLoss) json["eval_loss"] = *state.evalLoss;
@@ -132,6 +132,7 @@ Result<TrainerState> readTrainerState(const fs::path& folder) {
         state.totalSteps = json.at("total_steps");
         state.stopped = json.value("stopped", false);
         state.startedAt = json.value("started_at", std::int64_t(0));
+        state.trainedSeconds = json.value("trained_seconds", 0.0);
         state.hashes = json.at("hashes").get<RunHashes>();
         state.numerics.threads = json.at("threads");
         state.numerics.computeType = dtypeFromName(json.at("compute_dtype").get<std::string>()).value_or(DType::F32);

@@ -19,6 +19,7 @@ struct TrainerState {
     std::optional<double> evalLoss; ///< of the evaluation at this step
     bool stopped = false;           ///< by "stop and keep": nothing is left to resume
     std::int64_t startedAt = 0;     ///< Unix seconds: the day that chat templates write
+    double trainedSeconds = 0;      ///< spent in the loop: counts against train.max_minutes
     RunHashes hashes;
     ResolvedNumerics numerics;
 };

@@ -15,6 +15,7 @@ private Q_SLOTS:
     void nothingIsSeenOfAnEmptyProject() { QVERIFY(evidenceOf({}).empty()); }
     void whatIsDoneIsSeen();
     void staleEvidenceSaysWhy();
+    void theSelfTestSpeaksForTheMachine();
     void itemsAreThoseOfTheChecklist();
 
 private:
@@ -65,6 +66,31 @@ void TestEvidence::staleEvidenceSaysWhy() {
     QVERIFY(find(evidenceOf(changed), "sources")->isStale);
     changed.planBytes = 17'000'000'000;
     QVERIFY(find(evidenceOf(changed), "feasibility")->isStale);
+}
+
+void TestEvidence::theSelfTestSpeaksForTheMachine() {
+    ProjectFacts tested = facts();
+    tested.processor = "P";
+    MachineReport report;
+    report.processor = "P";
+    report.threads = 2;
+    report.isMatrixRight = true;
+    report.diskBytesPerSecond = 3e8;
+    report.stepMs = 160.4;
+    tested.selfTest = report;
+    QCOMPARE(*machineReportFromJson(machineReportToJson(report)), report);
+    const auto says = [&] { return find(evidenceOf(tested), "environment")->says.english(); };
+    QCOMPARE(says(),
+        std::string("self-test passed: cpu, threads 2, matrix products right, disk 300.0 MB/s, a step in 160 ms"));
+    tested.processor = "Q"; // the project was carried to another machine
+    QVERIFY(find(evidenceOf(tested), "environment")->isStale);
+    QCOMPARE(says(), std::string("the self-test was made on P"));
+    tested.processor = "P";
+    for (auto field : {&MachineReport::diskBytesPerSecond, &MachineReport::stepMs}) {
+        tested.selfTest = report;
+        (*tested.selfTest).*field = 0;
+        QVERIFY(find(evidenceOf(tested), "environment")->isStale);
+    }
 }
 
 void TestEvidence::itemsAreThoseOfTheChecklist() {

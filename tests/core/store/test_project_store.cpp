@@ -21,6 +21,7 @@ private Q_SLOTS:
     void plansAreVersions();
     void theChecklistRemembersWhoAndWhen();
     void ownItemsComeAndGo();
+    void speedsBelongToModelMethodLengthAndDevice();
     void databasesOfVersionOneAreMigrated();
     void nothingCommittedIsLostToAKill();
 
@@ -127,6 +128,20 @@ void TestProjectStore::ownItemsComeAndGo() {
     QCOMPARE(checklist.ownItems()[0].key, second);
     QVERIFY(checklist.setItemHidden(first, false));
     QCOMPARE(checklist.ownItems()[0].text, std::string("ask the lawyer"));
+}
+
+void TestProjectStore::speedsBelongToModelMethodLengthAndDevice() {
+    auto store = *ProjectStore::open(at("speeds.db"));
+    const SpeedKey key{"/m", "lora", 256, "cpu, 2"};
+    ProbeResult probe{1234.5, 80, 1200, 1300, 5, 6, 3, 2, "cpu", "EPYC", "BF16"};
+    QVERIFY(store.setSpeed(key, probe));
+    QCOMPARE(*store.speed(key), probe);
+    for (const SpeedKey& other : {SpeedKey{"/n", "lora", 256, "cpu, 2"}, SpeedKey{"/m", "full", 256, "cpu, 2"},
+             SpeedKey{"/m", "lora", 512, "cpu, 2"}, SpeedKey{"/m", "lora", 256, "cpu, 4"}})
+        QVERIFY(!store.speed(other));
+    probe.tokensPerSecond = 2;
+    QVERIFY(store.setSpeed(key, probe)); // measured anew
+    QCOMPARE(store.speed(key)->tokensPerSecond, 2.0);
 }
 
 void TestProjectStore::databasesOfVersionOneAreMigrated() {

@@ -1,0 +1,104 @@
+#include "core/advisor/plan_changes.h"
+
+#include "core/base/text.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fmt/format.h>
+
+namespace luthier {
+
+namespace {
+
+const BilingualText kNone = {"–", "–"};
+
+template <class Row>
+BilingualText textOf(const Row* row) {
+    return row ? row->text : kNone;
+}
+
+BilingualText joined(const std::vector<BilingualText>& parts, const std::string& by) {
+    BilingualText out;
+    for (const BilingualText& part : parts) {
+        out.en += (out.en.empty() ? "" : by) + part.en;
+        out.zh += (out.zh.empty() ? "" : by) + part.zh;
+    }
+    return parts.empty() ? kNone : out;
+}
+
+BilingualText stepsOf(const Judgement& judgement, const Plan& plan) {
+    std::vector<BilingualText> parts;
+    for (const PlanStep& step : plan.steps)
+        parts.push_back(textOf(judgement.step(step.step)));
+    return joined(parts, " → ");
+}
+
+BilingualText goalsOf(const Judgement& judgement, const Answers& answers) {
+    std::vector<BilingualText> parts;
+    for (const Goal& goal : answers.goals) {
+        const GoalRow* row = judgement.goal(goal.metric);
+        if (!row) continue;
+        const std::string bound =
+            fmt::format(" {} {:g}{}", row->higherIsBetter ? "≥" : "≤", goal.value, row->isPercent ? " %" : "");
+        parts.push_back({row->text.en + bound, row->text.zh + bound});
+    }
+    return joined(parts, ", ");
+}
+
+BilingualText nameOf(const std::string& path) {
+    return path.empty() ? kNone : inBoth(std::filesystem::path(path).filename().string());
+}
+
+std::map<std::string, std::string> recipeKeys(const Recipe& recipe) {
+    std::map<std::string, std::string> out;
+    for (const std::string& line : splitText(keysNotAtDefault(recipe), '\n'))
+        if (const auto colon = line.find(": "); colon != std::string::npos)
+            out[line.substr(0, colon)] = line.substr(colon + 2);
+    for (const char* place : {"model.path", "data.train", "data.eval", "name"})
+        out.erase(place); // said elsewhere, or nobody's choice
+    return out;
+}
+
+} // namespace
+
+std::vector<PlanChange> changesBetween(const Judgement& judgement, const Answers& olderAnswers, const Plan& older,
+    const Answers& newerAnswers, const Plan& newer) {
+    std::vector<PlanChange> out;
+    const auto compare = [&](const char* word, const BilingualText& before, const BilingualText& after) {
+        if (before != after) out.push_back({judgement.words.at(word), before, after});
+    };
+    const auto sizeOf = [](std::uint64_t bytes) { return inBoth(formatBytes(bytes)); };
+    compare("task", textOf(judgement.task(olderAnswers.task)), textOf(judgement.task(newerAnswers.task)));
+    compare("scenario", textOf(judgement.scenario(olderAnswers.scenario)),
+        textOf(judgement.scenario(newerAnswers.scenario)));
+    compare("steps", stepsOf(judgement, older), stepsOf(judgement, newer));
+    compare("method", textOf(judgement.method(older.method)), textOf(judgement.method(newer.method)));
+    compare("model", nameOf(olderAnswers.modelPath), nameOf(newerAnswers.modelPath));
+    if (olderAnswers.data.dataset != newerAnswers.data.dataset)
+        compare("rows", inBoth(formatCount(static_cast<std::uint64_t>(olderAnswers.data.rows))),
+            inBoth(formatCount(static_cast<std::uint64_t>(newerAnswers.data.rows))));
+    if (olderAnswers.machine.isAnother || newerAnswers.machine.isAnother)
+        compare("budget", sizeOf(older.budgetBytes), sizeOf(newer.budgetBytes));
+    compare("goals", goalsOf(judgement, olderAnswers), goalsOf(judgement, newerAnswers));
+    if (older.ledger && newer.ledger)
+        compare("memory", sizeOf(older.ledger->totalBytes()), sizeOf(newer.ledger->totalBytes()));
+    for (const PlanStep& step : newer.steps) {
+        const auto before = std::find_if(older.steps.begin(), older.steps.end(),
+            [&](const PlanStep& other) { return other.step == step.step && other.recipe; });
+        if (before == older.steps.end() || !step.recipe) continue;
+        auto was = recipeKeys(*before->recipe);
+        for (const auto& [key, value] : recipeKeys(*step.recipe)) {
+            const auto old = was.find(key);
+            if (old == was.end())
+                out.push_back({inBoth(key), judgement.words.at("default"), inBoth(value)});
+            else if (old->second != value)
+                out.push_back({inBoth(key), inBoth(old->second), inBoth(value)});
+            if (old != was.end()) was.erase(old);
+        }
+        for (const auto& [key, value] : was)
+            out.push_back({inBoth(key), inBoth(value), judgement.words.at("default")});
+    }
+    return out;
+}
+
+} // namespace luthier

@@ -1,0 +1,86 @@
+#include "ui/session/plan_runs.h"
+
+#include "ui/session/translate.h"
+
+#include <set>
+
+namespace luthier::ui {
+
+namespace {
+
+constexpr double kPilotShare = 0.05, kPilotMinutes = 5;
+
+/// As the store keeps it.
+std::string stepKey(const PlanStep& step, bool isPilot) { return isPilot ? "pilot:" + step.step : step.step; }
+
+} // namespace
+
+PlanRuns::PlanRuns(Wizard& wizard, RunController& runs, QObject* parent)
+    : QObject(parent)
+    , m_wizard(wizard)
+    , m_runs(runs) {
+    connect(&m_wizard, &Wizard::changed, this, &PlanRuns::changed);
+    connect(&m_exporter, &Exporter::busyChanged, this, &PlanRuns::changed);
+    connect(&m_exporter, &Exporter::failed, this, &PlanRuns::failed);
+    connect(&m_exporter, &Exporter::done, this, [this](const ExportOutcome& outcome) { m_then(outcome.folder); });
+}
+
+RunWatcher* PlanRuns::runOf(const PlanStep& step, bool isPilot) const {
+    const Answers own = decidingAnswers(m_wizard.answers());
+    std::set<long long> versions; // that would train the same
+    for (const PlanRow& plan : m_wizard.project().store().plans())
+        if (const auto answers = answersFromJson(plan.answers); answers && decidingAnswers(*answers) == own)
+            versions.insert(plan.version);
+    for (const RunRow& run : m_wizard.project().store().runs())
+        if (versions.contains(run.plan) && run.step == stepKey(step, isPilot))
+            if (RunWatcher* watcher = m_runs.run(toQString(run.folder));
+                watcher && watcher->status() != RunStatus::Failed)
+                return watcher;
+    return nullptr;
+}
+
+const PlanStep* PlanRuns::stepBefore(const PlanStep& step) const {
+    const PlanStep* before = nullptr;
+    for (const PlanStep& other : m_wizard.plan().steps) {
+        if (other.step == step.step) return before;
+        if (other.recipe) before = &other;
+    }
+    return nullptr;
+}
+
+bool PlanRuns::isReady(const PlanStep& step) const {
+    if (!step.recipe || isPreparing() || m_wizard.answers().data.rows == 0 || m_wizard.isCounting()) return false;
+    const PlanStep* before = stepBefore(step);
+    if (!before) return true;
+    const RunWatcher* run = runOf(*before);
+    return run && run->status() == RunStatus::Finished;
+}
+
+void PlanRuns::start(const PlanStep& step, bool isPilot) {
+    if (!isReady(step)) return;
+    const PlanStep* before = stepBefore(step);
+    if (!before) return startWith(step, isPilot, step.recipe->model.path);
+    const RunWatcher* run = runOf(*before);
+    const auto merged = m_wizard.project().exportsFolder() / (toUtf8(run->id()) + "-merged");
+    if (std::filesystem::exists(merged)) return startWith(step, isPilot, merged); // exports are whole or absent
+    m_then = [this, step, isPilot](const std::filesystem::path& model) { startWith(step, isPilot, model); };
+    m_exporter.start(run->folder(), QStringLiteral("merged"), merged);
+}
+
+void PlanRuns::startWith(const PlanStep& step, bool isPilot, const std::filesystem::path& model) {
+    const long long version = m_wizard.keep();
+    if (version == 0) return;
+    NewRun run{*step.recipe, m_wizard.answers().data.dataset, kEvalShare, 1.0, version, stepKey(step, isPilot)};
+    run.recipe.model.path = model.string();
+    if (isPilot) {
+        run.recipe.name += "-pilot";
+        run.recipe.train.max_minutes = kPilotMinutes;
+        run.share = kPilotShare;
+    }
+    const QString id = m_runs.start(run);
+    if (id.isEmpty()) return; // RunController::commandFailed said why
+    Q_EMIT changed();
+    Q_EMIT started(id);
+}
+
+} // namespace luthier::ui

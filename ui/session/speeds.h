@@ -1,0 +1,56 @@
+#pragma once
+#include "core/run/probe_result.h"
+#include "ui/session/engine_query.h"
+#include "ui/session/plan_runs.h"
+
+#include <QTemporaryDir>
+
+#include <deque>
+#include <memory>
+#include <optional>
+
+namespace luthier::ui {
+
+/// How quickly this machine trains: three steps of the real recipe, measured by the engine and kept by model, method,
+/// length and device; and what follows for the time that a step of the plan will take.
+class Speeds : public QObject {
+    Q_OBJECT
+
+public:
+    Speeds(Wizard& wizard, const PlanRuns& runs, QObject* parent = nullptr);
+
+    bool canMeasure() const; ///< is there a model and data, and is the plan for this machine?
+    void measure();          ///< every way of training that the engine has and that fits
+    void cancel();
+    /// The method that is measured now, a key of methods.yaml; empty: none is.
+    const std::string& measuring() const { return m_measuring; }
+
+    /// Of the chosen model with this method; nothing: it has not been measured here.
+    std::optional<ProbeResult> of(const std::string& method) const;
+
+    struct TimeRange {
+        double from = 0, to = 0; ///< seconds; 0: nothing has been tried
+    };
+    /// Of a whole run of the step, from its own runs, else from its pilot, else from the measured steps.
+    TimeRange predict(const PlanStep& step) const;
+
+Q_SIGNALS:
+    void changed();
+    void failed(const luthier::Error& error);
+
+private:
+    std::optional<PlanStep> stepWith(const std::string& method) const;
+    std::optional<SpeedKey> keyOf(const std::string& method) const;
+    void measureNext();
+    Result<void> startProbe(const Recipe& recipe);
+
+    Wizard& m_wizard;
+    const PlanRuns& m_runs;
+    EngineQuery m_query;
+    std::deque<std::string> m_waiting;
+    std::string m_measuring;
+    std::optional<SpeedKey> m_key; // of what is measured
+    std::unique_ptr<QTemporaryDir> m_scratch;
+};
+
+} // namespace luthier::ui
