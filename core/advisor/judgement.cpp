@@ -137,7 +137,10 @@ void readScenarios(const ResourceNode& top, Judgement& out) {
 }
 
 void readRules(const ResourceNode& top, Judgement& out) {
-    top.onlyHas({"rules", "words"});
+    top.onlyHas({"iterate", "rules", "words"});
+    const ResourceNode iterate = top.map("iterate").onlyHas({"overfit", "falling", "longer", "slower"});
+    out.iterate = {
+        iterate.number("overfit"), iterate.number("falling"), iterate.number("longer"), iterate.number("slower")};
     for (auto& [key, target] : {std::pair("rules", &out.rules), std::pair("words", &out.words)}) {
         const ResourceNode map = top.map(key);
         for (const std::string& name : map.keys())

@@ -76,6 +76,14 @@ struct StepInfo {
     std::vector<std::string> answers; ///< needs of tasks that it meets
 };
 
+/// When a curve is taken for what, and what is then proposed.
+struct IterateRules {
+    double overfit = 0; ///< the evaluation loss rose by more than this share over its lowest
+    double falling = 0; ///< it fell by more than this share in its last quarter
+    double longer = 0;  ///< epochs are multiplied by this
+    double slower = 0;  ///< the learning rate is divided by this
+};
+
 struct Judgement {
     BilingualText question;
     std::vector<TaskRow> tasks;
@@ -90,6 +98,7 @@ struct Judgement {
     std::vector<MethodInfo> methods; ///< the most frugal first
     std::vector<StepInfo> steps;
     std::map<std::string, BilingualText> rules, words;
+    IterateRules iterate;
 
     const TaskRow* task(const std::string& key) const; ///< null: there is none, as in the next five
     const ScenarioRow* scenario(const std::string& key) const;

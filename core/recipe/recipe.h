@@ -34,6 +34,7 @@ struct ModelSection {
 struct LossSection {
     std::string type = "cross_entropy";
     double label_smoothing = 0.0;
+    double z_loss = 0.0; ///< weight of logsumexp(logits)²: keeps the logits from drifting away
     LossTarget on = LossTarget::Assistant;
     bool operator==(const LossSection&) const = default;
 };

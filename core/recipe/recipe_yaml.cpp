@@ -42,6 +42,7 @@ template <class V>
 void describe(V& v, LossSection& s) {
     v.choice("type", s.type, {"cross_entropy"});
     v.field("label_smoothing", s.label_smoothing, kShare);
+    v.field("z_loss", s.z_loss, kNotNegative);
     v.field("on", s.on);
 }
 

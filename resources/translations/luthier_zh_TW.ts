@@ -1846,6 +1846,61 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     </message>
 </context>
 <context>
+    <name>luthier::ui::GoalsCard</name>
+    <message>
+        <source>Goals</source>
+        <translation>目標</translation>
+    </message>
+    <message>
+        <source>base → tuned</source>
+        <translation>基礎 → 微調後</translation>
+    </message>
+    <message>
+        <source>No goal is set: nobody will be able to say whether it was worth it.</source>
+        <translation>尚未設定目標：無從判斷成果是否值得。</translation>
+    </message>
+    <message>
+        <source>Set goals</source>
+        <translation>設定目標</translation>
+    </message>
+    <message>
+        <source>not measured yet</source>
+        <translation>尚未量測</translation>
+    </message>
+    <message>
+        <source>reached</source>
+        <translation>達標</translation>
+    </message>
+    <message>
+        <source>not reached</source>
+        <translation>未達標</translation>
+    </message>
+    <message>
+        <source>Round %1</source>
+        <translation>第 %1 輪</translation>
+    </message>
+    <message>
+        <source>plan %1</source>
+        <translation>方案 %1</translation>
+    </message>
+    <message>
+        <source>not started</source>
+        <translation>尚未開始</translation>
+    </message>
+    <message>
+        <source>Iterate</source>
+        <translation>迭代優化</translation>
+    </message>
+    <message>
+        <source>Open the data</source>
+        <translation>開啟數據</translation>
+    </message>
+    <message>
+        <source>Make it the next plan</source>
+        <translation>設為下一版方案</translation>
+    </message>
+</context>
+<context>
     <name>luthier::ui::GoalsStep</name>
     <message>
         <source>Reached when</source>
@@ -2794,24 +2849,12 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
 <context>
     <name>luthier::ui::OverviewPage</name>
     <message>
-        <source>Model</source>
-        <translation>模型</translation>
-    </message>
-    <message>
         <source>Data</source>
         <translation>數據</translation>
     </message>
     <message>
         <source>Training</source>
         <translation>訓練</translation>
-    </message>
-    <message>
-        <source>Chat</source>
-        <translation>對話</translation>
-    </message>
-    <message>
-        <source>Export</source>
-        <translation>匯出</translation>
     </message>
     <message>
         <source>Latest run</source>
@@ -2830,24 +2873,12 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>第一次訓練的損失曲線會即時畫在這裡。</translation>
     </message>
     <message>
-        <source>cannot be read</source>
-        <translation>無法讀取</translation>
-    </message>
-    <message>
         <source>%1 rows</source>
         <translation>%1 列</translation>
     </message>
     <message>
         <source>Import a file</source>
         <translation>匯入檔案</translation>
-    </message>
-    <message>
-        <source>Base and tuned</source>
-        <translation>基礎與微調後</translation>
-    </message>
-    <message>
-        <source>Adapter or merged</source>
-        <translation>適配器或合併</translation>
     </message>
     <message>
         <source>Choose a model</source>
@@ -2878,8 +2909,60 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>第 %1 / %2 步</translation>
     </message>
     <message>
-        <source>None chosen</source>
-        <translation>尚未選擇</translation>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>Evaluation</source>
+        <translation>評估</translation>
+    </message>
+    <message>
+        <source>Deployment</source>
+        <translation>部署</translation>
+    </message>
+    <message>
+        <source>Monitoring</source>
+        <translation>監控</translation>
+    </message>
+    <message>
+        <source>Round %1</source>
+        <translation>第 %1 輪</translation>
+    </message>
+    <message>
+        <source>no model yet</source>
+        <translation>尚無模型</translation>
+    </message>
+    <message>
+        <source>%1 · plan %2</source>
+        <translation>%1 · 方案 %2</translation>
+    </message>
+    <message>
+        <source>%1, not kept yet</source>
+        <translation>%1，尚未保存</translation>
+    </message>
+    <message>
+        <source>base and tuned, in the chat</source>
+        <translation>於對話中比較前後</translation>
+    </message>
+    <message>
+        <source>goals reached: %1 of %2</source>
+        <translation>達標 %1／%2</translation>
+    </message>
+    <message>
+        <source>exports: %1</source>
+        <translation>匯出：%1</translation>
+    </message>
+    <message>
+        <source>ready to export</source>
+        <translation>可以匯出</translation>
+    </message>
+    <message>
+        <source>not in Luthier yet</source>
+        <translation>Luthier 尚未支援</translation>
+    </message>
+    <message>
+        <source>Make a plan</source>
+        <translation>擬定方案</translation>
     </message>
 </context>
 <context>

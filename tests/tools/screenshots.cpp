@@ -196,6 +196,19 @@ int main(int argc, char** argv) {
     fillProject(full);
     addBrokenRuns(full);
     writeLongFile(full / "long.jsonl");
+    if (auto project = Project::open(full)) { // a goal that the newest run missed
+        Answers answers;
+        answers.task = "skill";
+        answers.scenario = "chat";
+        answers.modelPath = (*project)->modelFolder().string();
+        answers.method = "lora";
+        answers.goals = {{"eval_loss", 0.5}, {"blind_win_rate", 60}};
+        answers.data = {(*project)->store().datasets().front().hash, 0, 0, 0};
+        if (!(*project)->store().setSetting("answers", answersToJson(answers)) ||
+            !(*project)->store().addPlan(answersToJson(answers)))
+            qFatal("no plan");
+        (*project)->addRun({"0002-full", "full", 1, 1, "sft"});
+    }
     const auto lock = FileLock::take(full / "runs" / "0003-lora-shop" / "engine.lock");
 
     for (const char* variable : {"HF_HOME", "HF_HUB_CACHE", "OLLAMA_MODELS"})

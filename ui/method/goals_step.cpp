@@ -42,6 +42,7 @@ GoalsStep::GoalsStep(Wizard& wizard, QWidget* parent)
         if (goal.isPercent) value->setSuffix(QStringLiteral(" %"));
         value->setFixedWidth(104);
         value->setAccessibleName(ownLanguage(goal.text));
+        value->setObjectName(QStringLiteral("value_") + toQString(goal.key));
         value->setKeyboardTracking(false);
         row->addWidget(box, 1);
         row->addWidget(value);

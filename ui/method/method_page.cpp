@@ -103,6 +103,11 @@ void MethodPage::addStep(const QString& question, const QString& help, QWidget* 
     m_stack->addWidget(makeScrolled(step));
 }
 
+void MethodPage::showStep(const QString& step) {
+    if (step == QStringLiteral("goals")) open(static_cast<int>(m_steps.size()) - 2);
+    if (step == QStringLiteral("plan")) open(static_cast<int>(m_steps.size()) - 1);
+}
+
 void MethodPage::open(int step) {
     m_wizard.setPage(step);
     const Step& entry = m_steps[static_cast<std::size_t>(step)];

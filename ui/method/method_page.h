@@ -20,6 +20,8 @@ public:
     MethodPage(Wizard& wizard, RunController& runs, PlanRuns& planRuns, Speeds& speeds, MachineTest& test,
         QWidget* parent = nullptr);
 
+    void showStep(const QString& step); ///< "goals", "plan"; nothing for any other
+
 private:
     void open(int step);
     void refresh();

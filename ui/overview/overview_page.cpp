@@ -1,8 +1,8 @@
 #include "ui/overview/overview_page.h"
 
-#include "core/advisor/model_card.h"
 #include "core/model/families.h"
 #include "ui/overview/checklist_card.h"
+#include "ui/overview/goals_card.h"
 #include "ui/overview/step_button.h"
 #include "ui/session/translate.h"
 #include "ui/widgets/chart_card.h"
@@ -12,52 +12,66 @@
 #include <QBoxLayout>
 #include <QPushButton>
 
+#include <algorithm>
+
 namespace luthier::ui {
 
-OverviewPage::OverviewPage(Project& project, RunController& runs, Wizard& wizard, Checklist& checklist, QWidget* parent)
+OverviewPage::OverviewPage(
+    Project& project, RunController& runs, Wizard& wizard, Rounds& rounds, Checklist& checklist, QWidget* parent)
     : Page(parent)
     , m_project(project)
     , m_runs(runs)
-    , m_model(new StepButton(1, tr("Model")))
+    , m_wizard(wizard)
+    , m_rounds(rounds)
+    , m_method(new StepButton(1, tr("Method")))
     , m_data(new StepButton(2, tr("Data")))
     , m_training(new StepButton(3, tr("Training")))
-    , m_chat(new StepButton(4, tr("Chat")))
-    , m_deploy(new StepButton(5, tr("Export")))
+    , m_evaluation(new StepButton(4, tr("Evaluation")))
+    , m_deployment(new StepButton(5, tr("Deployment")))
+    , m_monitoring(new StepButton(6, tr("Monitoring")))
+    , m_round(makeMuted({}))
     , m_next(new QPushButton)
     , m_curve(new ChartCard(tr("Latest run"), {{tr("training"), 0, true, false}, {tr("evaluation"), 1, false, true}}))
     , m_noCurve(makeMuted(tr("The loss of your first run will be drawn here while it trains."))) {
     setKind(m_next, "primary");
     m_next->setObjectName(QStringLiteral("nextStep"));
-    m_model->setObjectName(QStringLiteral("stepModel"));
+    actions()->addWidget(m_round);
     actions()->addWidget(m_next);
+    const auto ask = [this](const char* page, bool isOfRun = false) {
+        return [this, page = QLatin1String(page), isOfRun] {
+            Q_EMIT pageAsked(page, isOfRun && m_latest ? m_latest->id() : QString());
+        };
+    };
     connect(m_next, &QPushButton::clicked, this, [this] {
-        const bool isOfRun = m_latest && m_nextPage != QStringLiteral("models") && m_nextPage != QStringLiteral("data");
+        const bool isOfRun = m_latest && (m_nextPage == QStringLiteral("runs") || m_nextPage == QStringLiteral("chat"));
         Q_EMIT pageAsked(m_nextPage, isOfRun ? m_latest->id() : QString());
     });
-    connect(m_model, &QPushButton::clicked, this, [this] { Q_EMIT pageAsked(QStringLiteral("models"), {}); });
-    connect(m_data, &QPushButton::clicked, this, [this] { Q_EMIT pageAsked(QStringLiteral("data"), {}); });
-    connect(m_training, &QPushButton::clicked, this,
-        [this] { Q_EMIT pageAsked(QStringLiteral("runs"), m_latest ? m_latest->id() : QString()); });
-    connect(m_chat, &QPushButton::clicked, this,
-        [this] { Q_EMIT pageAsked(QStringLiteral("chat"), m_latest ? m_latest->id() : QString()); });
-    connect(m_deploy, &QPushButton::clicked, this,
-        [this] { Q_EMIT pageAsked(QStringLiteral("deploy"), m_latest ? m_latest->id() : QString()); });
+    connect(m_method, &QPushButton::clicked, this, ask("method"));
+    connect(m_data, &QPushButton::clicked, this, ask("data"));
+    connect(m_training, &QPushButton::clicked, this, ask("runs", true));
+    connect(m_evaluation, &QPushButton::clicked, this, ask("chat", true));
+    connect(m_deployment, &QPushButton::clicked, this, ask("deploy", true));
 
     auto* flow = new QHBoxLayout;
-    flow->setSpacing(8);
-    for (StepButton* step : {m_model, m_data, m_training, m_chat, m_deploy}) {
-        if (step != m_model) flow->addWidget(makeMuted(QStringLiteral("→")));
+    flow->setSpacing(6);
+    for (StepButton* step : {m_method, m_data, m_training, m_evaluation, m_deployment, m_monitoring}) {
+        if (step != m_method) flow->addWidget(makeMuted(QStringLiteral("→")));
         flow->addWidget(step, 1);
     }
+    flow->addWidget(makeMuted(QStringLiteral("↺"))); // and back: the seed's flow is a circle
+    m_monitoring->setEnabled(false);
     m_noCurve->setAlignment(Qt::AlignCenter);
     m_curve->body()->addWidget(m_noCurve, 1);
+    auto* checklistCard = new ChecklistCard(checklist);
+    auto* goals = new GoalsCard(rounds);
+    auto* left = new QVBoxLayout;
+    left->setSpacing(space::kBetweenCards);
+    left->addWidget(m_curve, 3);
+    left->addWidget(goals, 2);
     auto* columns = new QHBoxLayout;
     columns->setSpacing(space::kBetweenCards);
-    columns->addWidget(m_curve, 3);
-    auto* checklistCard = new ChecklistCard(checklist);
+    columns->addLayout(left, 3);
     columns->addWidget(checklistCard, 2);
-    connect(checklistCard, &ChecklistCard::opened, this, [this] { Q_EMIT pageAsked(QStringLiteral("checklist"), {}); });
-    connect(&checklist, &Checklist::failed, errors(), &ErrorPanel::show);
     auto* content = new QWidget;
     auto* rows = new QVBoxLayout(content);
     rows->setSpacing(space::kBetweenCards);
@@ -65,32 +79,34 @@ OverviewPage::OverviewPage(Project& project, RunController& runs, Wizard& wizard
     rows->addLayout(columns, 1);
     body()->addWidget(makeScrolled(content), 1);
 
+    connect(checklistCard, &ChecklistCard::opened, this, ask("checklist"));
+    connect(&checklist, &Checklist::failed, errors(), &ErrorPanel::show);
+    connect(goals, &GoalsCard::goalsAsked, this,
+        [this] { Q_EMIT pageAsked(QStringLiteral("method"), QStringLiteral("goals")); });
+    connect(goals, &GoalsCard::planMade, this,
+        [this] { Q_EMIT pageAsked(QStringLiteral("method"), QStringLiteral("plan")); });
+    connect(goals, &GoalsCard::dataAsked, this, ask("data"));
+    connect(goals, &GoalsCard::runAsked, this,
+        [this](const QString& run) { Q_EMIT pageAsked(QStringLiteral("runs"), run); });
     connect(&m_project, &Project::settingsChanged, this, &OverviewPage::refresh);
     connect(&m_project, &Project::datasetsChanged, this, &OverviewPage::refresh);
     connect(&m_project, &Project::failed, errors(), &ErrorPanel::show);
-    connect(&m_runs, &RunController::runAdded, this, &OverviewPage::refresh);
-    connect(&m_runs, &RunController::runChanged, this, &OverviewPage::refresh);
+    connect(&m_rounds, &Rounds::changed, this, &OverviewPage::refresh);
     refresh();
 }
 
-QString OverviewPage::modelState(bool& done) const {
+bool OverviewPage::hasModel() const {
     const auto folder = m_project.modelFolder();
-    done = !folder.empty() && static_cast<bool>(readModelSpec(folder));
-    if (folder.empty()) return tr("None chosen");
-    return done ? toQString(modelName(folder)) : tr("cannot be read");
+    return !folder.empty() && readModelSpec(folder);
 }
 
 void OverviewPage::refresh() {
     setTitle(m_project.name());
     setSubtitle(toQString(m_project.folder()));
-    bool hasModel = false;
-    const QString modelText = modelState(hasModel);
-    m_model->setState(modelText, hasModel);
     quint64 rows = 0;
     for (const DatasetRow& row : m_project.store().datasets())
         rows += row.rows;
     m_data->setState(rows ? tr("%1 rows").arg(formatWhole(rows)) : tr("Import a file"), rows > 0);
-
     const auto runs = m_runs.runs();
     RunWatcher* latest = runs.empty() ? nullptr : runs.front();
     if (latest != m_latest) {
@@ -98,29 +114,67 @@ void OverviewPage::refresh() {
         m_latest = latest;
         if (m_latest) connect(m_latest, &RunWatcher::eventsArrived, this, &OverviewPage::showLatestRun);
     }
-    const bool isTrained = m_latest && !m_latest->history().checkpoints().empty();
-    m_chat->setState(isTrained ? tr("Base and tuned") : QStringLiteral("–"), false);
-    m_deploy->setState(isTrained ? tr("Adapter or merged") : QStringLiteral("–"), false);
-    for (StepButton* step : {m_chat, m_deploy})
-        step->setEnabled(isTrained);
-
-    if (!hasModel) {
-        m_next->setText(tr("Choose a model"));
-        m_nextPage = QStringLiteral("models");
-    } else if (rows == 0) {
-        m_next->setText(tr("Import data"));
-        m_nextPage = QStringLiteral("data");
-    } else if (!m_latest) {
-        m_next->setText(tr("Train"));
-        m_nextPage = QStringLiteral("runs");
-    } else if (m_latest->status() == RunStatus::Finished) {
-        m_next->setText(tr("Try the model"));
-        m_nextPage = QStringLiteral("chat");
-    } else {
-        m_next->setText(tr("Watch the run"));
-        m_nextPage = QStringLiteral("runs");
-    }
+    const auto rounds = m_rounds.rounds().size();
+    m_round->setText(rounds > 1 ? tr("Round %1").arg(rounds) : QString());
+    showMethod();
+    showOutcome();
+    showNextStep(rows);
     showLatestRun();
+}
+
+void OverviewPage::showMethod() {
+    const long long kept = m_wizard.keptVersion();
+    const MethodInfo* method = m_wizard.judgement().method(m_wizard.plan().method);
+    const QString name = method ? ownLanguage(method->text) : QString();
+    if (!hasModel())
+        m_method->setState(tr("no model yet"), false);
+    else
+        m_method->setState(
+            kept > 0 ? tr("%1 · plan %2").arg(name).arg(kept) : tr("%1, not kept yet").arg(name), kept > 0);
+}
+
+/// Evaluation and everything behind it.
+void OverviewPage::showOutcome() {
+    const bool isTrained = m_latest && !m_latest->history().checkpoints().empty();
+    const auto goals = m_rounds.goals();
+    const auto reached = std::count_if(goals.begin(), goals.end(), [](const GoalState& g) { return g.isReached(); });
+    if (!isTrained)
+        m_evaluation->setState(QStringLiteral("–"), false);
+    else
+        m_evaluation->setState(goals.empty() ? tr("base and tuned, in the chat")
+                                             : tr("goals reached: %1 of %2").arg(reached).arg(goals.size()),
+            !goals.empty() && reached == std::ssize(goals));
+    std::error_code code;
+    int exports = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(m_project.exportsFolder(), code))
+        exports += entry.is_directory();
+    m_deployment->setState(exports > 0 ? tr("exports: %1").arg(exports)
+                           : isTrained ? tr("ready to export")
+                                       : QStringLiteral("–"),
+        exports > 0);
+    m_monitoring->setState(tr("not in Luthier yet"), false);
+    for (StepButton* step : {m_evaluation, m_deployment})
+        step->setEnabled(isTrained);
+}
+
+void OverviewPage::showNextStep(quint64 rows) {
+    const auto next = [this](const QString& text, const char* page) {
+        m_next->setText(text);
+        m_nextPage = QLatin1String(page);
+    };
+    const RunStatus status = m_latest ? m_latest->status() : RunStatus::New;
+    if (!hasModel())
+        next(tr("Choose a model"), "models");
+    else if (rows == 0)
+        next(tr("Import data"), "data");
+    else if (!m_latest && m_wizard.keptVersion() == 0)
+        next(tr("Make a plan"), "method");
+    else if (!m_latest)
+        next(tr("Train"), "method");
+    else if (status == RunStatus::Finished)
+        next(tr("Try the model"), "chat");
+    else
+        next(tr("Watch the run"), "runs");
 }
 
 void OverviewPage::showLatestRun() {

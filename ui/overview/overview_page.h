@@ -1,5 +1,6 @@
 #pragma once
 #include "ui/session/checklist.h"
+#include "ui/session/rounds.h"
 #include "ui/widgets/page.h"
 
 class QPushButton;
@@ -16,17 +17,23 @@ class OverviewPage : public Page {
     Q_OBJECT
 
 public:
-    OverviewPage(
-        Project& project, RunController& runs, Wizard& wizard, Checklist& checklist, QWidget* parent = nullptr);
+    OverviewPage(Project& project, RunController& runs, Wizard& wizard, Rounds& rounds, Checklist& checklist,
+        QWidget* parent = nullptr);
 
 private:
     void refresh();
     void showLatestRun();
-    QString modelState(bool& done) const;
+    void showNextStep(quint64 rows);
+    void showMethod();
+    void showOutcome();
+    bool hasModel() const;
 
     Project& m_project;
     RunController& m_runs;
-    StepButton *m_model, *m_data, *m_training, *m_chat, *m_deploy;
+    Wizard& m_wizard;
+    Rounds& m_rounds;
+    StepButton *m_method, *m_data, *m_training, *m_evaluation, *m_deployment, *m_monitoring;
+    QLabel* m_round;
     QPushButton* m_next;
     ChartCard* m_curve;
     QLabel* m_noCurve;

@@ -86,8 +86,8 @@ void MainWindow::buildPages() {
     row->addWidget(m_stack, 1);
     static_cast<QVBoxLayout*>(m_content->layout())->addLayout(row, 1);
     m_checklist->refresh(); // its texts are in the language
-    const PageContext context{
-        *m_project, *m_runs, *m_wizard, *m_planRuns, *m_speeds, *m_machineTest, m_settings, *m_checklist, m_guideTexts};
+    const PageContext context{*m_project, *m_runs, *m_wizard, *m_planRuns, *m_speeds, *m_rounds, *m_machineTest,
+        m_settings, *m_checklist, m_guideTexts};
     int number = 1;
     for (const PageRow& entry : pageTable()) {
         const QString key = QLatin1String(entry.key);
@@ -216,6 +216,7 @@ bool MainWindow::setProject(Result<std::unique_ptr<Project>> opened, const QStri
     m_content = nullptr;
     m_checklist.reset();
     m_machineTest.reset();
+    m_rounds.reset();
     m_speeds.reset();
     m_planRuns.reset();
     m_wizard.reset();
@@ -225,6 +226,7 @@ bool MainWindow::setProject(Result<std::unique_ptr<Project>> opened, const QStri
     m_wizard = std::make_unique<Wizard>(*m_project, *m_runs, m_judgement);
     m_planRuns = std::make_unique<PlanRuns>(*m_wizard, *m_runs);
     m_speeds = std::make_unique<Speeds>(*m_wizard, *m_planRuns);
+    m_rounds = std::make_unique<Rounds>(*m_wizard, *m_runs);
     m_machineTest = std::make_unique<MachineTest>(*m_project);
     m_checklist = std::make_unique<Checklist>(
         *m_project, *m_runs, *m_wizard, m_checklistPhases, [this] { return m_settings.person(); });

@@ -3,6 +3,7 @@
 #include "ui/session/checklist.h"
 #include "ui/session/instance_guard.h"
 #include "ui/session/machine_test.h"
+#include "ui/session/rounds.h"
 #include "ui/session/run_controller.h"
 #include "ui/session/speeds.h"
 #include "ui/shell/settings.h"
@@ -69,6 +70,7 @@ private:
     std::unique_ptr<Wizard> m_wizard;
     std::unique_ptr<PlanRuns> m_planRuns;
     std::unique_ptr<Speeds> m_speeds;
+    std::unique_ptr<Rounds> m_rounds;
     std::unique_ptr<MachineTest> m_machineTest;
     std::unique_ptr<Checklist> m_checklist;
     QWidget* m_content = nullptr;

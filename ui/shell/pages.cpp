@@ -15,7 +15,9 @@ namespace luthier::ui {
 
 namespace {
 
-Page* makeOverview(const PageContext& c) { return new OverviewPage(c.project, c.runs, c.wizard, c.checklist); }
+Page* makeOverview(const PageContext& c) {
+    return new OverviewPage(c.project, c.runs, c.wizard, c.rounds, c.checklist);
+}
 Page* makeMethod(const PageContext& c) { return new MethodPage(c.wizard, c.runs, c.planRuns, c.speeds, c.machineTest); }
 Page* makeModels(const PageContext& c) {
     auto* page = new ModelsPage(c.project, [&settings = c.settings] { return settings.hubOptions(); });
@@ -43,6 +45,8 @@ void showData(Page& page, const QString& file) {
     else if (!file.isEmpty())
         data.importPath(file);
 }
+/// "goals" or "plan": that question.
+void showMethod(Page& page, const QString& step) { static_cast<MethodPage&>(page).showStep(step); }
 void showRuns(Page& page, const QString& run) {
     auto& runs = static_cast<RunsPage&>(page);
     if (run == QStringLiteral("new"))
@@ -58,7 +62,7 @@ void showDeploy(Page& page, const QString& run) { static_cast<DeployPage&>(page)
 constexpr PageRow kPages[] = {
     // key,        word,                                    icon,       place,                 make,          show
     {"overview",  QT_TRANSLATE_NOOP("pages", "Overview"),  "overview", PagePlace::Rail,       makeOverview,  showNothing},
-    {"method",    QT_TRANSLATE_NOOP("pages", "Method"),    "method",   PagePlace::Rail,       makeMethod,    showNothing},
+    {"method",    QT_TRANSLATE_NOOP("pages", "Method"),    "method",   PagePlace::Rail,       makeMethod,    showMethod},
     {"models",    QT_TRANSLATE_NOOP("pages", "Model"),     "models",   PagePlace::Rail,       makeModels,    showModels},
     {"data",      QT_TRANSLATE_NOOP("pages", "Data"),      "data",     PagePlace::Rail,       makeData,      showData},
     {"runs",      QT_TRANSLATE_NOOP("pages", "Runs"),      "runs",     PagePlace::Rail,       makeRuns,      showRuns},

@@ -4,6 +4,7 @@
 #include "core/advisor/guide.h"
 #include "ui/session/checklist.h"
 #include "ui/session/machine_test.h"
+#include "ui/session/rounds.h"
 #include "ui/session/run_controller.h"
 #include "ui/session/speeds.h"
 #include "ui/shell/settings.h"
@@ -20,6 +21,7 @@ struct PageContext {
     Wizard& wizard;
     PlanRuns& planRuns;
     Speeds& speeds;
+    Rounds& rounds;
     MachineTest& machineTest;
     Settings& settings;
     Checklist& checklist;

@@ -29,7 +29,8 @@ at::Tensor inTypeOf(const at::Tensor& tensor, const at::Tensor& like) {
 
 struct LinearCrossEntropy : torch::autograd::Function<LinearCrossEntropy> {
     static at::Tensor forward(AutogradContext* context, const at::Tensor& hidden, const at::Tensor& weight,
-        const at::Tensor& bias, const at::Tensor& targets, double softcap, double smoothing, std::int64_t rowsAtOnce) {
+        const at::Tensor& bias, const at::Tensor& targets, double softcap, double smoothing, double zLoss,
+        std::int64_t rowsAtOnce) {
         const auto guard = withoutGradients();
         // autograd takes no undefined tensor: an empty one stands for no bias
         const bool hasBias = bias.numel() > 0;
@@ -54,10 +55,12 @@ struct LinearCrossEntropy : torch::autograd::Function<LinearCrossEntropy> {
             const at::Tensor norm = at::logsumexp(logits, {1}, /*keepdim=*/true);
             at::Tensor rowLoss = norm - logits.gather(1, t) * (1 - smoothing);
             if (smoothing > 0) rowLoss = rowLoss - logits.mean(1, true) * smoothing;
+            if (zLoss > 0) rowLoss = rowLoss + norm.square() * zLoss;
             loss += rowLoss.sum();
             if (!needsHidden && !needsWeight && !needsBias) continue;
-            // d loss / d logits = softmax - (1 - s) onehot - s / vocab
+            // d loss / d logits = (1 + 2 z norm) softmax - (1 - s) onehot - s / vocab
             at::Tensor gradient = logits.sub_(norm).exp_();
+            if (zLoss > 0) gradient.mul_(norm * (2 * zLoss) + 1);
             if (smoothing > 0) gradient.sub_(smoothing / double(vocab));
             gradient.scatter_add_(1, t, at::zeros_like(t, gradient.options()).sub_(1 - smoothing));
             if (softcap > 0) gradient.mul_(bent.square_().neg_().add_(1)); // d softcap = 1 - tanh²
@@ -77,24 +80,26 @@ struct LinearCrossEntropy : torch::autograd::Function<LinearCrossEntropy> {
             const at::Tensor gradient = context->saved_data[key].toTensor();
             return gradient.defined() ? gradient * outputGradients[0].to(gradient.scalar_type()) : gradient;
         };
-        return {
-            scaled("hidden"), scaled("weight"), scaled("bias"), at::Tensor(), at::Tensor(), at::Tensor(), at::Tensor()};
+        const at::Tensor none; // of targets and numbers
+        return {scaled("hidden"), scaled("weight"), scaled("bias"), none, none, none, none, none};
     }
 };
 
 } // namespace
 
 at::Tensor linearCrossEntropy(const at::Tensor& hidden, const LogitHead& head, const at::Tensor& targets,
-    double labelSmoothing, std::int64_t rowsAtOnce) {
+    const CrossEntropyOptions& options, std::int64_t rowsAtOnce) {
     return LinearCrossEntropy::apply(hidden, head.weight, head.bias.defined() ? head.bias : at::empty({0}), targets,
-        head.softcap, labelSmoothing, rowsAtOnce);
+        head.softcap, options.labelSmoothing, options.zLoss, rowsAtOnce);
 }
 
 at::Tensor linearCrossEntropyPlain(
-    const at::Tensor& hidden, const LogitHead& head, const at::Tensor& targets, double labelSmoothing) {
+    const at::Tensor& hidden, const LogitHead& head, const at::Tensor& targets, const CrossEntropyOptions& options) {
     at::Tensor logits = at::linear(hidden, inTypeOf(head.weight, hidden), inTypeOf(head.bias, hidden)).to(at::kFloat);
     if (head.softcap > 0) logits = at::tanh(logits / head.softcap) * head.softcap;
-    return at::cross_entropy_loss(logits, targets, {}, /*reduction: sum*/ 2, -100, labelSmoothing);
+    const at::Tensor loss =
+        at::cross_entropy_loss(logits, targets, {}, /*reduction: sum*/ 2, -100, options.labelSmoothing);
+    return loss + at::logsumexp(logits, {1}).square().sum() * options.zLoss;
 }
 
 } // namespace luthier::engine

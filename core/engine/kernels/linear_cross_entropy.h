@@ -14,8 +14,13 @@ struct LogitHead {
     double softcap = 0;   ///< c; 0: none
 };
 
-/// Sum over rows of the cross entropy of softmax(logits) against the target, with label smoothing as
-/// torch.nn.functional.cross_entropy defines it. Logits are made `rowsAtOnce` rows at a time, in the type of `hidden`,
+struct CrossEntropyOptions {
+    double labelSmoothing = 0; ///< as torch.nn.functional.cross_entropy defines it
+    double zLoss = 0;          ///< weight of logsumexp(logits)² a row (Chowdhery et al. 2022, PaLM, section 5)
+};
+
+/// Sum over rows of the cross entropy of softmax(logits) against the target, smoothed and with
+/// the z-loss where the options say so. Logits are made `rowsAtOnce` rows at a time, in the type of `hidden`,
 /// and only these are widened to fp32; the gradients are made on the way (as in Liger Kernel, Hsu et al. 2024).
 ///
 /// @param hidden  [rows, width]; may need grad
@@ -23,10 +28,10 @@ struct LogitHead {
 /// @param targets [rows] int64, each within the vocabulary
 /// @return scalar float32, nats, differentiable once
 at::Tensor linearCrossEntropy(const at::Tensor& hidden, const LogitHead& head, const at::Tensor& targets,
-    double labelSmoothing, std::int64_t rowsAtOnce = 1024);
+    const CrossEntropyOptions& options, std::int64_t rowsAtOnce = 1024);
 
 /// The same in LibTorch's own operations: what the fused one is tested against.
 at::Tensor linearCrossEntropyPlain(
-    const at::Tensor& hidden, const LogitHead& head, const at::Tensor& targets, double labelSmoothing);
+    const at::Tensor& hidden, const LogitHead& head, const at::Tensor& targets, const CrossEntropyOptions& options);
 
 } // namespace luthier::engine

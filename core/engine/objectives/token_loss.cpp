@@ -46,7 +46,8 @@ TokenLoss tokenLoss(
     const at::Tensor wanted = targets.index_select(0, counted);
     TokenLoss loss;
     const double scale = model.spec().logitScale;
-    loss.sum = linearCrossEntropy(scale == 1 ? rows : rows * scale, headOf(model), wanted, options.label_smoothing);
+    loss.sum = linearCrossEntropy(
+        scale == 1 ? rows : rows * scale, headOf(model), wanted, {options.label_smoothing, options.z_loss});
     if (isBalanced) {
         loss.router = routerLoss(routerLogits, batch.input.keyValid, experts);
         loss.sum = loss.sum + loss.router * (experts.router_aux_loss_coef * double(wanted.size(0)));

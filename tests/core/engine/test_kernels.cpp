@@ -1,14 +1,19 @@
 #include "core/engine/kernels/adamw_kernel.h"
 #include "core/engine/kernels/linear_cross_entropy.h"
 #include "core/engine/kernels/processor_check.h"
+#include "tests/support/places.h"
 
 #include <ATen/Context.h>
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/eye.h>
+#include <ATen/ops/from_blob.h>
 #include <ATen/ops/randint.h>
 #include <ATen/ops/randn.h>
 #include <ATen/ops/zeros.h>
 #include <QtTest>
+#include <nlohmann/json.hpp>
 
+using namespace luthier;
 using namespace luthier::engine;
 
 namespace {
@@ -31,6 +36,7 @@ private Q_SLOTS:
     void adamwEqualsItsPlainTwin();
     void crossEntropyEqualsItsPlainTwin_data();
     void crossEntropyEqualsItsPlainTwin();
+    void crossEntropyEqualsTheReference();
     void theProcessorMultipliesRightly();
 };
 
@@ -58,16 +64,20 @@ void TestKernels::crossEntropyEqualsItsPlainTwin_data() {
     QTest::addColumn<int>("rows");
     QTest::addColumn<int>("vocab");
     QTest::addColumn<double>("smoothing");
-    QTest::newRow("one row") << 1 << 11 << 0.0;
-    QTest::newRow("several chunks") << 37 << 50 << 0.0;
-    QTest::newRow("chunk edge") << 32 << 50 << 0.0;
-    QTest::newRow("smoothed") << 37 << 50 << 0.1;
+    QTest::addColumn<double>("zLoss");
+    QTest::newRow("one row") << 1 << 11 << 0.0 << 0.0;
+    QTest::newRow("several chunks") << 37 << 50 << 0.0 << 0.0;
+    QTest::newRow("chunk edge") << 32 << 50 << 0.0 << 0.0;
+    QTest::newRow("smoothed") << 37 << 50 << 0.1 << 0.0;
+    QTest::newRow("z-loss") << 37 << 50 << 0.0 << 0.01;
+    QTest::newRow("smoothed with z-loss") << 37 << 50 << 0.1 << 0.001;
 }
 
 void TestKernels::crossEntropyEqualsItsPlainTwin() {
     QFETCH(int, rows);
     QFETCH(int, vocab);
     QFETCH(double, smoothing);
+    QFETCH(double, zLoss);
     const at::Tensor hidden = at::randn({rows, 24}), weight = at::randn({vocab, 24}), bias = at::randn({vocab}),
                      targets = at::randint(vocab, {rows}, at::kLong);
     const auto leaf = [](const at::Tensor& tensor) { return tensor.clone().set_requires_grad(true); };
@@ -75,8 +85,8 @@ void TestKernels::crossEntropyEqualsItsPlainTwin() {
         const auto run = [&](bool fused) {
             at::Tensor h = leaf(hidden), w = leaf(weight), b = leaf(bias);
             const LogitHead head{w, softcap > 0 ? b : at::Tensor(), softcap};
-            const at::Tensor loss = fused ? linearCrossEntropy(h, head, targets, smoothing, 16)
-                                          : linearCrossEntropyPlain(h, head, targets, smoothing);
+            const at::Tensor loss = fused ? linearCrossEntropy(h, head, targets, {smoothing, zLoss}, 16)
+                                          : linearCrossEntropyPlain(h, head, targets, {smoothing, zLoss});
             (loss / 3).backward();
             return std::vector{loss.detach(), h.grad(), w.grad(), softcap > 0 ? b.grad() : w.grad()};
         };
@@ -85,6 +95,41 @@ void TestKernels::crossEntropyEqualsItsPlainTwin() {
         for (int i = 1; i < 4; ++i)
             QVERIFY(worst(fused[i], plain[i]) < 1e-5);
     }
+}
+
+/// fixtures/losses/losses_sft.json: logits and their losses in fp64; here the head is the identity.
+void TestKernels::crossEntropyEqualsTheReference() {
+    const auto json = nlohmann::json::parse(testing::read(testing::fixture("losses/losses_sft.json"))).at("tensors");
+    const auto& inputs = json.at("inputs");
+    const auto logits = inputs.at("logits").get<std::vector<std::vector<std::vector<float>>>>();
+    const auto labels = inputs.at("labels").get<std::vector<std::vector<std::int64_t>>>();
+    const auto vocab = std::ssize(logits[0][0]);
+    std::vector<float> flat;
+    std::vector<std::int64_t> wanted;
+    for (std::size_t row = 0; row < logits.size(); ++row)
+        for (std::size_t t = 0; t + 1 < logits[row].size(); ++t) { // the next token's label
+            if (labels[row][t + 1] < 0) continue;
+            wanted.push_back(labels[row][t + 1]);
+            flat.insert(flat.end(), logits[row][t].begin(), logits[row][t].end());
+        }
+    const auto count = std::ssize(wanted);
+    const at::Tensor rows = at::from_blob(flat.data(), {count, vocab}, at::kFloat).clone();
+    const at::Tensor targets = at::from_blob(wanted.data(), {count}, at::kLong).clone();
+    int seen = 0;
+    for (const auto& [name, smoothing, z] :
+        {std::tuple("plain", 0.0, 0.0), {"label_smoothing_0.1", 0.1, 0.0}, {"label_smoothing_0.3", 0.3, 0.0},
+            {"z_loss_1e-3", 0.0, 1e-3}, {"z_loss_0.1", 0.0, 0.1}, {"label_smoothing_0.1_z_loss_1e-3", 0.1, 1e-3}}) {
+        const auto& reference = json.at("cases").at(name);
+        const at::Tensor hidden = rows.clone().set_requires_grad(true);
+        const at::Tensor loss =
+            linearCrossEntropy(hidden, {at::eye(vocab)}, targets, {smoothing, z}, /*rowsAtOnce=*/4) / double(count);
+        loss.backward();
+        const double wantedLoss = reference.at("loss"), wantedNorm = reference.at("grad_norm");
+        QVERIFY2(std::abs(loss.item<double>() / wantedLoss - 1) < 1e-5, name);
+        QVERIFY2(std::abs(hidden.grad().norm().item<double>() / wantedNorm - 1) < 1e-5, name);
+        ++seen;
+    }
+    QCOMPARE(seen, 6);
 }
 
 void TestKernels::theProcessorMultipliesRightly() {

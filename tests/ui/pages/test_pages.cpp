@@ -18,6 +18,7 @@
 #include <QAccessible>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QDoubleSpinBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
@@ -79,6 +80,7 @@ private Q_SLOTS:
     void modelsAreFetchedFromTheHub();
     void theLanguageChangesWhileRunning();
     void aRunIsShownFromItsEvents();
+    void aMissedGoalLeadsToTheNextPlan();
     void foldersThatCannotBeWrittenAreSaid();
     void theSecondOwnerIsRefused();
 
@@ -458,6 +460,45 @@ void TestPages::aRunIsShownFromItsEvents() {
     auto* chart = static_cast<RunsPage*>(m_window->page("runs"))->runView()->lossChart()->chart();
     QTRY_VERIFY(chart->paintCount() > 0);
     QCOMPARE(chart->valueAt(0, 1e9), chart->lastValue(0));
+}
+
+/// A finished run misses its goal: Overview says so, proposes with evidence, and one click makes the next version.
+void TestPages::aMissedGoalLeadsToTheNextPlan() {
+    const auto run = toPath(m_folder->filePath("project")) / "runs" / "0001-demo";
+    Recipe recipe;
+    recipe.model.path = testing::resource("starter").string();
+    recipe.data.train = {"x"};
+    testing::write(run / "run.yaml", recipeToYaml(recipe));
+    testing::writeEvents(run / "events.jsonl", testing::fakeRun(120, 120, true));
+    m_window.reset(); // gives the project's lock back
+    m_window = std::make_unique<MainWindow>(*m_settings);
+    m_window->resize(1280, 800);
+    m_window->show();
+    QVERIFY(m_window->openProject(m_folder->filePath("project")));
+    QTest::qWait(50);
+    click(find<QPushButton>("setGoals"));
+    QVERIFY(m_window->page("method")->isVisible());
+    click(find<QCheckBox>("goal_eval_loss")); // at most 1.5
+    click(find<QToolButton>("rail_overview"));
+    QTRY_VERIFY(m_window->findChild<QLabel*>("goalState_eval_loss"));
+    QTRY_COMPARE(find<QLabel>("goalState_eval_loss")->text(), QStringLiteral("reached"));
+    QVERIFY(!m_window->findChild<QPushButton*>("iterate_longer"));
+    // The bar is raised: it is missed.
+    click(find<QToolButton>("rail_method"));
+    auto* bar = find<QDoubleSpinBox>("value_eval_loss");
+    bar->setFocus();
+    bar->selectAll();
+    QTest::keyClicks(bar, "0.1");
+    QTest::keyClick(bar, Qt::Key_Return);
+    click(find<QToolButton>("rail_overview"));
+    QTRY_COMPARE(find<QLabel>("goalState_eval_loss")->text(), QStringLiteral("not reached"));
+    QTRY_VERIFY(m_window->findChild<QPushButton*>("iterate_longer"));
+    QTest::qWait(50);
+    click(find<QPushButton>("iterate_longer"));
+    QVERIFY(m_window->page("method")->isVisible());
+    QCOMPARE(m_window->wizard().keptVersion(), 1LL);
+    QTRY_VERIFY(!m_window->wizard().plan().steps.empty() && m_window->wizard().plan().steps.front().recipe);
+    QCOMPARE(m_window->wizard().plan().steps.front().recipe->train.epochs, 2 * recipe.train.epochs);
 }
 
 void TestPages::foldersThatCannotBeWrittenAreSaid() {

@@ -1,0 +1,138 @@
+#include "ui/session/rounds.h"
+
+#include "ui/session/translate.h"
+
+#include <algorithm>
+
+namespace luthier::ui {
+
+namespace {
+
+constexpr const char* kEvalLoss = "eval_loss"; // the goal that a run measures by itself
+
+/// Before the first step and at the end.
+std::pair<std::optional<double>, std::optional<double>> evalLosses(const RunWatcher& run) {
+    const auto& series = run.history().series();
+    const auto loss = series.find(kEvalLoss);
+    if (loss == series.end() || loss->second.points.empty()) return {};
+    const auto& points = loss->second.points;
+    const auto base = points.front().step == 0 ? std::optional(points.front().value) : std::nullopt;
+    return {base, points.size() > 1 || !base ? std::optional(points.back().value) : std::nullopt};
+}
+
+bool isPilot(const RunRow& row) { return row.step.starts_with("pilot:"); }
+
+bool hasEnded(const RunWatcher& run) {
+    return run.status() == RunStatus::Finished || run.status() == RunStatus::Failed;
+}
+
+} // namespace
+
+Rounds::Rounds(Wizard& wizard, RunController& runs, QObject* parent)
+    : QObject(parent)
+    , m_wizard(wizard)
+    , m_runs(runs) {
+    connect(&m_wizard, &Wizard::changed, this, &Rounds::changed);
+    connect(&m_runs, &RunController::runAdded, this, &Rounds::changed);
+    connect(&m_runs, &RunController::runChanged, this, &Rounds::changed);
+}
+
+const RunRow* Rounds::rowOf(const std::vector<RunRow>& rows, const RunWatcher& run) const {
+    const auto row =
+        std::find_if(rows.begin(), rows.end(), [&](const RunRow& r) { return toQString(r.folder) == run.id(); });
+    return row == rows.end() ? nullptr : &*row;
+}
+
+RunWatcher* Rounds::newestEnded() const {
+    const auto rows = m_wizard.project().store().runs();
+    for (RunWatcher* run : m_runs.runs()) {
+        const RunRow* row = rowOf(rows, *run);
+        if (hasEnded(*run) && !(row && isPilot(*row))) return run;
+    }
+    return nullptr;
+}
+
+std::vector<GoalState> Rounds::goals() const {
+    std::vector<GoalState> out;
+    const RunWatcher* run = newestEnded();
+    for (const Goal& goal : m_wizard.answers().goals) {
+        GoalState state{m_wizard.judgement().goal(goal.metric), goal.value, {}, {}};
+        if (!state.goal) continue;
+        if (run && goal.metric == kEvalLoss) std::tie(state.base, state.tuned) = evalLosses(*run);
+        out.push_back(state);
+    }
+    return out;
+}
+
+std::vector<Round> Rounds::rounds() const {
+    std::vector<Round> out;
+    const auto rows = m_wizard.project().store().runs();
+    for (const PlanRow& plan : m_wizard.project().store().plans()) {
+        Round round{plan.version, {}, {}, {}, {}};
+        if (const auto answers = answersFromJson(plan.answers))
+            round.method = makePlan(m_wizard.judgement(), *answers, nullptr).method;
+        for (const RunRow& row : rows) { // newest first
+            const RunWatcher* run =
+                row.plan == plan.version && !isPilot(row) ? m_runs.run(toQString(row.folder)) : nullptr;
+            if (!run) continue;
+            round.run = run->id();
+            std::tie(round.base, round.tuned) = evalLosses(*run);
+            if (const std::string adapter = run->history().started().text("adapter"); !adapter.empty())
+                for (const MethodInfo& method : m_wizard.judgement().methods)
+                    if (method.adapter && keyOf(*method.adapter) == adapter) round.method = method.key;
+            break;
+        }
+        out.insert(out.begin(), round);
+    }
+    return out;
+}
+
+std::vector<Proposal> Rounds::proposals() const {
+    const RunWatcher* run = newestEnded();
+    if (!run) return {};
+    const auto states = goals();
+    const bool isMissed = std::any_of(
+        states.begin(), states.end(), [](const GoalState& state) { return state.tuned && !state.isReached(); });
+    const auto& failure = run->history().failure();
+    RunOutcome outcome;
+    outcome.isDiverged = run->status() == RunStatus::Failed && failure && failure->code == "train.not_finite";
+    if (!isMissed && !outcome.isDiverged) return {};
+    const auto recipe = readRecipe(run->folder().recipe());
+    if (!recipe) return {};
+    outcome.recipe = *recipe;
+    outcome.steps = run->history().step();
+    outcome.longest = m_wizard.answers().data.longest;
+    if (const auto loss = run->history().series().find(kEvalLoss); loss != run->history().series().end())
+        outcome.eval = loss->second.points;
+    for (const Event& warning : run->history().warnings())
+        if (warning.message && warning.message->code == "data.too_long")
+            if (const auto count = warning.message->what.values.find("count");
+                count != warning.message->what.values.end())
+                outcome.leftOut = std::atoll(count->second.c_str());
+    const ModelCard* model = m_wizard.model();
+    const DType type = m_wizard.answers().machine.gpuBytes > 0 ? DType::BF16 : DType::F32;
+    const bool fitsFull =
+        model && methodBytes(model->spec, "full", recipe->data.max_length, type) <= m_wizard.plan().budgetBytes;
+    return proposeIterations(m_wizard.judgement(), outcome, fitsFull);
+}
+
+QString Rounds::says(const Said& said) const { return ownLanguage(sentence(m_wizard.judgement(), said)); }
+
+long long Rounds::iterate(const Proposal& proposal) {
+    const RunWatcher* run = newestEnded();
+    if (!run) return 0;
+    m_wizard.change([&](Answers& answers) {
+        if (!proposal.method.empty()) {
+            answers.method = proposal.method;
+            answers.recipes.clear(); // they were written for another method
+        }
+        if (!proposal.recipe) return;
+        for (const MethodInfo& method : m_wizard.judgement().methods)
+            if (method.adapter == proposal.recipe->adapter.type && m_wizard.plan().method != method.key)
+                answers.method = method.key;
+        answers.recipes[std::string(keyOf(proposal.recipe->objective.type))] = recipeToYaml(*proposal.recipe);
+    });
+    return m_wizard.keep();
+}
+
+} // namespace luthier::ui

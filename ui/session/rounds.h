@@ -1,0 +1,51 @@
+#pragma once
+#include "core/advisor/iterate.h"
+#include "ui/session/wizard.h"
+
+namespace luthier::ui {
+
+/// Where a goal stands after the newest run.
+struct GoalState {
+    const GoalRow* goal = nullptr;
+    double wanted = 0;
+    std::optional<double> base, tuned; ///< as measured; nothing: it was not
+    bool isReached() const { return tuned && (goal->higherIsBetter ? *tuned >= wanted : *tuned <= wanted); }
+};
+
+/// A version of the plan and what came of it.
+struct Round {
+    long long version = 0;
+    std::string method;                ///< a key of methods.yaml; empty: nothing is trained
+    QString run;                       ///< its newest whole run; empty: none was started
+    std::optional<double> base, tuned; ///< evaluation loss before the first step and at the end
+};
+
+/// The rounds that a project has gone through, its goals, and what the next round should change.
+class Rounds : public QObject {
+    Q_OBJECT
+
+public:
+    Rounds(Wizard& wizard, RunController& runs, QObject* parent = nullptr);
+
+    std::vector<GoalState> goals() const;
+    std::vector<Round> rounds() const; ///< oldest first
+    /// For the run that ended last, where it missed a goal or did not come through.
+    std::vector<Proposal> proposals() const;
+    /// Makes the next version of the plan. 0: it could not be kept.
+    long long iterate(const Proposal& proposal);
+
+    const MethodInfo* method(const std::string& key) const { return m_wizard.judgement().method(key); }
+    QString says(const Said& said) const; ///< in the window's language
+
+Q_SIGNALS:
+    void changed();
+
+private:
+    RunWatcher* newestEnded() const;
+    const RunRow* rowOf(const std::vector<RunRow>& rows, const RunWatcher& run) const;
+
+    Wizard& m_wizard;
+    RunController& m_runs;
+};
+
+} // namespace luthier::ui
