@@ -1951,6 +1951,13 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     </message>
 </context>
 <context>
+    <name>luthier::ui::HelpMark</name>
+    <message>
+        <source>Help: %1</source>
+        <translation>說明：%1</translation>
+    </message>
+</context>
+<context>
     <name>luthier::ui::ItemDetails</name>
     <message>
         <source>Confirm</source>
@@ -3617,6 +3624,49 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Checklist %1/%2</source>
         <translation>檢查清單 %1/%2</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::TrainingChoices</name>
+    <message>
+        <source>Loss on</source>
+        <translation>計入損失的部分</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>學習率排程</translation>
+    </message>
+    <message>
+        <source>Label smoothing</source>
+        <translation>標籤平滑</translation>
+    </message>
+    <message>
+        <source>Weight decay</source>
+        <translation>權重衰減</translation>
+    </message>
+    <message>
+        <source>Warm-up, share of the steps</source>
+        <translation>預熱步數比例</translation>
+    </message>
+    <message>
+        <source>Longest gradient</source>
+        <translation>梯度上限</translation>
+    </message>
+    <message>
+        <source>no clipping</source>
+        <translation>不裁剪</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>損失函數</translation>
+    </message>
+    <message>
+        <source>Optimiser: AdamW</source>
+        <translation>優化器：AdamW</translation>
+    </message>
+    <message>
+        <source>Strategy</source>
+        <translation>訓練策略</translation>
     </message>
 </context>
 <context>

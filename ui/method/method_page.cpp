@@ -22,8 +22,8 @@
 
 namespace luthier::ui {
 
-MethodPage::MethodPage(
-    Wizard& wizard, RunController& runs, PlanRuns& planRuns, Speeds& speeds, MachineTest& test, QWidget* parent)
+MethodPage::MethodPage(Wizard& wizard, RunController& runs, PlanRuns& planRuns, Speeds& speeds, MachineTest& test,
+    const Guide& guide, QWidget* parent)
     : Page(parent)
     , m_wizard(wizard)
     , m_question(makeLabel({}, TextRole::Title, true))
@@ -44,7 +44,7 @@ MethodPage::MethodPage(
 
     auto* model = new ModelStep(m_wizard);
     auto* data = new DataStep(m_wizard);
-    auto* plan = new PlanView(m_wizard, planRuns, speeds);
+    auto* plan = new PlanView(m_wizard, planRuns, speeds, guide);
     addStep(tr("What should the model be able to do?"),
         tr("Choose what is closest. Nothing is final: the plan at the end shows every rule that fired, and you can "
            "overrule any of them."),

@@ -1,4 +1,5 @@
 #pragma once
+#include "core/advisor/guide.h"
 #include "ui/session/machine_test.h"
 #include "ui/session/speeds.h"
 #include "ui/widgets/page.h"
@@ -18,7 +19,7 @@ class MethodPage : public Page {
 
 public:
     MethodPage(Wizard& wizard, RunController& runs, PlanRuns& planRuns, Speeds& speeds, MachineTest& test,
-        QWidget* parent = nullptr);
+        const Guide& guide, QWidget* parent = nullptr);
 
     void showStep(const QString& step); ///< "goals", "plan"; nothing for any other
 

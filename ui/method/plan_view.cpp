@@ -23,7 +23,7 @@ QLabel* wrapped(QLabel* label) {
 
 } // namespace
 
-PlanView::PlanView(Wizard& wizard, PlanRuns& runs, Speeds& speeds, QWidget* parent)
+PlanView::PlanView(Wizard& wizard, PlanRuns& runs, Speeds& speeds, const Guide& guide, QWidget* parent)
     : QWidget(parent)
     , m_wizard(wizard)
     , m_runs(runs)
@@ -41,7 +41,7 @@ PlanView::PlanView(Wizard& wizard, PlanRuns& runs, Speeds& speeds, QWidget* pare
     , m_methods(new QComboBox)
     , m_ledger(makeLabel({}, TextRole::Small))
     , m_changed(makeLabel({}, TextRole::Small))
-    , m_recipe(new RecipeCard(wizard))
+    , m_recipe(new RecipeCard(wizard, guide))
     , m_matrix(new MethodsCard(wizard, speeds)) {
     m_methods->setObjectName(QStringLiteral("overruleMethod"));
     m_methods->setAccessibleName(tr("Way of training"));

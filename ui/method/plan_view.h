@@ -1,4 +1,5 @@
 #pragma once
+#include "core/advisor/guide.h"
 #include "ui/session/speeds.h"
 
 #include <QWidget>
@@ -20,7 +21,7 @@ class PlanView : public QWidget {
     Q_OBJECT
 
 public:
-    PlanView(Wizard& wizard, PlanRuns& runs, Speeds& speeds, QWidget* parent = nullptr);
+    PlanView(Wizard& wizard, PlanRuns& runs, Speeds& speeds, const Guide& guide, QWidget* parent = nullptr);
 
 Q_SIGNALS:
     void runAsked(const QString& run); ///< the run's page

@@ -1,6 +1,7 @@
 #include "ui/method/recipe_card.h"
 
 #include "core/recipe/pasted_config.h"
+#include "ui/method/training_choices.h"
 #include "ui/session/translate.h"
 #include "ui/widgets/text.h"
 
@@ -15,7 +16,7 @@
 
 namespace luthier::ui {
 
-RecipeCard::RecipeCard(Wizard& wizard, QWidget* parent)
+RecipeCard::RecipeCard(Wizard& wizard, const Guide& guide, QWidget* parent)
     : Card(tr("Recipe"), parent)
     , m_wizard(wizard)
     , m_simple(new QPushButton(tr("Simple")))
@@ -25,6 +26,7 @@ RecipeCard::RecipeCard(Wizard& wizard, QWidget* parent)
     , m_reset(new QPushButton(tr("As proposed")))
     , m_views{new QWidget, new QWidget}
     , m_values(new QGridLayout)
+    , m_choices(new TrainingChoices(guide))
     , m_yaml(new QPlainTextEdit)
     , m_none(makeMuted(tr("There is a recipe once a model is chosen and the plan can start."))) {
     const std::pair<QPushButton*, const char*> names[] = {{m_simple, "recipeSimple"}, {m_advanced, "recipeAdvanced"},
@@ -52,6 +54,7 @@ RecipeCard::RecipeCard(Wizard& wizard, QWidget* parent)
     simpleRows->addStretch(1);
     auto* advancedRows = new QVBoxLayout(m_views[1]);
     advancedRows->setContentsMargins(0, 0, 0, 0);
+    advancedRows->addWidget(m_choices);
     advancedRows->addWidget(m_yaml, 1);
     auto* buttons = new QHBoxLayout;
     for (QPushButton* button : {m_apply, m_paste, m_reset})
@@ -63,6 +66,7 @@ RecipeCard::RecipeCard(Wizard& wizard, QWidget* parent)
 
     connect(m_simple, &QPushButton::clicked, this, [this] { showView(0); });
     connect(m_advanced, &QPushButton::clicked, this, [this] { showView(1); });
+    connect(m_choices, &TrainingChoices::changed, this, &RecipeCard::choose);
     connect(m_apply, &QPushButton::clicked, this, &RecipeCard::apply);
     connect(m_paste, &QPushButton::clicked, this, &RecipeCard::paste);
     connect(m_reset, &QPushButton::clicked, this, &RecipeCard::reset);
@@ -90,6 +94,7 @@ void RecipeCard::refresh() {
     // What is being typed stays, unless the plan has another recipe now.
     const QString yaml = own ? toQString(recipeToYaml(*own->recipe)) : QString();
     if (yaml != m_shown) m_yaml->setPlainText(m_shown = yaml);
+    if (own) m_choices->show(*own->recipe);
     m_reset->setEnabled(own && m_wizard.answers().recipes.contains(own->step));
     m_paste->setEnabled(own && own->recipe->adapter.type == AdapterType::Lora);
     showSimple();
@@ -126,6 +131,14 @@ void RecipeCard::showSimple() {
             delete reason;
     }
     if (isOwn) m_values->addWidget(makeMuted(tr("Changed by you.")), row, 0, 1, 2);
+}
+
+void RecipeCard::choose() {
+    const PlanStep* own = step();
+    if (!own) return;
+    Recipe recipe = *own->recipe;
+    m_choices->writeTo(recipe);
+    m_wizard.change([&, key = own->step](Answers& answers) { answers.recipes[key] = recipeToYaml(recipe); });
 }
 
 void RecipeCard::apply() {

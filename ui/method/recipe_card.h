@@ -1,4 +1,5 @@
 #pragma once
+#include "core/advisor/guide.h"
 #include "core/base/result.h"
 #include "ui/session/wizard.h"
 #include "ui/widgets/card.h"
@@ -12,12 +13,14 @@ class QPushButton;
 
 namespace luthier::ui {
 
+class TrainingChoices;
+
 /// The recipe of a step: simple, as values with their reasons; advanced, as run.yaml that can be changed.
 class RecipeCard : public Card {
     Q_OBJECT
 
 public:
-    explicit RecipeCard(Wizard& wizard, QWidget* parent = nullptr);
+    RecipeCard(Wizard& wizard, const Guide& guide, QWidget* parent = nullptr);
     void refresh();
 
 Q_SIGNALS:
@@ -28,6 +31,7 @@ private:
     const PlanStep* step() const; ///< the first that has a recipe; null: none has
     void showView(std::size_t index);
     void showSimple();
+    void choose();
     void apply();
     void paste();
     void reset();
@@ -36,6 +40,7 @@ private:
     QPushButton *m_simple, *m_advanced, *m_apply, *m_paste, *m_reset;
     std::array<QWidget*, 2> m_views; // simple, advanced
     QGridLayout* m_values;
+    TrainingChoices* m_choices;
     QPlainTextEdit* m_yaml;
     QLabel* m_none;
     QString m_shown; // run.yaml as the plan has it

@@ -9,6 +9,7 @@
 #include "ui/runs/architecture_card.h"
 #include "ui/session/translate.h"
 #include "ui/widgets/card.h"
+#include "ui/widgets/help_mark.h"
 #include "ui/widgets/text.h"
 
 #include <QBoxLayout>
@@ -54,6 +55,18 @@ QDoubleSpinBox* makeSpin(double low, double high, double value, int decimals, co
     return box;
 }
 
+/// The name of a field with its help.
+QWidget* explained(const QString& name, const Guide& guide, const char* entry) {
+    auto* out = new QWidget;
+    auto* row = new QHBoxLayout(out);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(6);
+    row->addWidget(makeMuted(name));
+    row->addWidget(new HelpMark(guide, entry));
+    row->addStretch(1);
+    return out;
+}
+
 QLabel* wrapped(QLabel* label) {
     label->setWordWrap(true);
     return label;
@@ -61,7 +74,7 @@ QLabel* wrapped(QLabel* label) {
 
 } // namespace
 
-NewRunView::NewRunView(Project& project, QWidget* parent)
+NewRunView::NewRunView(Project& project, const Guide& guide, QWidget* parent)
     : QWidget(parent)
     , m_project(project)
     , m_name(new QLineEdit(QStringLiteral("lora")))
@@ -109,24 +122,29 @@ NewRunView::NewRunView(Project& project, QWidget* parent)
     whatForm->addRow(makeMuted(tr("Name")), m_name);
     whatForm->addRow(makeMuted(tr("Model")), m_model);
     whatForm->addRow(makeMuted(tr("Data set")), m_data);
-    whatForm->addRow(makeMuted(tr("Kept back for evaluation")), m_evalShare);
-    whatForm->addRow(makeMuted(tr("Chat template")), m_template);
+    whatForm->addRow(explained(tr("Kept back for evaluation"), guide, "data_files"), m_evalShare);
+    whatForm->addRow(explained(tr("Chat template"), guide, "chat_template"), m_template);
     what->body()->addLayout(whatForm);
 
     auto* how = new Card(tr("Method"));
-    for (const auto& [button, help] : {std::pair(m_lora, m_loraHelp), std::pair(m_full, m_fullHelp)}) {
-        how->body()->addWidget(button);
+    for (const auto& [button, help, entry] :
+        {std::tuple(m_lora, m_loraHelp, "lora"), std::tuple(m_full, m_fullHelp, "full")}) {
+        auto* line = new QHBoxLayout;
+        line->addWidget(button);
+        line->addWidget(new HelpMark(guide, entry));
+        line->addStretch(1);
+        how->body()->addLayout(line);
         help->setIndent(28);
         how->body()->addWidget(help);
     }
     auto* howForm = new QGridLayout;
     howForm->setHorizontalSpacing(12);
     howForm->setVerticalSpacing(10);
-    const std::tuple<int, int, QWidget*, QString> fields[] = {{0, 0, m_rank, tr("Rank")},
-        {0, 2, m_epochs, tr("Epochs")}, {1, 0, m_rate, tr("Learning rate")}, {1, 2, m_batch, tr("Sequences a step")},
-        {2, 0, m_length, tr("Longest row")}};
-    for (const auto& [row, column, field, name] : fields) {
-        howForm->addWidget(makeMuted(name), row, column);
+    const std::tuple<int, int, QWidget*, QString, const char*> fields[] = {{0, 0, m_rank, tr("Rank"), "r"},
+        {0, 2, m_epochs, tr("Epochs"), "epochs"}, {1, 0, m_rate, tr("Learning rate"), "learning_rate"},
+        {1, 2, m_batch, tr("Sequences a step"), "batch_size"}, {2, 0, m_length, tr("Longest row"), "max_length"}};
+    for (const auto& [row, column, field, name, entry] : fields) {
+        howForm->addWidget(explained(name, guide, entry), row, column);
         field->setMinimumWidth(60); // its hint has room for the largest number
         howForm->addWidget(field, row, column + 1);
     }

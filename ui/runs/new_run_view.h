@@ -1,4 +1,5 @@
 #pragma once
+#include "core/advisor/guide.h"
 #include "ui/session/run_controller.h"
 
 #include <QWidget>
@@ -20,7 +21,7 @@ class NewRunView : public QWidget {
     Q_OBJECT
 
 public:
-    explicit NewRunView(Project& project, QWidget* parent = nullptr);
+    NewRunView(Project& project, const Guide& guide, QWidget* parent = nullptr);
     void refresh(); ///< data sets and model, as they are now
 
 Q_SIGNALS:

@@ -5,6 +5,7 @@
 #include "ui/runs/samples_card.h"
 #include "ui/session/translate.h"
 #include "ui/widgets/chart_card.h"
+#include "ui/widgets/help_mark.h"
 #include "ui/widgets/text.h"
 #include "ui/widgets/thin_progress.h"
 
@@ -16,7 +17,7 @@
 
 namespace luthier::ui {
 
-RunView::RunView(QWidget* parent)
+RunView::RunView(const Guide& guide, QWidget* parent)
     : QWidget(parent)
     , m_progress(new ThinProgress)
     , m_progressText(makeLabel({}, TextRole::Small))
@@ -29,6 +30,10 @@ RunView::RunView(QWidget* parent)
     , m_samples(new SamplesCard)
     , m_memory(new MemoryCard)
     , m_warning(new Card(tr("Warning"))) {
+    const std::pair<Card*, const char*> explained[] = {{m_loss, "chart_loss"}, {m_rate, "chart_rate"},
+        {m_norm, "chart_norm"}, {m_speed, "chart_speed"}, {m_memory, "chart_memory"}};
+    for (const auto& [card, entry] : explained)
+        card->header()->addWidget(new HelpMark(guide, entry));
     m_loss->setObjectName(QStringLiteral("lossCard"));
     m_progressText->setObjectName(QStringLiteral("progressText"));
     auto* smoothing = new QSlider(Qt::Horizontal);

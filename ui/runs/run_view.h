@@ -1,4 +1,5 @@
 #pragma once
+#include "core/advisor/guide.h"
 #include "ui/session/run_controller.h"
 
 #include <QWidget>
@@ -23,7 +24,7 @@ class RunView : public QWidget {
     Q_OBJECT
 
 public:
-    explicit RunView(QWidget* parent = nullptr);
+    explicit RunView(const Guide& guide, QWidget* parent = nullptr);
     void show(RunWatcher* run); ///< borrowed; null: nothing
     RunWatcher* run() const { return m_run; }
     ChartCard* lossChart() const { return m_loss; }

@@ -17,15 +17,15 @@
 
 namespace luthier::ui {
 
-RunsPage::RunsPage(Project& project, RunController& controller, QWidget* parent)
+RunsPage::RunsPage(Project& project, RunController& controller, const Guide& guide, QWidget* parent)
     : Page(parent)
     , m_project(project)
     , m_controller(controller)
     , m_model(new RunsModel(controller, this))
     , m_stack(new QStackedLayout)
     , m_table(new QTableView)
-    , m_view(new RunView)
-    , m_newRun(new NewRunView(project))
+    , m_view(new RunView(guide))
+    , m_newRun(new NewRunView(project, guide))
     , m_badge(new Badge)
     , m_all(new QPushButton(tr("All runs")))
     , m_new(new QPushButton(tr("New run")))

@@ -1,4 +1,5 @@
 #pragma once
+#include "core/advisor/guide.h"
 #include "ui/session/run_controller.h"
 #include "ui/widgets/page.h"
 
@@ -18,7 +19,8 @@ class RunsPage : public Page {
     Q_OBJECT
 
 public:
-    RunsPage(Project& project, RunController& controller, QWidget* parent = nullptr);
+    RunsPage(Project& project, RunController& controller, const Guide& guide, QWidget* parent = nullptr);
+
     void showRun(const QString& id);
     void showList();
     void showNewRun();

@@ -18,14 +18,16 @@ namespace {
 Page* makeOverview(const PageContext& c) {
     return new OverviewPage(c.project, c.runs, c.wizard, c.rounds, c.checklist);
 }
-Page* makeMethod(const PageContext& c) { return new MethodPage(c.wizard, c.runs, c.planRuns, c.speeds, c.machineTest); }
+Page* makeMethod(const PageContext& c) {
+    return new MethodPage(c.wizard, c.runs, c.planRuns, c.speeds, c.machineTest, c.guide);
+}
 Page* makeModels(const PageContext& c) {
     auto* page = new ModelsPage(c.project, [&settings = c.settings] { return settings.hubOptions(); });
     QObject::connect(&c.settings, &Settings::hubChanged, page, &ModelsPage::refresh);
     return page;
 }
 Page* makeData(const PageContext& c) { return new DataPage(c.project); }
-Page* makeRuns(const PageContext& c) { return new RunsPage(c.project, c.runs); }
+Page* makeRuns(const PageContext& c) { return new RunsPage(c.project, c.runs, c.guide); }
 Page* makeChat(const PageContext& c) { return new ChatPage(c.runs, c.wizard); }
 Page* makeDeploy(const PageContext& c) { return new DeployPage(c.project, c.runs); }
 Page* makeGuide(const PageContext& c) { return new GuidePage(c.guide); }

@@ -48,6 +48,9 @@ QListWidget::item:selected { background: $accentSoft; color: $ink; }
 QPushButton[kind="step"] { background: $surface; border: 1px solid $line; border-radius: 10px; text-align: left; min-height: 72px; max-height: 72px; }
 QPushButton[kind="step"]:hover { border-color: $faint; }
 QPushButton[kind="step"]:focus { border: 2px solid $accent; }
+QToolButton[kind="help"] { background: transparent; border: 1px solid $line; border-radius: 9px; color: $muted; min-width: 16px; max-width: 16px; min-height: 16px; max-height: 16px; font-size: 11px; }
+QToolButton[kind="help"]:hover { color: $accent; border-color: $accent; }
+QToolButton[kind="help"]:focus { border: 2px solid $accent; min-width: 14px; max-width: 14px; min-height: 14px; max-height: 14px; }
 QToolButton[kind="rail"] { background: transparent; border: 2px solid transparent; border-radius: 7px; color: $muted; }
 QToolButton[kind="rail"]:hover { background: $background; }
 QToolButton[kind="rail"]:checked { background: $accentSoft; color: $accent; }

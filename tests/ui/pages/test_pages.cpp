@@ -81,6 +81,8 @@ private Q_SLOTS:
     void theLanguageChangesWhileRunning();
     void aRunIsShownFromItsEvents();
     void aMissedGoalLeadsToTheNextPlan();
+    void helpStandsBesideTheControls();
+    void lossOptimiserAndStrategyAreChosen();
     void foldersThatCannotBeWrittenAreSaid();
     void theSecondOwnerIsRefused();
 
@@ -499,6 +501,49 @@ void TestPages::aMissedGoalLeadsToTheNextPlan() {
     QCOMPARE(m_window->wizard().keptVersion(), 1LL);
     QTRY_VERIFY(!m_window->wizard().plan().steps.empty() && m_window->wizard().plan().steps.front().recipe);
     QCOMPARE(m_window->wizard().plan().steps.front().recipe->train.epochs, 2 * recipe.train.epochs);
+}
+
+void TestPages::helpStandsBesideTheControls() {
+    m_window->showPage("runs", "new");
+    QTest::qWait(50);
+    for (const char* entry :
+        {"r", "epochs", "learning_rate", "batch_size", "max_length", "chat_template", "lora", "full"}) {
+        auto* mark = find<QToolButton>((std::string("help_") + entry).c_str());
+        QVERIFY2(mark->isVisible() && mark->toolTip().size() > 40, entry);
+    }
+    click(find<QToolButton>("help_learning_rate"));
+    QTRY_VERIFY(m_window->page("guide")->isVisible());
+    QVERIFY(find<QTextEdit>("guideText")->toPlainText().startsWith("Learning rate"));
+}
+
+void TestPages::lossOptimiserAndStrategyAreChosen() {
+    click(find<QToolButton>("rail_data"));
+    click(find<QToolButton>("rail_method"));
+    click(find<QAbstractButton>("wizardStep5"));
+    QTRY_VERIFY(m_window->wizard().answers().data.rows > 0 || find<QComboBox>("overruleMethod"));
+    click(find<QAbstractButton>("wizardStep7"));
+    auto* methods = find<QComboBox>("overruleMethod");
+    methods->setFocus();
+    QTest::keyClick(methods, Qt::Key_L); // LoRA
+    QTRY_VERIFY(find<QPushButton>("recipeAdvanced")->isEnabled());
+    click(find<QPushButton>("recipeAdvanced"));
+    const auto type = [&](const char* name, const char* value) {
+        auto* box = find<QDoubleSpinBox>(name);
+        box->setFocus();
+        box->selectAll();
+        QTest::keyClicks(box, QLatin1String(value));
+        QTest::keyClick(box, Qt::Key_Return);
+    };
+    type("zLoss", "0.0001");
+    type("weightDecay", "0.01");
+    auto* on = find<QComboBox>("lossOn");
+    on->setFocus();
+    QTest::keyClick(on, Qt::Key_Down); // the last answer
+    const auto recipe = [&] { return *m_window->wizard().plan().steps.front().recipe; };
+    QTRY_COMPARE(int(recipe().objective.loss.on), int(LossTarget::LastTurn));
+    QCOMPARE(recipe().objective.loss.z_loss, 1e-4);
+    QCOMPARE(recipe().train.optimizer.weight_decay, 0.01);
+    QTRY_VERIFY(find<QPlainTextEdit>("recipeYaml")->toPlainText().contains("z_loss: 0.0001"));
 }
 
 void TestPages::foldersThatCannotBeWrittenAreSaid() {

@@ -1,0 +1,37 @@
+#include "ui/widgets/help_mark.h"
+
+#include "ui/session/translate.h"
+#include "ui/widgets/page.h"
+#include "ui/widgets/text.h"
+
+#include <algorithm>
+
+namespace luthier::ui {
+
+HelpMark::HelpMark(const Guide& guide, const std::string& entry, QWidget* parent)
+    : QToolButton(parent) {
+    setKind(this, "help");
+    setText(QStringLiteral("?"));
+    setObjectName(QStringLiteral("help_") + toQString(entry));
+    const auto found =
+        std::find_if(guide.entries.begin(), guide.entries.end(), [&](const GuideEntry& e) { return e.key == entry; });
+    if (found == guide.entries.end()) {
+        setVisible(false);
+        return;
+    }
+    const QString title = ownLanguage(found->title);
+    setAccessibleName(tr("Help: %1").arg(title));
+    QString text =
+        QStringLiteral("<b>%1</b><br>%2").arg(title.toHtmlEscaped(), ownLanguage(found->text).toHtmlEscaped());
+    for (const BilingualText* more : {&found->when, &found->cost})
+        if (!more->en.empty()) text += QStringLiteral("<br><br>") + ownLanguage(*more).toHtmlEscaped();
+    setToolTip(text);
+    connect(this, &QToolButton::clicked, this, [this, key = toQString(entry)] {
+        QWidget* widget = parentWidget();
+        while (widget && !qobject_cast<Page*>(widget))
+            widget = widget->parentWidget();
+        if (widget) Q_EMIT static_cast<Page*>(widget)->pageAsked(QStringLiteral("guide"), key);
+    });
+}
+
+} // namespace luthier::ui

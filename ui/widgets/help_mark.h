@@ -1,0 +1,17 @@
+#pragma once
+#include "core/advisor/guide.h"
+
+#include <QToolButton>
+
+namespace luthier::ui {
+
+/// A question mark beside a control: says shortly when to use it and what it costs, and opens its entry of the guide.
+class HelpMark : public QToolButton {
+    Q_OBJECT
+
+public:
+    /// @param entry  a key of guide.yaml; where the guide has none the mark is not shown
+    HelpMark(const Guide& guide, const std::string& entry, QWidget* parent = nullptr);
+};
+
+} // namespace luthier::ui
