@@ -22,6 +22,15 @@ void set(SQLite::Database& database, const std::string& key, const std::string& 
     statement.exec();
 }
 
+tl::unexpected<Error> damaged(const std::filesystem::path& file, const std::string& said) {
+    return fail("store.damaged",
+        {QT_TRANSLATE_NOOP("errors", "The project's database {file} cannot be read."), {{"file", file.string()}}},
+        {QT_TRANSLATE_NOOP("errors", "The system said: {text}"), {{"text", said}}},
+        {QT_TRANSLATE_NOOP("errors", "Data sets and runs are files of their own and are still there. Copy the "
+                                     "folder before you try to repair it."),
+            {}});
+}
+
 void setDataChanged(SQLite::Database& database) { set(database, kDataChanged, std::to_string(unixTimeMs())); }
 
 } // namespace
@@ -39,6 +48,9 @@ Result<ProjectStore> ProjectStore::open(const std::filesystem::path& file) {
         database->exec("PRAGMA journal_mode = WAL");
         database->exec("PRAGMA synchronous = FULL"); // what a person decided survives a power cut
         database->exec("PRAGMA foreign_keys = ON");
+        // A torn page is found now, not by whichever page of the window reads it first.
+        if (const std::string said = database->execAndGet("PRAGMA quick_check(1)").getString(); said != "ok")
+            return damaged(file, said);
         LUTHIER_TRY_DO(migrate(*database, file));
         return ProjectStore(std::move(database));
     } catch (const SQLite::Exception& e) {
@@ -48,12 +60,7 @@ Result<ProjectStore> ProjectStore::open(const std::filesystem::path& file) {
                 {QT_TRANSLATE_NOOP("errors", "{file} could not be written."), {{"file", file.string()}}},
                 {QT_TRANSLATE_NOOP("errors", "The system said: {text}"), {{"text", e.what()}}},
                 {QT_TRANSLATE_NOOP("errors", "Choose a folder that you may write to."), {}});
-        return fail("store.damaged",
-            {QT_TRANSLATE_NOOP("errors", "The project's database {file} cannot be read."), {{"file", file.string()}}},
-            {QT_TRANSLATE_NOOP("errors", "The system said: {text}"), {{"text", e.what()}}},
-            {QT_TRANSLATE_NOOP("errors", "Data sets and runs are files of their own and are still there. Copy the "
-                                         "folder before you try to repair it."),
-                {}});
+        return damaged(file, e.what());
     }
 }
 

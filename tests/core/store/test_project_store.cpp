@@ -75,6 +75,20 @@ void TestProjectStore::damagedFilesAreReportedAndNotTouched() {
     QVERIFY(!store);
     QCOMPARE(store.error().code, std::string("store.damaged"));
     QCOMPARE(testing::read(at("junk.db")), junk);
+    // One torn page in the middle is found when the project is opened, not when something reads it.
+    {
+        auto whole = *ProjectStore::open(at("torn.db"));
+        for (int i = 0; i < 400; ++i)
+            QVERIFY(whole.setSetting("key" + std::to_string(i), std::string(100, 'v')));
+    }
+    std::string bytes = testing::read(at("torn.db"));
+    QVERIFY(bytes.size() > 5 * 4096);
+    std::fill_n(bytes.begin() + std::ptrdiff_t(bytes.size() / 4096 - 2) * 4096, 4096, '\x55');
+    testing::write(at("torn.db"), bytes);
+    const auto torn = ProjectStore::open(at("torn.db"));
+    QVERIFY(!torn);
+    QCOMPARE(torn.error().code, std::string("store.damaged"));
+    QCOMPARE(testing::read(at("torn.db")), bytes);
 }
 
 void TestProjectStore::newerFilesAreRefused() {
