@@ -3110,6 +3110,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>The whole will take between %1 and %2.</source>
         <translation>完整訓練約需 %1 到 %2。</translation>
     </message>
+    <message>
+        <source>Predicted: about %1.</source>
+        <translation>預估：約 %1。</translation>
+    </message>
 </context>
 <context>
     <name>luthier::ui::Project</name>

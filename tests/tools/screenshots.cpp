@@ -19,6 +19,8 @@
 #include <QElapsedTimer>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QStandardPaths>
 #include <QTemporaryDir>
 
@@ -173,7 +175,16 @@ void takeWizard(MainWindow& window, Pictures& pictures, Settings& settings, cons
         }
         pictures.take(
             window, prefix + QStringLiteral("method-%1-%2").arg(i + 1).arg(QLatin1String(names[i])), settings);
-        if (i < 6) click("wizardNext");
+        if (i < 6) {
+            click("wizardNext");
+            continue;
+        }
+        // The same page further down, with the recipe's advanced view.
+        click("recipeAdvanced");
+        for (auto* area : window.page(QStringLiteral("method"))->findChildren<QScrollArea*>())
+            if (area->isVisible()) area->verticalScrollBar()->setValue(area->verticalScrollBar()->maximum());
+        pictures.take(window, prefix + QStringLiteral("method-8-plan-below"), settings);
+        click("recipeSimple");
     }
 }
 

@@ -22,7 +22,7 @@ MethodsCard::MethodsCard(Wizard& wizard, Speeds& speeds, QWidget* parent)
     header()->addWidget(m_measure);
     m_note->setWordWrap(true);
     m_note->setObjectName(QStringLiteral("speedNote"));
-    m_grid->setHorizontalSpacing(20);
+    m_grid->setHorizontalSpacing(12);
     m_grid->setVerticalSpacing(6);
     body()->addLayout(m_grid);
     body()->addWidget(m_note);
@@ -55,8 +55,12 @@ void MethodsCard::refresh() {
     clearLayout(m_grid);
     int column = 0;
     for (const QString& name : {tr("Way of training"), tr("Trained weights"), tr("Ability kept"), tr("Memory"),
-             tr("Speed"), tr("GPU memory"), tr("Rows"), tr("Time")})
-        m_grid->addWidget(makeMuted(name), 0, column++);
+             tr("Speed"), tr("GPU memory"), tr("Rows"), tr("Time")}) {
+        QLabel* head = makeMuted(name);
+        head->setWordWrap(true);
+        m_grid->setColumnStretch(column, 1);
+        m_grid->addWidget(head, 0, column++, Qt::AlignTop);
+    }
     const auto range = [](const std::vector<double>& numbers) {
         if (numbers.empty()) return QStringLiteral("–");
         const QString from = formatWhole(static_cast<quint64>(numbers[0]));
@@ -75,12 +79,12 @@ void MethodsCard::refresh() {
                 speedOf(method), range(method.gpuGb) + (method.gpuGb.empty() ? QString() : QStringLiteral(" GB")),
                 range(method.rows), orDash(method.time)}) {
             auto* label = makeLabel(text, TextRole::Small, isTaken);
+            label->setWordWrap(true); // narrow windows fold the cells instead of cutting the last ones off
             if (column == 0) label->setToolTip(ownLanguage(method.help));
-            m_grid->addWidget(label, row, column++);
+            m_grid->addWidget(label, row, column++, Qt::AlignTop);
         }
         ++row;
     }
-    m_grid->setColumnStretch(column - 1, 1);
     const bool isMeasuring = !m_speeds.measuring().empty();
     m_measure->setText(isMeasuring ? tr("Stop measuring") : tr("Measure the speed here"));
     m_measure->setEnabled(isMeasuring || m_speeds.canMeasure());

@@ -212,8 +212,10 @@ QString PlanView::outcomeOf(const PlanStep& step) const {
     const RunWatcher* run = m_runs.runOf(step);
     if (const auto [from, to] = m_speeds.predict(step); from > 0) {
         const QString least = formatSpan(from), most = formatSpan(to);
-        said << (least == most ? tr("The whole will take about %1.").arg(least)
-                               : tr("The whole will take between %1 and %2.").arg(least, most));
+        const bool isDone = run && run->status() == RunStatus::Finished;
+        said << (isDone          ? tr("Predicted: about %1.").arg(most)
+                 : least == most ? tr("The whole will take about %1.").arg(least)
+                                 : tr("The whole will take between %1 and %2.").arg(least, most));
     }
     if (run && run->status() == RunStatus::Finished)
         said << tr("It took %1.")

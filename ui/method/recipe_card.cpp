@@ -56,10 +56,11 @@ RecipeCard::RecipeCard(Wizard& wizard, const Guide& guide, QWidget* parent)
     advancedRows->setContentsMargins(0, 0, 0, 0);
     advancedRows->addWidget(m_choices);
     advancedRows->addWidget(m_yaml, 1);
-    auto* buttons = new QHBoxLayout;
-    for (QPushButton* button : {m_apply, m_paste, m_reset})
-        buttons->addWidget(button);
-    buttons->addStretch();
+    auto* buttons = new QGridLayout; // two rows: a narrow window has no room for one
+    buttons->addWidget(m_apply, 0, 0);
+    buttons->addWidget(m_reset, 0, 1);
+    buttons->addWidget(m_paste, 1, 0);
+    buttons->setColumnStretch(2, 1);
     advancedRows->addLayout(buttons);
     for (QWidget* view : m_views)
         body()->addWidget(view);

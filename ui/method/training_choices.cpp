@@ -75,7 +75,9 @@ TrainingChoices::TrainingChoices(const Guide& guide, QWidget* parent)
         grid->setHorizontalSpacing(10);
         int column = 0;
         for (QWidget* field : fields) {
-            grid->addWidget(makeMuted(field->accessibleName()), 0, column);
+            QLabel* name = makeMuted(field->accessibleName());
+            name->setWordWrap(true);
+            grid->addWidget(name, 0, column, Qt::AlignBottom);
             field->setMinimumWidth(60);
             grid->addWidget(field, 1, column);
             grid->setColumnStretch(column++, 1);
