@@ -5,7 +5,7 @@
 #include "core/base/text.h"
 #include "core/engine/kernels/processor_check.h"
 #include "core/engine/train/probe.h"
-#include "core/recipe/recipe.h"
+#include "core/run/run_folder.h"
 
 #include <CLI/CLI.hpp>
 #include <chrono>
@@ -33,20 +33,15 @@ double diskSpeed(const fs::path& folder) {
 }
 
 /// One step of the starter model on the demo's rows, as a person's run would take it.
-Result<double> oneStep(const fs::path& folder) {
+Result<double> oneStep() {
     Recipe recipe;
     recipe.name = "self-test";
     recipe.model.path = (resourcesFolder() / "starter").string();
     recipe.data.train = {(resourcesFolder() / "demo" / "shop.jsonl").string()};
     recipe.data.max_length = 128;
     recipe.train.batch_size = 4;
-    LUTHIER_TRY_DO(makeFolder(folder));
-    LUTHIER_TRY_DO(writeRecipe(folder / "run.yaml", recipe));
-    const auto probe = engine::probeRun({folder}, 1);
-    std::error_code code;
-    fs::remove_all(folder, code);
-    if (!probe) return tl::unexpected(probe.error());
-    return probe->stepMs;
+    LUTHIER_TRY(probe, engine::probeRecipe(recipe, {}, 1));
+    return probe.stepMs;
 }
 
 } // namespace
@@ -63,7 +58,8 @@ CommandAction addProbe(CLI::App& app) {
     app.add_flag("--json", options->json, "Print JSON");
     return [options]() -> Result<int> {
         LUTHIER_TRY(folder, openRunFolder(options->run));
-        LUTHIER_TRY(probe, engine::probeRun(folder, options->steps));
+        LUTHIER_TRY(recipe, readRecipe(folder.recipe()));
+        LUTHIER_TRY(probe, engine::probeRecipe(recipe, folder.path, options->steps));
         if (options->json) {
             std::puts(probeToJson(probe).c_str());
             return 0;
@@ -98,7 +94,7 @@ CommandAction addBench(CLI::App& app) {
         report.diskBytes = freeDiskBytes(options->folder);
         report.diskBytesPerSecond = diskSpeed(options->folder);
         report.measuredMs = unixTimeMs();
-        const auto step = oneStep(fs::temp_directory_path() / ("luthier-self-test-" + std::to_string(::getpid())));
+        const auto step = oneStep();
         if (step) report.stepMs = *step;
         if (options->json) {
             std::puts(machineReportToJson(report).c_str());

@@ -8,7 +8,6 @@ namespace luthier {
 
 /// What a run left behind that ended, well or not.
 struct RunOutcome {
-    std::string step;         ///< of the plan
     Recipe recipe;            ///< that it trained
     std::vector<Point> eval;  ///< evaluation loss by step, nats
     std::int64_t steps = 0;   ///< that it took

@@ -1519,6 +1519,18 @@
         <source>Remove an item</source>
         <translation>移除項目</translation>
     </message>
+    <message>
+        <source>No longer so: %1</source>
+        <translation>已不成立：%1</translation>
+    </message>
+    <message>
+        <source>What it rested on is gone.</source>
+        <translation>原先的依據已不存在。</translation>
+    </message>
+    <message>
+        <source>Confirm: %1</source>
+        <translation>請確認：%1</translation>
+    </message>
 </context>
 <context>
     <name>luthier::ui::ChecklistCard</name>
@@ -1529,18 +1541,6 @@
     <message>
         <source>%1 of %2</source>
         <translation>%1 / %2</translation>
-    </message>
-    <message>
-        <source>Confirm: %1</source>
-        <translation>待確認：%1</translation>
-    </message>
-    <message>
-        <source>No longer so: %1</source>
-        <translation>已不成立：%1</translation>
-    </message>
-    <message>
-        <source>What it rested on is gone.</source>
-        <translation>所依據的事實已不存在。</translation>
     </message>
     <message>
         <source>Notes, owners, dates, history and export</source>
@@ -1591,18 +1591,6 @@
     <message>
         <source>until %1</source>
         <translation>%1 前</translation>
-    </message>
-    <message>
-        <source>What it rested on is gone.</source>
-        <translation>原先的依據已不存在。</translation>
-    </message>
-    <message>
-        <source>No longer so: %1</source>
-        <translation>已不成立：%1</translation>
-    </message>
-    <message>
-        <source>Confirm: %1</source>
-        <translation>請確認：%1</translation>
     </message>
 </context>
 <context>
@@ -1994,10 +1982,6 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>History</source>
         <translation>歷史紀錄</translation>
-    </message>
-    <message>
-        <source>What it rested on is gone.</source>
-        <translation>原先的依據已不存在。</translation>
     </message>
     <message>
         <source>Your own item.</source>

@@ -161,6 +161,12 @@ void takeWizard(MainWindow& window, Pictures& pictures, Settings& settings, cons
         settle(300);
         if (answers[i] && !window.findChild<QAbstractButton*>(QLatin1String(answers[i]))->isChecked())
             click(answers[i]);
+        if (i == 3) {
+            click("measureMachine");
+            auto* measure = window.findChild<QAbstractButton*>(QStringLiteral("measureMachine"));
+            for (int tries = 0; tries < 100 && !measure->isEnabled(); ++tries)
+                settle(100);
+        }
         if (i == 6 && prefix.isEmpty()) {
             click("tryFewShot");
             settle(3000);

@@ -51,6 +51,9 @@ ChecklistPage::ChecklistPage(Checklist& checklist, QWidget* parent)
         choose(m_checklist.sections().front().entries.front().key);
 }
 
+/// While everything that listens is whole.
+ChecklistPage::~ChecklistPage() { m_details->finish(); }
+
 void ChecklistPage::addPhase(const ChecklistSection& section) {
     Phase phase{makeMuted({}), new ThinProgress, new QVBoxLayout};
     auto* card = new Card(section.title);

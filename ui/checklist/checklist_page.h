@@ -4,8 +4,6 @@
 
 #include <map>
 
-class QLineEdit;
-
 namespace luthier::ui {
 
 class ChecklistRow;
@@ -18,6 +16,7 @@ class ChecklistPage : public Page {
 
 public:
     explicit ChecklistPage(Checklist& checklist, QWidget* parent = nullptr);
+    ~ChecklistPage() override;
 
 private:
     struct Phase {

@@ -58,15 +58,10 @@ void ChecklistRow::show(const ChecklistEntry& entry) {
     m_owner->setText(about.join(QStringLiteral(" · ")));
     m_owner->setVisible(!about.isEmpty());
     setKind(m_owner, !entry.tick && due.isValid() && due < QDate::currentDate() ? "warning" : "muted");
-    using Standing = ChecklistEntry::Standing;
-    const Standing standing = entry.standing();
-    QString note = entry.says();
-    if (standing == Standing::Lost)
-        note = note.isEmpty() ? tr("What it rested on is gone.") : tr("No longer so: %1").arg(note);
-    if (standing == Standing::Proposed) note = tr("Confirm: %1").arg(note);
+    const QString note = entry.note();
     m_note->setText(note);
     m_note->setVisible(!note.isEmpty());
-    setKind(m_note, standing == Standing::Lost ? "warning" : standing == Standing::Proposed ? "link" : "muted");
+    setKind(m_note, entry.noteKind());
 }
 
 void ChecklistRow::setChosen(bool chosen) { m_text->setChecked(chosen); }

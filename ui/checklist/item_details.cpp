@@ -102,12 +102,12 @@ ItemDetails::ItemDetails(Checklist& checklist, QWidget* parent)
     connect(&m_checklist, &Checklist::changed, this, &ItemDetails::refresh);
 }
 
-ItemDetails::~ItemDetails() {
+void ItemDetails::finish() {
     if (m_pause.isActive()) save();
 }
 
 void ItemDetails::show(const std::string& item) {
-    if (m_pause.isActive()) save();
+    finish();
     m_item = item;
     refresh();
 }
@@ -124,16 +124,13 @@ void ItemDetails::refresh() {
     setEnabled(entry != nullptr);
     if (!entry) return;
     setTitle(entry->text);
-    using Standing = ChecklistEntry::Standing;
-    const Standing standing = entry->standing();
-    QString seen = entry->says();
-    if (standing == Standing::Lost && seen.isEmpty()) seen = tr("What it rested on is gone.");
-    if (standing == Standing::Open && seen.isEmpty())
+    QString seen = entry->note();
+    if (seen.isEmpty() && !entry->tick)
         seen = entry->isOwn ? tr("Your own item.") : tr("The program sees nothing of this yet: your word counts.");
     m_seen->setText(seen);
     m_seen->setVisible(!seen.isEmpty());
-    setKind(m_seen, standing == Standing::Lost ? "warning" : "muted");
-    m_confirm->setVisible(standing == Standing::Proposed);
+    setKind(m_seen, entry->noteKind());
+    m_confirm->setVisible(entry->standing() == ChecklistEntry::Standing::Proposed);
     m_remove->setVisible(entry->isOwn);
     QStringList lines;
     for (const TickEvent& event : m_checklist.history(m_item)) {

@@ -18,8 +18,8 @@ class ItemDetails : public Card {
 
 public:
     explicit ItemDetails(Checklist& checklist, QWidget* parent = nullptr);
-    ~ItemDetails() override;
     void show(const std::string& item);
+    void finish(); ///< saves what was typed and is not saved yet
     const std::string& item() const { return m_item; }
 
 private:

@@ -39,6 +39,8 @@ void AboutCard::show(const std::string& dataset) {
         m_source->setText(toQString(row.about.source));
         m_licence->setText(toQString(row.about.licence));
         m_quality->setText(toQString(row.about.quality));
+        for (QLineEdit* edit : {m_source, m_licence, m_quality})
+            edit->setCursorPosition(0); // a long text is read from its beginning
     }
 }
 

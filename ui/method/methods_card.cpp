@@ -1,6 +1,5 @@
 #include "ui/method/methods_card.h"
 
-#include "core/advisor/starting_values.h"
 #include "ui/session/translate.h"
 #include "ui/widgets/text.h"
 
@@ -36,11 +35,9 @@ MethodsCard::MethodsCard(Wizard& wizard, Speeds& speeds, QWidget* parent)
 }
 
 QString MethodsCard::memoryOf(const MethodInfo& method) const {
-    const ModelCard* model = m_wizard.model();
-    if (!model) return method.memory.en.empty() ? tr("choose a model") : ownLanguage(method.memory);
-    const int length = startingLength(m_wizard.answers().data.longest, model->spec.max_position_embeddings);
-    const DType type = m_wizard.answers().machine.gpuBytes > 0 ? DType::BF16 : DType::F32;
-    return tr("%1, calculated").arg(formatSize(methodBytes(model->spec, method.key, length, type)));
+    const std::uint64_t bytes = m_wizard.bytesOf(method.key);
+    if (bytes == 0) return method.memory.en.empty() ? tr("choose a model") : ownLanguage(method.memory);
+    return tr("%1, calculated").arg(formatSize(bytes));
 }
 
 QString MethodsCard::speedOf(const MethodInfo& method) const {

@@ -65,29 +65,18 @@ void ChecklistCard::refresh() {
                 addRow(entry);
         }
     }
-    using Standing = ChecklistEntry::Standing;
     for (const auto& [key, widgets] : m_byKey) {
         const auto& [box, date, note] = widgets;
         const ChecklistEntry& entry = *m_checklist.entry(key);
         const QSignalBlocker blocker(box);
         box->setChecked(entry.tick.has_value());
         date->setText(entry.tick ? dayText(entry.tick->doneMs) : QString());
-        const Standing standing = entry.standing();
-        date->setToolTip(standing == Standing::Done ? entry.says() : QString());
-        QString text;
-        const char* kind = "muted";
-        if (standing == Standing::Lost) {
-            text = entry.evidence ? tr("No longer so: %1").arg(entry.says()) : tr("What it rested on is gone.");
-            kind = "warning";
-        } else if (standing == Standing::Proposed) {
-            text = tr("Confirm: %1").arg(entry.says());
-            kind = "link";
-        } else if (standing == Standing::Missing) {
-            text = entry.says();
-        }
-        note->setText(text);
-        note->setVisible(!text.isEmpty());
-        setKind(note, kind);
+        // There is little room: what was confirmed is told by the date's tooltip.
+        const bool isDone = entry.standing() == ChecklistEntry::Standing::Done;
+        date->setToolTip(isDone ? entry.note() : QString());
+        note->setText(isDone ? QString() : entry.note());
+        note->setVisible(!note->text().isEmpty());
+        setKind(note, entry.noteKind());
     }
     const int done = m_checklist.done(), count = m_checklist.count();
     m_open->setText(tr("%1 of %2").arg(done).arg(count) + QStringLiteral("  ›"));

@@ -16,6 +16,18 @@ ChecklistEntry::Standing ChecklistEntry::standing() const {
 
 QString ChecklistEntry::says() const { return evidence ? translated(evidence->says) : QString(); }
 
+QString ChecklistEntry::note() const {
+    const Standing now = standing();
+    if (now == Standing::Lost)
+        return evidence ? Checklist::tr("No longer so: %1").arg(says()) : Checklist::tr("What it rested on is gone.");
+    return now == Standing::Proposed ? Checklist::tr("Confirm: %1").arg(says()) : says();
+}
+
+const char* ChecklistEntry::noteKind() const {
+    const Standing now = standing();
+    return now == Standing::Lost ? "warning" : now == Standing::Proposed ? "link" : "muted";
+}
+
 int ChecklistSection::done() const {
     return static_cast<int>(
         std::count_if(entries.begin(), entries.end(), [](const ChecklistEntry& e) { return e.tick.has_value(); }));

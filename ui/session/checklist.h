@@ -28,7 +28,9 @@ struct ChecklistEntry {
     ItemNotes notes;
 
     Standing standing() const;
-    QString says() const; ///< what is seen of it, in the person's language; may be empty
+    QString says() const;         ///< what is seen of it, in the person's language; may be empty
+    QString note() const;         ///< the same as a sentence: to confirm, or no longer so; may be empty
+    const char* noteKind() const; ///< of the label that shows it: muted, link or warning
 };
 
 struct ChecklistSection {

@@ -109,10 +109,8 @@ std::vector<Proposal> Rounds::proposals() const {
             if (const auto count = warning.message->what.values.find("count");
                 count != warning.message->what.values.end())
                 outcome.leftOut = std::atoll(count->second.c_str());
-    const ModelCard* model = m_wizard.model();
-    const DType type = m_wizard.answers().machine.gpuBytes > 0 ? DType::BF16 : DType::F32;
-    const bool fitsFull =
-        model && methodBytes(model->spec, "full", recipe->data.max_length, type) <= m_wizard.plan().budgetBytes;
+    const std::uint64_t full = m_wizard.bytesOf("full");
+    const bool fitsFull = full > 0 && full <= m_wizard.plan().budgetBytes;
     return proposeIterations(m_wizard.judgement(), outcome, fitsFull);
 }
 

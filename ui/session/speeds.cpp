@@ -30,6 +30,7 @@ Speeds::Speeds(Wizard& wizard, const PlanRuns& runs, QObject* parent)
             Q_EMIT failed(kept.error());
         measureNext();
     });
+    connect(&m_query, &EngineQuery::busyChanged, this, &Speeds::changed); // one that was stopped takes a moment to end
     connect(&m_query, &EngineQuery::failed, this, [this](const Error& error) {
         Q_EMIT failed(error);
         measureNext();
@@ -56,7 +57,7 @@ std::optional<SpeedKey> Speeds::keyOf(const std::string& method) const {
 
 bool Speeds::canMeasure() const {
     const Answers& answers = m_wizard.answers();
-    return m_wizard.model() && answers.data.rows > 0 && !answers.machine.isAnother && m_measuring.empty();
+    return m_wizard.model() && answers.data.rows > 0 && !answers.machine.isAnother && !m_query.isBusy();
 }
 
 void Speeds::measure() {

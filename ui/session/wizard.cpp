@@ -2,6 +2,7 @@
 
 #include "core/advisor/data_facts.h"
 #include "core/advisor/few_shot.h"
+#include "core/advisor/starting_values.h"
 #include "core/base/platform.h"
 #include "ui/session/job.h"
 #include "ui/session/translate.h"
@@ -139,6 +140,12 @@ void Wizard::countData(const std::string& dataset) {
 }
 
 void Wizard::makePlanAnew() { m_plan = makePlan(m_judgement, m_answers, model()); }
+
+std::uint64_t Wizard::bytesOf(const std::string& method) const {
+    if (!m_card) return 0;
+    const int length = startingLength(m_answers.data.longest, m_card->spec.max_position_embeddings);
+    return methodBytes(m_card->spec, method, length, m_answers.machine.gpuBytes > 0 ? DType::BF16 : DType::F32);
+}
 
 long long Wizard::keptVersion() const {
     const auto plans = m_project.store().plans();

@@ -27,6 +27,8 @@ public:
     const Answers& answers() const { return m_answers; }
     const Plan& plan() const { return m_plan; }
     const ModelCard* model() const { return m_card ? &*m_card : nullptr; } ///< null while it is read, too
+    /// Predicted peak of a way of training for the chosen model and data; 0: no model is chosen.
+    std::uint64_t bytesOf(const std::string& method) const;
     Project& project() const { return m_project; }
 
     /// The page that was open last, kept while the window lives.

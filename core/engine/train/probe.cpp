@@ -4,7 +4,6 @@
 #include "core/data/record.h"
 #include "core/data/split.h"
 #include "core/engine/train/trainer.h"
-#include "core/recipe/recipe.h"
 
 #include <algorithm>
 #include <numeric>
@@ -36,10 +35,10 @@ private:
 };
 
 /// Enough rows for the steps, evenly spread: their lengths are those of all.
-Result<fs::path> someRows(const Recipe& recipe, const RunFolder& run, std::size_t count, const fs::path& folder) {
+Result<fs::path> someRows(const Recipe& recipe, const fs::path& given, std::size_t count, const fs::path& folder) {
     std::vector<Record> rows;
     for (const std::string& file : recipe.data.train) {
-        LUTHIER_TRY(records, readRecords(resolvePath(file, run.path)));
+        LUTHIER_TRY(records, readRecords(resolvePath(file, given)));
         rows.insert(rows.end(), records.begin(), records.end());
     }
     std::vector<std::size_t> all(rows.size());
@@ -52,17 +51,16 @@ Result<fs::path> someRows(const Recipe& recipe, const RunFolder& run, std::size_
 
 } // namespace
 
-Result<ProbeResult> probeRun(const RunFolder& run, int steps) {
-    LUTHIER_TRY(recipe, readRecipe(run.recipe()));
+Result<ProbeResult> probeRecipe(Recipe recipe, const fs::path& given, int steps) {
     const ScratchFolder scratch;
     const int all = steps + 1;
     constexpr int kSpare = 2; // some rows may be too long, and packing puts several into one sequence
     const std::size_t wanted = std::size_t(all) *
                                std::size_t(recipe.train.batch_size * recipe.train.gradient_accumulation) *
                                (recipe.data.packing ? 8 : kSpare);
-    LUTHIER_TRY(rows, someRows(recipe, run, wanted, scratch.path()));
-    recipe.model.path = resolvePath(recipe.model.path, run.path).string();
-    if (const auto file = resolvePath(recipe.data.chat_template, run.path); fs::is_regular_file(file))
+    LUTHIER_TRY(rows, someRows(recipe, given, wanted, scratch.path()));
+    recipe.model.path = resolvePath(recipe.model.path, given).string();
+    if (const auto file = resolvePath(recipe.data.chat_template, given); fs::is_regular_file(file))
         recipe.data.chat_template = file.string();
     recipe.data.train = {rows.string()};
     recipe.data.eval.clear();

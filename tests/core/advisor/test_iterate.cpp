@@ -25,7 +25,6 @@ private Q_SLOTS:
 private:
     static RunOutcome outcome(const std::vector<double>& eval) {
         RunOutcome out;
-        out.step = "sft";
         out.recipe.train.epochs = 10;
         for (std::size_t i = 0; i < eval.size(); ++i)
             out.eval.push_back({double(i) * 10, eval[i]});

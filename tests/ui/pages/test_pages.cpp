@@ -66,6 +66,7 @@ private Q_SLOTS:
     void ticksAreKept();
     void evidenceIsConfirmedAndLost();
     void theChecklistIsWrittenTo();
+    void whatIsTypedIsKeptWhenTheWindowCloses();
     void whatWasDoneIsUndone();
     void dataSetsAreDescribed();
     void rowsAreTakenOutAndPutBack();
@@ -194,6 +195,26 @@ void TestPages::theChecklistIsWrittenTo() {
     QTRY_COMPARE(find<QPushButton>("checklist")->text(), QStringLiteral("Checklist 1/12"));
     QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
     QTRY_COMPARE(find<QPushButton>("checklist")->text(), QStringLiteral("Checklist 2/13"));
+}
+
+/// Closed, or built anew in another language, before the pause in which it would have been saved.
+void TestPages::whatIsTypedIsKeptWhenTheWindowCloses() {
+    click(find<QPushButton>("checklist"));
+    click(find<QPushButton>("item_labels"));
+    QTest::keyClicks(find<QPlainTextEdit>("itemNote"), "in the last");
+    m_settings->setLanguage("zh_TW");
+    m_settings->setLanguage("en");
+    click(find<QPushButton>("item_labels"));
+    QCOMPARE(find<QPlainTextEdit>("itemNote")->toPlainText(), QStringLiteral("in the last"));
+    QTest::keyClicks(find<QLineEdit>("itemOwner"), "Bo");
+    m_window.reset();
+    m_window = std::make_unique<MainWindow>(*m_settings);
+    QVERIFY(m_window->openProject(m_folder->filePath("project")));
+    m_window->show();
+    m_window->showPage("checklist");
+    QTest::qWait(50);
+    click(find<QPushButton>("item_labels"));
+    QCOMPARE(find<QLineEdit>("itemOwner")->text(), QStringLiteral("Bo"));
 }
 
 /// Ctrl+Z and Ctrl+Shift+Z over pages: a tick, an answer, a row.
