@@ -33,7 +33,7 @@ if(LUTHIER_TESTS)
 endif()
 
 if(LUTHIER_WINDOW OR LUTHIER_TESTS)
-  find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets Network Concurrent Test PrintSupport Svg LinguistTools)
+  find_package(Qt6 6.4 REQUIRED COMPONENTS Core DBus Gui Widgets Network Concurrent Test PrintSupport Svg LinguistTools)
 endif()
 
 if(LUTHIER_WINDOW)

@@ -1268,6 +1268,22 @@
         <source>The speed could not be measured.</source>
         <translation>無法量測速度。</translation>
     </message>
+    <message>
+        <source>The project&apos;s database was damaged and was made anew.</source>
+        <translation>專案的資料庫已損壞，現已重新建立。</translation>
+    </message>
+    <message>
+        <source>All of its {rows} entries could be read.</source>
+        <translation>其中 {rows} 筆紀錄全部讀出。</translation>
+    </message>
+    <message>
+        <source>{rows} entries could be read; of these tables a part is lost: {list}. Found again by their folders: {datasets} data sets and {runs} runs.</source>
+        <translation>讀出了 {rows} 筆紀錄；以下資料表有部分遺失：{list}。依資料夾找回：{datasets} 個資料集與 {runs} 次執行。</translation>
+    </message>
+    <message>
+        <source>Look through what you decided last. The damaged file is kept as {file}.</source>
+        <translation>請檢查您最近所做的決定。損壞的檔案保留為 {file}。</translation>
+    </message>
 </context>
 <context>
     <name>language</name>
@@ -2204,6 +2220,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Redo: %1</source>
         <translation>重做：%1</translation>
+    </message>
+    <message>
+        <source>Like the desktop</source>
+        <translation>跟隨桌面</translation>
     </message>
 </context>
 <context>
@@ -3527,6 +3547,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>Your name</source>
         <translation>您的名字</translation>
     </message>
+    <message>
+        <source>Like the desktop</source>
+        <translation>跟隨桌面</translation>
+    </message>
 </context>
 <context>
     <name>luthier::ui::StepBar</name>
@@ -3686,6 +3710,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Name the new project&apos;s folder</source>
         <translation>為新專案的資料夾命名</translation>
+    </message>
+    <message>
+        <source>Rescue what can be read</source>
+        <translation>救回可讀取的部分</translation>
     </message>
 </context>
 <context>

@@ -143,15 +143,24 @@ private:
     QString m_folder;
 };
 
-/// Goes through the wizard as the domain expert does, and takes each of its pages.
-void takeWizard(MainWindow& window, Pictures& pictures, Settings& settings, const QString& prefix) {
+/// What one of the design's three people clicks in the wizard.
+struct Person {
+    const char *name, *task, *scenario, *goal, *method;
+};
+constexpr Person kExpert{"", "task_skill", "scenario_chat", "goal_eval_loss", "lora"};
+constexpr Person kOthers[] = {{"annotator-", "task_values", "scenario_safety", "goal_refusal", nullptr},
+    {"engineer-", "task_field", "scenario_code", "goal_pass_at_k", nullptr}};
+
+/// Goes through the wizard as that person does, and takes each of its pages.
+void takeWizard(
+    MainWindow& window, Pictures& pictures, Settings& settings, const QString& prefix, const Person& person = kExpert) {
     const auto click = [&](const char* name) {
         window.findChild<QAbstractButton*>(QLatin1String(name))->click();
         settle(100);
     };
     window.showPage(QStringLiteral("method"));
     const char* names[] = {"task", "scenario", "model", "machine", "data", "goals", "plan"};
-    const char* answers[] = {"task_skill", "scenario_chat", nullptr, nullptr, nullptr, "goal_eval_loss", nullptr};
+    const char* answers[] = {person.task, person.scenario, nullptr, nullptr, nullptr, person.goal, nullptr};
     // The demo's advice, not what the last round overruled.
     auto* advised = window.findChild<QComboBox*>(QStringLiteral("overruleMethod"));
     advised->setCurrentIndex(0);
@@ -173,10 +182,10 @@ void takeWizard(MainWindow& window, Pictures& pictures, Settings& settings, cons
             pictures.take(window, QStringLiteral("chat-few-shot"), settings);
             window.showPage(QStringLiteral("method"));
         }
-        if (i == 6) {
+        if (i == 6 && person.method) {
             // Few-shot is what 320 rows get; the picture shows what a plan that trains looks like.
             auto* methods = window.findChild<QComboBox*>(QStringLiteral("overruleMethod"));
-            methods->setCurrentIndex(methods->findData(QStringLiteral("lora")));
+            methods->setCurrentIndex(methods->findData(QLatin1String(person.method)));
             Q_EMIT methods->activated(methods->currentIndex());
         }
         pictures.take(
@@ -238,7 +247,7 @@ int main(int argc, char** argv) {
     for (const char* language : {"en", "zh_TW"})
         for (const ThemeMode mode : {ThemeMode::Light, ThemeMode::Dark}) {
             settings.setLanguage(QLatin1String(language));
-            settings.setTheme(mode);
+            settings.setTheme(mode == ThemeMode::Dark ? ThemeChoice::Dark : ThemeChoice::Light);
             if (only.isEmpty()) {
                 qputenv("HOME", home.path().toUtf8());
                 MainWindow window(settings);
@@ -256,6 +265,11 @@ int main(int argc, char** argv) {
             window.resize(1280, 800);
             window.show();
             window.openProject(toQString(full));
+            if (only == QStringLiteral("people")) {
+                for (const Person& person : kOthers)
+                    takeWizard(window, pictures, settings, QLatin1String(person.name), person);
+                continue;
+            }
             if (!only.isEmpty()) {
                 for (const QString& prefix : {QString(), QStringLiteral("small-")}) {
                     if (!prefix.isEmpty()) window.resize(1000, 660);

@@ -30,6 +30,11 @@ private:
 
 bool Project::isProject(const fs::path& folder) { return fs::exists(folder / "project.db"); }
 
+Result<Salvage> Project::rescue(const fs::path& folder) {
+    LUTHIER_TRY(lock, FileLock::take(folder / "project.lock"));
+    return salvageProject(folder);
+}
+
 Result<std::unique_ptr<Project>> Project::open(const fs::path& given) {
     const fs::path folder = fs::absolute(given).lexically_normal();
     LUTHIER_TRY_DO(makeFolder(folder));

@@ -4,6 +4,7 @@
 #include "core/base/lock.h"
 #include "core/data/segment.h"
 #include "core/store/project_store.h"
+#include "core/store/salvage.h"
 
 #include <QObject>
 #include <QUndoStack>
@@ -24,6 +25,8 @@ public:
     /// "file.write".
     static Result<std::unique_ptr<Project>> open(const std::filesystem::path& folder);
     static bool isProject(const std::filesystem::path& folder);
+    /// Makes a new project.db of what can be read of a damaged one. Errors: "lock.held"; those of salvageProject.
+    static Result<Salvage> rescue(const std::filesystem::path& folder);
 
     const std::filesystem::path& folder() const { return m_folder; }
     std::filesystem::path datasetsFolder() const { return m_folder / "datasets"; }

@@ -1,6 +1,7 @@
 #include "ui/shell/main_window.h"
 
 #include "core/base/platform.h"
+#include "core/base/text.h"
 #include "core/formats/gguf.h"
 #include "ui/session/demo.h"
 #include "ui/session/translate.h"
@@ -18,6 +19,28 @@
 #include <QStackedWidget>
 
 namespace luthier::ui {
+
+namespace {
+
+constexpr const char* kPageKey = "window.page"; // a setting of the project
+
+Error rescueReport(const Salvage& salvage) {
+    const std::map<std::string, std::string> values = {{"rows", formatCount(salvage.rows)},
+        {"datasets", formatCount(salvage.datasetsFound)}, {"runs", formatCount(salvage.runsFound)},
+        {"list", joinText(salvage.broken, ", ")}};
+    return {"project.rescued",
+        {QT_TRANSLATE_NOOP("errors", "The project's database was damaged and was made anew."), {}},
+        salvage.broken.empty()
+            ? Message{QT_TRANSLATE_NOOP("errors", "All of its {rows} entries could be read."), values}
+            : Message{QT_TRANSLATE_NOOP("errors",
+                          "{rows} entries could be read; of these tables a part is lost: {list}. Found again by their "
+                          "folders: {datasets} data sets and {runs} runs."),
+                  values},
+        {QT_TRANSLATE_NOOP("errors", "Look through what you decided last. The damaged file is kept as {file}."),
+            {{"file", salvage.kept.filename().string()}}}};
+}
+
+} // namespace
 
 MainWindow::MainWindow(Settings& settings, QWidget* parent)
     : QMainWindow(parent)
@@ -72,6 +95,7 @@ void MainWindow::buildWelcome() {
     m_welcome = new Welcome(m_settings);
     m_content->layout()->addWidget(m_welcome);
     connect(m_welcome, &Welcome::projectChosen, this, &MainWindow::openProject, Qt::QueuedConnection);
+    connect(m_welcome, &Welcome::rescueAsked, this, &MainWindow::rescueProject, Qt::QueuedConnection);
     connect(
         m_welcome, &Welcome::demoAsked, this, [this] { openDemo(toQString(expandHome("~/luthier-demo"))); },
         Qt::QueuedConnection);
@@ -165,8 +189,9 @@ std::vector<Command> MainWindow::commands() {
             [this, key = toQString(entry.key)] { showPage(QStringLiteral("guide"), key); }});
     for (const RunWatcher* run : m_runs->runs())
         out.push_back({run->id(), tr("run"), [this, id = run->id()] { showPage(QStringLiteral("runs"), id); }});
-    out.push_back({tr("Light"), tr("look"), [this] { m_settings.setTheme(ThemeMode::Light); }});
-    out.push_back({tr("Dark"), tr("look"), [this] { m_settings.setTheme(ThemeMode::Dark); }});
+    out.push_back({tr("Light"), tr("look"), [this] { m_settings.setTheme(ThemeChoice::Light); }});
+    out.push_back({tr("Dark"), tr("look"), [this] { m_settings.setTheme(ThemeChoice::Dark); }});
+    out.push_back({tr("Like the desktop"), tr("look"), [this] { m_settings.setTheme(ThemeChoice::System); }});
     out.push_back(
         {QStringLiteral("English"), tr("language"), [this] { m_settings.setLanguage(QStringLiteral("en")); }});
     out.push_back(
@@ -189,10 +214,24 @@ void MainWindow::showTopBar() {
 }
 
 void MainWindow::showError(const Error& error) {
-    if (m_welcome) m_welcome->errors()->show(error);
+    if (m_welcome)
+        m_welcome->errors()->show(error);
+    else if (Page* page = this->page(m_current))
+        page->errors()->show(error);
 }
 
 bool MainWindow::openProject(const QString& folder) { return setProject(Project::open(toPath(folder)), folder); }
+
+bool MainWindow::rescueProject(const QString& folder) {
+    const auto salvage = Project::rescue(toPath(folder));
+    if (!salvage) {
+        showError(salvage.error());
+        return false;
+    }
+    if (!openProject(folder)) return false;
+    showError(rescueReport(*salvage));
+    return true;
+}
 
 bool MainWindow::openDemo(const QString& folder) {
     auto opened = Project::open(toPath(folder));
@@ -210,6 +249,7 @@ bool MainWindow::setProject(Result<std::unique_ptr<Project>> opened, const QStri
         // Somebody has it: bring that window to the front.
         if (opened.error().code == "lock.held") InstanceGuard::raiseOwner(toPath(folder));
         showError(opened.error());
+        if (m_welcome) m_welcome->offerRescue(opened.error().code == "store.damaged" ? folder : QString());
         return false;
     }
     delete m_content;
@@ -234,13 +274,16 @@ bool MainWindow::setProject(Result<std::unique_ptr<Project>> opened, const QStri
     m_guard.own(m_project->folder());
     m_settings.addRecentProject(toQString(m_project->folder()));
     connect(m_project.get(), &Project::settingsChanged, this, &MainWindow::showTopBar);
-    m_current = QStringLiteral("overview");
+    m_current = toQString(m_project->store().setting(kPageKey));
+    if (m_current.isEmpty()) m_current = QStringLiteral("overview");
     rebuild();
     return true;
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
     m_settings.setWindowGeometry(saveGeometry());
+    // What cannot be kept is only the page that opens next time: nothing to stop the window for.
+    if (m_project) std::ignore = m_project->store().setSetting(kPageKey, toUtf8(m_current));
     QMainWindow::closeEvent(event);
 }
 

@@ -15,10 +15,28 @@ namespace {
 constexpr const char* kChinese = "zh_TW";
 constexpr int kRecent = 8;
 
+QString nameOf(ThemeChoice choice) {
+    switch (choice) {
+    case ThemeChoice::Light:
+        return QStringLiteral("light");
+    case ThemeChoice::Dark:
+        return QStringLiteral("dark");
+    case ThemeChoice::System:
+        break;
+    }
+    return QStringLiteral("system");
+}
+
 } // namespace
 
 Settings::Settings(QObject* parent)
-    : QObject(parent) {}
+    : QObject(parent) {
+    connect(&m_desktop, &DesktopTheme::changed, this, [this] {
+        if (themeChoice() != ThemeChoice::System) return;
+        apply();
+        Q_EMIT changed();
+    });
+}
 
 QString Settings::language() const {
     const QString system =
@@ -32,14 +50,27 @@ void Settings::setLanguage(const QString& language) {
     Q_EMIT changed();
 }
 
-ThemeMode Settings::theme() const {
-    return m_settings.value(QStringLiteral("theme")).toString() == QStringLiteral("dark") ? ThemeMode::Dark
-                                                                                          : ThemeMode::Light;
+ThemeChoice Settings::themeChoice() const {
+    const QString kept = m_settings.value(QStringLiteral("theme")).toString();
+    for (const ThemeChoice choice : {ThemeChoice::Light, ThemeChoice::Dark})
+        if (kept == nameOf(choice)) return choice;
+    return ThemeChoice::System;
 }
 
-void Settings::setTheme(ThemeMode mode) {
-    m_settings.setValue(
-        QStringLiteral("theme"), mode == ThemeMode::Dark ? QStringLiteral("dark") : QStringLiteral("light"));
+ThemeMode Settings::theme() const {
+    switch (themeChoice()) {
+    case ThemeChoice::Light:
+        return ThemeMode::Light;
+    case ThemeChoice::Dark:
+        return ThemeMode::Dark;
+    case ThemeChoice::System:
+        break;
+    }
+    return m_desktop.mode().value_or(ThemeMode::Light);
+}
+
+void Settings::setTheme(ThemeChoice choice) {
+    m_settings.setValue(QStringLiteral("theme"), nameOf(choice));
     apply();
     Q_EMIT changed();
 }

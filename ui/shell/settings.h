@@ -2,7 +2,7 @@
 /// What a person sets once for all projects: language, theme, recent projects, the window's place.
 
 #include "core/hub/hub.h"
-#include "ui/widgets/theme.h"
+#include "ui/shell/desktop_theme.h"
 
 #include <QByteArray>
 #include <QObject>
@@ -15,6 +15,8 @@
 
 namespace luthier::ui {
 
+enum class ThemeChoice { System, Light, Dark };
+
 class Settings : public QObject {
     Q_OBJECT
 
@@ -23,8 +25,9 @@ public:
 
     QString language() const; ///< "en" or "zh_TW"; the system's at the first start
     void setLanguage(const QString& language);
-    ThemeMode theme() const;
-    void setTheme(ThemeMode mode);
+    ThemeMode theme() const; ///< what is in force
+    ThemeChoice themeChoice() const;
+    void setTheme(ThemeChoice choice);
 
     /// Never ask a server, even when the person presses a button for it.
     bool isOffline() const { return m_settings.value(QStringLiteral("offline")).toBool(); }
@@ -55,6 +58,7 @@ Q_SIGNALS:
 
 private:
     QSettings m_settings;
+    DesktopTheme m_desktop;
     std::vector<std::unique_ptr<QTranslator>> m_translators;
 };
 

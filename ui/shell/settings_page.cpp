@@ -25,9 +25,10 @@ SettingsPage::SettingsPage(Settings& settings, QWidget* parent)
     auto* theme = new QComboBox;
     theme->setObjectName(QStringLiteral("theme"));
     theme->setAccessibleName(tr("Look"));
-    theme->addItem(tr("Light"), int(ThemeMode::Light));
-    theme->addItem(tr("Dark"), int(ThemeMode::Dark));
-    theme->setCurrentIndex(theme->findData(int(settings.theme())));
+    theme->addItem(tr("Like the desktop"), int(ThemeChoice::System));
+    theme->addItem(tr("Light"), int(ThemeChoice::Light));
+    theme->addItem(tr("Dark"), int(ThemeChoice::Dark));
+    theme->setCurrentIndex(theme->findData(int(settings.themeChoice())));
     QLabel* engine = makeLabel(toQString(enginePath()), TextRole::Mono);
     engine->setTextInteractionFlags(Qt::TextSelectableByMouse);
 
@@ -80,7 +81,7 @@ SettingsPage::SettingsPage(Settings& settings, QWidget* parent)
     });
     connect(theme, &QComboBox::activated, this, [&settings, theme] {
         QMetaObject::invokeMethod(
-            &settings, [&settings, chosen = ThemeMode(theme->currentData().toInt())] { settings.setTheme(chosen); },
+            &settings, [&settings, chosen = ThemeChoice(theme->currentData().toInt())] { settings.setTheme(chosen); },
             Qt::QueuedConnection);
     });
 }

@@ -13,8 +13,13 @@
 namespace luthier::ui {
 
 Welcome::Welcome(Settings& settings, QWidget* parent)
-    : Page(parent) {
+    : Page(parent)
+    , m_rescue(new QPushButton(tr("Rescue what can be read"))) {
     setHeadVisible(false);
+    m_rescue->setObjectName(QStringLiteral("rescue"));
+    m_rescue->setVisible(false);
+    body()->addWidget(m_rescue, 0, Qt::AlignLeft);
+    connect(m_rescue, &QPushButton::clicked, this, [this] { Q_EMIT rescueAsked(m_toRescue); });
     auto* column = new QVBoxLayout;
     column->setSpacing(space::kBetweenCards);
     column->addStretch(2);
@@ -55,6 +60,11 @@ Welcome::Welcome(Settings& settings, QWidget* parent)
     centred->setFixedWidth(560);
     centred->setLayout(column);
     body()->addWidget(centred, 1, Qt::AlignHCenter);
+}
+
+void Welcome::offerRescue(const QString& folder) {
+    m_toRescue = folder;
+    m_rescue->setVisible(!folder.isEmpty());
 }
 
 void Welcome::askForNew() {

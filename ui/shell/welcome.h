@@ -2,6 +2,8 @@
 #include "ui/shell/settings.h"
 #include "ui/widgets/page.h"
 
+class QPushButton;
+
 namespace luthier::ui {
 
 /// What is shown before a project is open.
@@ -10,15 +12,20 @@ class Welcome : public Page {
 
 public:
     explicit Welcome(Settings& settings, QWidget* parent = nullptr);
-    using Page::errors;
+    /// Offers to rescue the project in that folder; empty: nothing to rescue.
+    void offerRescue(const QString& folder);
 
 Q_SIGNALS:
     void projectChosen(const QString& folder);
     void demoAsked();
+    void rescueAsked(const QString& folder);
 
 private:
     void askForNew();
     void askForExisting();
+
+    QPushButton* m_rescue;
+    QString m_toRescue;
 };
 
 } // namespace luthier::ui

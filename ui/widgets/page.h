@@ -16,6 +16,7 @@ class Page : public QWidget {
 public:
     explicit Page(QWidget* parent = nullptr);
     QString title() const;
+    ErrorPanel* errors() const { return m_errors; }
 
 Q_SIGNALS:
     /// The person wants to go on elsewhere; `page` is a key of the shell's page table, `detail` what to show there.
@@ -27,7 +28,6 @@ protected:
     QHBoxLayout* titleRow() const { return m_titleRow; } ///< badges, right of the title
     QHBoxLayout* actions() const { return m_actions; }
     QVBoxLayout* body() const { return m_body; }
-    ErrorPanel* errors() const { return m_errors; }
     void setHeadVisible(bool visible);
 
 private:

@@ -1,4 +1,5 @@
 #include "core/store/project_store.h"
+#include "core/store/salvage.h"
 #include "core/store/schema.h"
 #include "tests/support/places.h"
 
@@ -17,6 +18,8 @@ class TestProjectStore : public QObject {
 private Q_SLOTS:
     void whatIsDecidedIsKept();
     void damagedFilesAreReportedAndNotTouched();
+    void whatCanBeReadIsRescued_data();
+    void whatCanBeReadIsRescued();
     void newerFilesAreRefused();
     void plansAreVersions();
     void theChecklistRemembersWhoAndWhen();
@@ -89,6 +92,55 @@ void TestProjectStore::damagedFilesAreReportedAndNotTouched() {
     QVERIFY(!torn);
     QCOMPARE(torn.error().code, std::string("store.damaged"));
     QCOMPARE(testing::read(at("torn.db")), bytes);
+}
+
+void TestProjectStore::whatCanBeReadIsRescued_data() {
+    QTest::addColumn<int>("page");  // of project.db, overwritten; -1: the whole file
+    QTest::addColumn<int>("least"); // settings that must survive
+    QTest::newRow("a page of settings") << -2 << 500;
+    QTest::newRow("the first page, with the list of tables") << 0 << 0;
+    QTest::newRow("all of it") << -1 << 0;
+}
+
+void TestProjectStore::whatCanBeReadIsRescued() {
+    QFETCH(int, page);
+    QFETCH(int, least);
+    constexpr int kSettings = 600;
+    const auto project = at(QTest::currentDataTag());
+    std::filesystem::create_directories(project / "datasets/h");
+    testing::write(project / "datasets/h/source.json", R"({"name": "shop.jsonl", "format": "messages", "rows": 9})");
+    testing::write(project / "runs/0001-a/run.yaml", "luthier: 1\n");
+    {
+        auto whole = *ProjectStore::open(project / "project.db");
+        QVERIFY(whole.addDataset({"h", "shop.jsonl", "messages", 9, 0, 5, {"a friend", "", ""}}));
+        QVERIFY(whole.addRun({"0001-a", "a", 1}));
+        for (int i = 0; i < kSettings; ++i)
+            QVERIFY(whole.setSetting("key" + std::to_string(i), std::string(100, 'v')));
+    }
+    std::string bytes = testing::read(project / "project.db");
+    const auto pages = std::ptrdiff_t(bytes.size() / 4096);
+    if (page == -1)
+        bytes.assign(bytes.size(), 'x');
+    else
+        std::fill_n(bytes.begin() + (page < 0 ? pages + page : page) * 4096, 4096, '\x55');
+    testing::write(project / "project.db", bytes);
+    QCOMPARE(ProjectStore::open(project / "project.db").error().code, std::string("store.damaged"));
+
+    const auto salvage = salvageProject(project);
+    QVERIFY2(salvage, salvage ? "" : salvage.error().english().c_str());
+    QCOMPARE(testing::read(salvage->kept), bytes); // not a byte of it is gone
+    const auto store = ProjectStore::open(project / "project.db");
+    QVERIFY(store);
+    QCOMPARE(store->datasets().size(), std::size_t(1));
+    QCOMPARE(store->datasets()[0].rows, std::uint64_t(9));
+    QCOMPARE(store->runs().size(), std::size_t(1));
+    int settings = 0;
+    for (int i = 0; i < kSettings; ++i)
+        settings += store->setting("key" + std::to_string(i)).empty() ? 0 : 1;
+    QVERIFY2(settings >= least && settings < kSettings, qPrintable(QString::number(settings)));
+    QVERIFY(!salvage->broken.empty());
+    QCOMPARE(salvage->datasetsFound, std::uint64_t(least ? 0 : 1));
+    if (least) QCOMPARE(store->datasets()[0].about.source, std::string("a friend"));
 }
 
 void TestProjectStore::newerFilesAreRefused() {

@@ -86,6 +86,8 @@ private Q_SLOTS:
     void lossOptimiserAndStrategyAreChosen();
     void foldersThatCannotBeWrittenAreSaid();
     void theSecondOwnerIsRefused();
+    void aDamagedProjectIsRescued();
+    void thePageIsRemembered();
 
 private:
     template <class T>
@@ -339,7 +341,7 @@ void TestPages::everythingIsFoundByItsName() {
     QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, first.center());
     QTRY_COMPARE(m_settings->theme(), ThemeMode::Dark);
     QTRY_VERIFY(m_window->page("runs")->isVisible());
-    m_settings->setTheme(ThemeMode::Light);
+    m_settings->setTheme(ThemeChoice::Light);
 }
 
 void TestPages::theGuideIsSearched() {
@@ -580,6 +582,36 @@ void TestPages::theSecondOwnerIsRefused() {
     QVERIFY(!second.openProject(m_folder->filePath("project")));
     auto* errors = second.findChild<ErrorPanel*>();
     QVERIFY(errors->text().contains("in use"));
+}
+
+void TestPages::aDamagedProjectIsRescued() {
+    click(find<QCheckBox>("check_goal"));
+    m_window.reset();
+    const QString folder = m_folder->filePath("project");
+    const auto file = toPath(folder) / "project.db";
+    std::string bytes = testing::read(file);
+    std::fill_n(bytes.begin(), 4096, 'U'); // the list of tables
+    testing::write(file, bytes);
+    m_window = std::make_unique<MainWindow>(*m_settings);
+    m_window->show();
+    QVERIFY(!m_window->openProject(folder));
+    auto* rescue = find<QPushButton>("rescue");
+    QVERIFY(rescue->isVisible());
+    click(rescue);
+    QTRY_VERIFY(m_window->page("overview") && m_window->page("overview")->isVisible());
+    const QString said = m_window->page("overview")->errors()->text();
+    QVERIFY2(said.contains("Found again by their folders: 1 data sets"), qPrintable(said));
+    m_window->showPage("data");
+    QCOMPARE(find<QComboBox>("datasets")->count(), 1);
+}
+
+void TestPages::thePageIsRemembered() {
+    m_window->showPage("data");
+    m_window->close();
+    m_window = std::make_unique<MainWindow>(*m_settings);
+    m_window->show();
+    QVERIFY(m_window->openProject(m_folder->filePath("project")));
+    QTRY_VERIFY(m_window->page("data")->isVisible());
 }
 
 QTEST_MAIN(TestPages)

@@ -1,0 +1,167 @@
+#include "core/store/salvage.h"
+
+#include "core/base/file.h"
+#include "core/base/platform.h"
+#include "core/base/text.h"
+#include "core/formats/json_file.h"
+#include "core/store/project_store.h"
+
+#include <nlohmann/json.hpp>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+namespace luthier {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::vector<std::string> column(SQLite::Database& database, const std::string& query) {
+    std::vector<std::string> out;
+    try {
+        SQLite::Statement statement(database, query);
+        while (statement.executeStep())
+            out.push_back(statement.getColumn(0).getString());
+    } catch (const SQLite::Exception&) {
+        out.clear(); // the list itself is broken: nothing of it can be relied on
+    }
+    return out;
+}
+
+void copyValue(SQLite::Statement& into, int index, const SQLite::Column& value) {
+    if (value.isNull())
+        into.bind(index);
+    else if (value.isInteger())
+        into.bind(index, static_cast<std::int64_t>(value.getInt64()));
+    else if (value.isFloat())
+        into.bind(index, value.getDouble());
+    else if (value.isBlob())
+        into.bind(index, value.getBlob(), value.getBytes());
+    else
+        into.bind(index, value.getString());
+}
+
+/// Copies what can be read of one table. False where something could not.
+bool copyTable(SQLite::Database& from, SQLite::Database& into, const std::string& table, std::uint64_t& rows) {
+    const auto known = column(from, "SELECT name FROM pragma_table_info('" + table + "')");
+    std::vector<std::string> columns, marks;
+    for (const std::string& name : column(into, "SELECT name FROM pragma_table_info('" + table + "')"))
+        if (std::find(known.begin(), known.end(), name) != known.end()) {
+            columns.push_back(name);
+            marks.emplace_back("?");
+        }
+    if (columns.empty()) return false;
+    const std::string names = joinText(columns, ", ");
+    const bool hasRowId =
+        column(into, "SELECT wr FROM pragma_table_list('" + table + "')") == std::vector<std::string>{"0"};
+    const auto order =
+        hasRowId ? std::vector<std::string>{"rowid"}
+                 : column(into, "SELECT name FROM pragma_table_info('" + table + "') WHERE pk > 0 ORDER BY pk");
+    // From the front until it breaks, and if it does, from the back: what lies between is lost.
+    for (const std::string direction : {" ASC", " DESC"}) {
+        try {
+            SQLite::Statement query(from,
+                "SELECT " + names + " FROM " + table + " ORDER BY " + joinText(order, direction + ", ") + direction);
+            SQLite::Statement insert(
+                into, "INSERT OR IGNORE INTO " + table + " (" + names + ") VALUES (" + joinText(marks, ", ") + ")");
+            while (query.executeStep()) {
+                insert.reset();
+                for (int i = 0; i < static_cast<int>(columns.size()); ++i)
+                    copyValue(insert, i + 1, query.getColumn(i));
+                rows += static_cast<std::uint64_t>(insert.exec());
+            }
+            return direction == " ASC";
+        } catch (const SQLite::Exception&) {
+            continue;
+        }
+    }
+    return false;
+}
+
+/// Data sets and runs are folders: one whose entry was lost is entered again.
+Result<void> findFolders(const fs::path& project, ProjectStore& store, Salvage& salvage) {
+    std::set<std::string> datasets, runs;
+    for (const DatasetRow& row : store.datasets())
+        datasets.insert(row.hash);
+    for (const RunRow& row : store.runs())
+        runs.insert(row.folder);
+    std::error_code code;
+    for (const auto& entry : fs::directory_iterator(project / "datasets", code)) {
+        const std::string hash = entry.path().filename().string();
+        const auto source = readJsonObject(entry.path() / "source.json");
+        if (!source || hash.starts_with('.') || datasets.contains(hash)) continue;
+        LUTHIER_TRY_DO(store.addDataset({hash, source->value("name", hash), source->value("format", ""),
+            source->value("rows", std::uint64_t(0)), source->value("rejected", std::uint64_t(0)), unixTimeMs()}));
+        ++salvage.datasetsFound;
+    }
+    for (const auto& entry : fs::directory_iterator(project / "runs", code)) {
+        const std::string folder = entry.path().filename().string();
+        if (!fs::exists(entry.path() / "run.yaml") || runs.contains(folder)) continue;
+        LUTHIER_TRY_DO(store.addRun({folder, folder, unixTimeMs()}));
+        ++salvage.runsFound;
+    }
+    return {};
+}
+
+Result<void> fill(const fs::path& project, const fs::path& readable, const fs::path& fresh, Salvage& salvage) {
+    LUTHIER_TRY(store, ProjectStore::open(fresh));
+    try {
+        SQLite::Database from(readable.string(), SQLite::OPEN_READWRITE);
+        SQLite::Database into(fresh.string(), SQLite::OPEN_READWRITE);
+        SQLite::Transaction transaction(into);
+        into.exec("PRAGMA defer_foreign_keys = ON");
+        for (const std::string& table :
+            column(into, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"))
+            if (!copyTable(from, into, table, salvage.rows)) salvage.broken.push_back(table);
+        transaction.commit();
+    } catch (const SQLite::Exception& e) {
+        return fail("store.write", {QT_TRANSLATE_NOOP("errors", "The change could not be saved."), {}},
+            {QT_TRANSLATE_NOOP("errors", "The system said: {text}"), {{"text", e.what()}}});
+    }
+    return findFolders(project, store, salvage);
+}
+
+} // namespace
+
+Result<Salvage> salvageProject(const fs::path& project) {
+    const fs::path damaged = project / "project.db", fresh = project / "project.db.rescued",
+                   readable = project / "project.db.reading";
+    const auto removeAll = [](const fs::path& file) {
+        std::error_code ignored; // what is in the way shows when it is written
+        for (const char* ending : {"", "-wal", "-shm"})
+            fs::remove(file.string() + ending, ignored);
+    };
+    removeAll(fresh);
+    removeAll(readable);
+    // Reading may repair the journal, so it is done on a copy.
+    std::error_code code;
+    for (const char* ending : {"", "-wal"})
+        if (fs::exists(damaged.string() + ending))
+            fs::copy_file(damaged.string() + ending, readable.string() + ending, code);
+    if (code)
+        return fail("file.write",
+            {QT_TRANSLATE_NOOP("errors", "{file} could not be written."), {{"file", readable.string()}}},
+            {QT_TRANSLATE_NOOP("errors", "The system said: {text}"), {{"text", code.message()}}},
+            {QT_TRANSLATE_NOOP("errors", "Make room on the disk and try again; what was there before is untouched."),
+                {}});
+    Salvage salvage;
+    const auto filled = fill(project, readable, fresh, salvage);
+    removeAll(readable);
+    if (!filled) {
+        removeAll(fresh);
+        return tl::unexpected(filled.error());
+    }
+    salvage.kept = damaged.string() + ".damaged-" + std::to_string(unixTimeMs());
+    for (const char* ending : {"", "-wal", "-shm"})
+        if (fs::exists(damaged.string() + ending))
+            fs::rename(damaged.string() + ending, salvage.kept.string() + ending, code);
+    fs::rename(fresh, damaged, code);
+    if (code)
+        return fail("file.write",
+            {QT_TRANSLATE_NOOP("errors", "{file} could not be written."), {{"file", damaged.string()}}},
+            {QT_TRANSLATE_NOOP("errors", "The system said: {text}"), {{"text", code.message()}}});
+    LUTHIER_TRY_DO(syncFolder(project));
+    return salvage;
+}
+
+} // namespace luthier
