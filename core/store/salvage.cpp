@@ -9,6 +9,9 @@
 #include <nlohmann/json.hpp>
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <algorithm>
+#include <optional>
+#include <set>
 
 namespace luthier {
 
@@ -57,23 +60,30 @@ bool copyTable(SQLite::Database& from, SQLite::Database& into, const std::string
     const auto order =
         hasRowId ? std::vector<std::string>{"rowid"}
                  : column(into, "SELECT name FROM pragma_table_info('" + table + "') WHERE pk > 0 ORDER BY pk");
+    SQLite::Statement insert(
+        into, "INSERT OR IGNORE INTO " + table + " (" + names + ") VALUES (" + joinText(marks, ", ") + ")");
     // From the front until it breaks, and if it does, from the back: what lies between is lost.
     for (const std::string direction : {" ASC", " DESC"}) {
-        try {
-            SQLite::Statement query(from,
-                "SELECT " + names + " FROM " + table + " ORDER BY " + joinText(order, direction + ", ") + direction);
-            SQLite::Statement insert(
-                into, "INSERT OR IGNORE INTO " + table + " (" + names + ") VALUES (" + joinText(marks, ", ") + ")");
-            while (query.executeStep()) {
-                insert.reset();
-                for (int i = 0; i < static_cast<int>(columns.size()); ++i)
-                    copyValue(insert, i + 1, query.getColumn(i));
-                rows += static_cast<std::uint64_t>(insert.exec());
+        std::optional<SQLite::Statement> query;
+        // Only reading may fail here: a disk that is full while we write is the caller's to tell.
+        const auto next = [&]() -> std::optional<bool> {
+            try {
+                if (!query)
+                    query.emplace(from, "SELECT " + names + " FROM " + table + " ORDER BY " +
+                                            joinText(order, direction + ", ") + direction);
+                return query->executeStep();
+            } catch (const SQLite::Exception&) {
+                return {};
             }
-            return direction == " ASC";
-        } catch (const SQLite::Exception&) {
-            continue;
+        };
+        std::optional<bool> hasRow;
+        while ((hasRow = next()).value_or(false)) {
+            insert.reset();
+            for (int i = 0; i < static_cast<int>(columns.size()); ++i)
+                copyValue(insert, i + 1, query->getColumn(i));
+            rows += static_cast<std::uint64_t>(insert.exec());
         }
+        if (hasRow) return direction == " ASC";
     }
     return false;
 }
@@ -109,7 +119,6 @@ Result<void> fill(const fs::path& project, const fs::path& readable, const fs::p
         SQLite::Database from(readable.string(), SQLite::OPEN_READWRITE);
         SQLite::Database into(fresh.string(), SQLite::OPEN_READWRITE);
         SQLite::Transaction transaction(into);
-        into.exec("PRAGMA defer_foreign_keys = ON");
         for (const std::string& table :
             column(into, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"))
             if (!copyTable(from, into, table, salvage.rows)) salvage.broken.push_back(table);
@@ -121,45 +130,52 @@ Result<void> fill(const fs::path& project, const fs::path& readable, const fs::p
     return findFolders(project, store, salvage);
 }
 
+void removeDatabase(const fs::path& file) {
+    std::error_code ignored; // what is in the way shows when it is written
+    for (const char* ending : {"", "-wal", "-shm"})
+        fs::remove(file.string() + ending, ignored);
+}
+
+tl::unexpected<Error> cannotWrite(const fs::path& file, const std::error_code& code) {
+    return fail("file.write", {QT_TRANSLATE_NOOP("errors", "{file} could not be written."), {{"file", file.string()}}},
+        {QT_TRANSLATE_NOOP("errors", "The system said: {text}"), {{"text", code.message()}}},
+        {QT_TRANSLATE_NOOP("errors", "Make room on the disk and try again; what was there before is untouched."), {}});
+}
+
+Result<void> copyDatabase(const fs::path& from, const fs::path& to) {
+    std::error_code code;
+    for (const char* ending : {"", "-wal"})
+        if (!code && fs::exists(from.string() + ending))
+            fs::copy_file(from.string() + ending, to.string() + ending, code);
+    if (!code) return {};
+    removeDatabase(to);
+    return cannotWrite(to, code);
+}
+
 } // namespace
 
 Result<Salvage> salvageProject(const fs::path& project) {
     const fs::path damaged = project / "project.db", fresh = project / "project.db.rescued",
                    readable = project / "project.db.reading";
-    const auto removeAll = [](const fs::path& file) {
-        std::error_code ignored; // what is in the way shows when it is written
-        for (const char* ending : {"", "-wal", "-shm"})
-            fs::remove(file.string() + ending, ignored);
-    };
-    removeAll(fresh);
-    removeAll(readable);
-    // Reading may repair the journal, so it is done on a copy.
-    std::error_code code;
-    for (const char* ending : {"", "-wal"})
-        if (fs::exists(damaged.string() + ending))
-            fs::copy_file(damaged.string() + ending, readable.string() + ending, code);
-    if (code)
-        return fail("file.write",
-            {QT_TRANSLATE_NOOP("errors", "{file} could not be written."), {{"file", readable.string()}}},
-            {QT_TRANSLATE_NOOP("errors", "The system said: {text}"), {{"text", code.message()}}},
-            {QT_TRANSLATE_NOOP("errors", "Make room on the disk and try again; what was there before is untouched."),
-                {}});
+    removeDatabase(fresh);
+    removeDatabase(readable);
+    LUTHIER_TRY_DO(copyDatabase(damaged, readable)); // reading may repair the journal, so it is done on a copy
     Salvage salvage;
     const auto filled = fill(project, readable, fresh, salvage);
-    removeAll(readable);
+    removeDatabase(readable);
     if (!filled) {
-        removeAll(fresh);
+        removeDatabase(fresh);
         return tl::unexpected(filled.error());
     }
     salvage.kept = damaged.string() + ".damaged-" + std::to_string(unixTimeMs());
-    for (const char* ending : {"", "-wal", "-shm"})
-        if (fs::exists(damaged.string() + ending))
-            fs::rename(damaged.string() + ending, salvage.kept.string() + ending, code);
-    fs::rename(fresh, damaged, code);
-    if (code)
-        return fail("file.write",
-            {QT_TRANSLATE_NOOP("errors", "{file} could not be written."), {{"file", damaged.string()}}},
-            {QT_TRANSLATE_NOOP("errors", "The system said: {text}"), {{"text", code.message()}}});
+    LUTHIER_TRY_DO(copyDatabase(damaged, salvage.kept));
+    LUTHIER_TRY_DO(syncFolder(project));
+    // The old journal goes before the new file comes: SQLite would replay it into the new one.
+    std::error_code code;
+    for (const char* ending : {"-wal", "-shm"})
+        if (!code) fs::remove(damaged.string() + ending, code);
+    if (!code) fs::rename(fresh, damaged, code);
+    if (code) return cannotWrite(damaged, code);
     LUTHIER_TRY_DO(syncFolder(project));
     return salvage;
 }

@@ -19,8 +19,8 @@ struct Salvage {
 };
 
 /// Reads the tables of `project`/project.db entry by entry from both ends, up to where they break, into a new
-/// database; data sets and runs whose entries are gone are found again by their folders. The damaged file is renamed,
-/// not changed. The caller holds the project's lock.
+/// database; data sets and runs whose entries are gone are found again by their folders. The damaged file is kept
+/// under another name. The caller holds the project's lock.
 /// Errors: "store.write", file errors; then project.db is what it was.
 Result<Salvage> salvageProject(const std::filesystem::path& project);
 

@@ -143,6 +143,17 @@ private:
     QString m_folder;
 };
 
+/// A project whose database is damaged: what is said, and what is said after the rescue.
+void takeRescue(MainWindow& window, Pictures& pictures, Settings& settings, const std::filesystem::path& folder) {
+    std::filesystem::remove_all(folder);
+    testing::write(folder / "project.db", std::string(8192, 'x'));
+    testing::write(folder / "runs" / "0001-lora" / "run.yaml", "luthier: 1\n");
+    window.openProject(toQString(folder));
+    pictures.take(window, QStringLiteral("welcome-damaged"), settings);
+    window.rescueProject(toQString(folder));
+    pictures.take(window, QStringLiteral("overview-rescued"), settings);
+}
+
 /// What one of the design's three people clicks in the wizard.
 struct Person {
     const char *name, *task, *scenario, *goal, *method;
@@ -248,17 +259,19 @@ int main(int argc, char** argv) {
         for (const ThemeMode mode : {ThemeMode::Light, ThemeMode::Dark}) {
             settings.setLanguage(QLatin1String(language));
             settings.setTheme(mode == ThemeMode::Dark ? ThemeChoice::Dark : ThemeChoice::Light);
-            if (only.isEmpty()) {
+            if (only.isEmpty() || only == QStringLiteral("welcome")) {
                 qputenv("HOME", home.path().toUtf8());
                 MainWindow window(settings);
                 window.resize(1280, 800);
                 window.show();
                 pictures.take(window, QStringLiteral("welcome"), settings);
+                takeRescue(window, pictures, settings, toPath(home.path()) / "damaged");
                 window.openProject(toQString(empty));
                 for (const char* page : {"overview", "method", "models", "data", "runs", "chat", "deploy"}) {
                     window.showPage(QLatin1String(page));
                     pictures.take(window, QStringLiteral("empty-") + QLatin1String(page), settings);
                 }
+                if (!only.isEmpty()) continue;
             }
             qputenv("HOME", people.string().c_str());
             MainWindow window(settings);

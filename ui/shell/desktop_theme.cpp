@@ -20,6 +20,9 @@ DesktopTheme::DesktopTheme(const QDBusConnection& bus, QObject* parent)
     : QObject(parent)
     , m_bus(bus) {
     if (!m_bus.isConnected()) return;
+    // The bus looks a slot's types up by name, and this one has no name before it is registered: without, connect
+    // fails.
+    qRegisterMetaType<QDBusVariant>();
     m_bus.connect(kService, kPath, kInterface, QStringLiteral("SettingChanged"), this,
         SLOT(hear(QString, QString, QDBusVariant)));
     ask();
@@ -43,7 +46,7 @@ void DesktopTheme::hear(const QString& group, const QString& key, const QDBusVar
 
 void DesktopTheme::take(const QVariant& given) {
     QVariant value = given;
-    while (value.canConvert<QDBusVariant>()) // Read wraps its answer twice
+    while (value.userType() == qMetaTypeId<QDBusVariant>()) // Read wraps its answer twice
         value = value.value<QDBusVariant>().variant();
     std::optional<ThemeMode> mode; // the portal's numbers: 1 dark, 2 light, anything else no preference
     if (value.toUInt() == 1) mode = ThemeMode::Dark;

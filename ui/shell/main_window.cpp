@@ -18,6 +18,8 @@
 #include <QShortcut>
 #include <QStackedWidget>
 
+#include <tuple>
+
 namespace luthier::ui {
 
 namespace {
@@ -136,7 +138,7 @@ void MainWindow::buildPages() {
     connect(new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_K), m_content), &QShortcut::activated, this,
         &MainWindow::showPalette);
     connect(m_rail, &Rail::chosen, this, [this](const QString& key) { showPage(key); });
-    showPage(m_current);
+    showPage(page(m_current) ? m_current : QStringLiteral("overview")); // none yet, or one of a newer program
 }
 
 Page* MainWindow::page(const QString& key) const {
@@ -275,7 +277,6 @@ bool MainWindow::setProject(Result<std::unique_ptr<Project>> opened, const QStri
     m_settings.addRecentProject(toQString(m_project->folder()));
     connect(m_project.get(), &Project::settingsChanged, this, &MainWindow::showTopBar);
     m_current = toQString(m_project->store().setting(kPageKey));
-    if (m_current.isEmpty()) m_current = QStringLiteral("overview");
     rebuild();
     return true;
 }

@@ -35,9 +35,9 @@ public:
 
     /// Opens or makes a project. When another window has it, that one is raised and false comes back.
     bool openProject(const QString& folder);
-    /// Opens the demo project in a folder, filled on its first opening.
     /// Makes project.db anew of what can be read of it, opens the project and says what was lost.
     bool rescueProject(const QString& folder);
+    /// Opens the demo project in a folder, filled on its first opening.
     bool openDemo(const QString& folder);
     void showPage(const QString& key, const QString& detail = {});
     Page* page(const QString& key) const;
