@@ -33,6 +33,15 @@ BilingualText stepsOf(const Judgement& judgement, const Plan& plan) {
     return joined(parts, " → ");
 }
 
+/// How each step trains: a scenario's row may train otherwise than the plan as a whole.
+BilingualText methodsOf(const Judgement& judgement, const Plan& plan) {
+    std::vector<BilingualText> parts;
+    for (const PlanStep& step : plan.steps)
+        if (const auto* row = judgement.method(step.method); row && (parts.empty() || parts.back() != row->text))
+            parts.push_back(row->text);
+    return joined(parts, ", ");
+}
+
 BilingualText goalsOf(const Judgement& judgement, const Answers& answers) {
     std::vector<BilingualText> parts;
     for (const Goal& goal : answers.goals) {
@@ -72,7 +81,7 @@ std::vector<PlanChange> changesBetween(const Judgement& judgement, const Answers
     compare("scenario", textOf(judgement.scenario(olderAnswers.scenario)),
         textOf(judgement.scenario(newerAnswers.scenario)));
     compare("steps", stepsOf(judgement, older), stepsOf(judgement, newer));
-    compare("method", textOf(judgement.method(older.method)), textOf(judgement.method(newer.method)));
+    compare("method", methodsOf(judgement, older), methodsOf(judgement, newer));
     compare("model", nameOf(olderAnswers.modelPath), nameOf(newerAnswers.modelPath));
     if (olderAnswers.data.dataset != newerAnswers.data.dataset)
         compare("rows", inBoth(formatCount(static_cast<std::uint64_t>(olderAnswers.data.rows))),

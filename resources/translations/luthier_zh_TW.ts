@@ -1277,12 +1277,12 @@
         <translation>其中 {rows} 筆紀錄全部讀出。</translation>
     </message>
     <message>
-        <source>{rows} entries could be read; of these tables a part is lost: {list}. Found again by their folders: {datasets} data sets and {runs} runs.</source>
-        <translation>讀出了 {rows} 筆紀錄；以下資料表有部分遺失：{list}。依資料夾找回：{datasets} 個資料集與 {runs} 次執行。</translation>
-    </message>
-    <message>
         <source>Look through what you decided last. The damaged file is kept as {file}.</source>
         <translation>請檢查您最近所做的決定。損壞的檔案保留為 {file}。</translation>
+    </message>
+    <message>
+        <source>{rows} entries could be read, others are lost. Found again by their folders: {datasets} data sets and {runs} runs.</source>
+        <translation>讀出了 {rows} 筆紀錄，其餘已遺失。依資料夾找回：{datasets} 個資料集與 {runs} 次執行。</translation>
     </message>
 </context>
 <context>

@@ -28,15 +28,14 @@ constexpr const char* kPageKey = "window.page"; // a setting of the project
 
 Error rescueReport(const Salvage& salvage) {
     const std::map<std::string, std::string> values = {{"rows", formatCount(salvage.rows)},
-        {"datasets", formatCount(salvage.datasetsFound)}, {"runs", formatCount(salvage.runsFound)},
-        {"list", joinText(salvage.broken, ", ")}};
+        {"datasets", formatCount(salvage.datasetsFound)}, {"runs", formatCount(salvage.runsFound)}};
     return {"project.rescued",
         {QT_TRANSLATE_NOOP("errors", "The project's database was damaged and was made anew."), {}},
         salvage.broken.empty()
             ? Message{QT_TRANSLATE_NOOP("errors", "All of its {rows} entries could be read."), values}
-            : Message{QT_TRANSLATE_NOOP("errors",
-                          "{rows} entries could be read; of these tables a part is lost: {list}. Found again by their "
-                          "folders: {datasets} data sets and {runs} runs."),
+            : Message{QT_TRANSLATE_NOOP("errors", "{rows} entries could be read, others are lost. Found again by their "
+                                                  "folders: {datasets} data "
+                                                  "sets and {runs} runs."),
                   values},
         {QT_TRANSLATE_NOOP("errors", "Look through what you decided last. The damaged file is kept as {file}."),
             {{"file", salvage.kept.filename().string()}}}};

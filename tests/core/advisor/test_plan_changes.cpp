@@ -59,6 +59,20 @@ void TestPlanChanges::everyAnswerIsSaid() {
     said = changes([](Answers& a) { a.method = "full"; });
     QCOMPARE(said["Way of training"], std::string("LoRA > Full fine-tuning"));
     QVERIFY(said.contains("Memory, together") && said.contains("adapter.type"));
+    // What the steps do is said, not what the plan as a whole would: few rows pick few-shot, the scenario's row DPO on
+    // LoRA.
+    const auto toSafety = [](Answers& a) {
+        a.task = "values";
+        a.scenario = "safety";
+        a.data.rows = 320;
+    };
+    Answers safety = answers();
+    toSafety(safety);
+    const Plan plan = makePlan(m_judgement, safety, &m_card);
+    QCOMPARE(plan.method, std::string("few_shot"));
+    QCOMPARE(plan.steps.front().method, std::string("lora"));
+    said = changes(toSafety);
+    QVERIFY(said.contains("Steps") && !said.contains("Way of training"));
     said = changes([](Answers& a) { a.goals = {{"blind_win_rate", 60}}; });
     QCOMPARE(said.size(), std::size_t(1));
     QCOMPARE(said["Goals"], std::string("Evaluation loss ≤ 1.5 > Preferred by people (blind) ≥ 60 %"));
