@@ -316,6 +316,19 @@ Plan makePlan(const Judgement& judgement, const Answers& answers, const ModelCar
     return Planner(judgement, answers, model).make();
 }
 
+BilingualText methodsOf(const Judgement& judgement, const Plan& plan) {
+    BilingualText out;
+    std::string last;
+    for (const PlanStep& step : plan.steps) {
+        const MethodInfo* method = judgement.method(step.method);
+        if (!method || step.method == last) continue;
+        last = step.method;
+        out.en += (out.en.empty() ? "" : ", ") + method->text.en;
+        out.zh += (out.zh.empty() ? "" : ", ") + method->text.zh;
+    }
+    return out;
+}
+
 std::uint64_t methodBytes(const ModelSpec& spec, const std::string& method, int length, DType computeDtype) {
     Recipe recipe;
     recipe.train.batch_size = 1;

@@ -26,7 +26,7 @@ struct Rejected {
 
 struct Plan {
     std::vector<PlanStep> steps;
-    std::string method; ///< of the training; empty where nothing is trained
+    std::string method; ///< that memory, rows or the person pick; empty where nothing is trained
     std::vector<Said> reasons, warnings;
     std::vector<Said> starting; ///< why the recipe begins with these values
     std::vector<Rejected> rejected;
@@ -41,6 +41,10 @@ struct Plan {
 
 /// @param model  the card of answers.modelPath; null: none chosen
 Plan makePlan(const Judgement& judgement, const Answers& answers, const ModelCard* model);
+
+/// How its steps train, for the window; empty where nothing is trained. It may be another way than `method` says: few
+/// examples in a prompt stand for SFT only.
+BilingualText methodsOf(const Judgement& judgement, const Plan& plan);
 
 /// Predicted peak of a method with one sequence of `length` tokens at a time, for methods that the engine does not have
 /// as well: QLoRA with 4.127 bits a weight of the blocks (Dettmers et al. 2023, double quantisation).

@@ -33,15 +33,6 @@ BilingualText stepsOf(const Judgement& judgement, const Plan& plan) {
     return joined(parts, " → ");
 }
 
-/// How each step trains: a scenario's row may train otherwise than the plan as a whole.
-BilingualText methodsOf(const Judgement& judgement, const Plan& plan) {
-    std::vector<BilingualText> parts;
-    for (const PlanStep& step : plan.steps)
-        if (const auto* row = judgement.method(step.method); row && (parts.empty() || parts.back() != row->text))
-            parts.push_back(row->text);
-    return joined(parts, ", ");
-}
-
 BilingualText goalsOf(const Judgement& judgement, const Answers& answers) {
     std::vector<BilingualText> parts;
     for (const Goal& goal : answers.goals) {
@@ -74,7 +65,8 @@ std::vector<PlanChange> changesBetween(const Judgement& judgement, const Answers
     const Answers& newerAnswers, const Plan& newer) {
     std::vector<PlanChange> out;
     const auto compare = [&](const char* word, const BilingualText& before, const BilingualText& after) {
-        if (before != after) out.push_back({judgement.words.at(word), before, after});
+        const auto said = [](const BilingualText& text) { return text.en.empty() ? kNone : text; };
+        if (before != after) out.push_back({judgement.words.at(word), said(before), said(after)});
     };
     const auto sizeOf = [](std::uint64_t bytes) { return inBoth(formatBytes(bytes)); };
     compare("task", textOf(judgement.task(olderAnswers.task)), textOf(judgement.task(newerAnswers.task)));

@@ -77,9 +77,9 @@ std::vector<DecisionTree::Row> DecisionTree::rows() const {
         QStringList steps;
         for (const PlanStep& step : plan.steps)
             steps << ownLanguage(judgement.step(step.step)->text);
-        const MethodInfo* method = judgement.method(plan.method);
         const std::uint64_t bytes = plan.ledger ? plan.ledger->totalBytes() : 0;
-        QString below = method ? ownLanguage(method->text) : tr("nothing is trained");
+        QString below = ownLanguage(methodsOf(judgement, plan));
+        if (below.isEmpty()) below = tr("nothing is trained");
         if (bytes > 0) below += QStringLiteral(" · ") + formatSize(bytes);
         out.push_back({{{{}, steps.join(QStringLiteral(" → ")), below, {}, true}}, {}});
     }

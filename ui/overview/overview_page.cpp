@@ -124,8 +124,7 @@ void OverviewPage::refresh() {
 
 void OverviewPage::showMethod() {
     const long long kept = m_wizard.keptVersion();
-    const MethodInfo* method = m_wizard.judgement().method(m_wizard.plan().method);
-    const QString name = method ? ownLanguage(method->text) : QString();
+    const QString name = ownLanguage(methodsOf(m_wizard.judgement(), m_wizard.plan()));
     if (!hasModel())
         m_method->setState(tr("no model yet"), false);
     else

@@ -59,6 +59,8 @@ void TestPlanChanges::everyAnswerIsSaid() {
     said = changes([](Answers& a) { a.method = "full"; });
     QCOMPARE(said["Way of training"], std::string("LoRA > Full fine-tuning"));
     QVERIFY(said.contains("Memory, together") && said.contains("adapter.type"));
+    said = changes([](Answers& a) { a.task = "knowledge"; });
+    QCOMPARE(said["Way of training"], std::string("LoRA > –")); // an index is not trained
     // What the steps do is said, not what the plan as a whole would: few rows pick few-shot, the scenario's row DPO on
     // LoRA.
     const auto toSafety = [](Answers& a) {
