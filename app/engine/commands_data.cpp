@@ -4,6 +4,8 @@
 #include "core/data/segment.h"
 #include "core/data/split.h"
 
+#include <nlohmann/json.hpp>
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <memory>
@@ -13,11 +15,15 @@ namespace luthier {
 
 CommandAction addDataImport(CLI::App& app) {
     struct Options {
-        std::string file, to = "datasets";
+        std::string file, to = "datasets", mapping;
     };
     auto options = std::make_shared<Options>();
-    app.add_option("file", options->file, "JSON or JSONL: Alpaca, ShareGPT, OpenAI messages or plain text")->required();
+    app.add_option("file", options->file,
+           "JSON, JSONL, CSV, TSV, Parquet (.gz and .zst too), text, HTML or PDF, or a folder of them")
+        ->required();
     app.add_option("--to", options->to, "The folder of data sets");
+    app.add_option("--columns", options->mapping,
+        R"(Which column is what, as JSON: {"prompt": "question", "response": "answer"})");
     return [options]() -> Result<int> {
         Progress progress;
         const bool isTerminal = ::isatty(STDERR_FILENO) == 1;
@@ -25,11 +31,20 @@ CommandAction addDataImport(CLI::App& app) {
             progress.report = [](std::uint64_t done, std::uint64_t total) {
                 fmt::print(stderr, "\rimporting {:3.0f} %", total ? 100.0 * double(done) / double(total) : 100.0);
             };
-        LUTHIER_TRY(summary, importFile(options->file, options->to, progress));
+        ImportOptions importOptions;
+        if (!options->mapping.empty()) {
+            const auto json = nlohmann::ordered_json::parse(options->mapping, nullptr, false);
+            if (!json.is_object())
+                return fail("json.syntax", {QT_TRANSLATE_NOOP("errors", "--columns is no JSON object."), {}});
+            LUTHIER_TRY(mapping, mappingFromJson(json));
+            importOptions.mapping = std::move(mapping);
+        }
+        LUTHIER_TRY(summary, importFile(options->file, options->to, progress, importOptions));
         if (isTerminal) fmt::print(stderr, "\r\x1b[K");
-        fmt::print("{}: {} rows ({}), {} set aside{}\n",
+        fmt::print("{}: {} rows ({}), {} of them twice, {} set aside{}\n",
             (std::filesystem::path(options->to) / summary.dataset).string(), formatCount(summary.rows), summary.format,
-            formatCount(summary.rejected), summary.alreadyThere ? ", imported before" : "");
+            formatCount(summary.duplicates), formatCount(summary.rejected),
+            summary.alreadyThere ? ", imported before" : "");
         if (summary.rejected == 0) return 0;
         LUTHIER_TRY(rejected, readRejected(std::filesystem::path(options->to) / summary.dataset));
         for (std::size_t i = 0; i < std::min<std::size_t>(rejected.size(), 10); ++i)

@@ -15,6 +15,7 @@ namespace fs = std::filesystem;
 namespace {
 
 std::atomic<std::int64_t> g_bytesUntilFull{-1}; // only tests set it
+constexpr std::size_t kBuffer = std::size_t(1) << 20;
 
 class Descriptor {
 public:
@@ -122,6 +123,64 @@ Result<void> syncFolder(const fs::path& folder) {
     return {};
 }
 
+Result<FileWriter> FileWriter::create(const fs::path& file) {
+    FileWriter writer;
+    writer.m_file = file;
+    writer.m_fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    if (writer.m_fd < 0) return failWrite(file, errno);
+    writer.m_buffer.reserve(kBuffer);
+    return writer;
+}
+
+Result<FileWriter> FileWriter::append(const fs::path& file) {
+    FileWriter writer;
+    writer.m_file = file;
+    writer.m_fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+    struct stat info {};
+    if (writer.m_fd < 0 || ::fstat(writer.m_fd, &info) != 0) return failWrite(file, errno);
+    writer.m_size = static_cast<std::uint64_t>(info.st_size);
+    return writer;
+}
+
+FileWriter::FileWriter(FileWriter&& other) noexcept
+    : m_file(std::move(other.m_file))
+    , m_buffer(std::move(other.m_buffer))
+    , m_size(other.m_size)
+    , m_fd(std::exchange(other.m_fd, -1)) {}
+
+FileWriter& FileWriter::operator=(FileWriter&& other) noexcept {
+    std::swap(m_file, other.m_file);
+    std::swap(m_buffer, other.m_buffer);
+    std::swap(m_size, other.m_size);
+    std::swap(m_fd, other.m_fd);
+    return *this;
+}
+
+FileWriter::~FileWriter() {
+    if (m_fd >= 0) ::close(m_fd);
+}
+
+Result<void> FileWriter::flush() {
+    LUTHIER_TRY_DO(writeAll(m_fd, m_buffer, m_file));
+    m_buffer.clear();
+    return {};
+}
+
+Result<void> FileWriter::write(std::string_view bytes) {
+    m_size += bytes.size();
+    if (m_buffer.size() + bytes.size() > kBuffer) LUTHIER_TRY_DO(flush());
+    if (bytes.size() >= kBuffer) return writeAll(m_fd, bytes, m_file);
+    m_buffer += bytes;
+    return {};
+}
+
+Result<void> FileWriter::finish() {
+    LUTHIER_TRY_DO(flush());
+    if (::fsync(m_fd) != 0) return failWrite(m_file, errno);
+    ::close(std::exchange(m_fd, -1));
+    return {};
+}
+
 Result<void> moveFolderIntoPlace(const fs::path& from, const fs::path& to) {
     LUTHIER_TRY_DO(syncFolder(from));
     if (::rename(from.c_str(), to.c_str()) != 0) return failWrite(to, errno);
@@ -143,7 +202,15 @@ Result<MappedFile> MappedFile::open(const fs::path& file) {
     MappedFile mapped;
     mapped.m_size = info.st_size;
     if (mapped.m_size == 0) return mapped;
-    void* data = ::mmap(nullptr, mapped.m_size, PROT_READ, MAP_SHARED, fd.get(), 0);
+    // The file is laid over the begin of an empty area that is larger, so that the padding exists.
+    void* data = ::mmap(nullptr, mapped.m_size + kPadding, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (data != MAP_FAILED &&
+        ::mmap(data, mapped.m_size, PROT_READ, MAP_SHARED | MAP_FIXED, fd.get(), 0) == MAP_FAILED) {
+        const int code = errno;
+        ::munmap(data, mapped.m_size + kPadding);
+        errno = code;
+        data = MAP_FAILED;
+    }
     if (data == MAP_FAILED) {
         mapped.m_size = 0;
         return failRead(file, errno);
@@ -163,7 +230,7 @@ MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
 }
 
 MappedFile::~MappedFile() {
-    if (m_data) ::munmap(const_cast<std::byte*>(m_data), m_size);
+    if (m_data) ::munmap(const_cast<std::byte*>(m_data), m_size + kPadding);
 }
 
 } // namespace luthier

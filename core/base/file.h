@@ -26,6 +26,32 @@ Result<void> writeWhole(const std::filesystem::path& file, std::string_view byte
 Result<void> writeWhole(
     const std::filesystem::path& file, const std::function<Result<void>(const ByteSink&)>& producer);
 
+/// A new file that is written piece by piece, through a buffer of 1 MiB. For files inside a folder that moves into
+/// place when all are whole; a single file is writeWhole's.
+class FileWriter {
+public:
+    /// An existing file is overwritten.
+    static Result<FileWriter> create(const std::filesystem::path& file);
+    /// Writes behind what is there; `size` counts that too.
+    static Result<FileWriter> append(const std::filesystem::path& file);
+    FileWriter(FileWriter&& other) noexcept;
+    FileWriter& operator=(FileWriter&& other) noexcept;
+    ~FileWriter();
+
+    Result<void> write(std::string_view bytes);
+    /// Everything is on the disk when this returns; nothing may be written after.
+    Result<void> finish();
+    std::uint64_t size() const { return m_size; } ///< bytes so far
+
+private:
+    FileWriter() = default;
+    Result<void> flush();
+    std::filesystem::path m_file;
+    std::string m_buffer;
+    std::uint64_t m_size = 0;
+    int m_fd = -1;
+};
+
 /// Renames a folder that is complete into place and makes the new name durable. `to` must not exist.
 Result<void> moveFolderIntoPlace(const std::filesystem::path& from, const std::filesystem::path& to);
 /// Makes the names inside a folder durable.
@@ -34,9 +60,11 @@ Result<void> syncFolder(const std::filesystem::path& folder);
 Result<void> makeFolder(const std::filesystem::path& folder);
 
 /// A read-only view of a file's bytes, mapped: pages come when touched and belong to the page cache.
-/// Movable; the view is valid as long as the object lives.
+/// Movable; the view is valid as long as the object lives. At least kPadding zeros can be read behind the bytes:
+/// simdjson reads beyond the end of what it parses.
 class MappedFile {
 public:
+    static constexpr std::size_t kPadding = 64;
     static Result<MappedFile> open(const std::filesystem::path& file);
     MappedFile(MappedFile&& other) noexcept;
     MappedFile& operator=(MappedFile&& other) noexcept;

@@ -15,6 +15,8 @@ std::string toHex(XXH128_hash_t hash) { return fmt::format("{:016x}{:016x}", has
 
 std::string hashBytes(std::string_view bytes) { return toHex(XXH3_128bits(bytes.data(), bytes.size())); }
 
+std::uint64_t hash64(std::string_view bytes) { return XXH3_64bits(bytes.data(), bytes.size()); }
+
 Result<std::string> hashFile(const std::filesystem::path& file) {
     LUTHIER_TRY(mapped, MappedFile::open(file));
     return hashBytes(mapped.text());

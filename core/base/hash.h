@@ -3,6 +3,7 @@
 
 #include "core/base/result.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -10,6 +11,8 @@
 namespace luthier {
 
 std::string hashBytes(std::string_view bytes);
+/// XXH3, 64 bits: for tables in memory and on disk, where a rare collision is checked or does no harm.
+std::uint64_t hash64(std::string_view bytes);
 Result<std::string> hashFile(const std::filesystem::path& file);
 
 /// The same hash, fed piece by piece.

@@ -1,12 +1,25 @@
 #include "core/data/record.h"
 
 #include "core/base/file.h"
+#include "core/base/json_text.h"
+#include "core/base/text.h"
 
 #include <nlohmann/json.hpp>
+
+#include <simdjson.h>
 
 namespace luthier {
 
 using Json = nlohmann::ordered_json;
+
+namespace {
+
+tl::unexpected<Error> failShape(const std::string& reason) {
+    return fail("record.shape", {QT_TRANSLATE_NOOP("errors", "This row cannot be read."), {}},
+        {QT_TRANSLATE_NOOP("errors", "The reader said: {text}"), {{"text", reason}}});
+}
+
+} // namespace
 
 std::string Record::prompt() const {
     if (!isConversation()) return {};
@@ -21,39 +34,152 @@ std::string Record::prompt() const {
 
 std::string Record::answer() const {
     if (!isConversation()) return text;
-    return messages.back().role == "assistant" ? messages.back().content : std::string();
+    const ChatMessage& last = preference ? preference->chosen.back() : messages.back();
+    return last.role == "assistant" ? last.content : std::string();
+}
+
+std::string_view recordKindKey(RecordKind kind) {
+    switch (kind) {
+    case RecordKind::Conversation:
+        return "conversation";
+    case RecordKind::Text:
+        return "text";
+    case RecordKind::Preference:
+        return "preference";
+    case RecordKind::Labelled:
+        return "labelled";
+    }
+    return {};
+}
+
+RecordKind Record::kind() const {
+    if (preference) return RecordKind::Preference;
+    if (label) return RecordKind::Labelled;
+    return isConversation() ? RecordKind::Conversation : RecordKind::Text;
+}
+
+namespace {
+
+/// `text` with every byte that is no UTF-8 replaced by U+FFFD, so that a line can always be read back.
+void appendText(std::string& out, const std::string& text) {
+    if (isValidUtf8(text)) return appendJsonString(out, text);
+    std::string mended;
+    for (std::size_t at = 0; at < text.size();)
+        appendUtf8(mended, nextCodePoint(text, at));
+    appendJsonString(out, mended);
+}
+
+void appendMessages(std::string& out, const std::vector<ChatMessage>& messages) {
+    out += '[';
+    for (const ChatMessage& message : messages) {
+        if (&message != &messages.front()) out += ',';
+        out += "{\"role\":";
+        appendText(out, message.role);
+        out += ",\"content\":";
+        appendText(out, message.content);
+        if (!message.toolCalls.empty()) out += ",\"tool_calls\":" + message.toolCalls;
+        out += '}';
+    }
+    out += ']';
+}
+
+using Element = simdjson::dom::element;
+
+/// What is wrong with the line; thrown and caught in this file only.
+struct BadShape {
+    std::string what;
+};
+
+std::string textAt(const Element& object, std::string_view key) {
+    std::string_view text;
+    if (object[key].get(text) != simdjson::SUCCESS) throw BadShape{std::string(key) + " is not text"};
+    return std::string(text);
+}
+
+std::vector<ChatMessage> messagesOf(const Element& value) {
+    simdjson::dom::array turns;
+    if (value.get(turns) != simdjson::SUCCESS) throw BadShape{"the messages are not a list"};
+    std::vector<ChatMessage> messages;
+    messages.reserve(turns.size());
+    for (const Element turn : turns) {
+        messages.push_back({textAt(turn, "role"), textAt(turn, "content")});
+        Element calls;
+        if (turn["tool_calls"].get(calls) == simdjson::SUCCESS) messages.back().toolCalls = simdjson::minify(calls);
+    }
+    return messages;
+}
+
+Record recordOf(const Element& row) {
+    Record record;
+    Element value;
+    if (row["id"].get(value) == simdjson::SUCCESS) record.id = textAt(row, "id");
+    if (row["messages"].get(value) != simdjson::SUCCESS) {
+        record.text = textAt(row, "text");
+        return record;
+    }
+    record.messages = messagesOf(value);
+    if (row["tools"].get(value) == simdjson::SUCCESS) record.tools = simdjson::minify(value);
+    if (row["label"].get(value) == simdjson::SUCCESS) {
+        bool label = false;
+        if (value.get(label) != simdjson::SUCCESS) throw BadShape{"label is not true or false"};
+        record.label = label;
+    }
+    Element rejected;
+    if (row["chosen"].get(value) == simdjson::SUCCESS) {
+        if (row["rejected"].get(rejected) != simdjson::SUCCESS) throw BadShape{"rejected is missing"};
+        record.preference = {messagesOf(value), messagesOf(rejected), {}};
+        double margin = 0;
+        if (row["margin"].get(margin) == simdjson::SUCCESS) record.preference->margin = margin;
+        if (record.preference->chosen.empty() || record.preference->rejected.empty())
+            throw BadShape{"a preference without an answer"};
+    }
+    return record;
+}
+
+} // namespace
+
+void appendJsonLine(std::string& out, const Record& record) {
+    out += '{';
+    if (!record.id.empty()) {
+        out += "\"id\":";
+        appendText(out, record.id);
+        out += ',';
+    }
+    if (!record.isConversation()) {
+        out += "\"text\":";
+        appendText(out, record.text);
+        out += '}';
+        return;
+    }
+    out += "\"messages\":";
+    appendMessages(out, record.messages);
+    if (record.preference) {
+        out += ",\"chosen\":";
+        appendMessages(out, record.preference->chosen);
+        out += ",\"rejected\":";
+        appendMessages(out, record.preference->rejected);
+        if (record.preference->margin) out += ",\"margin\":" + Json(*record.preference->margin).dump();
+    }
+    if (record.label) out += *record.label ? ",\"label\":true" : ",\"label\":false";
+    if (!record.tools.empty()) out += ",\"tools\":" + record.tools;
+    out += '}';
 }
 
 std::string toJsonLine(const Record& record) {
-    Json json;
-    if (!record.id.empty()) json["id"] = record.id;
-    if (record.isConversation()) {
-        json["messages"] = Json::array();
-        for (const ChatMessage& message : record.messages)
-            json["messages"].push_back({{"role", message.role}, {"content", message.content}});
-    } else {
-        json["text"] = record.text;
-    }
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+    std::string out;
+    appendJsonLine(out, record);
+    return out;
 }
 
 Result<Record> parseRecord(std::string_view line) {
-    const auto failShape = [](const std::string& reason) {
-        return fail("record.shape", {QT_TRANSLATE_NOOP("errors", "This row cannot be read."), {}},
-            {QT_TRANSLATE_NOOP("errors", "The reader said: {text}"), {{"text", reason}}});
-    };
+    thread_local simdjson::dom::parser parser; // its room is used again: millions of rows pass through it
+    Element row;
+    if (const auto code = parser.parse(line.data(), line.size()).get(row); code != simdjson::SUCCESS)
+        return failShape(simdjson::error_message(code));
     try {
-        const Json json = Json::parse(line);
-        Record record;
-        record.id = json.value("id", "");
-        if (json.contains("messages"))
-            for (const Json& message : json["messages"])
-                record.messages.push_back({message.at("role"), message.at("content")});
-        else
-            record.text = json.at("text");
-        return record;
-    } catch (const nlohmann::json::exception& e) {
-        return failShape(e.what());
+        return recordOf(row);
+    } catch (const BadShape& bad) {
+        return failShape(bad.what);
     }
 }
 

@@ -1,30 +1,49 @@
 #pragma once
-/// One row of a data set: a conversation, or raw text.
+/// One row of a data set: a conversation, raw text, a preference, or an answer with a label.
 
 #include "core/base/result.h"
 #include "core/text/chat_template.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace luthier {
 
+/// Of two answers to `Record::messages`, which is better. Each is the turns that follow; the last is the answer.
+struct Preference {
+    std::vector<ChatMessage> chosen, rejected;
+    std::optional<double> margin; ///< how much better, where the data says it
+    bool operator==(const Preference&) const = default;
+};
+
+enum class RecordKind { Conversation, Text, Preference, Labelled };
+/// "conversation", "text", "preference", "labelled": kept in source.json.
+std::string_view recordKindKey(RecordKind kind);
+
 struct Record {
     std::string id;                    ///< "<data set>:<row>", kept through freezing; empty where nobody gave one
-    std::vector<ChatMessage> messages; ///< a conversation; or
+    std::vector<ChatMessage> messages; ///< a conversation, or the prompt of a preference; or
     std::string text;                  ///< raw text
+    std::string tools;                 ///< JSON: the functions that may be called, as the data has them; mostly empty
+    std::optional<Preference> preference;
+    std::optional<bool> label; ///< KTO: is the last answer a good one?
     bool operator==(const Record&) const = default;
 
+    RecordKind kind() const;
     bool isConversation() const { return !messages.empty(); }
     /// What is asked: everything before the last answer, for tables and comparisons.
     std::string prompt() const;
-    /// The last answer, or the raw text.
+    /// The last answer (of a preference the chosen one), or the raw text.
     std::string answer() const;
 };
 
-/// One line of rows.jsonl: {"id": …, "messages": […]} or {"id": …, "text": …}. No newline inside.
+/// One line of rows.jsonl: {"id": …, "messages": […]} or {"id": …, "text": …}; beside the messages may stand "tools",
+/// "chosen" and "rejected" with "margin", and "label". Valid UTF-8, no newline inside.
 std::string toJsonLine(const Record& record);
+/// The same, appended to `out`.
+void appendJsonLine(std::string& out, const Record& record);
 /// Errors: "record.syntax", "record.shape".
 Result<Record> parseRecord(std::string_view jsonLine);
 

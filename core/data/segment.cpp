@@ -10,6 +10,7 @@ Result<Segment> Segment::open(const std::filesystem::path& folder) {
     LUTHIER_TRY(rows, MappedFile::open(folder / "rows.jsonl"));
     LUTHIER_TRY(offsets, MappedFile::open(folder / "offsets.bin"));
     Segment segment(std::move(rows), std::move(offsets));
+    segment.m_idPrefix = folder.filename().string().substr(0, 8) + ":";
     const std::size_t entries = segment.m_offsets.bytes().size() / sizeof(std::uint64_t);
     segment.m_count = entries > 0 ? entries - 1 : 0;
     bool sane = entries > 0 && segment.offset(segment.m_count) == segment.m_rows.bytes().size();
@@ -32,6 +33,12 @@ std::string_view Segment::line(std::uint64_t row) const {
     return m_rows.text().substr(begin, offset(row + 1) - begin - 1);
 }
 
+Result<Record> Segment::record(std::uint64_t row) const {
+    LUTHIER_TRY(record, parseRecord(line(row)));
+    record.id = rowId(row);
+    return record;
+}
+
 Result<std::vector<RejectedLine>> readRejected(const std::filesystem::path& folder) {
     LUTHIER_TRY(mapped, MappedFile::open(folder / "rejected.jsonl"));
     std::vector<RejectedLine> out;
@@ -40,7 +47,8 @@ Result<std::vector<RejectedLine>> readRejected(const std::filesystem::path& fold
         const auto end = rest.find('\n');
         try {
             const auto json = nlohmann::json::parse(rest.substr(0, end));
-            out.push_back({json.at("line"), {json.at("pattern"), json.at("values")}, json.at("text")});
+            out.push_back(
+                {json.at("line"), {json.at("pattern"), json.at("values")}, json.at("text"), json.value("file", "")});
         } catch (const nlohmann::json::exception& e) {
             return fail("file.damaged",
                 {QT_TRANSLATE_NOOP("errors", "{file} is damaged."), {{"file", "rejected.jsonl"}}},

@@ -17,14 +17,20 @@ public:
     std::uint64_t rowCount() const { return m_count; }
     /// The row's line, without its newline. Valid while this object lives.
     std::string_view line(std::uint64_t row) const;
-    Result<Record> record(std::uint64_t row) const { return parseRecord(line(row)); }
+    Result<Record> record(std::uint64_t row) const;
+    /// All rows, a line each: for scans.
+    std::string_view text() const { return m_rows.text(); }
+    /// Where the row's line begins in `text`; of rowCount(), where the text ends.
+    std::uint64_t offset(std::uint64_t row) const;
+    /// "<first 8 digits of the data set>:<row>"
+    std::string rowId(std::uint64_t row) const { return m_idPrefix + std::to_string(row); }
 
 private:
     Segment(MappedFile rows, MappedFile offsets)
         : m_rows(std::move(rows))
         , m_offsets(std::move(offsets)) {}
-    std::uint64_t offset(std::uint64_t row) const;
     MappedFile m_rows, m_offsets;
+    std::string m_idPrefix;
     std::uint64_t m_count = 0;
 };
 
@@ -33,6 +39,7 @@ struct RejectedLine {
     std::uint64_t line = 0;
     Message reason;
     std::string text;
+    std::string file; ///< within an imported folder
 };
 Result<std::vector<RejectedLine>> readRejected(const std::filesystem::path& segmentFolder);
 

@@ -115,32 +115,6 @@ Result<void> ProjectStore::setAbout(const std::string& dataset, const DatasetAbo
     });
 }
 
-std::set<std::uint64_t> ProjectStore::removedRows(const std::string& dataset) const {
-    std::set<std::uint64_t> out;
-    SQLite::Statement query(*m_database, "SELECT row FROM removed_rows WHERE dataset = ?");
-    query.bind(1, dataset);
-    while (query.executeStep())
-        out.insert(static_cast<std::uint64_t>(query.getColumn(0).getInt64()));
-    return out;
-}
-
-std::uint64_t ProjectStore::removedCount(const std::string& dataset) const {
-    SQLite::Statement query(*m_database, "SELECT count(*) FROM removed_rows WHERE dataset = ?");
-    query.bind(1, dataset);
-    return query.executeStep() ? static_cast<std::uint64_t>(query.getColumn(0).getInt64()) : 0;
-}
-
-Result<void> ProjectStore::setRowRemoved(const std::string& dataset, std::uint64_t row, bool removed) {
-    return inTransaction(*m_database, [&](SQLite::Database& database) {
-        SQLite::Statement statement(database, removed ? "INSERT OR IGNORE INTO removed_rows VALUES (?, ?, ?)"
-                                                      : "DELETE FROM removed_rows WHERE dataset = ? AND row = ?");
-        statement.bind(1, dataset);
-        statement.bind(2, static_cast<std::int64_t>(row));
-        if (removed) statement.bind(3, static_cast<std::int64_t>(unixTimeMs()));
-        if (statement.exec() > 0) setDataChanged(database);
-    });
-}
-
 long long ProjectStore::dataChangedMs() const { return std::atoll(setting(kDataChanged).c_str()); }
 
 std::optional<ProbeResult> ProjectStore::speed(const SpeedKey& key) const {

@@ -4,13 +4,13 @@
 #include "core/base/result.h"
 #include "core/run/probe_result.h"
 #include "core/store/checklist_store.h"
+#include "core/store/data_history.h"
 
 #include <cstdint>
 #include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -76,12 +76,9 @@ public:
     Result<void> addDataset(const DatasetRow& row);
     Result<void> setAbout(const std::string& dataset, const DatasetAbout& about);
 
-    /// The overlay: rows that a person took out. The segment keeps them.
-    std::set<std::uint64_t> removedRows(const std::string& dataset) const;
-    std::uint64_t removedCount(const std::string& dataset) const;
-    Result<void> setRowRemoved(const std::string& dataset, std::uint64_t row, bool removed);
+    DataHistory history() const { return DataHistory(*m_database); } ///< valid as long as this store is open
 
-    /// When rows were last imported, taken out or put back (Unix ms); 0: never.
+    /// When rows were last imported or changed (Unix ms); 0: never.
     long long dataChangedMs() const;
 
     ChecklistStore checklist() const { return ChecklistStore(*m_database); } ///< valid as long as this store is open

@@ -47,6 +47,24 @@ constexpr const char* kMigrations[] = {
     CREATE TABLE speeds (model TEXT NOT NULL, method TEXT NOT NULL, length INTEGER NOT NULL, device TEXT NOT NULL,
         probe TEXT NOT NULL, measured_ms INTEGER NOT NULL, PRIMARY KEY (model, method, length, device));
     )",
+    // 6: the history of each data set's rows, in place of a list of the removed ones; samples checked by people
+    R"(
+    CREATE TABLE operations (id INTEGER PRIMARY KEY AUTOINCREMENT, dataset TEXT NOT NULL REFERENCES datasets(hash),
+        kind TEXT NOT NULL, settings TEXT NOT NULL, person TEXT NOT NULL, created_ms INTEGER NOT NULL,
+        undone INTEGER NOT NULL DEFAULT 0, removed INTEGER NOT NULL DEFAULT 0, restored INTEGER NOT NULL DEFAULT 0,
+        edited INTEGER NOT NULL DEFAULT 0, added INTEGER NOT NULL DEFAULT 0, tagged INTEGER NOT NULL DEFAULT 0);
+    CREATE TABLE row_changes (operation INTEGER NOT NULL REFERENCES operations(id), row INTEGER NOT NULL,
+        kind INTEGER NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL,
+        PRIMARY KEY (operation, row, kind)) WITHOUT ROWID;
+    INSERT INTO operations (dataset, kind, settings, person, created_ms, removed)
+        SELECT dataset, 'take_out', '{}', '', max(removed_ms), count(*) FROM removed_rows GROUP BY dataset;
+    INSERT INTO row_changes (operation, row, kind, offset, length)
+        SELECT operations.id, removed_rows.row, 1, 0, 0 FROM removed_rows JOIN operations
+        ON operations.dataset = removed_rows.dataset;
+    DROP TABLE removed_rows;
+    CREATE TABLE label_checks (dataset TEXT NOT NULL REFERENCES datasets(hash), row INTEGER NOT NULL,
+        correct INTEGER NOT NULL, person TEXT NOT NULL, checked_ms INTEGER NOT NULL, PRIMARY KEY (dataset, row));
+    )",
 };
 
 } // namespace

@@ -189,18 +189,25 @@ Result<jinja::Rendering> ChatTemplate::render(const jinja::Dict& variables) cons
     return m_compiled.render(all, options);
 }
 
-Result<jinja::Rendering> ChatTemplate::render(std::span<const ChatMessage> messages, bool generationPrompt) const {
+Result<jinja::Rendering> ChatTemplate::render(
+    std::span<const ChatMessage> messages, bool generationPrompt, const std::string& tools) const {
+    const auto fromText = [](const std::string& json, std::uint16_t from) {
+        const auto value = nlohmann::ordered_json::parse(json, nullptr, false);
+        return value.is_discarded() ? jinja::Value(nullptr) : jinja::fromJson(value, from);
+    };
     jinja::List list;
     for (std::size_t i = 0; i < messages.size(); ++i) {
-        const auto from = static_cast<std::uint16_t>(std::min<std::size_t>(i + 1, 0xFFFF));
+        const auto from = static_cast<std::uint16_t>(std::min<std::size_t>(i + 1, kToolsOrigin - 1));
         jinja::Dict message;
         message.set(jinja::Value("role"), jinja::Value(messages[i].role));
         message.set(jinja::Value("content"), jinja::Value(jinja::Text(messages[i].content, from)));
+        if (!messages[i].toolCalls.empty())
+            message.set(jinja::Value("tool_calls"), fromText(messages[i].toolCalls, from));
         list.emplace_back(std::move(message));
     }
     jinja::Dict variables;
     variables.set(jinja::Value("messages"), jinja::Value(std::move(list)));
-    variables.set(jinja::Value("tools"), jinja::Value(nullptr));
+    variables.set(jinja::Value("tools"), tools.empty() ? jinja::Value(nullptr) : fromText(tools, kToolsOrigin));
     variables.set(jinja::Value("documents"), jinja::Value(nullptr));
     variables.set(jinja::Value("add_generation_prompt"), jinja::Value(generationPrompt));
     return render(variables);

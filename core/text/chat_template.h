@@ -19,6 +19,7 @@ namespace luthier {
 struct ChatMessage {
     std::string role; ///< system, user, assistant, tool
     std::string content;
+    std::string toolCalls = {}; ///< JSON, as OpenAI writes `tool_calls`; mostly empty
     bool operator==(const ChatMessage&) const = default;
 };
 
@@ -43,8 +44,11 @@ public:
 
     /// @param variables  messages, tools, documents and whatever else; they come before the template's own
     Result<jinja::Rendering> render(const jinja::Dict& variables) const;
-    /// Plain messages. Content is marked with 1 + its message's number as its origin.
-    Result<jinja::Rendering> render(std::span<const ChatMessage> messages, bool generationPrompt) const;
+    /// Content and calls are marked with 1 + their message's number as their origin, tools with kToolsOrigin.
+    /// @param tools  JSON, a list of functions; empty: none
+    Result<jinja::Rendering> render(
+        std::span<const ChatMessage> messages, bool generationPrompt, const std::string& tools = {}) const;
+    static constexpr std::uint16_t kToolsOrigin = 0xFFFF;
 
 private:
     std::string m_key, m_source;

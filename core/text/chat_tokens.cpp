@@ -54,10 +54,11 @@ std::size_t endOfAnswer(const Tokenizer& tokenizer, const jinja::Text& text, con
 class AnswerFinder {
 public:
     AnswerFinder(const Tokenizer& tokenizer, const ChatTemplate& chatTemplate, std::span<const ChatMessage> messages,
-        const jinja::Rendering& whole, const Encoding& encoding)
+        const std::string& tools, const jinja::Rendering& whole, const Encoding& encoding)
         : m_tokenizer(tokenizer)
         , m_template(chatTemplate)
         , m_messages(messages)
+        , m_tools(tools)
         , m_whole(whole)
         , m_encoding(encoding) {}
 
@@ -98,8 +99,8 @@ private:
         const auto content = contentOf(m_whole.text, message);
         if (!content) return std::nullopt;
         const std::size_t end = endOfAnswer(m_tokenizer, m_whole.text, m_encoding, content->second);
-        const auto opened = m_template.render(m_messages.first(message), true);
-        const auto written = m_template.render(m_messages.first(message + 1), false);
+        const auto opened = m_template.render(m_messages.first(message), true, m_tools);
+        const auto written = m_template.render(m_messages.first(message + 1), false, m_tools);
         if (!opened || !written) return Span(content->first, end); // half a conversation is refused by some
         if (!written->text.bytes.starts_with(opened->text.bytes)) {
             formsDiffer = true;
@@ -114,6 +115,7 @@ private:
     const Tokenizer& m_tokenizer;
     const ChatTemplate& m_template;
     std::span<const ChatMessage> m_messages;
+    const std::string& m_tools;
     const jinja::Rendering& m_whole;
     const Encoding& m_encoding;
 };
@@ -121,14 +123,14 @@ private:
 } // namespace
 
 Result<TokenizedChat> tokenizeChat(const Tokenizer& tokenizer, const ChatTemplate& chatTemplate,
-    std::span<const ChatMessage> messages, LossOn lossOn, bool generationPrompt) {
+    std::span<const ChatMessage> messages, LossOn lossOn, bool generationPrompt, const std::string& tools) {
     LUTHIER_TRY_DO(checkRequiredTokens(tokenizer, chatTemplate));
-    LUTHIER_TRY(rendering, chatTemplate.render(messages, generationPrompt));
+    LUTHIER_TRY(rendering, chatTemplate.render(messages, generationPrompt, tools));
     Encoding encoding = encodeRendering(tokenizer, rendering.text);
     TokenizedChat out;
     out.learned.assign(encoding.ids.size(), lossOn == LossOn::All);
     if (lossOn != LossOn::All) {
-        const AnswerFinder finder(tokenizer, chatTemplate, messages, rendering, encoding);
+        const AnswerFinder finder(tokenizer, chatTemplate, messages, tools, rendering, encoding);
         std::vector<Span> spans = finder.spans(out.formsDiffer);
         if (lossOn == LossOn::LastTurn && spans.size() > 1) spans.erase(spans.begin(), spans.end() - 1);
         // A token that reaches into an answer is learned whole, as transformers' assistant mask has it.

@@ -24,9 +24,10 @@ struct TokenizedChat {
 ///
 /// What is learned of an answer: what the template's {% generation %} holds; without such blocks, what stands in the
 /// rendering after the opening of the answer. The special token that ends the answer is always learned with it.
+/// @param tools  JSON, a list of functions that may be called; empty: none
 /// Errors: "template.missing_token" when the tokenizer lacks one of the template's special tokens; those of rendering.
 Result<TokenizedChat> tokenizeChat(const Tokenizer& tokenizer, const ChatTemplate& chatTemplate,
-    std::span<const ChatMessage> messages, LossOn lossOn, bool generationPrompt);
+    std::span<const ChatMessage> messages, LossOn lossOn, bool generationPrompt, const std::string& tools = {});
 
 /// The special token that the template puts behind an answer; nothing where it puts none.
 std::optional<TokenId> answerEnd(const Tokenizer& tokenizer, const ChatTemplate& chatTemplate);

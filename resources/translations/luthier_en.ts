@@ -12,6 +12,16 @@
     </message>
 </context>
 <context>
+    <name>luthier::ui::ImportView</name>
+    <message numerus="yes">
+        <source>%n of these rows would be set aside:</source>
+        <translation>
+            <numerusform>%n of these rows would be set aside:</numerusform>
+            <numerusform>%n of these rows would be set aside:</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>luthier::ui::Text</name>
     <message numerus="yes">
         <source>%n s left</source>

@@ -80,6 +80,213 @@
     </message>
 </context>
 <context>
+    <name>cleaning</name>
+    <message>
+        <source>Repair text that was read in a wrong encoding</source>
+        <translation>修復以錯誤編碼讀入的文字</translation>
+    </message>
+    <message>
+        <source>Remove control and invisible characters</source>
+        <translation>移除控制字元與看不見的字元</translation>
+    </message>
+    <message>
+        <source>Compose accents (NFC)</source>
+        <translation>組合重音符號（NFC）</translation>
+    </message>
+    <message>
+        <source>Mail addresses</source>
+        <translation>電子郵件地址</translation>
+    </message>
+    <message>
+        <source>Telephone numbers</source>
+        <translation>電話號碼</translation>
+    </message>
+    <message>
+        <source>Card numbers</source>
+        <translation>卡號</translation>
+    </message>
+    <message>
+        <source>Identity numbers of Taiwan, China and the USA</source>
+        <translation>台灣、中國與美國的身分證號</translation>
+    </message>
+    <message>
+        <source>At least</source>
+        <translation>至少</translation>
+    </message>
+    <message>
+        <source>At most</source>
+        <translation>至多</translation>
+    </message>
+    <message>
+        <source>Languages that stay</source>
+        <translation>保留的語言</translation>
+    </message>
+    <message>
+        <source>Likeness (Jaccard) from which on it is one</source>
+        <translation>相似度（Jaccard）達此值即視為重複</translation>
+    </message>
+    <message>
+        <source>Share of repeated text, at most</source>
+        <translation>重複文字的比例上限</translation>
+    </message>
+    <message>
+        <source>Share of letters and digits, at least</source>
+        <translation>文字與數字的比例下限</translation>
+    </message>
+    <message>
+        <source>Such words, at most</source>
+        <translation>這類詞語的數量上限</translation>
+    </message>
+    <message>
+        <source>Further words</source>
+        <translation>其他詞語</translation>
+    </message>
+    <message>
+        <source>File of rows that must stay unseen</source>
+        <translation>不可被看到的資料列檔案</translation>
+    </message>
+    <message>
+        <source>Share of a row that also stands there, at most</source>
+        <translation>一列中也出現在該檔的比例上限</translation>
+    </message>
+    <message>
+        <source>Unicode repair</source>
+        <translation>Unicode 修復</translation>
+    </message>
+    <message>
+        <source>Repairs wrongly decoded text, removes invisible characters, composes accents.</source>
+        <translation>修復解碼錯誤的文字，移除看不見的字元，組合重音符號。</translation>
+    </message>
+    <message>
+        <source>Strip HTML</source>
+        <translation>去除 HTML</translation>
+    </message>
+    <message>
+        <source>Leaves the text of web pages without their tags; code in fences stays.</source>
+        <translation>只留下網頁的文字而去掉標籤；程式碼區塊保持原樣。</translation>
+    </message>
+    <message>
+        <source>White space</source>
+        <translation>空白</translation>
+    </message>
+    <message>
+        <source>Removes spaces at line ends, doubled spaces and rows of empty lines; code and indentation stay.</source>
+        <translation>移除行尾空白、重複空格與連續空行；程式碼與縮排保持原樣。</translation>
+    </message>
+    <message>
+        <source>Mask personal data</source>
+        <translation>遮蔽個人資料</translation>
+    </message>
+    <message>
+        <source>Puts a mark in the place of mail addresses, telephone, card and identity numbers.</source>
+        <translation>以標記取代電子郵件、電話、卡號與身分證號。</translation>
+    </message>
+    <message>
+        <source>Empty answers</source>
+        <translation>空白回答</translation>
+    </message>
+    <message>
+        <source>Takes out rows with an answer that says nothing.</source>
+        <translation>移出回答沒有內容的資料列。</translation>
+    </message>
+    <message>
+        <source>Wrong role order</source>
+        <translation>角色順序錯誤</translation>
+    </message>
+    <message>
+        <source>Takes out conversations in which question and answer do not take turns.</source>
+        <translation>移出問與答沒有輪流的對話。</translation>
+    </message>
+    <message>
+        <source>Remains of templates</source>
+        <translation>模板殘留</translation>
+    </message>
+    <message>
+        <source>Takes out rows with control tokens as text or place-holders that nobody filled in.</source>
+        <translation>移出含有控制標記文字或未填寫占位符的資料列。</translation>
+    </message>
+    <message>
+        <source>Exact duplicates</source>
+        <translation>完全重複</translation>
+    </message>
+    <message>
+        <source>Keeps the first of rows that are equal.</source>
+        <translation>相同的資料列只保留第一列。</translation>
+    </message>
+    <message>
+        <source>Near-duplicates</source>
+        <translation>近似重複</translation>
+    </message>
+    <message>
+        <source>Keeps the first of rows that differ in little.</source>
+        <translation>差異很小的資料列只保留第一列。</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>長度</translation>
+    </message>
+    <message>
+        <source>Takes out rows that are too short or too long, in tokens of the chosen model (in characters where none is chosen).</source>
+        <translation>移出太短或太長的資料列，以所選模型的 token 計（未選模型時以字元計）。</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>語言</translation>
+    </message>
+    <message>
+        <source>Takes out rows in other languages; a row whose language cannot be told stays.</source>
+        <translation>移出其他語言的資料列；無法判定語言的列會保留。</translation>
+    </message>
+    <message>
+        <source>Repetition</source>
+        <translation>重複內容</translation>
+    </message>
+    <message>
+        <source>Takes out answers that repeat themselves: stretches of ten characters that stood before.</source>
+        <translation>移出自我重複的回答：先前已出現過的十字元片段。</translation>
+    </message>
+    <message>
+        <source>Few letters</source>
+        <translation>文字過少</translation>
+    </message>
+    <message>
+        <source>Takes out answers that are mostly signs.</source>
+        <translation>移出大多是符號的回答。</translation>
+    </message>
+    <message>
+        <source>Refusals</source>
+        <translation>拒答</translation>
+    </message>
+    <message>
+        <source>Takes out answers that begin by refusing or by speaking of themselves as an AI.</source>
+        <translation>移出開頭就拒絕或自稱 AI 的回答。</translation>
+    </message>
+    <message>
+        <source>Cut-off answers</source>
+        <translation>被截斷的回答</translation>
+    </message>
+    <message>
+        <source>Takes out long answers that stop in the middle of a sentence or of code.</source>
+        <translation>移出在句子或程式碼中途停止的長回答。</translation>
+    </message>
+    <message>
+        <source>Toxic words</source>
+        <translation>有害詞語</translation>
+    </message>
+    <message>
+        <source>Takes out rows with insults and obscenities.</source>
+        <translation>移出含有侮辱或穢語的資料列。</translation>
+    </message>
+    <message>
+        <source>Leakage</source>
+        <translation>資料洩漏</translation>
+    </message>
+    <message>
+        <source>Takes out rows whose text also stands in a file that a model is to be judged by.</source>
+        <translation>移出文字也出現在評判模型所用檔案中的資料列。</translation>
+    </message>
+</context>
+<context>
     <name>data</name>
     <message>
         <source>OpenAI messages</source>
@@ -96,6 +303,126 @@
     <message>
         <source>Plain text</source>
         <translation>純文字</translation>
+    </message>
+    <message>
+        <source>Preferences in turns</source>
+        <translation>多輪偏好</translation>
+    </message>
+    <message>
+        <source>Preferences</source>
+        <translation>偏好</translation>
+    </message>
+    <message>
+        <source>Preferences, prompt in both</source>
+        <translation>偏好（兩者皆含提示）</translation>
+    </message>
+    <message>
+        <source>KTO in turns</source>
+        <translation>多輪 KTO</translation>
+    </message>
+    <message>
+        <source>KTO</source>
+        <translation>KTO 標註</translation>
+    </message>
+    <message>
+        <source>Prompt and completion</source>
+        <translation>提示與補全</translation>
+    </message>
+    <message>
+        <source>Question and answer</source>
+        <translation>問與答</translation>
+    </message>
+    <message>
+        <source>Raw text</source>
+        <translation>原始文字</translation>
+    </message>
+    <message>
+        <source>Turns</source>
+        <translation>對話輪次</translation>
+    </message>
+    <message>
+        <source>System prompt</source>
+        <translation>系統提示</translation>
+    </message>
+    <message>
+        <source>Earlier turns, as pairs</source>
+        <translation>先前的問答對</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>Added to the prompt</source>
+        <translation>附加於提示</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Better answer</source>
+        <translation>較好的回答</translation>
+    </message>
+    <message>
+        <source>Worse answer</source>
+        <translation>較差的回答</translation>
+    </message>
+    <message>
+        <source>How much better</source>
+        <translation>好多少</translation>
+    </message>
+    <message>
+        <source>Is the answer good?</source>
+        <translation>回答好嗎？</translation>
+    </message>
+    <message>
+        <source>Functions</source>
+        <translation>函式</translation>
+    </message>
+    <message>
+        <source>Parquet</source>
+        <translation>Parquet 檔</translation>
+    </message>
+    <message>
+        <source>PDF document</source>
+        <translation>PDF 文件</translation>
+    </message>
+    <message>
+        <source>JSON lines</source>
+        <translation>JSON 行</translation>
+    </message>
+    <message>
+        <source>JSON</source>
+        <translation>JSON 檔</translation>
+    </message>
+    <message>
+        <source>HTML document</source>
+        <translation>HTML 文件</translation>
+    </message>
+    <message>
+        <source>CSV or TSV</source>
+        <translation>CSV 或 TSV</translation>
+    </message>
+    <message>
+        <source>Text document</source>
+        <translation>文字文件</translation>
+    </message>
+    <message>
+        <source>As dataset_info.json says</source>
+        <translation>依 dataset_info.json</translation>
+    </message>
+    <message>
+        <source>Columns chosen by hand</source>
+        <translation>手動選擇欄位</translation>
+    </message>
+    <message>
+        <source>Line %1: %2</source>
+        <translation>第 %1 行：%2</translation>
+    </message>
+    <message>
+        <source>%3, line %1: %2</source>
+        <translation>%3，第 %1 行：%2</translation>
     </message>
 </context>
 <context>
@@ -1284,6 +1611,166 @@
         <source>{rows} entries could be read, others are lost. Found again by their folders: {datasets} data sets and {runs} runs.</source>
         <translation>讀出了 {rows} 筆紀錄，其餘已遺失。依資料夾找回：{datasets} 個資料集與 {runs} 次執行。</translation>
     </message>
+    <message>
+        <source>Cleaning was cancelled.</source>
+        <translation>已取消清理。</translation>
+    </message>
+    <message>
+        <source>Choose the file of rows that must stay unseen.</source>
+        <translation>請選擇不可被看到的資料列檔案。</translation>
+    </message>
+    <message>
+        <source>There is no cleaning operation called {name}.</source>
+        <translation>沒有名為 {name} 的清理操作。</translation>
+    </message>
+    <message>
+        <source>The cleaning recipe cannot be read.</source>
+        <translation>無法讀取清理配方。</translation>
+    </message>
+    <message>
+        <source>{name} is no setting of {operation}.</source>
+        <translation>{name} 不是 {operation} 的設定。</translation>
+    </message>
+    <message>
+        <source>It is shorter than the project says.</source>
+        <translation>它比專案所記的短。</translation>
+    </message>
+    <message>
+        <source>Bring the whole project folder back from a copy.</source>
+        <translation>請從備份還原整個專案資料夾。</translation>
+    </message>
+    <message>
+        <source>It is another kind of row than those before it.</source>
+        <translation>它與前面的資料列種類不同。</translation>
+    </message>
+    <message>
+        <source>Its bytes are no text, and it is no Parquet or PDF file.</source>
+        <translation>內容不是文字，也不是 Parquet 或 PDF 檔。</translation>
+    </message>
+    <message>
+        <source>{file} is not a file of rows or text.</source>
+        <translation>{file} 不是資料列或文字檔。</translation>
+    </message>
+    <message>
+        <source>{key} is neither true nor false.</source>
+        <translation>{key} 既非真也非假。</translation>
+    </message>
+    <message>
+        <source>The turns are not a list.</source>
+        <translation>對話輪次不是清單。</translation>
+    </message>
+    <message>
+        <source>There is no question before the two answers.</source>
+        <translation>兩個回答之前沒有問題。</translation>
+    </message>
+    <message>
+        <source>It is not an object with columns.</source>
+        <translation>它不是帶有欄位的物件。</translation>
+    </message>
+    <message>
+        <source>{key} is no part that a column can play.</source>
+        <translation>欄位不能擔任 {key}。</translation>
+    </message>
+    <message>
+        <source>The text is not UTF-8; save it as UTF-8.</source>
+        <translation>文字不是 UTF-8；請另存為 UTF-8。</translation>
+    </message>
+    <message>
+        <source>The document is too long for one page.</source>
+        <translation>文件太長，無法當作一頁。</translation>
+    </message>
+    <message>
+        <source>The PDF cannot be opened.</source>
+        <translation>無法開啟這個 PDF。</translation>
+    </message>
+    <message>
+        <source>The PDF wants a password.</source>
+        <translation>這個 PDF 需要密碼。</translation>
+    </message>
+    <message>
+        <source>The PDF holds no text; its pages may be pictures.</source>
+        <translation>這個 PDF 沒有文字；頁面可能是圖片。</translation>
+    </message>
+    <message>
+        <source>The value does not end.</source>
+        <translation>這個值沒有結尾。</translation>
+    </message>
+    <message>
+        <source>The file ends before its list of rows does.</source>
+        <translation>檔案在資料列清單結束前就結束了。</translation>
+    </message>
+    <message>
+        <source>A quote is never closed.</source>
+        <translation>有引號沒有結尾。</translation>
+    </message>
+    <message>
+        <source>It has {got} fields, and the first line names {wanted}.</source>
+        <translation>它有 {got} 個欄位，而第一行有 {wanted} 個。</translation>
+    </message>
+    <message>
+        <source>The compressed data ends too early or is broken.</source>
+        <translation>壓縮資料過早結束或已損壞。</translation>
+    </message>
+    <message>
+        <source>Unpacking was cancelled.</source>
+        <translation>已取消解壓縮。</translation>
+    </message>
+    <message>
+        <source>Its first {packed} expand to more than {limit}.</source>
+        <translation>它的前 {packed} 解開後超過 {limit}。</translation>
+    </message>
+    <message>
+        <source>Unpack it by hand if you trust it.</source>
+        <translation>若您信任它，請自行解壓縮。</translation>
+    </message>
+    <message>
+        <source>A page of the column {column} cannot be read.</source>
+        <translation>無法讀取欄位 {column} 的一頁。</translation>
+    </message>
+    <message>
+        <source>The column {column} is compressed with {name}.</source>
+        <translation>欄位 {column} 以 {name} 壓縮。</translation>
+    </message>
+    <message>
+        <source>The column {column} is encoded as {name}.</source>
+        <translation>欄位 {column} 以 {name} 編碼。</translation>
+    </message>
+    <message>
+        <source>The column {column} has fewer values than rows.</source>
+        <translation>欄位 {column} 的值比列數少。</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read by Luthier.</source>
+        <translation>Luthier 無法讀取 {file}。</translation>
+    </message>
+    <message>
+        <source>Write it again with snappy and without special encodings, or as JSONL.</source>
+        <translation>請改用 snappy 且不用特殊編碼重新寫出，或改為 JSONL。</translation>
+    </message>
+    <message>
+        <source>The Parquet file is cut short: its footer is missing.</source>
+        <translation>Parquet 檔不完整：缺少檔尾。</translation>
+    </message>
+    <message>
+        <source>The Parquet file is encrypted.</source>
+        <translation>Parquet 檔已加密。</translation>
+    </message>
+    <message>
+        <source>The Parquet file keeps its columns in other files.</source>
+        <translation>Parquet 檔的欄位放在其他檔案裡。</translation>
+    </message>
+    <message>
+        <source>The Parquet file&apos;s footer contradicts itself.</source>
+        <translation>Parquet 檔的檔尾自相矛盾。</translation>
+    </message>
+    <message>
+        <source>It names data sets, and none of their files is beside it.</source>
+        <translation>它列出了資料集，但旁邊沒有任何對應的檔案。</translation>
+    </message>
+    <message>
+        <source>--columns is no JSON object.</source>
+        <translation>--columns 不是 JSON 物件。</translation>
+    </message>
 </context>
 <context>
     <name>language</name>
@@ -1655,24 +2142,12 @@
         <translation>還沒有數據</translation>
     </message>
     <message>
-        <source>Import conversations from a JSON or JSONL file: Alpaca, ShareGPT and OpenAI messages are recognised. You can also drop the file anywhere on the window.</source>
-        <translation>從 JSON 或 JSONL 檔匯入對話：可辨識 Alpaca、ShareGPT 與 OpenAI 訊息格式。也可以把檔案拖放到視窗的任何地方。</translation>
-    </message>
-    <message>
         <source>Import a file</source>
         <translation>匯入檔案</translation>
     </message>
     <message>
         <source>Import data</source>
         <translation>匯入數據</translation>
-    </message>
-    <message>
-        <source>JSON and JSONL (*.json *.jsonl);;All files (*)</source>
-        <translation>JSON 與 JSONL (*.json *.jsonl);;所有檔案 (*)</translation>
-    </message>
-    <message>
-        <source>Line %1: %2</source>
-        <translation>第 %1 行：%2</translation>
     </message>
     <message>
         <source>%1 · %2 rows · %3 set aside · %4 taken out, nothing is deleted</source>
@@ -1685,6 +2160,26 @@
     <message>
         <source>Take out</source>
         <translation>取出</translation>
+    </message>
+    <message>
+        <source>Import conversations, preferences or documents from JSON, JSONL, CSV, Parquet, text, HTML or PDF, packed or not. You can also drop a file or a folder anywhere on the window.</source>
+        <translation>從 JSON、JSONL、CSV、Parquet、文字、HTML 或 PDF（壓縮與否皆可）匯入對話、偏好或文件。也可以把檔案或資料夾拖放到視窗任何地方。</translation>
+    </message>
+    <message>
+        <source>A file…</source>
+        <translation>檔案…</translation>
+    </message>
+    <message>
+        <source>A folder…</source>
+        <translation>資料夾…</translation>
+    </message>
+    <message>
+        <source>Data and documents (*.json *.jsonl *.ndjson *.csv *.tsv *.parquet *.gz *.zst *.txt *.md *.html *.pdf);;All files (*)</source>
+        <translation>資料與文件 (*.json *.jsonl *.ndjson *.csv *.tsv *.parquet *.gz *.zst *.txt *.md *.html *.pdf);;所有檔案 (*)</translation>
+    </message>
+    <message>
+        <source>Import a folder</source>
+        <translation>匯入資料夾</translation>
     </message>
 </context>
 <context>
@@ -1959,6 +2454,51 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Help: %1</source>
         <translation>說明：%1</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::ImportView</name>
+    <message>
+        <source>Import these rows</source>
+        <translation>匯入這些資料列</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>欄位</translation>
+    </message>
+    <message>
+        <source>About this data set</source>
+        <translation>關於這個資料集</translation>
+    </message>
+    <message>
+        <source>The first rows</source>
+        <translation>前幾列</translation>
+    </message>
+    <message>
+        <source>%1. The columns look like no known format: choose what they are.</source>
+        <translation>%1。欄位不像任何已知格式：請選擇它們各是什麼。</translation>
+    </message>
+    <message>
+        <source>%1, read as: %2</source>
+        <translation>%1，讀作：%2</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>問題</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of these rows would be set aside:</source>
+        <translation>
+            <numerusform>其中 %n 列會被擱置：</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3129,6 +3669,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>Put a row back</source>
         <translation>放回一列</translation>
     </message>
+    <message>
+        <source>Edit a row</source>
+        <translation>編輯一列</translation>
+    </message>
 </context>
 <context>
     <name>luthier::ui::RecipeCard</name>
@@ -3218,6 +3762,38 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Instruction</source>
         <translation>指示</translation>
+    </message>
+    <message>
+        <source>Function call</source>
+        <translation>函式呼叫</translation>
+    </message>
+    <message>
+        <source>Functions</source>
+        <translation>函式</translation>
+    </message>
+    <message>
+        <source>better</source>
+        <translation>較好</translation>
+    </message>
+    <message>
+        <source>worse</source>
+        <translation>較差</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>標註</translation>
+    </message>
+    <message>
+        <source>good</source>
+        <translation>好</translation>
+    </message>
+    <message>
+        <source>bad</source>
+        <translation>差</translation>
+    </message>
+    <message>
+        <source>Result of a function</source>
+        <translation>函式結果</translation>
     </message>
 </context>
 <context>

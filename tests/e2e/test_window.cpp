@@ -27,6 +27,7 @@
 #include <QToolButton>
 #include <QtTest>
 
+#include <set>
 #include <signal.h>
 
 using namespace luthier;

@@ -1,7 +1,9 @@
 // libFuzzer's entry for one reader of foreign bytes. READER is its name; the bytes must give a value or an error, and
 // what is given must lie inside the bytes. AddressSanitizer, the memory limit and the timeout are the judges.
 
+#include "core/data/import/import_file.h"
 #include "core/formats/gguf.h"
+#include "core/formats/parquet/parquet_file.h"
 #include "core/formats/safetensors.h"
 #include "core/formats/torch_file.h"
 #include "core/text/jinja/jinja.h"
@@ -45,6 +47,30 @@ void use(const Result<Tokenizer>& tokenizer) {
     tokenizer->tokens(encoding);
     tokenizer->decode(tokenizer->encode("A luthier's 琴橋 <s> 12\n\tx  \xff"));
 }
+
+[[maybe_unused]] void parquet_rows(std::string_view bytes) {
+    std::size_t rows = 0;
+    // A few bytes can stand for a billion rows: the import's limits are not this reader's.
+    static_cast<void>(readParquet(bytes, "fuzz",
+        [&](std::string_view) -> Result<void> { return ++rows < 10000 ? Result<void>{} : fail("enough", {}); }));
+}
+
+/// What an import would make of a file of this name; its rows must survive being written and read.
+void preview(std::string_view bytes, const char* name) {
+    const std::filesystem::path file = std::filesystem::path("/dev/shm") / (std::to_string(::getpid()) + name);
+    if (!writeWhole(file, bytes)) std::abort();
+    ImportOptions options;
+    options.unpackLimit.mostBytes = 16 << 20;
+    if (const auto seen = previewImport(file, options))
+        for (const Record& record : seen->rows) {
+            const auto again = parseRecord(toJsonLine(record));
+            if (!again || toJsonLine(*again) != toJsonLine(record)) std::abort();
+        }
+}
+
+[[maybe_unused]] void json_rows(std::string_view bytes) { preview(bytes, ".json"); }
+[[maybe_unused]] void table_rows(std::string_view bytes) { preview(bytes, ".csv"); }
+[[maybe_unused]] void documents(std::string_view bytes) { preview(bytes, ".html"); }
 
 [[maybe_unused]] void safetensors(std::string_view bytes) {
     const MemoryFile memory(bytes);

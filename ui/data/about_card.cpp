@@ -1,5 +1,6 @@
 #include "ui/data/about_card.h"
 
+#include "ui/data/data_labels.h"
 #include "ui/session/translate.h"
 #include "ui/widgets/text.h"
 
@@ -18,15 +19,14 @@ AboutCard::AboutCard(Project& project, QWidget* parent)
     auto* form = new QFormLayout;
     form->setHorizontalSpacing(16);
     form->setVerticalSpacing(6);
-    const std::tuple<QLineEdit*, QString, QString, const char*> fields[] = {
-        {m_source, tr("Source"), tr("Who made it, where it is from"), "aboutSource"},
-        {m_licence, tr("Licence"), tr("What it may be used for"), "aboutLicence"},
-        {m_quality, tr("Quality bar"), tr("What a row must be like to stay"), "aboutQuality"}};
-    for (const auto& [edit, name, hint, objectName] : fields) {
-        edit->setAccessibleName(name);
-        edit->setPlaceholderText(hint);
-        edit->setObjectName(QLatin1String(objectName));
-        form->addRow(makeMuted(name), edit);
+    for (const AboutField& field : aboutFields()) {
+        QLineEdit* edit = field.member == &DatasetAbout::source    ? m_source
+                          : field.member == &DatasetAbout::licence ? m_licence
+                                                                   : m_quality;
+        edit->setAccessibleName(field.name());
+        edit->setPlaceholderText(field.hint());
+        edit->setObjectName(QStringLiteral("about_") + QLatin1String(field.key));
+        form->addRow(makeMuted(field.name()), edit);
         connect(edit, &QLineEdit::editingFinished, this, &AboutCard::save);
     }
     body()->addLayout(form);

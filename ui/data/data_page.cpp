@@ -1,15 +1,17 @@
 #include "ui/data/data_page.h"
 
 #include "core/base/platform.h"
-#include "core/data/import/formats.h"
-#include "core/data/import/import_file.h"
+#include "core/data/import/dataset_info.h"
 #include "ui/data/about_card.h"
+#include "ui/data/data_labels.h"
+#include "ui/data/import_view.h"
 #include "ui/data/rows_model.h"
 #include "ui/session/job.h"
 #include "ui/session/translate.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/error_panel.h"
+#include "ui/widgets/plain_table.h"
 #include "ui/widgets/record_view.h"
 #include "ui/widgets/text.h"
 #include "ui/widgets/thin_progress.h"
@@ -18,6 +20,7 @@
 #include <QComboBox>
 #include <QFileDialog>
 #include <QHeaderView>
+#include <QMenu>
 #include <QPushButton>
 #include <QShortcut>
 #include <QStackedLayout>
@@ -37,6 +40,7 @@ DataPage::DataPage(Project& project, QWidget* parent)
     , m_table(new QTableView)
     , m_record(new RecordView)
     , m_about(new AboutCard(project))
+    , m_preview(new ImportView)
     , m_rejected(makeMuted({}))
     , m_rejectedCard(new Card(tr("Set aside")))
     , m_progress(new ThinProgress) {
@@ -53,19 +57,9 @@ DataPage::DataPage(Project& project, QWidget* parent)
     body()->addWidget(m_progress);
 
     m_table->setModel(m_rows);
-    m_table->setAccessibleName(tr("Rows"));
     m_table->setObjectName(QStringLiteral("rows"));
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setShowGrid(false);
-    m_table->setWordWrap(false);
-    m_table->setTabKeyNavigation(false);
-    m_table->verticalHeader()->setVisible(false);
-    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed); // a million rows: no row is measured
-    m_table->verticalHeader()->setDefaultSectionSize(36);
+    dressTable(m_table, tr("Rows"));
     QHeaderView* header = m_table->horizontalHeader();
-    header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    header->setHighlightSections(false);
     header->setSectionResizeMode(QHeaderView::Fixed);
     header->resizeSection(RowsModel::Number, 64);
     header->resizeSection(RowsModel::Status, 100);
@@ -96,16 +90,28 @@ DataPage::DataPage(Project& project, QWidget* parent)
     columns->addLayout(side, 3);
 
     auto* empty = new EmptyState(tr("No data yet"),
-        tr("Import conversations from a JSON or JSONL file: Alpaca, ShareGPT and OpenAI messages are recognised. You "
-           "can also drop the file anywhere on the window."),
+        tr("Import conversations, preferences or documents from JSON, JSONL, CSV, Parquet, text, HTML or PDF, packed "
+           "or "
+           "not. You can also drop a file or a folder anywhere on the window."),
         tr("Import a file"));
     empty->button()->setObjectName(QStringLiteral("importFirst"));
     connect(empty->button(), &QPushButton::clicked, this, &DataPage::askForFile);
     m_stack->addWidget(empty);
     m_stack->addWidget(full);
+    m_stack->addWidget(m_preview);
     body()->addLayout(m_stack, 1);
 
-    connect(m_import, &QPushButton::clicked, this, &DataPage::askForFile);
+    auto* importMenu = new QMenu(this);
+    importMenu->addAction(tr("A file…"), this, &DataPage::askForFile);
+    importMenu->addAction(tr("A folder…"), this, &DataPage::askForFolder);
+    m_import->setMenu(importMenu);
+    connect(m_preview, &ImportView::ready, this, [this] { m_stack->setCurrentIndex(Preview); });
+    connect(m_preview, &ImportView::failed, this, [this](const Error& error) {
+        errors()->show(error);
+        showRowsOrNothing();
+    });
+    connect(m_preview, &ImportView::accepted, this, &DataPage::importPreviewed);
+    connect(m_preview, &ImportView::rejected, this, &DataPage::showRowsOrNothing);
     connect(m_cancel, &QPushButton::clicked, this, [this] {
         if (m_job) m_job->cancel();
     });
@@ -132,34 +138,83 @@ void DataPage::setImporting(Job* job) {
 }
 
 void DataPage::askForFile() {
-    const QString file =
-        QFileDialog::getOpenFileName(this, tr("Import data"), {}, tr("JSON and JSONL (*.json *.jsonl);;All files (*)"));
+    const QString file = QFileDialog::getOpenFileName(this, tr("Import data"), {},
+        tr("Data and documents (*.json *.jsonl *.ndjson *.csv *.tsv *.parquet *.gz *.zst *.txt *.md *.html *.pdf);;All "
+           "files (*)"));
     if (!file.isEmpty()) importPath(file);
 }
 
-void DataPage::importPath(const QString& file) {
+void DataPage::askForFolder() {
+    const QString folder = QFileDialog::getExistingDirectory(this, tr("Import a folder"));
+    if (!folder.isEmpty()) importPath(folder);
+}
+
+void DataPage::importPath(const QString& path) {
     if (m_job) return;
     errors()->clear();
-    const auto datasets = m_project.datasetsFolder();
-    Job* job = Job::start<ImportSummary>(
+    if (toPath(path).filename() == "dataset_info.json") return importRegistered(path);
+    m_preview->show(path);
+}
+
+void DataPage::importPreviewed() {
+    startImport(Job::start<ImportSummary>(
         this,
-        [path = toPath(file), datasets](const Progress& progress) { return importFile(path, datasets, progress); },
-        [this](ImportSummary summary) {
-            m_project.addDataset(
-                {summary.dataset, summary.sourceName, summary.format, summary.rows, summary.rejected, unixTimeMs()});
-            const int index = m_chooser->findData(toQString(summary.dataset));
-            if (index >= 0) m_chooser->setCurrentIndex(index);
+        [path = toPath(m_preview->path()), datasets = m_project.datasetsFolder(), options = m_preview->options()](
+            const Progress& progress) { return importFile(path, datasets, progress, options); },
+        [this, about = m_preview->about()](ImportSummary summary) {
+            added(summary);
+            if (about != DatasetAbout()) m_project.setAbout(summary.dataset, about);
             if (summary.alreadyThere)
                 errors()->show({"import.known",
                     {QT_TRANSLATE_NOOP("errors", "{file} was imported before."), {{"file", summary.sourceName}}},
                     {QT_TRANSLATE_NOOP("errors", "The rows are the same; nothing was added."), {}}, {}});
-        });
+        }));
+}
+
+void DataPage::importRegistered(const QString& registry) {
+    using Summaries = std::vector<ImportSummary>;
+    startImport(Job::start<Summaries>(
+        this,
+        [path = toPath(registry), datasets = m_project.datasetsFolder()](
+            const Progress& progress) -> Result<Summaries> {
+            LUTHIER_TRY(sets, readDatasetInfo(path));
+            Summaries summaries;
+            for (const RegisteredDataset& set : sets) {
+                const auto file = path.parent_path() / set.fileName;
+                std::error_code ignored;
+                if (!std::filesystem::exists(file, ignored)) continue;
+                LUTHIER_TRY(summary, importFile(file, datasets, progress, {set.mapping, {}}));
+                summaries.push_back(std::move(summary));
+            }
+            if (summaries.empty())
+                return fail("import.empty",
+                    {QT_TRANSLATE_NOOP("errors", "{file} holds no rows."), {{"file", path.string()}}},
+                    {QT_TRANSLATE_NOOP("errors", "It names data sets, and none of their files is beside it."), {}});
+            return summaries;
+        },
+        [this](Summaries summaries) {
+            for (const ImportSummary& summary : summaries)
+                added(summary);
+        }));
+}
+
+void DataPage::startImport(Job* job) {
+    showRowsOrNothing();
     setImporting(job);
     connect(job, &Job::progressed, this,
         [this](quint64 done, quint64 total) { m_progress->setShare(total ? double(done) / double(total) : 0); });
     connect(job, &Job::failed, errors(), &ErrorPanel::show);
     connect(job, &Job::ended, this, [this] { setImporting(nullptr); });
 }
+
+void DataPage::added(const ImportSummary& summary) {
+    m_project.addDataset(
+        {summary.dataset, summary.sourceName, summary.format, summary.rows, summary.rejected, unixTimeMs()});
+    const int index = m_chooser->findData(toQString(summary.dataset));
+    if (index >= 0) m_chooser->setCurrentIndex(index);
+}
+
+void DataPage::showRowsOrNothing() { m_stack->setCurrentIndex(m_chooser->count() > 0 ? Rows : Nothing); }
 
 void DataPage::refreshDatasets() {
     const QVariant current = m_chooser->currentData();
@@ -172,7 +227,7 @@ void DataPage::refreshDatasets() {
         m_chooser->setCurrentIndex(index >= 0 ? index : m_chooser->count() - 1);
     }
     m_chooser->setVisible(m_chooser->count() > 0);
-    m_stack->setCurrentIndex(m_chooser->count() > 0 ? 1 : 0);
+    if (m_stack->currentIndex() != Preview) showRowsOrNothing();
     m_import->setVisible(m_chooser->count() > 0);
     showDataset(m_chooser->currentIndex());
 }
@@ -191,7 +246,7 @@ void DataPage::showDataset(int index) {
     QStringList lines;
     if (rejected)
         for (std::size_t i = 0; i < std::min<std::size_t>(rejected->size(), 50); ++i)
-            lines << tr("Line %1: %2").arg(formatWhole((*rejected)[i].line), translated((*rejected)[i].reason));
+            lines << rejectedText((*rejected)[i]);
     m_rejected->setText(lines.join(QLatin1Char('\n')));
     m_rejectedCard->setVisible(!lines.isEmpty());
 }
@@ -199,12 +254,10 @@ void DataPage::showDataset(int index) {
 void DataPage::showCounts() {
     for (const DatasetRow& row : m_project.store().datasets()) {
         if (row.hash != m_rows->dataset()) continue;
-        QString format;
-        for (const DataFormat& known : dataFormats())
-            if (known.key == row.format) format = translatedLabel("data", known.label);
-        const quint64 removed = m_rows->removedCount();
-        setSubtitle(tr("%1 · %2 rows · %3 set aside · %4 taken out, nothing is deleted")
-                        .arg(format, formatWhole(row.rows), formatWhole(row.rejected), formatWhole(removed)));
+        const quint64 removed = m_rows->view() ? m_rows->view()->overlay().removedCount() : 0;
+        setSubtitle(
+            tr("%1 · %2 rows · %3 set aside · %4 taken out, nothing is deleted")
+                .arg(formatLabel(row.format), formatWhole(row.rows), formatWhole(row.rejected), formatWhole(removed)));
     }
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include "core/data/import/import_file.h"
 #include "ui/session/project.h"
 #include "ui/widgets/page.h"
 
@@ -12,6 +13,7 @@ namespace luthier::ui {
 
 class AboutCard;
 class Card;
+class ImportView;
 class Job;
 class RecordView;
 class RowsModel;
@@ -23,16 +25,25 @@ class DataPage : public Page {
 
 public:
     explicit DataPage(Project& project, QWidget* parent = nullptr);
-    void importPath(const QString& file); ///< also what a dropped file does
+    /// Shows what an import would make of a file or folder; also what a dropped one does. LLaMA-Factory's
+    /// dataset_info.json stands for all files that it names: they are imported at once.
+    void importPath(const QString& path);
     void askForFile();
+    void askForFolder();
 
 private:
+    void importPreviewed();
+    void importRegistered(const QString& registry);
     void refreshDatasets();
     void showDataset(int index);
     void showRow();
     void toggleRow();
     void showCounts();
+    void startImport(Job* job);
     void setImporting(Job* job);
+    void added(const ImportSummary& summary);
+    enum Shown { Nothing, Rows, Preview };
+    void showRowsOrNothing();
 
     Project& m_project;
     RowsModel* m_rows;
@@ -42,6 +53,7 @@ private:
     QTableView* m_table;
     RecordView* m_record;
     AboutCard* m_about;
+    ImportView* m_preview;
     QLabel* m_rejected;
     Card* m_rejectedCard;
     ThinProgress* m_progress;

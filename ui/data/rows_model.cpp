@@ -1,5 +1,6 @@
 #include "ui/data/rows_model.h"
 
+#include "ui/data/data_labels.h"
 #include "ui/session/translate.h"
 #include "ui/widgets/text.h"
 
@@ -8,41 +9,43 @@
 
 namespace luthier::ui {
 
-namespace {
-
-QString oneLine(const std::string& text) { return toQString(text.substr(0, 600)).simplified(); }
-
-} // namespace
-
 RowsModel::RowsModel(Project& project, QObject* parent)
     : QAbstractTableModel(parent)
     , m_project(project) {
-    connect(&m_project, &Project::rowsChanged, this, &RowsModel::refreshOverlay);
+    connect(&m_project, &Project::rowsChanged, this, [this](const QString& dataset) {
+        if (toUtf8(dataset) == m_dataset) refreshOverlay();
+    });
 }
 
 Result<void> RowsModel::show(const std::string& dataset) {
-    LUTHIER_TRY(segment, Segment::open(m_project.datasetsFolder() / dataset));
+    LUTHIER_TRY(view, m_project.view(dataset));
     beginResetModel();
     m_dataset = dataset;
-    m_segment.emplace(std::move(segment));
-    m_removed = m_project.store().removedRows(dataset);
+    m_view = std::move(view);
     endResetModel();
     return {};
 }
 
 void RowsModel::refreshOverlay() {
-    m_removed = m_project.store().removedRows(m_dataset);
+    auto view = m_project.view(m_dataset);
+    if (!view) return;
+    if (view->rowCount() != m_view->rowCount()) {
+        beginResetModel();
+        m_view = std::move(*view);
+        return endResetModel();
+    }
+    m_view = std::move(*view);
     if (rowCount() > 0) Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
 }
 
 std::optional<Record> RowsModel::record(int row) const {
-    if (!m_segment || row < 0 || row >= rowCount()) return std::nullopt;
-    auto record = m_segment->record(static_cast<std::uint64_t>(row));
+    if (!m_view || row < 0 || row >= rowCount()) return std::nullopt;
+    auto record = m_view->record(static_cast<std::uint64_t>(row));
     return record ? std::optional(std::move(*record)) : std::nullopt;
 }
 
 int RowsModel::rowCount(const QModelIndex& parent) const {
-    return parent.isValid() || !m_segment ? 0 : static_cast<int>(m_segment->rowCount());
+    return parent.isValid() || !m_view ? 0 : static_cast<int>(m_view->rowCount());
 }
 
 int RowsModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : ColumnCount; }

@@ -1,11 +1,9 @@
 #pragma once
-#include "core/data/segment.h"
 #include "ui/session/project.h"
 
 #include <QAbstractTableModel>
 
 #include <optional>
-#include <set>
 
 namespace luthier::ui {
 
@@ -21,8 +19,8 @@ public:
     Result<void> show(const std::string& dataset);
     const std::string& dataset() const { return m_dataset; }
     std::optional<Record> record(int row) const;
-    bool isRemoved(int row) const { return m_removed.contains(static_cast<std::uint64_t>(row)); }
-    std::size_t removedCount() const { return m_removed.size(); }
+    const std::optional<DatasetView>& view() const { return m_view; }
+    bool isRemoved(int row) const { return m_view && m_view->isRemoved(static_cast<std::uint64_t>(row)); }
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
@@ -33,8 +31,7 @@ private:
     void refreshOverlay();
     Project& m_project;
     std::string m_dataset;
-    std::optional<Segment> m_segment;
-    std::set<std::uint64_t> m_removed;
+    std::optional<DatasetView> m_view;
 };
 
 } // namespace luthier::ui

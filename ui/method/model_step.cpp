@@ -3,6 +3,7 @@
 #include "ui/method/model_choices.h"
 #include "ui/session/translate.h"
 #include "ui/widgets/card.h"
+#include "ui/widgets/plain_table.h"
 #include "ui/widgets/text.h"
 
 #include <QBoxLayout>
@@ -24,19 +25,9 @@ QString weightsOf(const std::vector<double>& parameters) {
 }
 
 void dress(QTableView* table, const QString& name, const QString& objectName) {
-    table->setAccessibleName(name);
+    dressTable(table, name, kRowHeight);
     table->setObjectName(objectName);
-    table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    table->setSelectionMode(QAbstractItemView::SingleSelection);
-    table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    table->setShowGrid(false);
-    table->setTabKeyNavigation(false);
-    table->setWordWrap(false);
     table->setFont(fontFor(TextRole::Small));
-    table->verticalHeader()->setVisible(false);
-    table->verticalHeader()->setDefaultSectionSize(kRowHeight);
-    table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    table->horizontalHeader()->setHighlightSections(false);
     table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
 }
 

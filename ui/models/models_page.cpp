@@ -9,6 +9,7 @@
 #include "ui/widgets/card.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/error_panel.h"
+#include "ui/widgets/plain_table.h"
 #include "ui/widgets/text.h"
 #include "ui/widgets/thin_progress.h"
 
@@ -66,17 +67,9 @@ ModelsPage::ModelsPage(Project& project, std::function<HubOptions()> hub, QWidge
         actions()->addWidget(button);
 
     m_table->setModel(m_list);
-    m_table->setAccessibleName(tr("Models"));
     m_table->setObjectName(QStringLiteral("models"));
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setShowGrid(false);
-    m_table->setTabKeyNavigation(false);
-    m_table->verticalHeader()->setVisible(false);
-    m_table->verticalHeader()->setDefaultSectionSize(40);
+    dressTable(m_table, tr("Models"), 40);
     QHeaderView* header = m_table->horizontalHeader();
-    header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    header->setHighlightSections(false);
     header->setSectionResizeMode(ModelList::Name, QHeaderView::Stretch);
     header->setSectionResizeMode(ModelList::Source, QHeaderView::Fixed);
     header->resizeSection(ModelList::Source, 130);

@@ -7,6 +7,7 @@
 #include "ui/widgets/card.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/error_panel.h"
+#include "ui/widgets/plain_table.h"
 #include "ui/widgets/text.h"
 
 #include <QBoxLayout>
@@ -44,16 +45,8 @@ RunsPage::RunsPage(Project& project, RunController& controller, const Guide& gui
     setKind(m_try, "primary");
 
     m_table->setModel(m_model);
-    m_table->setAccessibleName(tr("Runs"));
     m_table->setObjectName(QStringLiteral("runs"));
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setShowGrid(false);
-    m_table->setTabKeyNavigation(false);
-    m_table->verticalHeader()->setVisible(false);
-    m_table->verticalHeader()->setDefaultSectionSize(40);
-    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    m_table->horizontalHeader()->setHighlightSections(false);
+    dressTable(m_table, tr("Runs"), 40);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     auto* listCard = new Card;
     listCard->layout()->setContentsMargins(1, 1, 1, 1);

@@ -1,6 +1,7 @@
 #include "ui/session/project.h"
 
 #include "core/base/file.h"
+#include "core/data/segment_writer.h"
 #include "ui/session/translate.h"
 
 namespace luthier::ui {
@@ -40,8 +41,9 @@ Result<std::unique_ptr<Project>> Project::open(const fs::path& given) {
     LUTHIER_TRY_DO(makeFolder(folder));
     LUTHIER_TRY(lock, FileLock::take(folder / "project.lock"));
     LUTHIER_TRY(store, ProjectStore::open(folder / "project.db"));
-    for (const char* name : {"datasets", "frozen", "runs", "exports"})
+    for (const char* name : {"datasets", "edits", "frozen", "runs", "exports"})
         LUTHIER_TRY_DO(makeFolder(folder / name));
+    removeLeftovers(folder / "datasets");
     return std::unique_ptr<Project>(new Project(folder, std::move(lock), std::move(store)));
 }
 
@@ -81,12 +83,86 @@ void Project::doUndoably(const QString& text, std::function<void()> redo, std::f
     m_undo.push(new Change(text, std::move(redo), std::move(undo)));
 }
 
-void Project::setRowRemoved(const std::string& dataset, std::uint64_t row, bool removed) {
-    const auto set = [this, dataset, row](bool isRemoved) {
-        report(m_store.setRowRemoved(dataset, row, isRemoved), [&] { Q_EMIT rowsChanged(toQString(dataset)); });
+fs::path Project::editsFile(const std::string& dataset) const { return m_folder / "edits" / (dataset + ".jsonl"); }
+
+std::string Project::person() const { return m_person ? toUtf8(m_person()) : std::string(); }
+
+Result<DatasetView> Project::view(const std::string& dataset) {
+    if (const auto known = m_views.find(dataset); known != m_views.end()) return known->second;
+    LUTHIER_TRY(plain, DatasetView::open(datasetsFolder() / dataset));
+    auto overlay = std::make_shared<const Overlay>(m_store.history().overlay(dataset, plain.segment().rowCount()));
+    LUTHIER_TRY(view, plain.with(editsFile(dataset), std::move(overlay)));
+    m_views.insert_or_assign(dataset, view);
+    return view;
+}
+
+void Project::rowsAreChanged(const std::string& dataset) {
+    m_views.erase(dataset);
+    Q_EMIT rowsChanged(toQString(dataset));
+}
+
+bool Project::changeRows(const QString& text, DataOperation operation, std::span<const RowChange> changes) {
+    operation.person = person();
+    const std::string dataset = operation.dataset;
+    const auto id = m_store.history().add(std::move(operation), changes);
+    if (!id) {
+        Q_EMIT failed(id.error());
+        return false;
+    }
+    if (*id == 0) return false; // nothing changes
+    rowsAreChanged(dataset);
+    // It is done already; from here on Undo and Redo may take it back and do it again, as long as it is the last one.
+    const auto move = [this, dataset, id = *id](bool undo) {
+        for (const DataOperation& known : m_store.history().operations(dataset))
+            if (known.id == id && known.isUndone != undo) moveData(dataset, undo);
     };
     doUndoably(
-        removed ? tr("Take a row out") : tr("Put a row back"), [=] { set(removed); }, [=] { set(!removed); });
+        text, [=] { move(false); }, [=] { move(true); });
+    return true;
+}
+
+void Project::setRowRemoved(const std::string& dataset, std::uint64_t row, bool removed) {
+    const RowChange change{row, removed ? RowChangeKind::Remove : RowChangeKind::Restore, {}};
+    DataOperation operation;
+    operation.dataset = dataset;
+    operation.kind = removed ? "take_out" : "put_back";
+    operation.settings = "{}";
+    changeRows(removed ? tr("Take a row out") : tr("Put a row back"), std::move(operation), {&change, 1});
+}
+
+bool Project::editRow(const std::string& dataset, std::uint64_t row, const Record& record) {
+    const auto write = [&]() -> Result<LineRef> {
+        LUTHIER_TRY(edits, EditsWriter::open(editsFile(dataset)));
+        Record plain = record;
+        plain.id.clear(); // a row's id is its place
+        LUTHIER_TRY(line, edits.append(toJsonLine(plain)));
+        LUTHIER_TRY_DO(edits.finish());
+        return line;
+    };
+    const auto line = write();
+    if (!line) {
+        Q_EMIT failed(line.error());
+        return false;
+    }
+    const RowChange change{row, RowChangeKind::Edit, *line};
+    DataOperation operation;
+    operation.dataset = dataset;
+    operation.kind = "edit";
+    operation.settings = "{}";
+    return changeRows(tr("Edit a row"), std::move(operation), {&change, 1});
+}
+
+std::optional<DataOperation> Project::undoData(const std::string& dataset) { return moveData(dataset, true); }
+std::optional<DataOperation> Project::redoData(const std::string& dataset) { return moveData(dataset, false); }
+
+std::optional<DataOperation> Project::moveData(const std::string& dataset, bool undo) {
+    const auto moved = undo ? m_store.history().undo(dataset) : m_store.history().redo(dataset);
+    if (!moved) {
+        Q_EMIT failed(moved.error());
+        return std::nullopt;
+    }
+    if (*moved) rowsAreChanged(dataset);
+    return *moved;
 }
 
 void Project::setAbout(const std::string& dataset, const DatasetAbout& about) {
@@ -98,15 +174,8 @@ void Project::addRun(const RunRow& row) {
 }
 
 Result<std::vector<Record>> Project::keptRows(const std::string& dataset) {
-    LUTHIER_TRY(segment, Segment::open(datasetsFolder() / dataset));
-    const auto removed = m_store.removedRows(dataset);
-    std::vector<Record> rows;
-    for (std::uint64_t i = 0; i < segment.rowCount(); ++i) {
-        if (removed.contains(i)) continue;
-        LUTHIER_TRY(record, segment.record(i));
-        rows.push_back(std::move(record));
-    }
-    return rows;
+    LUTHIER_TRY(rows, view(dataset));
+    return rows.keptRows();
 }
 
 } // namespace luthier::ui

@@ -2,7 +2,7 @@
 /// The open project: its folder, its store, and what changed in it.
 
 #include "core/base/lock.h"
-#include "core/data/segment.h"
+#include "core/data/dataset_view.h"
 #include "core/store/project_store.h"
 #include "core/store/salvage.h"
 
@@ -11,8 +11,10 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace luthier::ui {
@@ -45,12 +47,27 @@ public:
     void setModelFolder(const std::filesystem::path& folder);
 
     void addDataset(const DatasetRow& row);
-    void setRowRemoved(const std::string& dataset, std::uint64_t row, bool removed); ///< undoable
     void setAbout(const std::string& dataset, const DatasetAbout& about);
     void addRun(const RunRow& row);
 
+    /// A data set as it stands now. The view stays as it is when rows change later.
+    Result<DatasetView> view(const std::string& dataset);
     /// The rows of a data set without those that were taken out.
     Result<std::vector<Record>> keptRows(const std::string& dataset);
+    /// Where changed lines of a data set are kept: write them there before changeRows points at them.
+    std::filesystem::path editsFile(const std::string& dataset) const;
+    /// Applies an operation to rows; it can be undone, also after a restart.
+    /// @param text  what was done, for Undo; `operation` needs `dataset`, `kind` and `settings`
+    bool changeRows(const QString& text, DataOperation operation, std::span<const RowChange> changes);
+    void setRowRemoved(const std::string& dataset, std::uint64_t row, bool removed);
+    /// Changes one row's text. Errors go to `failed`.
+    bool editRow(const std::string& dataset, std::uint64_t row, const Record& record);
+    /// The last operation of a data set, whenever it was; nothing where there is none.
+    std::optional<DataOperation> undoData(const std::string& dataset);
+    std::optional<DataOperation> redoData(const std::string& dataset);
+    /// Who sits at the window: kept with what they do. Set once by the shell.
+    void setPerson(std::function<QString()> person) { m_person = std::move(person); }
+    std::string person() const;
 
 Q_SIGNALS:
     void settingsChanged();
@@ -64,11 +81,15 @@ private:
     /// Tells an error, or emits what changed.
     template <class Signal>
     void report(const Result<void>& result, Signal signal);
+    void rowsAreChanged(const std::string& dataset);
+    std::optional<DataOperation> moveData(const std::string& dataset, bool undo);
 
     std::filesystem::path m_folder;
     FileLock m_lock;
     ProjectStore m_store;
     QUndoStack m_undo;
+    std::map<std::string, DatasetView> m_views;
+    std::function<QString()> m_person;
 };
 
 } // namespace luthier::ui

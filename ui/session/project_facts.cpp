@@ -42,7 +42,7 @@ ProjectFacts gatherFacts(Project& project, const RunController& runs, const Wiza
         if (!row.about.isComplete()) out.notDescribed.push_back(row.name);
         const auto all = static_cast<std::int64_t>(row.rows);
         out.rows += all;
-        out.keptRows += all - static_cast<std::int64_t>(project.store().removedCount(row.hash));
+        out.keptRows += static_cast<std::int64_t>(project.store().history().keptCount(row.hash, row.rows));
     }
     for (const RunWatcher* run : runs.runs())
         out.runs.push_back(factsOf(*run));

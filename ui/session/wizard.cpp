@@ -122,9 +122,11 @@ void Wizard::countData(const std::string& dataset) {
     });
     Job* job = Job::start<DataFacts>(
         this,
-        [folder = m_project.datasetsFolder() / dataset, removed = m_project.store().removedRows(dataset),
-            model = m_answers.modelPath](
-            const Progress& progress) { return luthier::countData(folder, removed, model, progress); },
+        [view = m_project.view(dataset), dataset, model = m_answers.modelPath](
+            const Progress& progress) -> Result<DataFacts> {
+            if (!view) return tl::unexpected(view.error());
+            return luthier::countData(*view, dataset, model, progress);
+        },
         [this, count = ++m_counts](DataFacts facts) {
             if (count != m_counts) return; // counted anew meanwhile
             edit([&](Answers& answers) { answers.data = facts; });

@@ -158,18 +158,22 @@ void MainWindow::showPage(const QString& key, const QString& detail) {
 
 void MainWindow::undo() {
     QUndoStack& stack = m_project->undoStack();
-    if (!stack.canUndo()) return m_topBar->say(tr("Nothing to undo"));
-    const QString text = stack.undoText();
-    stack.undo();
-    m_topBar->say(tr("Undone: %1").arg(text));
+    QString text = stack.undoText();
+    if (stack.canUndo())
+        stack.undo();
+    else
+        text = page(m_current)->undoEarlier();
+    m_topBar->say(text.isEmpty() ? tr("Nothing to undo") : tr("Undone: %1").arg(text));
 }
 
 void MainWindow::redo() {
     QUndoStack& stack = m_project->undoStack();
-    if (!stack.canRedo()) return m_topBar->say(tr("Nothing to redo"));
-    const QString text = stack.redoText();
-    stack.redo();
-    m_topBar->say(tr("Done again: %1").arg(text));
+    QString text = stack.redoText();
+    if (stack.canRedo())
+        stack.redo();
+    else
+        text = page(m_current)->redoEarlier();
+    m_topBar->say(text.isEmpty() ? tr("Nothing to redo") : tr("Done again: %1").arg(text));
 }
 
 void MainWindow::showPalette() { m_palette->open(commands()); }
@@ -263,6 +267,7 @@ bool MainWindow::setProject(Result<std::unique_ptr<Project>> opened, const QStri
     m_wizard.reset();
     m_runs.reset();
     m_project = std::move(*opened);
+    m_project->setPerson([this] { return m_settings.person(); });
     m_runs = std::make_unique<RunController>(*m_project);
     m_wizard = std::make_unique<Wizard>(*m_project, *m_runs, m_judgement);
     m_planRuns = std::make_unique<PlanRuns>(*m_wizard, *m_runs);

@@ -18,6 +18,11 @@ public:
     QString title() const;
     ErrorPanel* errors() const { return m_errors; }
 
+    /// Takes back, or does again, what was done on this page before the project was opened this time. Says what it was;
+    /// empty: nothing is left.
+    virtual QString undoEarlier() { return {}; }
+    virtual QString redoEarlier() { return {}; }
+
 Q_SIGNALS:
     /// The person wants to go on elsewhere; `page` is a key of the shell's page table, `detail` what to show there.
     void pageAsked(const QString& page, const QString& detail);

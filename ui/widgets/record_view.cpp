@@ -22,8 +22,20 @@ void RecordView::show(const Record& record) {
                     .arg(t.muted.name(), who.toHtmlEscaped(),
                         toQString(content).toHtmlEscaped().replace(QLatin1Char('\n'), QStringLiteral("<br>")));
     };
-    for (const ChatMessage& message : record.messages)
-        add(roleName(message.role), message.content);
+    const auto addTurns = [&](const std::vector<ChatMessage>& turns, const QString& note) {
+        for (const ChatMessage& message : turns) {
+            const QString who = roleName(message.role);
+            add(note.isEmpty() ? who : QStringLiteral("%1 · %2").arg(who, note), message.content);
+            if (!message.toolCalls.empty()) add(tr("Function call"), message.toolCalls);
+        }
+    };
+    if (!record.tools.empty()) add(tr("Functions"), record.tools);
+    addTurns(record.messages, {});
+    if (record.preference) {
+        addTurns(record.preference->chosen, tr("better"));
+        addTurns(record.preference->rejected, tr("worse"));
+    }
+    if (record.label) add(tr("Label"), toUtf8(*record.label ? tr("good") : tr("bad")));
     if (!record.isConversation()) add(tr("Text"), record.text);
     setHtml(html);
 }
@@ -34,6 +46,7 @@ QString roleName(const std::string& role) {
     if (role == "user") return RecordView::tr("Question");
     if (role == "assistant") return RecordView::tr("Answer");
     if (role == "system") return RecordView::tr("Instruction");
+    if (role == "tool") return RecordView::tr("Result of a function");
     return toQString(role);
 }
 

@@ -1,13 +1,17 @@
 #include "core/data/import/import_file.h"
 
-#include "core/base/file.h"
 #include "core/base/hash.h"
 #include "core/base/text.h"
+#include "core/data/import/dataset_info.h"
 #include "core/data/import/formats.h"
+#include "core/data/segment_writer.h"
+#include "core/data/source/source_file.h"
 #include "core/formats/json_file.h"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <simdjson.h>
 #include <unistd.h>
 
 namespace luthier {
@@ -17,162 +21,279 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-/// Converts rows one by one and keeps what becomes of them, ready to be written.
-class RowCollector {
-public:
-    RowCollector(std::string dataset)
-        : m_dataset(std::move(dataset)) {}
+constexpr std::size_t kShown = 2000; // code points of a line that is set aside
 
-    void add(std::uint64_t line, std::string_view raw, const Json* row, const std::string& syntaxError) {
-        if (!row)
-            return reject(line, raw, {QT_TRANSLATE_NOOP("errors", "The reader said: {text}"), {{"text", syntaxError}}});
-        if (!m_format) m_format = recogniseFormat(*row);
-        // One file, one format; a row of another known one is taken too, since people paste files together.
-        const DataFormat* format =
-            m_format && row->is_object() && m_format->matches(*row) ? m_format : recogniseFormat(*row);
-        if (!format)
-            return reject(line, raw, {QT_TRANSLATE_NOOP("errors", "It looks like none of the known formats."), {}});
-        auto record = format->convert(*row);
-        if (!record) return reject(line, raw, record.error().why);
-        record->id = m_dataset.substr(0, 8) + ":" + std::to_string(m_offsets.size());
-        m_offsets.push_back(m_rows.size());
-        m_rows += toJsonLine(*record) + "\n";
+/// Turns a source's rows into records, or into the reason why not.
+class RowReader {
+public:
+    RowReader(std::optional<ColumnMapping> mapping)
+        : m_mapping(std::move(mapping))
+        , m_isFixed(m_mapping.has_value()) {}
+
+    /// The record is valid until the next call.
+    Result<const Record*> read(const SourceRow& row) {
+        m_parsed.reset();
+        if (!row.problem.empty()) return fail("import.row", {}, row.problem);
+        simdjson::dom::element element;
+        const auto code = m_parser.parse(row.text.data(), row.text.size(), !row.isPadded).get(element);
+        if (code != simdjson::SUCCESS)
+            return fail("import.row", {},
+                {QT_TRANSLATE_NOOP("errors", "The reader said: {text}"), {{"text", simdjson::error_message(code)}}});
+        m_parsed = element;
+        const bool knew = m_mapping.has_value();
+        if (!knew) m_mapping = recogniseFormat(element);
+        if (!m_mapping)
+            return fail(
+                "import.row", {}, {QT_TRANSLATE_NOOP("errors", "It looks like none of the known formats."), {}});
+        auto converted = convertRow(element, *m_mapping, m_record);
+        if (!converted && knew && !m_isFixed) converted = convertAsAnother(element, std::move(converted));
+        if (!converted) return tl::unexpected(converted.error());
+        if (!m_kind) m_kind = m_record.kind();
+        if (*m_kind != m_record.kind())
+            return fail(
+                "import.row", {}, {QT_TRANSLATE_NOOP("errors", "It is another kind of row than those before it."), {}});
+        return &m_record;
     }
 
-    const DataFormat* format() const { return m_format; }
-    std::uint64_t rowCount() const { return m_offsets.size(); }
-    std::uint64_t rejectedCount() const { return m_rejectedCount; }
-
-    Result<void> write(const fs::path& folder) const {
-        LUTHIER_TRY_DO(writeWhole(folder / "rows.jsonl", m_rows));
-        auto offsets = m_offsets;
-        offsets.push_back(m_rows.size());
-        LUTHIER_TRY_DO(writeWhole(folder / "offsets.bin",
-            std::string_view(reinterpret_cast<const char*>(offsets.data()), offsets.size() * sizeof offsets[0])));
-        return writeWhole(folder / "rejected.jsonl", m_rejected);
+    const std::optional<ColumnMapping>& mapping() const { return m_mapping; }
+    std::optional<RecordKind> kind() const { return m_kind; }
+    /// The last row's JSON; nothing if it was none.
+    const std::optional<simdjson::dom::element>& parsed() const { return m_parsed; }
+    /// Begins another file: its columns may be others.
+    void forget() {
+        if (!m_isFixed) m_mapping.reset();
     }
 
 private:
-    void reject(std::uint64_t line, std::string_view raw, const Message& why) {
-        Json json = {{"line", line}, {"reason", why.english()}, {"pattern", why.pattern}, {"values", why.values},
-            {"text", std::string(firstCodePoints(raw, 2000))}};
-        m_rejected += json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-        ++m_rejectedCount;
+    /// One file, one format; a row of another known one is taken too, since people paste files together.
+    Result<void> convertAsAnother(const simdjson::dom::element& element, Result<void> first) {
+        const auto other = recogniseFormat(element);
+        if (!other) {
+            // The first row's format may ask for columns that this row lacks: then it is none of the known.
+            return fail(
+                "import.row", {}, {QT_TRANSLATE_NOOP("errors", "It looks like none of the known formats."), {}});
+        }
+        return *other == *m_mapping ? std::move(first) : convertRow(element, *other, m_record);
     }
 
-    std::string m_dataset;
-    const DataFormat* m_format = nullptr;
-    std::string m_rows, m_rejected;
-    std::vector<std::uint64_t> m_offsets;
-    std::uint64_t m_rejectedCount = 0;
+    simdjson::dom::parser m_parser;
+    std::optional<ColumnMapping> m_mapping;
+    bool m_isFixed;
+    Record m_record;
+    std::optional<RecordKind> m_kind;
+    std::optional<simdjson::dom::element> m_parsed;
 };
 
-tl::unexpected<Error> failCancelled() {
-    return fail("import.cancelled", {QT_TRANSLATE_NOOP("errors", "The import was cancelled."), {}}, {},
-        {QT_TRANSLATE_NOOP("errors", "Nothing was changed."), {}});
+Message chooseAnother() {
+    return {QT_TRANSLATE_NOOP("errors", "Choose another file, or get it again from where it came."), {}};
 }
 
-Result<void> collectLines(std::string_view text, RowCollector& rows, const Progress& progress) {
-    const std::size_t total = text.size();
-    for (std::uint64_t number = 1; !text.empty(); ++number) {
-        const auto end = text.find('\n');
-        std::string_view line = text.substr(0, end);
-        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-        if (line.ends_with('\r')) line.remove_suffix(1);
-        if (trimmed(line).empty()) continue;
-        std::string syntaxError;
-        Json row;
-        bool parsed = true;
-        try {
-            row = Json::parse(line);
-        } catch (const nlohmann::json::exception& e) {
-            syntaxError = e.what();
-            parsed = false;
-        }
-        rows.add(number, line, parsed ? &row : nullptr, syntaxError);
-        if (number % 256 == 0) {
-            progress(total - text.size(), total);
-            if (progress.isCancelled()) return failCancelled();
-        }
-    }
-    return {};
+Message whyBinary() {
+    return {QT_TRANSLATE_NOOP("errors", "Its bytes are no text, and it is no Parquet or PDF file."), {}};
 }
 
-Result<void> collectArray(
-    std::string_view text, const std::string& name, RowCollector& rows, const Progress& progress) {
-    Json array;
-    try {
-        array = Json::parse(text);
-    } catch (const nlohmann::json::exception& e) {
-        return fail("json.syntax", {QT_TRANSLATE_NOOP("errors", "{file} is not valid JSON."), {{"file", name}}},
-            {QT_TRANSLATE_NOOP("errors", "The reader said: {text}"), {{"text", e.what()}}},
-            {QT_TRANSLATE_NOOP("errors", "Choose another file, or get it again from where it came."), {}});
-    }
-    for (std::size_t i = 0; i < array.size(); ++i) {
-        rows.add(i + 1, array[i].dump(-1, ' ', false, Json::error_handler_t::replace), &array[i], "");
-        if (i % 256 == 0) {
-            progress(i, array.size());
-            if (progress.isCancelled()) return failCancelled();
+tl::unexpected<Error> failBinary(const fs::path& file) {
+    return fail("import.binary",
+        {QT_TRANSLATE_NOOP("errors", "{file} is not a file of rows or text."), {{"file", file.string()}}}, whyBinary(),
+        chooseAnother());
+}
+
+void addColumns(const simdjson::dom::element& row, std::vector<ColumnSample>& columns) {
+    constexpr std::size_t kMost = 500; // a file with more is no file of rows that a person maps by hand
+    simdjson::dom::object object;
+    if (row.get(object) != simdjson::SUCCESS) return;
+    for (const auto& [name, value] : object) {
+        const auto known = std::find_if(
+            columns.begin(), columns.end(), [&, n = name](const ColumnSample& column) { return column.name == n; });
+        const std::string shown = value.is_null() ? "" : std::string(firstCodePoints(simdjson::minify(value), 200));
+        if (known == columns.end()) {
+            if (columns.size() < kMost) columns.push_back({std::string(name), shown});
+        } else if (known->value.empty()) {
+            known->value = shown;
         }
     }
-    return {};
+}
+
+tl::unexpected<Error> failNoRow(const fs::path& file, const SegmentWriter& writer) {
+    if (writer.rejectedCount() == 0)
+        return fail("import.empty", {QT_TRANSLATE_NOOP("errors", "{file} holds no rows."), {{"file", file.string()}}},
+            {}, chooseAnother());
+    std::vector<std::string> known;
+    for (const DataFormat& format : dataFormats())
+        known.emplace_back(format.fields);
+    return fail("import.unknown_format",
+        {QT_TRANSLATE_NOOP("errors", "No row of {file} could be read."), {{"file", file.string()}}},
+        {QT_TRANSLATE_NOOP("errors", "None has the fields of a known format: {list}."),
+            {{"list", joinText(known, " · ")}}},
+        chooseAnother());
+}
+
+/// The files of an import, in order of their names: one, or a folder's.
+Result<std::vector<fs::path>> filesOf(const fs::path& path) {
+    std::error_code code;
+    if (!fs::is_directory(path, code)) return std::vector{path};
+    std::vector<fs::path> files;
+    for (auto it = fs::recursive_directory_iterator(path, fs::directory_options::skip_permission_denied, code);
+         !code && it != fs::recursive_directory_iterator(); it.increment(code)) {
+        std::error_code ignored;
+        const std::string name = it->path().filename().string();
+        if (it->is_regular_file(ignored) && !name.starts_with('.') && name != "dataset_info.json")
+            files.push_back(it->path());
+    }
+    if (code)
+        return fail("file.read", {QT_TRANSLATE_NOOP("errors", "{file} could not be read."), {{"file", path.string()}}},
+            {QT_TRANSLATE_NOOP("errors", "The system said: {text}"), {{"text", code.message()}}},
+            {QT_TRANSLATE_NOOP("errors", "Check the path and whether you may read it."), {}});
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
+/// What the content and the way it is read are called together.
+Result<std::string> nameOf(
+    const fs::path& path, const std::vector<fs::path>& files, const std::optional<ColumnMapping>& mapping) {
+    std::string names;
+    for (const fs::path& file : files) {
+        LUTHIER_TRY(hash, hashFile(file));
+        // One file is called as its content is, whatever its name.
+        if (files.size() == 1 && file == path && !mapping) return hash;
+        names += (file == path ? "" : file.lexically_relative(path).string()) + "\n" + hash + "\n";
+    }
+    if (mapping) names += toJson(*mapping).dump();
+    return hashBytes(names);
+}
+
+ImportSummary summaryOf(const Json& source, const std::string& dataset) {
+    ImportSummary summary;
+    summary.dataset = dataset;
+    summary.format = source.value("format", "");
+    summary.sourceName = source.value("name", "");
+    summary.rows = source.value("rows", std::uint64_t(0));
+    summary.rejected = source.value("rejected", std::uint64_t(0));
+    summary.duplicates = source.value("duplicates", std::uint64_t(0));
+    return summary;
 }
 
 } // namespace
 
-Result<ImportSummary> importFile(const fs::path& file, const fs::path& datasetsFolder, const Progress& progress) {
-    LUTHIER_TRY(mapped, MappedFile::open(file));
-    ImportSummary summary;
-    summary.dataset = hashBytes(mapped.text());
-    summary.sourceName = file.filename().string();
-    const fs::path folder = datasetsFolder / summary.dataset;
+Result<ImportSummary> importFile(
+    const fs::path& path, const fs::path& datasetsFolder, const Progress& progress, const ImportOptions& options) {
+    LUTHIER_TRY(files, filesOf(path));
+    const auto mapping = options.mapping ? options.mapping : registeredMapping(path);
+    LUTHIER_TRY(dataset, nameOf(path, files, mapping));
+    const fs::path folder = datasetsFolder / dataset;
     if (fs::exists(folder / "source.json")) {
         LUTHIER_TRY(source, readJsonObject(folder / "source.json"));
-        summary.format = source.value("format", "");
-        summary.rows = source.value("rows", std::uint64_t(0));
-        summary.rejected = source.value("rejected", std::uint64_t(0));
+        ImportSummary summary = summaryOf(source, dataset);
         summary.alreadyThere = true;
         return summary;
     }
 
-    std::string_view text = mapped.text();
-    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-    RowCollector rows(summary.dataset);
-    const bool isArray = trimmed(text.substr(0, 4096)).starts_with('[');
-    LUTHIER_TRY_DO(isArray ? collectArray(text, file.string(), rows, progress) : collectLines(text, rows, progress));
-    if (rows.rowCount() == 0) {
-        if (rows.rejectedCount() == 0)
-            return fail("import.empty",
-                {QT_TRANSLATE_NOOP("errors", "{file} holds no rows."), {{"file", file.string()}}}, {},
-                {QT_TRANSLATE_NOOP("errors", "Choose another file, or get it again from where it came."), {}});
-        std::vector<std::string> known;
-        for (const DataFormat& format : dataFormats())
-            known.emplace_back(format.fields);
-        return fail("import.unknown_format",
-            {QT_TRANSLATE_NOOP("errors", "No row of {file} could be read."), {{"file", file.string()}}},
-            {QT_TRANSLATE_NOOP("errors", "None has the fields of a known format: {list}."),
-                {{"list", joinText(known, " · ")}}},
-            {QT_TRANSLATE_NOOP("errors", "Choose another file, or get it again from where it came."), {}});
+    std::uint64_t total = 0, before = 0; // bytes
+    for (const fs::path& file : files) {
+        std::error_code ignored;
+        total += fs::file_size(file, ignored);
     }
-    summary.format = rows.format() ? std::string(rows.format()->key) : "";
-    summary.rows = rows.rowCount();
-    summary.rejected = rows.rejectedCount();
+    LUTHIER_TRY(writer, SegmentWriter::create(folder));
+    RowReader rows(mapping);
+    std::string sourceKey, line;
+    ColumnMapping firstMapping;
+    for (const fs::path& file : files) {
+        Progress part = progress;
+        part.report = [&](std::uint64_t done, std::uint64_t) { progress(before + done, total); };
+        LUTHIER_TRY(source, SourceFile::open(file, datasetsFolder, options.unpackLimit, part));
+        const std::string within = file == path ? "" : file.lexically_relative(path).string();
+        const SourceInput input = source.input(part);
+        const SourceKind* kind = recogniseSource(input);
+        if (!kind && within.empty()) return failBinary(file);
+        rows.forget();
+        const auto take = [&](const SourceRow& row) -> Result<void> {
+            const auto record = rows.read(row);
+            if (!record)
+                return writer.reject(
+                    {row.line, record.error().why, std::string(firstCodePoints(row.text, kShown)), within});
+            line.clear();
+            appendJsonLine(line, **record);
+            return writer.add(line);
+        };
+        if (kind) {
+            LUTHIER_TRY_DO(kind->read(input, take));
+        } else {
+            LUTHIER_TRY_DO(writer.reject({0, whyBinary(), "", within}));
+        }
+        if (kind && sourceKey.empty()) sourceKey = kind->key;
+        if (rows.mapping() && firstMapping.format.empty()) firstMapping = *rows.mapping();
+        before += source.original().size();
+        if (progress.isCancelled()) return sources::failCancelled();
+    }
+    if (writer.rowCount() == 0) return failNoRow(path, writer);
 
-    const fs::path temporary = datasetsFolder / ("." + summary.dataset + ".tmp" + std::to_string(::getpid()));
-    const auto write = [&]() -> Result<void> {
-        LUTHIER_TRY_DO(makeFolder(temporary));
-        LUTHIER_TRY_DO(rows.write(temporary));
-        LUTHIER_TRY_DO(
-            writeJson(temporary / "source.json", {{"name", summary.sourceName}, {"format", summary.format},
-                                                     {"rows", summary.rows}, {"rejected", summary.rejected}}));
-        return moveFolderIntoPlace(temporary, folder);
-    };
-    if (auto written = write(); !written) {
-        std::error_code ignored; // the first error is the one to tell
-        fs::remove_all(temporary, ignored);
-        return tl::unexpected(written.error());
+    const Json source = {{"name", path.filename().string()}, {"format", firstMapping.format}, {"source", sourceKey},
+        {"mapping", toJson(firstMapping)}, {"kind", recordKindKey(*rows.kind())}, {"rows", writer.rowCount()},
+        {"rejected", writer.rejectedCount()}, {"duplicates", writer.duplicateCount()}};
+    LUTHIER_TRY_DO(writer.finish(source));
+    return summaryOf(source, dataset);
+}
+
+namespace {
+
+/// Where an unpacked copy lies while a file is only looked at.
+fs::path previewRoom() { return fs::temp_directory_path() / ("luthier-preview-" + std::to_string(::getpid())); }
+
+} // namespace
+
+Result<void> readRows(const fs::path& path, const std::function<Result<void>(const Record&)>& each) {
+    LUTHIER_TRY(files, filesOf(path));
+    RowReader rows(registeredMapping(path));
+    for (const fs::path& file : files) {
+        LUTHIER_TRY(source, SourceFile::open(file, previewRoom(), {}, {}));
+        const SourceInput input = source.input({});
+        const SourceKind* kind = recogniseSource(input);
+        if (!kind && file == path) return failBinary(file);
+        rows.forget();
+        if (kind)
+            LUTHIER_TRY_DO(kind->read(input, [&](const SourceRow& row) -> Result<void> {
+                const auto record = rows.read(row);
+                return record ? each(**record) : Result<void>{};
+            }));
     }
-    return summary;
+    return {};
+}
+
+Result<ImportPreview> previewImport(const fs::path& path, const ImportOptions& options, std::size_t limit) {
+    LUTHIER_TRY(files, filesOf(path));
+    ImportPreview preview;
+    auto mapping = options.mapping;
+    if (!mapping) {
+        mapping = registeredMapping(path);
+        preview.isFromDatasetInfo = mapping.has_value();
+    }
+    RowReader rows(mapping);
+    std::size_t seen = 0;
+    const auto take = [&](const SourceRow& row) -> Result<void> {
+        const auto record = rows.read(row);
+        if (rows.parsed()) addColumns(*rows.parsed(), preview.columns);
+        if (record)
+            preview.rows.push_back(**record);
+        else
+            preview.rejected.push_back(
+                {row.line, record.error().why, std::string(firstCodePoints(row.text, kShown)), std::string(row.file)});
+        if (++seen >= limit) return fail("import.enough", {});
+        return {};
+    };
+    for (const fs::path& file : files) {
+        LUTHIER_TRY(source, SourceFile::open(file, previewRoom(), options.unpackLimit, {}));
+        const SourceInput input = source.input({});
+        const SourceKind* kind = recogniseSource(input);
+        if (!kind && file == path) return failBinary(file);
+        if (!kind) continue;
+        if (preview.source.empty()) preview.source = kind->key;
+        rows.forget();
+        auto read = kind->read(input, take);
+        if (rows.mapping() && preview.mapping.format.empty()) preview.mapping = *rows.mapping();
+        if (!read && read.error().code == "import.enough") break;
+        if (!read) return tl::unexpected(read.error());
+    }
+    return preview;
 }
 
 } // namespace luthier

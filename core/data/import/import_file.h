@@ -1,28 +1,67 @@
 #pragma once
-/// A person's file becomes an immutable segment. A bad line never stops an import: it is set aside with its reason.
+/// A person's file or folder becomes an immutable segment. A bad line never stops an import: it is set aside with its
+/// reason.
 
 #include "core/base/progress.h"
 #include "core/base/result.h"
+#include "core/data/import/mapping.h"
+#include "core/data/segment.h"
+#include "core/formats/compression.h"
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace luthier {
 
-struct ImportSummary {
-    std::string dataset;    ///< the segment's folder name
-    std::string format;     ///< key of the recognised DataFormat
-    std::string sourceName; ///< file name, without its folder
-    std::uint64_t rows = 0;
-    std::uint64_t rejected = 0; ///< lines in rejected.jsonl
-    bool alreadyThere = false;  ///< the same content was imported before: nothing was written
+struct ImportOptions {
+    /// Which column is what; nothing: as dataset_info.json beside the file says, else as it is recognised row by row.
+    std::optional<ColumnMapping> mapping;
+    UnpackLimit unpackLimit;
 };
 
-/// Imports a JSON array or a JSONL file (UTF-8, BOM and CRLF allowed) into `datasetsFolder`/<hash>/.
-/// Nothing appears there until the segment is complete.
-/// Errors: "import.unknown_format" (no row looks like a known one), "import.empty", "import.cancelled", file errors.
-Result<ImportSummary> importFile(
-    const std::filesystem::path& file, const std::filesystem::path& datasetsFolder, const Progress& progress);
+struct ImportSummary {
+    std::string dataset;    ///< the segment's folder name
+    std::string format;     ///< key of the recognised DataFormat, or "custom"
+    std::string sourceName; ///< file name, without its folder
+    std::uint64_t rows = 0;
+    std::uint64_t rejected = 0;   ///< lines in rejected.jsonl
+    std::uint64_t duplicates = 0; ///< rows that equal an earlier one byte by byte; they are kept
+    bool alreadyThere = false;    ///< the same content was imported before: nothing was written
+};
+
+/// Imports a file or a folder of files into `datasetsFolder`/<hash>/: any of sourceKinds, also .gz and .zst (UTF-8, or
+/// UTF-16 with its mark; CRLF allowed). Nothing appears there until the segment is complete.
+/// Memory: the longest row a few times over, and 16 bytes a row to find duplicates.
+/// Errors: "import.unknown_format" (no row looks like a known one), "import.empty", "import.binary",
+/// "import.cancelled", those of unpackStream and readParquet, file errors.
+Result<ImportSummary> importFile(const std::filesystem::path& file, const std::filesystem::path& datasetsFolder,
+    const Progress& progress, const ImportOptions& options = {});
+
+struct ColumnSample {
+    std::string name, value; ///< value: of the first row that has one, as JSON, shortened
+};
+
+/// What an import would make of a file: its first rows.
+struct ImportPreview {
+    std::string source; ///< key of the SourceKind
+    ColumnMapping mapping;
+    bool isFromDatasetInfo = false;
+    std::vector<ColumnSample> columns;
+    std::vector<Record> rows;
+    std::vector<RejectedLine> rejected; ///< among the first rows
+};
+
+/// Reads the first `limit` rows and writes nothing. Errors: those of importFile but for unknown formats: then there are
+/// columns and no rows.
+Result<ImportPreview> previewImport(
+    const std::filesystem::path& file, const ImportOptions& options = {}, std::size_t limit = 100);
+
+/// Calls `each` with every row of a file or folder that can be read, without importing it: rows.jsonl and frozen files
+/// too. Bad rows are passed over. Errors: those of importFile; those of `each`, which ends the reading.
+Result<void> readRows(const std::filesystem::path& file, const std::function<Result<void>(const Record&)>& each);
 
 } // namespace luthier

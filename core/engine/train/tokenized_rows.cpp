@@ -58,7 +58,7 @@ Result<void> RowTokenizer::add(const Record& record, TokenizedRows& out) const {
         return {};
     }
     const LossOn on = recipe.objective.type == ObjectiveType::Pretrain ? LossOn::All : lossOn(recipe.objective.loss.on);
-    LUTHIER_TRY(chat, tokenizeChat(tokenizer, *chatTemplate, record.messages, on, false));
+    LUTHIER_TRY(chat, tokenizeChat(tokenizer, *chatTemplate, record.messages, on, false, record.tools));
     if (chat.ids.size() > limit) {
         if (recipe.data.too_long == TooLong::Drop) {
             ++out.tooLong;

@@ -26,6 +26,7 @@ private Q_SLOTS:
     void ownItemsComeAndGo();
     void speedsBelongToModelMethodLengthAndDevice();
     void databasesOfVersionOneAreMigrated();
+    void rowsHaveAHistory();
     void nothingCommittedIsLostToAKill();
 
 private:
@@ -41,22 +42,21 @@ void TestProjectStore::whatIsDecidedIsKept() {
         QVERIFY(store);
         QVERIFY(store->setSetting("name", "店"));
         QVERIFY(store->addDataset({"h", "shop.jsonl", "messages", 320, 3, 5}));
-        QVERIFY(store->setRowRemoved("h", 7, true));
-        QVERIFY(store->setRowRemoved("h", 8, true));
-        QVERIFY(store->setRowRemoved("h", 8, false));
+        const RowChange seven{7, RowChangeKind::Remove, {}};
+        QVERIFY(store->history().add({0, "h", "take_out", "{}", "Ada"}, {&seven, 1}));
         const long long changed = store->dataChangedMs();
         QVERIFY(changed > 0);
         QTest::qWait(3);
-        QVERIFY(store->setRowRemoved("h", 8, false)); // it is there already
+        QCOMPARE(*store->history().add({0, "h", "take_out", "{}", "Ada"}, {}), 0LL); // nothing changes
         QCOMPARE(store->dataChangedMs(), changed);
-        QVERIFY(store->setRowRemoved("h", 9, true));
+        QVERIFY(store->history().undo("h")->has_value());
         QVERIFY(store->dataChangedMs() > changed);
-        QVERIFY(store->setRowRemoved("h", 9, false));
+        QVERIFY(store->history().redo("h")->has_value());
         QVERIFY(store->checklist().setTicked("goal", true, "Ada", "goals: 2"));
         QVERIFY(store->setAbout("h", {"a friend", "CC0", "no typos"}));
         QVERIFY(store->addRun({"0001-a", "a", 1}));
         QVERIFY(store->addRun({"0002-b", "b", 2}));
-        QVERIFY(!store->setRowRemoved("unknown", 1, true)); // no such data set
+        QVERIFY(!store->history().add({0, "unknown", "take_out", "{}", ""}, {&seven, 1})); // no such data set
     }
     const auto store = ProjectStore::open(at("a.db"));
     QCOMPARE(store->setting("name"), std::string("店"));
@@ -65,8 +65,8 @@ void TestProjectStore::whatIsDecidedIsKept() {
     QCOMPARE(store->datasets()[0].rejected, std::uint64_t(3));
     QVERIFY(store->datasets()[0].about.isComplete());
     QCOMPARE(store->datasets()[0].about.licence, std::string("CC0"));
-    QCOMPARE(store->removedRows("h"), std::set<std::uint64_t>{7});
-    QCOMPARE(store->removedCount("h"), std::uint64_t(1));
+    QVERIFY(store->history().overlay("h", 320).isRemoved(7));
+    QCOMPARE(store->history().keptCount("h", 320), std::uint64_t(319));
     QCOMPARE(store->checklist().ticks().at("goal").evidence, std::string("goals: 2"));
     QCOMPARE(store->runs()[0].folder, std::string("0002-b"));
 }
@@ -224,6 +224,8 @@ void TestProjectStore::databasesOfVersionOneAreMigrated() {
             "CREATE TABLE runs (folder TEXT PRIMARY KEY, name TEXT NOT NULL, created_ms INTEGER NOT NULL);"
             "INSERT INTO runs VALUES ('0001-a', 'a', 7);"
             "INSERT INTO checklist VALUES ('goal', 5);"
+            "INSERT INTO datasets VALUES ('h', 'a', 'text', 10, 0, 1), ('i', 'b', 'text', 10, 0, 1);"
+            "INSERT INTO removed_rows VALUES ('h', 3, 5), ('h', 4, 6), ('i', 9, 7);"
             "PRAGMA user_version = 1");
     }
     {
@@ -233,11 +235,67 @@ void TestProjectStore::databasesOfVersionOneAreMigrated() {
         QCOMPARE(store->runs()[0].plan, 0LL);
         QVERIFY(store->checklist().ticks().contains("goal") && store->plans().empty());
         QCOMPARE(store->checklist().history().size(), std::size_t(1)); // the tick from before there was a history
+        // Rows that were taken out are an operation now, which can be undone.
+        const Overlay overlay = store->history().overlay("h", 10);
+        QCOMPARE(overlay.removedCount(), std::uint64_t(2));
+        QVERIFY(overlay.isRemoved(3) && overlay.isRemoved(4));
+        QVERIFY(store->history().overlay("i", 10).isRemoved(9));
+        const auto operations = store->history().operations("h");
+        QCOMPARE(operations.size(), std::size_t(1));
+        QCOMPARE(operations[0].removed, std::uint64_t(2));
+        QCOMPARE(operations[0].createdMs, 6LL);
     }
     // What was there before is kept beside it.
     SQLite::Database before(at("one.db.v1").string());
     QCOMPARE(before.execAndGet("PRAGMA user_version").getInt(), 1);
     QCOMPARE(before.execAndGet("SELECT count(*) FROM runs").getInt(), 1);
+}
+
+void TestProjectStore::rowsHaveAHistory() {
+    std::vector<RowChange> first = {
+        {1, RowChangeKind::Remove, {}}, {2, RowChangeKind::Remove, {}}, {3, RowChangeKind::Edit, {0, 10}}};
+    std::vector<RowChange> second = {{1, RowChangeKind::Restore, {}}, {10, RowChangeKind::Add, {10, 5}},
+        {3, RowChangeKind::Edit, {15, 7}}, {3, RowChangeKind::Tag, {22, 4}}};
+    {
+        auto store = ProjectStore::open(at("history.db"));
+        QVERIFY(store->addDataset({"h", "a", "text", 10, 0, 1}));
+        QCOMPARE(*store->history().add({0, "h", "clean:length", R"({"most": 5})", "Ada"}, first), 1LL);
+        QCOMPARE(*store->history().add({0, "h", "edit", "{}", ""}, second), 2LL);
+    }
+    const auto store = ProjectStore::open(at("history.db"));
+    DataHistory history = store->history();
+    Overlay now = history.overlay("h", 10);
+    QCOMPARE(now.rowCount(), std::uint64_t(11));
+    QCOMPARE(now.keptCount(), std::uint64_t(10));
+    QCOMPARE(history.keptCount("h", 10), std::uint64_t(10));
+    QVERIFY(!now.isRemoved(1));
+    QCOMPARE(now.removedBy(2), std::uint32_t(1));
+    QCOMPARE(*now.line(3), (LineRef{15, 7}));
+    QCOMPARE(*now.tags(3), (LineRef{22, 4}));
+    QCOMPARE(now.linesEnd(), std::uint64_t(26));
+    // Undone after a restart, one by one, and done again.
+    QCOMPARE(history.undo("h")->value().kind, std::string("edit"));
+    now = history.overlay("h", 10);
+    QVERIFY(now.isRemoved(1));
+    QCOMPARE(*now.line(3), (LineRef{0, 10}));
+    QVERIFY(!now.tags(3));
+    QCOMPARE(history.keptCount("h", 10), std::uint64_t(8));
+    QCOMPARE(history.undo("h")->value().kind, std::string("clean:length"));
+    QVERIFY(!history.undo("h")->has_value());
+    QCOMPARE(history.keptCount("h", 10), std::uint64_t(10));
+    QCOMPARE(history.redo("h")->value().kind, std::string("clean:length"));
+    QCOMPARE(history.keptCount("h", 10), std::uint64_t(8));
+    // Something new: what was undone is gone for good.
+    const RowChange last{7, RowChangeKind::Remove, {}};
+    QVERIFY(*history.add({0, "h", "take_out", "{}", ""}, {&last, 1}) > 2);
+    QVERIFY(!history.redo("h")->has_value());
+    QCOMPARE(history.operations("h").size(), std::size_t(2));
+    QCOMPARE(history.operations("h")[0].settings, std::string(R"({"most": 5})"));
+    QCOMPARE(history.operations("h")[0].edited, std::uint64_t(1));
+    QVERIFY(history.setLabelCheck("h", {4, false, "Ada", 9}));
+    QVERIFY(history.setLabelCheck("h", {4, true, "Bo", 10})); // thought again
+    QCOMPARE(history.labelChecks("h").size(), std::size_t(1));
+    QCOMPARE(history.labelChecks("h")[0].person, std::string("Bo"));
 }
 
 void TestProjectStore::nothingCommittedIsLostToAKill() {

@@ -26,6 +26,7 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QTableView>
+#include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTextEdit>
 #include <QToolButton>
@@ -72,6 +73,7 @@ private Q_SLOTS:
     void rowsAreTakenOutAndPutBack();
     void importedFilesAppear();
     void badFilesAreExplained();
+    void columnsAreChosenByHand();
     void railAndKeysChangePages();
     void everythingIsFoundByItsName();
     void theGuideIsSearched();
@@ -256,10 +258,13 @@ void TestPages::dataSetsAreDescribed() {
     auto* note = find<QLabel>("note_sources"); // the demo's own data set is described
     QVERIFY2(note->text().contains("known of all data sets: 1"), qPrintable(note->text()));
     m_window->showPage("data", m_folder->filePath("more.json"));
+    QTRY_VERIFY(find<QTableWidget>("previewRows")->isVisible());
+    QTRY_COMPARE(find<QTableWidget>("previewRows")->rowCount(), 1);
+    click(find<QPushButton>("importNow"));
     QTRY_COMPARE(find<QComboBox>("datasets")->currentText(), QStringLiteral("more.json"));
     QTRY_VERIFY2(note->text().contains("is missing: more.json"), qPrintable(note->text()));
     for (const auto& [field, text] :
-        {std::pair("aboutSource", "me"), {"aboutLicence", "CC0"}, {"aboutQuality", "short"}}) {
+        {std::pair("about_source", "me"), {"about_licence", "CC0"}, {"about_quality", "short"}}) {
         auto* edit = find<QLineEdit>(field);
         edit->setFocus();
         QTest::keyClicks(edit, QLatin1String(text));
@@ -285,6 +290,9 @@ void TestPages::importedFilesAppear() {
     testing::write(toPath(m_folder->filePath("more.json")),
         R"([{"instruction": "Add", "input": "", "output": "3"}, {"instruction": "x"}])");
     m_window->showPage("data", m_folder->filePath("more.json"));
+    QTRY_VERIFY(find<QTableWidget>("previewRows")->isVisible());
+    QTRY_COMPARE(find<QTableWidget>("previewRows")->rowCount(), 1);
+    click(find<QPushButton>("importNow"));
     auto* chooser = find<QComboBox>("datasets");
     QTRY_COMPARE(chooser->count(), 2);
     QTRY_COMPARE(chooser->currentText(), QStringLiteral("more.json"));
@@ -294,10 +302,38 @@ void TestPages::importedFilesAppear() {
 void TestPages::badFilesAreExplained() {
     testing::write(toPath(m_folder->filePath("bad.jsonl")), "{\"a\": 1}\n");
     m_window->showPage("data", m_folder->filePath("bad.jsonl"));
+    // Its columns are shown, to be chosen by hand; nothing can be imported before.
+    auto* prompt = find<QComboBox>("part_prompt");
+    QTRY_VERIFY(prompt->isVisible());
+    QTRY_COMPARE(prompt->count(), 2);
+    QVERIFY(!find<QPushButton>("importNow")->isEnabled());
+    click(find<QPushButton>("importNot"));
+    testing::write(toPath(m_folder->filePath("bad.bin")), std::string("\x7f\0\1", 3));
+    m_window->showPage("data", m_folder->filePath("bad.bin"));
     auto* errors = m_window->page("data")->findChild<ErrorPanel*>();
     QTRY_VERIFY(errors->isVisible());
-    QVERIFY2(errors->text().contains("None has the fields"), qPrintable(errors->text()));
+    QVERIFY2(errors->text().contains("Its bytes are no text"), qPrintable(errors->text()));
     QCOMPARE(find<QComboBox>("datasets")->count(), 1);
+}
+
+void TestPages::columnsAreChosenByHand() {
+    testing::write(toPath(m_folder->filePath("odd.csv")), "frage,antwort\nWie?,So.\nWo?,Hier.\n");
+    m_window->showPage("data", m_folder->filePath("odd.csv"));
+    auto* prompt = find<QComboBox>("part_prompt");
+    auto* response = find<QComboBox>("part_response");
+    QTRY_VERIFY(prompt->isVisible());
+    prompt->setFocus();
+    QTest::keyClick(prompt, Qt::Key_Down); // from "–" to the first column
+    QTRY_COMPARE(prompt->currentText(), QStringLiteral("frage"));
+    response->setFocus();
+    QTest::keyClick(response, Qt::Key_End);
+    QTRY_COMPARE(find<QTableWidget>("previewRows")->rowCount(), 2);
+    QTest::keyClicks(find<QLineEdit>("import_licence"), "CC0");
+    click(find<QPushButton>("importNow"));
+    QTRY_COMPARE(find<QComboBox>("datasets")->currentText(), QStringLiteral("odd.csv"));
+    QTRY_VERIFY(find<QTableView>("rows")->isVisible());
+    QCOMPARE(find<QTableView>("rows")->model()->index(1, 2).data().toString(), QStringLiteral("Hier."));
+    QTRY_COMPARE(find<QLineEdit>("about_licence")->text(), QStringLiteral("CC0"));
 }
 
 void TestPages::railAndKeysChangePages() {
@@ -405,6 +441,9 @@ void TestPages::foldersAreDroppedOnTheWindow() {
     QTRY_VERIFY(find<QPushButton>("useModel")->isEnabled());
     testing::write(toPath(m_folder->filePath("more.json")), R"([{"instruction": "Add", "output": "3"}])");
     QVERIFY(drop(m_folder->filePath("more.json"), table->viewport()));
+    QTRY_VERIFY(find<QTableWidget>("previewRows")->isVisible());
+    QTRY_COMPARE(find<QTableWidget>("previewRows")->rowCount(), 1);
+    click(find<QPushButton>("importNow"));
     QTRY_COMPARE(find<QComboBox>("datasets")->currentText(), QStringLiteral("more.json"));
 }
 

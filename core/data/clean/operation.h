@@ -1,0 +1,68 @@
+#pragma once
+/// What a cleaning operation is. It either takes rows out, by a measure that each row has and limits that a person
+/// sets, or it edits them. Nothing is deleted: the rows' history remembers both.
+
+#include "core/base/progress.h"
+#include "core/data/dataset_view.h"
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace luthier {
+
+class Tokenizer;
+
+/// How an operation is set up. What is not set has the operation's default.
+struct CleanSettings {
+    std::map<std::string, double> numbers; ///< switches are 0 and 1
+    std::map<std::string, std::string> texts;
+    bool operator==(const CleanSettings&) const = default;
+};
+
+struct CleanSetting {
+    enum class Kind { Share, Count, Switch, Text, File };
+    /// A row stays from "least" to "most" of the measure, and goes from "from" on; kept in histories: never rename a
+    /// key.
+    std::string_view key, label;
+    Kind kind;
+    double number = 0;
+    std::string_view text = {};
+};
+
+/// What operations need beside the rows. Borrowed.
+struct CleanContext {
+    const Tokenizer* tokenizer = nullptr; ///< null: lengths are in characters
+};
+
+struct CleaningOperation {
+    std::string_view key, label;
+    std::string_view about; ///< what it does and when, a sentence
+    std::span<const CleanSetting> settings;
+    /// Exactly one of the three:
+    /// the measure of a row by itself; NaN where it has none. Called from many threads.
+    double (*measure)(const Record&, const CleanSettings&, const CleanContext&) = nullptr;
+    /// the measures of all rows, where they depend on each other; NaN for rows that were taken out
+    Result<std::vector<float>> (*measureAll)(
+        const DatasetView&, const CleanSettings&, const CleanContext&, const Progress&) = nullptr;
+    /// true if it changed the row. Called from many threads.
+    bool (*edit)(Record&, const CleanSettings&) = nullptr;
+
+    bool edits() const { return edit != nullptr; }
+    double number(const CleanSettings& settings, std::string_view key) const;
+    std::string text(const CleanSettings& settings, std::string_view key) const;
+    /// Does a row with this measure go? Flags, which have no limits, go above one half.
+    bool takesOut(double measure, const CleanSettings& settings) const;
+};
+
+/// Every operation, in the order in which they are best applied.
+std::span<const CleaningOperation> cleaningOperations();
+/// Null for a key that is none.
+const CleaningOperation* findCleaningOperation(std::string_view key);
+/// Errors: "clean.unknown" with the nearest key.
+Result<const CleaningOperation*> knownOperation(const std::string& key);
+
+} // namespace luthier

@@ -1,0 +1,120 @@
+// Personal data and what is put in its place: mail addresses, telephone and card numbers, national identity numbers of
+// Taiwan, China and the USA. Numbers that carry a check digit are masked only where it is right.
+
+#include "core/data/clean/operations.h"
+#include "core/data/clean/text_measures.h"
+#include "core/text/regex.h"
+
+#include <array>
+#include <cstdlib>
+
+namespace luthier::cleaning {
+
+namespace {
+
+std::string digitsOf(std::string_view text) {
+    std::string out;
+    for (const char c : text)
+        if (c >= '0' && c <= '9') out += c;
+    return out;
+}
+
+bool anything(std::string_view) { return true; }
+
+/// ISO/IEC 7812-1, annex B (Luhn).
+bool isCardNumber(std::string_view text) {
+    const std::string digits = digitsOf(text);
+    int sum = 0;
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+        int digit = digits[digits.size() - 1 - i] - '0';
+        if (i % 2 == 1) digit = digit * 2 > 9 ? digit * 2 - 9 : digit * 2;
+        sum += digit;
+    }
+    return digits.size() >= 13 && digits.size() <= 19 && sum % 10 == 0;
+}
+
+/// Taiwan: the letter is a number of two digits, weights 1, 9, 8 … 1, 1; the sum is a multiple of ten.
+bool isTaiwanId(std::string_view text) {
+    static constexpr std::string_view kLetters = "ABCDEFGHJKLMNPQRSTUVXYWZIO"; // 10, 11, … 35
+    const std::size_t letter = kLetters.find(text[0]) + 10;
+    std::size_t sum = letter / 10 + letter % 10 * 9;
+    for (std::size_t i = 1; i < 9; ++i)
+        sum += static_cast<std::size_t>(text[i] - '0') * (9 - i);
+    return (sum + static_cast<std::size_t>(text[9] - '0')) % 10 == 0;
+}
+
+/// GB 11643-1999: weights are powers of two modulo 11.
+bool isChineseId(std::string_view text) {
+    static constexpr std::array kWeights = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
+    static constexpr std::string_view kCheck = "10X98765432";
+    int sum = 0;
+    for (std::size_t i = 0; i < 17; ++i)
+        sum += (text[i] - '0') * kWeights[i];
+    const char check = text[17] == 'x' ? 'X' : text[17];
+    return check == kCheck[static_cast<std::size_t>(sum % 11)];
+}
+
+struct Kind {
+    const char* key; ///< of the switch
+    const char* mask;
+    const char* pattern;
+    bool (*isValid)(std::string_view match);
+};
+
+// clang-format off
+// The longest numbers first, so that no shorter one takes a part of them.
+constexpr Kind kKinds[] = {
+    {"mail",  "[EMAIL]", R"((?<![\w.+-])[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}(?![\w-]))", anything},
+    {"ids",   "[ID]",    R"((?<![0-9A-Za-z])[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx](?![0-9A-Za-z]))", isChineseId},
+    {"cards", "[CARD]",  R"((?<![0-9.-])[3-6][0-9]{3}(?:[ -]?[0-9]{4}){2}[ -]?[0-9]{1,7}(?![0-9.]?[0-9]))", isCardNumber},
+    {"ids",   "[ID]",    R"((?<![0-9A-Za-z])[A-Z][1289][0-9]{8}(?![0-9A-Za-z]))", isTaiwanId},
+    {"ids",   "[ID]",    R"((?<![0-9-])(?!000|666|9[0-9]{2})[0-9]{3}-(?!00)[0-9]{2}-(?!0000)[0-9]{4}(?![0-9-]))", anything},
+    // With a country's code; Taiwan's mobile and fixed lines; China's mobile ones; North America's.
+    {"phones", "[PHONE]", R"((?<![0-9A-Za-z.])\+[1-9][0-9]{0,2}[ .-]?(?:\([0-9]{1,4}\)[ .-]?)?[0-9]{1,4}(?:[ .-]?[0-9]{2,4}){2,4}(?![0-9]))", anything},
+    {"phones", "[PHONE]", R"((?<![0-9A-Za-z.-])09[0-9]{2}[ -]?[0-9]{3}[ -]?[0-9]{3}(?![0-9-]))", anything},
+    {"phones", "[PHONE]", R"((?<![0-9A-Za-z.-])\(?0[2-8][0-9]?\)?[ -][0-9]{3,4}[ -][0-9]{4}(?![0-9-]))", anything},
+    {"phones", "[PHONE]", R"((?<![0-9A-Za-z.-])1[3-9][0-9](?:[ -]?[0-9]{4}){2}(?![0-9-]))", anything},
+    {"phones", "[PHONE]", R"((?<![0-9A-Za-z.-])(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[.-])[2-9][0-9]{2}[.-][0-9]{4}(?![0-9-]))", anything},
+};
+// clang-format on
+
+/// Compiled once; none of our own patterns fails.
+const std::shared_ptr<const Regex>& regexOf(std::size_t kind) {
+    static const auto compiled = [] {
+        std::array<std::shared_ptr<const Regex>, std::size(kKinds)> out;
+        for (std::size_t i = 0; i < out.size(); ++i) {
+            auto regex = Regex::compile(kKinds[i].pattern);
+            if (!regex) std::abort();
+            out[i] = std::move(*regex);
+        }
+        return out;
+    }();
+    return compiled[kind];
+}
+
+} // namespace
+
+bool maskPersonalData(Record& record, const CleanSettings& settings) {
+    bool changed = false;
+    forEachText(record, [&](std::string& text) {
+        // Every kind has an at-sign or a digit.
+        if (text.find_first_of("@0123456789") == std::string::npos) return;
+        for (std::size_t i = 0; i < std::size(kKinds); ++i) {
+            const auto isOn = settings.numbers.find(kKinds[i].key);
+            if (isOn != settings.numbers.end() && isOn->second == 0) continue;
+            std::string out;
+            bool found = false;
+            regexOf(i)->walk(text, [&](std::size_t begin, std::size_t end, bool isMatch) {
+                const std::string_view part = std::string_view(text).substr(begin, end - begin);
+                const bool isIt = isMatch && kKinds[i].isValid(part);
+                out += isIt ? std::string_view(kKinds[i].mask) : part;
+                found = found || isIt;
+            });
+            if (found) text = std::move(out);
+            changed = changed || found;
+        }
+    });
+    return changed;
+}
+
+} // namespace luthier::cleaning

@@ -1,0 +1,48 @@
+#pragma once
+/// A list of cleaning operations that can be saved, and run on another data set or without a window.
+
+#include "core/data/clean/cleaning.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace luthier {
+
+struct CleanStep {
+    std::string operation; ///< a key of cleaningOperations()
+    CleanSettings settings;
+    bool operator==(const CleanStep&) const = default;
+};
+
+using CleanRecipe = std::vector<CleanStep>;
+
+/// What is offered at first: every operation that judges alike in all sets, with its defaults. Not in it: what needs a
+/// decision (a file for leakage, which languages stay).
+CleanRecipe defaultCleanRecipe();
+
+/// JSON: {"luthier_cleaning": 1, "steps": [{"operation": "length", "least": 8, "most": 1024}, …]}
+std::string toJson(const CleanRecipe& recipe);
+/// The settings of one step, as the history keeps them.
+std::string toJson(const CleanSettings& settings);
+/// Errors: "clean.recipe" with what is wrong; "clean.unknown" for an operation or setting that is none.
+Result<CleanRecipe> parseCleanRecipe(std::string_view json);
+
+/// What became of a data set, step by step.
+struct CleanReport {
+    std::string name;                    ///< of the data set
+    std::uint64_t before = 0, after = 0; ///< kept rows
+    struct Line {
+        CleanStep step;
+        std::uint64_t removed = 0, edited = 0;
+        std::vector<std::uint64_t> examples; ///< rows, at most five
+    };
+    std::vector<Line> lines;
+};
+
+/// Runs every step on what the one before left. @param editsFile  where edited lines are kept
+/// Errors: those of applyCleaning.
+Result<CleanReport> runCleaning(DatasetView& view, const std::string& name, const CleanRecipe& recipe,
+    const CleanContext& context, const std::filesystem::path& editsFile, const Progress& progress);
+
+} // namespace luthier

@@ -1,0 +1,44 @@
+#pragma once
+/// Counts over text that know no words, so that Chinese is measured as well as English. All lengths are in code points.
+
+#include "core/data/record.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace luthier {
+
+/// Everything that was said: the messages, both answers of a preference, or the text; joined by line breaks.
+std::string allText(const Record& record);
+/// Calls `each(std::string&)` for every text of the record.
+template <class Each>
+void forEachText(Record& record, const Each& each) {
+    const auto walk = [&](std::vector<ChatMessage>& messages) {
+        for (ChatMessage& message : messages)
+            each(message.content);
+    };
+    if (!record.isConversation()) return each(record.text);
+    walk(record.messages);
+    if (!record.preference) return;
+    walk(record.preference->chosen);
+    walk(record.preference->rejected);
+}
+
+/// Letters and digits of any script, as a share of all code points but white space; 0 for nothing.
+double alphanumericShare(std::string_view text);
+/// Of all sequences of `length` code points, the share that stood before in the same text; 0 for short texts.
+double repetitionShare(std::string_view text, std::size_t length);
+/// Lower case, compatibility forms folded, without white space and punctuation: what is compared when texts are.
+std::u32string comparedForm(std::string_view text);
+/// Hashes of all sequences of `length` code points; of the whole text where it is shorter.
+std::vector<std::uint64_t> shingles(std::u32string_view text, std::size_t length);
+
+/// Does the answer stop in the middle: a code fence never closed, or a long last line without an end to its sentence?
+bool seemsCutOff(std::string_view answer);
+
+/// The code of the text's language ("en", "zh", "zh-Hant"); empty where it cannot be told.
+std::string languageOf(std::string_view text);
+
+} // namespace luthier

@@ -1,0 +1,13 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+namespace luthier {
+
+/// What a reader of the page sees: paragraphs apart, items and rows of tables on lines of their own; no scripts, no
+/// navigation. Nothing deeper than a thousand tags is read.
+std::string htmlToText(std::string_view html);
+/// Is there a tag that web pages are made of, or an entity? Comparisons and generics in code are none.
+bool holdsHtml(std::string_view text);
+
+} // namespace luthier

@@ -1,0 +1,28 @@
+#pragma once
+/// How the data page names things.
+
+#include "core/data/segment.h"
+#include "core/store/project_store.h"
+
+#include <QString>
+
+#include <array>
+
+namespace luthier::ui {
+
+struct AboutField {
+    const char* key;
+    std::string DatasetAbout::*member;
+    QString (*name)();
+    QString (*hint)();
+};
+/// Source, licence, quality bar.
+const std::array<AboutField, 3>& aboutFields();
+
+/// A data format's label by its key.
+QString formatLabel(const std::string& key);
+QString rejectedText(const RejectedLine& line);
+/// The first line's worth of a text, for a table.
+QString oneLine(const std::string& text);
+
+} // namespace luthier::ui

@@ -1,0 +1,62 @@
+#pragma once
+#include "core/data/import/import_file.h"
+#include "ui/session/project.h"
+
+#include <QWidget>
+
+#include <vector>
+
+class QComboBox;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QTableWidget;
+
+namespace luthier::ui {
+
+class Card;
+class ErrorPanel;
+class Job;
+class RecordView;
+
+/// What an import would make of a file, before anything is written: which column is what, and the first rows as the
+/// conversations that they will be. The columns can be chosen otherwise; source, licence and quality bar are asked for.
+class ImportView : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit ImportView(QWidget* parent = nullptr);
+    /// Reads the first rows; `ready` or `failed` follows.
+    void show(const QString& path);
+    const QString& path() const { return m_path; }
+    /// Nothing where the person left the columns as they were recognised.
+    ImportOptions options() const;
+    DatasetAbout about() const;
+
+Q_SIGNALS:
+    void ready();
+    void failed(const luthier::Error& error);
+    void accepted();
+    void rejected();
+
+private:
+    void read();
+    void showPreview(ImportPreview preview);
+    void showColumns();
+    void showRows();
+    void showChosenRow();
+    void chooseColumn();
+
+    QString m_path;
+    std::optional<ColumnMapping> m_chosen; // by the person
+    ImportPreview m_preview;
+    QLabel *m_found, *m_setAside;
+    std::vector<QComboBox*> m_parts; // one per mappingParts()
+    QLineEdit *m_source, *m_licence, *m_quality;
+    QTableWidget* m_rows;
+    RecordView* m_record;
+    QPushButton *m_import, *m_back;
+    Job* m_job = nullptr;
+};
+
+} // namespace luthier::ui

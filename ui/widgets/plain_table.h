@@ -1,0 +1,11 @@
+#pragma once
+class QString;
+class QTableView;
+
+namespace luthier::ui {
+
+/// What every table of rows has: whole rows are chosen, one at a time; no grid; rows of one height, so that none of a
+/// million is measured; Tab leaves it.
+void dressTable(QTableView* table, const QString& accessibleName, int rowHeight = 36);
+
+} // namespace luthier::ui
