@@ -203,7 +203,7 @@
     </message>
     <message>
         <source>Takes out rows with control tokens as text or place-holders that nobody filled in.</source>
-        <translation>移出含有控制標記文字或未填寫占位符的資料列。</translation>
+        <translation>移出含有控制標記文字或未填寫佔位符的資料列。</translation>
     </message>
     <message>
         <source>Exact duplicates</source>
