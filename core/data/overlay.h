@@ -51,6 +51,12 @@ public:
     /// Where the row reads otherwise than the import has it, or was added; null elsewhere.
     const LineRef* line(std::uint64_t row) const { return find(m_lines, row); }
     const LineRef* tags(std::uint64_t row) const { return find(m_tags, row); }
+    /// Calls `each(row)` for every row that `line` is not null for, in no order.
+    template <class Each>
+    void forEachLine(const Each& each) const {
+        for (const auto& [row, line] : m_lines)
+            each(row);
+    }
     /// The edits file must be this long; 0: nothing points at it.
     std::uint64_t linesEnd() const { return m_linesEnd; }
 

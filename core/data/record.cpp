@@ -62,7 +62,7 @@ namespace {
 
 /// `text` with every byte that is no UTF-8 replaced by U+FFFD, so that a line can always be read back.
 void appendText(std::string& out, const std::string& text) {
-    if (isValidUtf8(text)) return appendJsonString(out, text);
+    if (simdjson::validate_utf8(text.data(), text.size())) return appendJsonString(out, text);
     std::string mended;
     for (std::size_t at = 0; at < text.size();)
         appendUtf8(mended, nextCodePoint(text, at));
