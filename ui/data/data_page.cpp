@@ -3,8 +3,13 @@
 #include "core/base/platform.h"
 #include "core/data/import/dataset_info.h"
 #include "ui/data/about_card.h"
+#include "ui/data/cleaning_card.h"
 #include "ui/data/data_labels.h"
+#include "ui/data/filter_bar.h"
+#include "ui/data/history_card.h"
 #include "ui/data/import_view.h"
+#include "ui/data/length_card.h"
+#include "ui/data/row_panel.h"
 #include "ui/data/rows_model.h"
 #include "ui/session/job.h"
 #include "ui/session/translate.h"
@@ -12,7 +17,6 @@
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/error_panel.h"
 #include "ui/widgets/plain_table.h"
-#include "ui/widgets/record_view.h"
 #include "ui/widgets/text.h"
 #include "ui/widgets/thin_progress.h"
 
@@ -22,7 +26,9 @@
 #include <QHeaderView>
 #include <QMenu>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QShortcut>
+#include <QSplitter>
 #include <QStackedLayout>
 #include <QTableView>
 
@@ -31,14 +37,16 @@ namespace luthier::ui {
 DataPage::DataPage(Project& project, QWidget* parent)
     : Page(parent)
     , m_project(project)
-    , m_rows(new RowsModel(project, this))
+    , m_work(new DataWork(project, this))
+    , m_rows(new RowsModel(*m_work, this))
     , m_chooser(new QComboBox)
     , m_import(new QPushButton(tr("Import")))
     , m_cancel(new QPushButton(tr("Cancel the import")))
-    , m_toggle(new QPushButton)
     , m_stack(new QStackedLayout)
     , m_table(new QTableView)
-    , m_record(new RecordView)
+    , m_filter(new FilterBar(*m_work))
+    , m_replace(new ReplaceBar(*m_work))
+    , m_row(new RowPanel(*m_work, *m_rows))
     , m_about(new AboutCard(project))
     , m_preview(new ImportView)
     , m_rejected(makeMuted({}))
@@ -56,39 +64,6 @@ DataPage::DataPage(Project& project, QWidget* parent)
     actions()->addWidget(m_import);
     body()->addWidget(m_progress);
 
-    m_table->setModel(m_rows);
-    m_table->setObjectName(QStringLiteral("rows"));
-    dressTable(m_table, tr("Rows"));
-    QHeaderView* header = m_table->horizontalHeader();
-    header->setSectionResizeMode(QHeaderView::Fixed);
-    header->resizeSection(RowsModel::Number, 64);
-    header->resizeSection(RowsModel::Status, 100);
-    header->setSectionResizeMode(RowsModel::Prompt, QHeaderView::Stretch);
-    header->setSectionResizeMode(RowsModel::Answer, QHeaderView::Stretch);
-
-    auto* tableCard = new Card;
-    tableCard->layout()->setContentsMargins(1, 1, 1, 1);
-    tableCard->body()->addWidget(m_table);
-    auto* rowCard = new Card(tr("The chosen row"));
-    setKind(m_toggle, "quiet");
-    m_toggle->setObjectName(QStringLiteral("toggleRow"));
-    rowCard->header()->addWidget(m_toggle);
-    rowCard->body()->addWidget(m_record);
-    m_rejected->setWordWrap(true);
-    m_rejectedCard->body()->addWidget(m_rejected);
-    m_rejectedCard->body()->addStretch();
-    auto* side = new QVBoxLayout;
-    side->setSpacing(space::kBetweenCards);
-    side->addWidget(rowCard, 3);
-    side->addWidget(m_about);
-    side->addWidget(m_rejectedCard, 1);
-    auto* full = new QWidget;
-    auto* columns = new QHBoxLayout(full);
-    columns->setContentsMargins(0, 0, 0, 0);
-    columns->setSpacing(space::kBetweenCards);
-    columns->addWidget(tableCard, 5);
-    columns->addLayout(side, 3);
-
     auto* empty = new EmptyState(tr("No data yet"),
         tr("Import conversations, preferences or documents from JSON, JSONL, CSV, Parquet, text, HTML or PDF, packed "
            "or "
@@ -97,7 +72,7 @@ DataPage::DataPage(Project& project, QWidget* parent)
     empty->button()->setObjectName(QStringLiteral("importFirst"));
     connect(empty->button(), &QPushButton::clicked, this, &DataPage::askForFile);
     m_stack->addWidget(empty);
-    m_stack->addWidget(full);
+    m_stack->addWidget(makeRowsView());
     m_stack->addWidget(m_preview);
     body()->addLayout(m_stack, 1);
 
@@ -115,18 +90,75 @@ DataPage::DataPage(Project& project, QWidget* parent)
     connect(m_cancel, &QPushButton::clicked, this, [this] {
         if (m_job) m_job->cancel();
     });
-    connect(m_toggle, &QPushButton::clicked, this, &DataPage::toggleRow);
     connect(new QShortcut(QKeySequence::Delete, m_table, nullptr, nullptr, Qt::WidgetShortcut), &QShortcut::activated,
-        this, &DataPage::toggleRow);
+        m_row, &RowPanel::toggleRemoved);
+    connect(new QShortcut(QKeySequence::Find, this, nullptr, nullptr, Qt::WidgetWithChildrenShortcut),
+        &QShortcut::activated, m_filter, &FilterBar::focusSearch);
+    connect(m_filter, &FilterBar::replaceAsked, m_replace, &ReplaceBar::open);
     connect(m_chooser, &QComboBox::currentIndexChanged, this, &DataPage::showDataset);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &DataPage::showRow);
-    connect(&m_project, &Project::datasetsChanged, this, &DataPage::refreshDatasets);
-    connect(&m_project, &Project::rowsChanged, this, [this] {
+    connect(m_work, &DataWork::viewChanged, this, &DataPage::showCounts);
+    connect(m_work, &DataWork::shownChanged, this, [this] {
+        if (!m_table->currentIndex().isValid() && m_rows->rowCount() > 0) m_table->selectRow(0);
         showRow();
-        showCounts();
     });
+    connect(m_work, &DataWork::failed, errors(), &ErrorPanel::show);
+    connect(&m_project, &Project::datasetsChanged, this, &DataPage::refreshDatasets);
     setImporting(nullptr);
     refreshDatasets();
+}
+
+QWidget* DataPage::makeRowsView() {
+    m_table->setModel(m_rows);
+    m_table->setObjectName(QStringLiteral("rows"));
+    dressTable(m_table, tr("Rows"));
+    QHeaderView* header = m_table->horizontalHeader();
+    header->setSectionResizeMode(QHeaderView::Fixed);
+    header->resizeSection(RowsModel::Number, 64);
+    header->resizeSection(RowsModel::Length, 76);
+    header->resizeSection(RowsModel::Quality, 68);
+    header->resizeSection(RowsModel::Status, 130);
+    header->setSectionResizeMode(RowsModel::Prompt, QHeaderView::Stretch);
+    header->setSectionResizeMode(RowsModel::Answer, QHeaderView::Stretch);
+    header->setSortIndicator(RowsModel::Number, Qt::AscendingOrder);
+    m_table->setSortingEnabled(true);
+
+    auto* rowsCard = new Card;
+    rowsCard->layout()->setContentsMargins(1, 1, 1, 1);
+    rowsCard->body()->setSpacing(0);
+    auto* parts = new QSplitter(Qt::Vertical);
+    parts->setChildrenCollapsible(false);
+    parts->addWidget(m_table);
+    parts->addWidget(m_row);
+    parts->setStretchFactor(0, 3);
+    parts->setStretchFactor(1, 2);
+    rowsCard->body()->addWidget(m_filter);
+    rowsCard->body()->addWidget(m_replace);
+    rowsCard->body()->addWidget(parts, 1);
+
+    m_rejected->setWordWrap(true);
+    m_rejectedCard->body()->addWidget(m_rejected);
+    auto* lower = new QWidget;
+    auto* cards = new QVBoxLayout(lower);
+    cards->setContentsMargins(0, 0, 0, 0);
+    cards->setSpacing(space::kBetweenCards);
+    auto* cleaning = new CleaningCard(*m_work);
+    cleaning->setMinimumHeight(360);
+    for (QWidget* card : std::initializer_list<QWidget*>{
+             cleaning, new LengthCard(*m_work), new HistoryCard(*m_work), m_about, m_rejectedCard})
+        cards->addWidget(card);
+    cards->addStretch(1);
+    QScrollArea* side = makeScrolled(lower);
+    side->setMinimumWidth(290);
+    side->setMaximumWidth(330);
+
+    auto* full = new QWidget;
+    auto* columns = new QHBoxLayout(full);
+    columns->setContentsMargins(0, 0, 0, 0);
+    columns->setSpacing(space::kBetweenCards);
+    columns->addWidget(rowsCard, 1);
+    columns->addWidget(side);
+    return full;
 }
 
 void DataPage::setImporting(Job* job) {
@@ -234,14 +266,16 @@ void DataPage::refreshDatasets() {
 
 void DataPage::showDataset(int index) {
     if (index < 0) {
+        m_work->close();
         setSubtitle({});
         return;
     }
     const std::string dataset = toUtf8(m_chooser->itemData(index).toString());
-    if (const auto shown = m_rows->show(dataset); !shown) return errors()->show(shown.error());
-    m_table->selectRow(0);
     m_about->show(dataset);
-    showCounts();
+    if (dataset == m_work->dataset()) return showCounts();
+    m_table->horizontalHeader()->setSortIndicator(RowsModel::Number, Qt::AscendingOrder);
+    if (const auto opened = m_work->open(dataset); !opened) return errors()->show(opened.error());
+    m_table->selectRow(0);
     const auto rejected = readRejected(m_project.datasetsFolder() / dataset);
     QStringList lines;
     if (rejected)
@@ -252,27 +286,26 @@ void DataPage::showDataset(int index) {
 }
 
 void DataPage::showCounts() {
-    for (const DatasetRow& row : m_project.store().datasets()) {
-        if (row.hash != m_rows->dataset()) continue;
-        const quint64 removed = m_rows->view() ? m_rows->view()->overlay().removedCount() : 0;
-        setSubtitle(
-            tr("%1 · %2 rows · %3 set aside · %4 taken out, nothing is deleted")
-                .arg(formatLabel(row.format), formatWhole(row.rows), formatWhole(row.rejected), formatWhole(removed)));
-    }
+    if (!m_work->view()) return;
+    const Overlay& overlay = m_work->view()->overlay();
+    for (const DatasetRow& row : m_project.store().datasets())
+        if (row.hash == m_work->dataset())
+            setSubtitle(tr("%1 · %2 rows imported · %3 set aside · %4 kept · %5 taken out · nothing is deleted")
+                            .arg(formatLabel(row.format), formatWhole(row.rows), formatWhole(row.rejected),
+                                formatWhole(overlay.keptCount()), formatWhole(overlay.removedCount())));
+    showRow();
 }
 
-void DataPage::showRow() {
-    const int row = m_table->currentIndex().row();
-    const auto record = m_rows->record(row);
-    m_toggle->setVisible(record.has_value());
-    if (!record) return m_record->clearRecord();
-    m_record->show(*record);
-    m_toggle->setText(m_rows->isRemoved(row) ? tr("Put back") : tr("Take out"));
+void DataPage::showRow() { m_row->show(m_rows->rowAt(m_table->currentIndex().row())); }
+
+QString DataPage::undoEarlier() {
+    const auto undone = m_project.undoData(m_work->dataset());
+    return undone ? operationText(*undone) : QString();
 }
 
-void DataPage::toggleRow() {
-    const int row = m_table->currentIndex().row();
-    if (row >= 0) m_project.setRowRemoved(m_rows->dataset(), static_cast<std::uint64_t>(row), !m_rows->isRemoved(row));
+QString DataPage::redoEarlier() {
+    const auto redone = m_project.redoData(m_work->dataset());
+    return redone ? operationText(*redone) : QString();
 }
 
 } // namespace luthier::ui

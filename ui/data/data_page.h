@@ -13,13 +13,16 @@ namespace luthier::ui {
 
 class AboutCard;
 class Card;
+class DataWork;
+class FilterBar;
 class ImportView;
 class Job;
-class RecordView;
+class ReplaceBar;
+class RowPanel;
 class RowsModel;
 class ThinProgress;
 
-/// Data sets: import a file, see its rows as the conversations they are, take rows out and back.
+/// Data sets: import, look at rows as the conversations they are and as the model sees them, clean, edit, undo.
 class DataPage : public Page {
     Q_OBJECT
 
@@ -30,6 +33,8 @@ public:
     void importPath(const QString& path);
     void askForFile();
     void askForFolder();
+    QString undoEarlier() override;
+    QString redoEarlier() override;
 
 private:
     void importPreviewed();
@@ -37,21 +42,24 @@ private:
     void refreshDatasets();
     void showDataset(int index);
     void showRow();
-    void toggleRow();
     void showCounts();
     void startImport(Job* job);
     void setImporting(Job* job);
     void added(const ImportSummary& summary);
     enum Shown { Nothing, Rows, Preview };
     void showRowsOrNothing();
+    QWidget* makeRowsView();
 
     Project& m_project;
+    DataWork* m_work;
     RowsModel* m_rows;
     QComboBox* m_chooser;
-    QPushButton *m_import, *m_cancel, *m_toggle;
+    QPushButton *m_import, *m_cancel;
     QStackedLayout* m_stack;
     QTableView* m_table;
-    RecordView* m_record;
+    FilterBar* m_filter;
+    ReplaceBar* m_replace;
+    RowPanel* m_row;
     AboutCard* m_about;
     ImportView* m_preview;
     QLabel* m_rejected;

@@ -3,75 +3,102 @@
 #include "ui/data/data_labels.h"
 #include "ui/session/translate.h"
 #include "ui/widgets/text.h"
+#include "ui/widgets/theme.h"
 
 #include <QApplication>
 #include <QPalette>
 
 namespace luthier::ui {
 
-RowsModel::RowsModel(Project& project, QObject* parent)
+RowsModel::RowsModel(DataWork& work, QObject* parent)
     : QAbstractTableModel(parent)
-    , m_project(project) {
-    connect(&m_project, &Project::rowsChanged, this, [this](const QString& dataset) {
-        if (toUtf8(dataset) == m_dataset) refreshOverlay();
+    , m_work(work) {
+    connect(&m_work, &DataWork::viewChanged, this, &RowsModel::reset);
+    connect(&m_work, &DataWork::shownChanged, this, &RowsModel::reset);
+    connect(&m_work, &DataWork::factsChanged, this, [this] {
+        if (m_count > 0) Q_EMIT dataChanged(index(0, Length), index(int(m_count) - 1, Quality));
     });
 }
 
-Result<void> RowsModel::show(const std::string& dataset) {
-    LUTHIER_TRY(view, m_project.view(dataset));
-    beginResetModel();
-    m_dataset = dataset;
-    m_view = std::move(view);
-    endResetModel();
-    return {};
+void RowsModel::reset() {
+    // The same number of rows: what is chosen and where one looks stays.
+    const std::uint64_t count = m_work.shownCount();
+    if (count != m_count) beginResetModel();
+    const bool isReset = count != m_count;
+    m_count = count;
+    m_operations = m_work.project().store().history().operations(m_work.dataset());
+    if (isReset) endResetModel();
+    if (!isReset && m_count > 0) Q_EMIT dataChanged(index(0, 0), index(int(m_count) - 1, ColumnCount - 1));
 }
 
-void RowsModel::refreshOverlay() {
-    auto view = m_project.view(m_dataset);
-    if (!view) return;
-    if (view->rowCount() != m_view->rowCount()) {
-        beginResetModel();
-        m_view = std::move(*view);
-        return endResetModel();
-    }
-    m_view = std::move(*view);
-    if (rowCount() > 0) Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
+std::optional<std::uint64_t> RowsModel::rowAt(int line) const {
+    if (!m_work.view() || line < 0 || static_cast<std::uint64_t>(line) >= m_work.shownCount()) return std::nullopt;
+    const std::uint64_t row = m_work.rowAt(static_cast<std::uint64_t>(line));
+    return row < m_work.view()->rowCount() ? std::optional(row) : std::nullopt;
 }
 
-std::optional<Record> RowsModel::record(int row) const {
-    if (!m_view || row < 0 || row >= rowCount()) return std::nullopt;
-    auto record = m_view->record(static_cast<std::uint64_t>(row));
+std::optional<Record> RowsModel::record(int line) const {
+    const auto row = rowAt(line);
+    if (!row) return std::nullopt;
+    auto record = m_work.view()->record(*row);
     return record ? std::optional(std::move(*record)) : std::nullopt;
 }
 
-int RowsModel::rowCount(const QModelIndex& parent) const {
-    return parent.isValid() || !m_view ? 0 : static_cast<int>(m_view->rowCount());
+QString RowsModel::statusText(std::uint64_t row) const {
+    const DatasetView& view = *m_work.view();
+    if (const std::uint32_t by = view.overlay().removedBy(row)) {
+        for (const DataOperation& operation : m_operations)
+            if (operation.id == by && operation.kind != "take_out") return operationText(operation);
+        return tr("taken out");
+    }
+    const auto tags = view.tags(row);
+    QStringList words{
+        view.overlay().line(row) ? (row >= view.overlay().importedRows() ? tr("added") : tr("edited")) : tr("kept")};
+    for (const std::string& tag : tags)
+        words << toQString(tag);
+    return words.join(QStringLiteral(" · "));
 }
+
+int RowsModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(m_count); }
 
 int RowsModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : ColumnCount; }
 
 QVariant RowsModel::data(const QModelIndex& index, int role) const {
-    const bool removed = isRemoved(index.row());
-    if (role == Qt::ForegroundRole && (removed || index.column() == Answer || index.column() == Number))
-        return QApplication::palette().color(QPalette::PlaceholderText);
-    if (role == Qt::TextAlignmentRole && index.column() == Number) return int(Qt::AlignRight | Qt::AlignVCenter);
+    const bool isNumber = index.column() == Number || index.column() == Length || index.column() == Quality;
+    if (role == Qt::TextAlignmentRole && isNumber) return int(Qt::AlignRight | Qt::AlignVCenter);
+    const auto row = rowAt(index.row());
+    if (!row) return {};
+    const bool removed = m_work.view()->isRemoved(*row);
+    if (role == Qt::ForegroundRole) {
+        if (index.column() == Status) return removed ? tokensInForce().warning : tokensInForce().good;
+        if (removed || index.column() == Answer || index.column() == Number)
+            return QApplication::palette().color(QPalette::PlaceholderText);
+        return {};
+    }
     if (role != Qt::DisplayRole) return {};
+    const RowFacts* facts = m_work.facts();
+    const bool isCounted = facts && *row < facts->size();
     switch (index.column()) {
     case Number:
-        return formatWhole(static_cast<quint64>(index.row()) + 1);
+        return formatWhole(*row + 1);
+    case Length:
+        return isCounted ? formatWhole(facts->lengths[*row]) : QStringLiteral("…");
+    case Quality:
+        return isCounted ? QString::number(double(facts->quality[*row]), 'f', 2) : QStringLiteral("…");
     case Status:
-        return removed ? tr("taken out") : tr("kept");
+        return statusText(*row);
     default:
         break;
     }
-    const auto row = record(index.row());
-    if (!row) return {};
-    return index.column() == Prompt ? oneLine(row->isConversation() ? row->prompt() : row->text)
-                                    : oneLine(row->isConversation() ? row->answer() : "");
+    const auto record = m_work.view()->record(*row);
+    if (!record) return {};
+    return index.column() == Prompt ? oneLine(record->isConversation() ? record->prompt() : record->text)
+                                    : oneLine(record->isConversation() ? record->answer() : "");
 }
 
 QVariant RowsModel::headerData(int section, Qt::Orientation orientation, int role) const {
-    if (role == Qt::TextAlignmentRole && section == Number) return int(Qt::AlignRight | Qt::AlignVCenter);
+    const bool isNumber = section == Number || section == Length || section == Quality;
+    if (role == Qt::TextAlignmentRole && isNumber) return int(Qt::AlignRight | Qt::AlignVCenter);
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
     switch (section) {
     case Number:
@@ -80,9 +107,20 @@ QVariant RowsModel::headerData(int section, Qt::Orientation orientation, int rol
         return tr("Question");
     case Answer:
         return tr("Answer");
+    case Length:
+        return m_work.facts() && !m_work.facts()->isInTokens ? tr("Characters") : tr("Tokens");
+    case Quality:
+        return tr("Quality");
     default:
         return tr("Status");
     }
+}
+
+void RowsModel::sort(int column, Qt::SortOrder order) {
+    static constexpr RowOrder kOrders[] = {
+        RowOrder::Number, RowOrder::Prompt, RowOrder::Answer, RowOrder::Length, RowOrder::Quality, RowOrder::Status};
+    if (column >= 0 && column < ColumnCount && m_work.view())
+        m_work.setOrder(kOrders[column], order == Qt::DescendingOrder);
 }
 
 } // namespace luthier::ui

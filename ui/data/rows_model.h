@@ -1,5 +1,5 @@
 #pragma once
-#include "ui/session/project.h"
+#include "ui/session/data_work.h"
 
 #include <QAbstractTableModel>
 
@@ -7,31 +7,30 @@
 
 namespace luthier::ui {
 
-/// The rows of one data set; each is read from the segment when it is shown.
+/// The rows that are shown; each is read from the data set when it is painted.
 class RowsModel : public QAbstractTableModel {
     Q_OBJECT
 
 public:
-    enum Column { Number, Prompt, Answer, Status, ColumnCount };
+    enum Column { Number, Prompt, Answer, Length, Quality, Status, ColumnCount };
 
-    explicit RowsModel(Project& project, QObject* parent = nullptr);
-    /// Errors: those of Segment::open.
-    Result<void> show(const std::string& dataset);
-    const std::string& dataset() const { return m_dataset; }
-    std::optional<Record> record(int row) const;
-    const std::optional<DatasetView>& view() const { return m_view; }
-    bool isRemoved(int row) const { return m_view && m_view->isRemoved(static_cast<std::uint64_t>(row)); }
+    explicit RowsModel(DataWork& work, QObject* parent = nullptr);
+    /// The row of the data set that stands in this line of the table.
+    std::optional<std::uint64_t> rowAt(int line) const;
+    std::optional<Record> record(int line) const;
+    QString statusText(std::uint64_t row) const;
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+    void sort(int column, Qt::SortOrder order) override;
 
 private:
-    void refreshOverlay();
-    Project& m_project;
-    std::string m_dataset;
-    std::optional<DatasetView> m_view;
+    void reset();
+    DataWork& m_work;
+    std::vector<DataOperation> m_operations; ///< names for what took rows out
+    std::uint64_t m_count = 0;
 };
 
 } // namespace luthier::ui

@@ -130,26 +130,30 @@ void Project::setRowRemoved(const std::string& dataset, std::uint64_t row, bool 
     changeRows(removed ? tr("Take a row out") : tr("Put a row back"), std::move(operation), {&change, 1});
 }
 
-bool Project::editRow(const std::string& dataset, std::uint64_t row, const Record& record) {
-    const auto write = [&]() -> Result<LineRef> {
-        LUTHIER_TRY(edits, EditsWriter::open(editsFile(dataset)));
-        Record plain = record;
-        plain.id.clear(); // a row's id is its place
-        LUTHIER_TRY(line, edits.append(toJsonLine(plain)));
+bool Project::changeLines(const QString& text, DataOperation operation, std::vector<LineChange> lines) {
+    const auto write = [&]() -> Result<std::vector<RowChange>> {
+        LUTHIER_TRY(edits, EditsWriter::open(editsFile(operation.dataset)));
+        std::vector<RowChange> changes;
+        for (const LineChange& change : lines) {
+            changes.push_back({change.row, change.kind, {}});
+            if (change.line.empty()) continue;
+            LUTHIER_TRY(line, edits.append(change.line));
+            changes.back().line = line;
+        }
         LUTHIER_TRY_DO(edits.finish());
-        return line;
+        return changes;
     };
-    const auto line = write();
-    if (!line) {
-        Q_EMIT failed(line.error());
+    const auto changes = write();
+    if (!changes) {
+        Q_EMIT failed(changes.error());
         return false;
     }
-    const RowChange change{row, RowChangeKind::Edit, *line};
-    DataOperation operation;
-    operation.dataset = dataset;
-    operation.kind = "edit";
-    operation.settings = "{}";
-    return changeRows(tr("Edit a row"), std::move(operation), {&change, 1});
+    return changeRows(text, std::move(operation), *changes);
+}
+
+std::string lineOf(Record record) {
+    record.id.clear(); // a row's id is its place
+    return toJsonLine(record);
 }
 
 std::optional<DataOperation> Project::undoData(const std::string& dataset) { return moveData(dataset, true); }

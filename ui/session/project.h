@@ -19,6 +19,15 @@
 
 namespace luthier::ui {
 
+/// A change with its line yet to be written; empty for rows that are taken out or put back.
+struct LineChange {
+    std::uint64_t row = 0;
+    RowChangeKind kind = RowChangeKind::Edit;
+    std::string line;
+};
+/// The line that a row's record is kept as.
+std::string lineOf(Record record);
+
 class Project : public QObject {
     Q_OBJECT
 
@@ -60,8 +69,8 @@ public:
     /// @param text  what was done, for Undo; `operation` needs `dataset`, `kind` and `settings`
     bool changeRows(const QString& text, DataOperation operation, std::span<const RowChange> changes);
     void setRowRemoved(const std::string& dataset, std::uint64_t row, bool removed);
-    /// Changes one row's text. Errors go to `failed`.
-    bool editRow(const std::string& dataset, std::uint64_t row, const Record& record);
+    /// The same with the lines that edited, added and tagged rows read then: they are written first.
+    bool changeLines(const QString& text, DataOperation operation, std::vector<LineChange> lines);
     /// The last operation of a data set, whenever it was; nothing where there is none.
     std::optional<DataOperation> undoData(const std::string& dataset);
     std::optional<DataOperation> redoData(const std::string& dataset);

@@ -233,9 +233,9 @@ void TestPages::whatWasDoneIsUndone() {
     auto* table = find<QTableView>("rows");
     QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, table->visualRect(table->model()->index(2, 1)).center());
     QTest::keyClick(table, Qt::Key_Delete);
-    QCOMPARE(table->model()->index(2, 3).data().toString(), QStringLiteral("taken out"));
+    QCOMPARE(table->model()->index(2, 5).data().toString(), QStringLiteral("taken out"));
     undo();
-    QTRY_COMPARE(table->model()->index(2, 3).data().toString(), QStringLiteral("kept"));
+    QTRY_COMPARE(table->model()->index(2, 5).data().toString(), QStringLiteral("kept"));
     QCOMPARE(find<QLabel>("said")->text(), QStringLiteral("Undone: Take a row out"));
     undo();
     QTRY_COMPARE(m_window->wizard().answers().task, std::string("values"));
@@ -248,7 +248,7 @@ void TestPages::whatWasDoneIsUndone() {
     QTRY_COMPARE(find<QLabel>("said")->text(), QStringLiteral("Nothing to undo"));
     for (int i = 0; i < 4; ++i)
         redo();
-    QTRY_COMPARE(table->model()->index(2, 3).data().toString(), QStringLiteral("taken out"));
+    QTRY_COMPARE(table->model()->index(2, 5).data().toString(), QStringLiteral("taken out"));
     QVERIFY(find<QCheckBox>("check_safety")->isChecked());
     QCOMPARE(m_window->wizard().answers().task, std::string("skill"));
 }
@@ -281,9 +281,9 @@ void TestPages::rowsAreTakenOutAndPutBack() {
     const QRect cell = table->visualRect(table->model()->index(2, 1));
     QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, cell.center());
     QTest::keyClick(table, Qt::Key_Delete);
-    QCOMPARE(table->model()->index(2, 3).data().toString(), QStringLiteral("taken out"));
+    QCOMPARE(table->model()->index(2, 5).data().toString(), QStringLiteral("taken out"));
     click(find<QPushButton>("toggleRow"));
-    QCOMPARE(table->model()->index(2, 3).data().toString(), QStringLiteral("kept"));
+    QCOMPARE(table->model()->index(2, 5).data().toString(), QStringLiteral("kept"));
 }
 
 void TestPages::importedFilesAppear() {

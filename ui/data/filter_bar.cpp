@@ -1,0 +1,189 @@
+#include "ui/data/filter_bar.h"
+
+#include "ui/session/translate.h"
+#include "ui/widgets/text.h"
+
+#include <QBoxLayout>
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QTimer>
+
+namespace luthier::ui {
+
+namespace {
+
+constexpr int kMostLength = 10'000'000, kWaitMs = 200;
+
+QPushButton* makePatternButton(const char* objectName) {
+    auto* button = new QPushButton(QStringLiteral(".*"));
+    button->setCheckable(true);
+    setKind(button, "quiet");
+    button->setObjectName(QLatin1String(objectName));
+    button->setAccessibleName(FilterBar::tr("Regular expression"));
+    button->setToolTip(button->accessibleName());
+    return button;
+}
+
+} // namespace
+
+FilterBar::FilterBar(DataWork& work, QWidget* parent)
+    : QWidget(parent)
+    , m_work(work)
+    , m_search(new QLineEdit)
+    , m_pattern(makePatternButton("searchPattern"))
+    , m_status(new QComboBox)
+    , m_language(new QComboBox)
+    , m_quality(new QComboBox)
+    , m_least(new QSpinBox)
+    , m_most(new QSpinBox)
+    , m_count(makeMuted({}))
+    , m_wait(new QTimer(this)) {
+    m_search->setObjectName(QStringLiteral("searchRows"));
+    m_search->setAccessibleName(tr("Search the rows"));
+    m_search->setClearButtonEnabled(true);
+    m_search->setMinimumWidth(140);
+    const auto choice = [](QComboBox* box, const QString& name, const char* objectName,
+                            const std::vector<std::pair<QString, QVariant>>& items) {
+        box->setAccessibleName(name);
+        box->setToolTip(name);
+        box->setObjectName(QLatin1String(objectName));
+        for (const auto& [text, value] : items)
+            box->addItem(text, value);
+    };
+    choice(m_status, tr("Status"), "filterStatus",
+        {{tr("All rows"), int(RowStatus::All)}, {tr("Kept"), int(RowStatus::Kept)},
+            {tr("Taken out"), int(RowStatus::TakenOut)}, {tr("Edited"), int(RowStatus::Changed)}});
+    choice(m_language, tr("Language"), "filterLanguage", {{tr("All languages"), QString()}});
+    choice(m_quality, tr("Quality"), "filterQuality",
+        {{tr("Any quality"), 1.0}, {tr("Below %1").arg(0.5), 0.5}, {tr("Below %1").arg(0.25), 0.25}});
+    for (QSpinBox* box : {m_least, m_most}) {
+        box->setRange(0, kMostLength);
+        box->setButtonSymbols(QAbstractSpinBox::NoButtons);
+        box->setMaximumWidth(76);
+    }
+    m_most->setValue(kMostLength);
+    m_most->setSpecialValueText({});
+    m_least->setAccessibleName(tr("Length, at least"));
+    m_most->setAccessibleName(tr("Length, at most"));
+    m_least->setToolTip(m_least->accessibleName());
+    m_most->setToolTip(m_most->accessibleName());
+    m_least->setObjectName(QStringLiteral("filterLeast"));
+    m_most->setObjectName(QStringLiteral("filterMost"));
+    m_count->setObjectName(QStringLiteral("shownCount"));
+    auto* replace = new QPushButton(tr("Replace"));
+    setKind(replace, "quiet");
+    replace->setObjectName(QStringLiteral("openReplace"));
+
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(14, 10, 14, 10);
+    layout->setSpacing(6);
+    layout->addWidget(m_search, 1);
+    layout->addWidget(m_pattern);
+    layout->addWidget(m_status);
+    layout->addWidget(m_least);
+    layout->addWidget(makeMuted(QStringLiteral("–")));
+    layout->addWidget(m_most);
+    layout->addWidget(m_language);
+    layout->addWidget(m_quality);
+    layout->addWidget(replace);
+    layout->addWidget(m_count);
+
+    m_wait->setSingleShot(true);
+    m_wait->setInterval(kWaitMs);
+    connect(m_wait, &QTimer::timeout, this, &FilterBar::apply);
+    connect(m_search, &QLineEdit::textEdited, m_wait, qOverload<>(&QTimer::start));
+    connect(m_search, &QLineEdit::textChanged, this, [this](const QString& text) {
+        if (text.isEmpty()) m_wait->start(); // by the button in it
+    });
+    connect(m_search, &QLineEdit::returnPressed, this, &FilterBar::apply);
+    connect(m_pattern, &QPushButton::toggled, this, &FilterBar::apply);
+    for (QComboBox* box : {m_status, m_language, m_quality})
+        connect(box, &QComboBox::activated, this, &FilterBar::apply);
+    for (QSpinBox* box : {m_least, m_most})
+        connect(box, &QSpinBox::valueChanged, m_wait, qOverload<>(&QTimer::start));
+    connect(replace, &QPushButton::clicked, this, &FilterBar::replaceAsked);
+    connect(&m_work, &DataWork::shownChanged, this, &FilterBar::refresh);
+    connect(&m_work, &DataWork::viewChanged, this, &FilterBar::refresh);
+    connect(&m_work, &DataWork::factsChanged, this, &FilterBar::refresh);
+}
+
+void FilterBar::focusSearch() {
+    m_search->setFocus();
+    m_search->selectAll();
+}
+
+void FilterBar::apply() {
+    m_wait->stop();
+    if (!m_work.view()) return;
+    RowFilter filter;
+    filter.text = toUtf8(m_search->text());
+    filter.isPattern = m_pattern->isChecked();
+    filter.status = static_cast<RowStatus>(m_status->currentData().toInt());
+    filter.leastLength = static_cast<std::uint32_t>(m_least->value());
+    if (m_most->value() < kMostLength) filter.mostLength = static_cast<std::uint32_t>(m_most->value());
+    filter.language = toUtf8(m_language->currentData().toString());
+    filter.mostQuality = m_quality->currentData().toDouble();
+    m_work.setFilter(filter);
+}
+
+void FilterBar::refresh() {
+    const std::uint64_t all = m_work.view() ? m_work.view()->rowCount() : 0;
+    m_search->setPlaceholderText(tr("Search %1 rows").arg(formatWhole(all)));
+    m_count->setText(m_work.shown() ? tr("%1 shown").arg(formatWhole(m_work.shownCount())) : QString());
+    // Another data set begins with all of its rows.
+    if (m_work.filter().isEmpty() && m_work.shownStep().empty() && !m_wait->isActive()) {
+        const QSignalBlocker a(m_search), b(m_pattern), c(m_least), d(m_most);
+        if (!m_search->hasFocus()) m_search->clear();
+        m_status->setCurrentIndex(0);
+        m_quality->setCurrentIndex(0);
+        m_least->setValue(0);
+        m_most->setValue(kMostLength);
+    }
+    if (!m_work.facts()) return;
+    const QString current = m_language->currentData().toString();
+    while (m_language->count() > 1)
+        m_language->removeItem(1);
+    for (const std::string& code : m_work.facts()->languageCodes)
+        if (!code.empty()) m_language->addItem(toQString(code), toQString(code));
+    m_language->setCurrentIndex(std::max(0, m_language->findData(current)));
+}
+
+ReplaceBar::ReplaceBar(DataWork& work, QWidget* parent)
+    : QWidget(parent)
+    , m_work(work)
+    , m_find(new QLineEdit)
+    , m_with(new QLineEdit)
+    , m_pattern(makePatternButton("replacePattern"))
+    , m_replace(new QPushButton(tr("Replace in all rows shown")))
+    , m_close(new QPushButton(tr("Close"))) {
+    m_find->setPlaceholderText(tr("Find"));
+    m_with->setPlaceholderText(tr("Replace with"));
+    m_find->setAccessibleName(m_find->placeholderText());
+    m_with->setAccessibleName(m_with->placeholderText());
+    m_find->setObjectName(QStringLiteral("replaceFind"));
+    m_with->setObjectName(QStringLiteral("replaceWith"));
+    m_replace->setObjectName(QStringLiteral("replaceNow"));
+    setKind(m_close, "quiet");
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(14, 0, 14, 10);
+    layout->setSpacing(6);
+    layout->addWidget(m_find, 1);
+    layout->addWidget(m_pattern);
+    layout->addWidget(m_with, 1);
+    layout->addWidget(m_replace);
+    layout->addWidget(m_close);
+    connect(m_replace, &QPushButton::clicked, this,
+        [this] { m_work.replaceText(m_find->text(), m_with->text(), m_pattern->isChecked()); });
+    connect(m_close, &QPushButton::clicked, this, &QWidget::hide);
+    hide();
+}
+
+void ReplaceBar::open() {
+    show();
+    m_find->setFocus();
+}
+
+} // namespace luthier::ui

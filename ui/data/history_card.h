@@ -1,0 +1,24 @@
+#pragma once
+#include "ui/session/data_work.h"
+#include "ui/widgets/card.h"
+
+class QLabel;
+class QPushButton;
+
+namespace luthier::ui {
+
+/// What was done to the data set, newest first, and the way back, also over restarts.
+class HistoryCard : public Card {
+    Q_OBJECT
+
+public:
+    explicit HistoryCard(DataWork& work, QWidget* parent = nullptr);
+
+private:
+    void refresh();
+    DataWork& m_work;
+    QLabel* m_list;
+    QPushButton *m_undo, *m_redo;
+};
+
+} // namespace luthier::ui

@@ -1,0 +1,38 @@
+#pragma once
+#include "ui/session/data_work.h"
+#include "ui/widgets/card.h"
+
+namespace luthier::ui {
+
+/// Kept rows by their length, with the length that a model reads at most.
+class LengthHistogram : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit LengthHistogram(QWidget* parent = nullptr);
+    /// @param counts  of kept rows, a bar each  @param perBar  lengths that a bar stands for
+    void show(std::vector<std::uint64_t> counts, std::uint32_t perBar, std::uint32_t limit);
+    QSize sizeHint() const override { return {240, 130}; }
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    std::vector<std::uint64_t> m_counts;
+    std::uint32_t m_perBar = 1, m_limit = 0;
+};
+
+class LengthCard : public Card {
+    Q_OBJECT
+
+public:
+    explicit LengthCard(DataWork& work, QWidget* parent = nullptr);
+
+private:
+    void refresh();
+    DataWork& m_work;
+    LengthHistogram* m_histogram;
+    QLabel* m_said;
+};
+
+} // namespace luthier::ui

@@ -1,0 +1,61 @@
+#pragma once
+#include "ui/data/rows_model.h"
+
+#include <QFrame>
+
+#include <optional>
+#include <vector>
+
+class QLabel;
+class QLineEdit;
+class QPlainTextEdit;
+class QPushButton;
+class QScrollArea;
+class QStackedLayout;
+class QTextEdit;
+class QVBoxLayout;
+
+namespace luthier::ui {
+
+class RecordView;
+
+/// The chosen row: as a conversation, as the model sees it (tokens, which of them carry loss, what is cut off), what a
+/// cleaning step would change in it, and an editor.
+class RowPanel : public QWidget {
+    Q_OBJECT
+
+public:
+    RowPanel(DataWork& work, RowsModel& rows, QWidget* parent = nullptr);
+    void show(std::optional<std::uint64_t> row);
+    std::optional<std::uint64_t> row() const { return m_row; }
+    void toggleRemoved();
+
+private:
+    enum View { Conversation, Tokens, Change, Edit };
+    void refresh();
+    void setView(View view);
+    void showTokens(const Record& record);
+    void showChange(const Record& record);
+    void showEditor(const Record& record);
+    void save();
+    void splitRow();
+    void mergeWithNext();
+    void setTags();
+    DataOperation operation(const char* kind) const;
+
+    DataWork& m_work;
+    RowsModel& m_rows;
+    std::optional<std::uint64_t> m_row;
+    View m_view = Conversation;
+    QLabel* m_title;
+    std::vector<QPushButton*> m_views; ///< Conversation, Tokens, Change
+    QPushButton *m_toggle, *m_edit, *m_split, *m_merge, *m_save, *m_cancel;
+    QLineEdit* m_tags;
+    QStackedLayout* m_stack;
+    RecordView* m_record;
+    QTextEdit *m_tokens, *m_change;
+    QScrollArea* m_editor;
+    std::vector<QPlainTextEdit*> m_texts; ///< of the editor, in the order of forEachText
+};
+
+} // namespace luthier::ui

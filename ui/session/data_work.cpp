@@ -1,0 +1,398 @@
+#include "ui/session/data_work.h"
+
+#include "core/data/clean/text_measures.h"
+#include "core/text/regex.h"
+#include "ui/session/translate.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+#include <QRegularExpression>
+#include <nlohmann/json.hpp>
+
+namespace luthier::ui {
+
+namespace {
+
+/// Beyond so many rows nothing is counted before a person asks for it.
+constexpr std::uint64_t kCountedAtOnce = 50'000;
+
+/// Do these settings measure rows otherwise, or only judge the measures otherwise?
+bool measuresDiffer(const CleanSettings& a, const CleanSettings& b) {
+    const auto withoutLimits = [](CleanSettings settings) {
+        for (const char* limit : {"least", "most", "from"})
+            settings.numbers.erase(limit);
+        return settings;
+    };
+    return withoutLimits(a) != withoutLimits(b);
+}
+
+std::vector<CleaningStep> stepsOf(const CleanRecipe& recipe) {
+    std::vector<CleaningStep> steps;
+    for (const CleaningOperation& operation : cleaningOperations()) {
+        CleaningStep step{std::string(operation.key), {}, false, {}};
+        for (const CleanStep& wanted : recipe)
+            if (wanted.operation == operation.key) {
+                step.settings = wanted.settings;
+                step.isTicked = true;
+            }
+        steps.push_back(std::move(step));
+    }
+    return steps;
+}
+
+} // namespace
+
+DataWork::DataWork(Project& project, QObject* parent)
+    : QObject(parent)
+    , m_project(project)
+    , m_steps(stepsOf(defaultCleanRecipe())) {
+    connect(&m_project, &Project::rowsChanged, this, &DataWork::rowsChanged);
+    connect(&m_project, &Project::settingsChanged, this, [this] {
+        if (m_view && m_project.modelFolder() != m_tokenizerOf) {
+            m_facts.reset();
+            forgetPreviews();
+            countFactsAnew();
+        }
+    });
+}
+
+Result<void> DataWork::open(const std::string& dataset) {
+    LUTHIER_TRY(view, m_project.view(dataset));
+    cancel();
+    m_dataset = dataset;
+    m_view = std::move(view);
+    m_facts.reset();
+    m_factsView.reset();
+    m_shown.reset();
+    m_shownStep.clear();
+    m_filter = {};
+    m_order = RowOrder::Number;
+    m_descending = false;
+    forgetPreviews();
+    Q_EMIT viewChanged();
+    Q_EMIT shownChanged();
+    countFactsAnew();
+    return {};
+}
+
+void DataWork::close() {
+    cancel();
+    m_dataset.clear();
+    m_view.reset();
+    m_facts.reset();
+    m_shown.reset();
+}
+
+void DataWork::cancel() {
+    for (const QPointer<Job>& job : {m_countingFacts, m_choosing, m_counting, m_applying})
+        if (job) job->cancel();
+    m_counting.clear();
+    m_applying.clear();
+    m_toApply.clear();
+    Q_EMIT stepsChanged();
+}
+
+void DataWork::rowsChanged(const QString& dataset) {
+    if (!m_view || toUtf8(dataset) != m_dataset) return;
+    auto view = m_project.view(m_dataset);
+    if (!view) return Q_EMIT failed(view.error());
+    m_view = std::move(*view);
+    forgetPreviews();
+    m_shownStep.clear();
+    Q_EMIT viewChanged();
+    chooseAnew();
+    countFactsAnew();
+}
+
+void DataWork::forgetPreviews() {
+    if (m_counting) m_counting->cancel();
+    m_counting.clear();
+    for (CleaningStep& step : m_steps)
+        step.preview.reset();
+    Q_EMIT stepsChanged();
+}
+
+void DataWork::countFactsAnew() {
+    if (m_countingFacts) m_countingFacts->cancel();
+    struct Counted {
+        std::shared_ptr<const Tokenizer> tokenizer;
+        std::shared_ptr<const RowFacts> facts;
+    };
+    const auto model = m_project.modelFolder();
+    Job* job = Job::start<Counted>(
+        this,
+        [view = *m_view, model, tokenizer = model == m_tokenizerOf ? m_tokenizer : nullptr, before = m_facts,
+            viewBefore = m_factsView](const Progress& progress) -> Result<Counted> {
+            auto used = tokenizer;
+            if (!used && !model.empty())
+                if (auto opened = Tokenizer::open(model)) used = std::make_shared<const Tokenizer>(std::move(*opened));
+            const bool goesOn = before && viewBefore && before->isInTokens == (used != nullptr);
+            LUTHIER_TRY(facts, countFacts(view, used.get(), progress, goesOn ? before.get() : nullptr,
+                                   goesOn ? &*viewBefore : nullptr));
+            return Counted{used, std::make_shared<const RowFacts>(std::move(facts))};
+        },
+        [this, view = *m_view, model](Counted counted) {
+            m_tokenizer = counted.tokenizer;
+            m_tokenizerOf = model;
+            m_facts = counted.facts;
+            m_factsView = view;
+            Q_EMIT factsChanged();
+            if (m_order != RowOrder::Number || !m_filter.isEmpty()) chooseAnew();
+            if (m_view->rowCount() <= kCountedAtOnce) countSteps();
+        });
+    m_countingFacts = job;
+    connect(job, &Job::progressed, this, &DataWork::progressed);
+    connect(job, &Job::failed, this, &DataWork::failed);
+}
+
+std::uint64_t DataWork::shownCount() const { return m_shown ? m_shown->size() : m_view ? m_view->rowCount() : 0; }
+
+void DataWork::setFilter(const RowFilter& filter) {
+    m_filter = filter;
+    m_shownStep.clear();
+    chooseAnew();
+    Q_EMIT stepsChanged();
+}
+
+void DataWork::setOrder(RowOrder order, bool descending) {
+    m_order = order;
+    m_descending = descending;
+    chooseAnew();
+}
+
+void DataWork::showStep(const std::string& operation) {
+    m_shownStep = operation;
+    if (operation.empty()) {
+        chooseAnew();
+    } else {
+        if (m_choosing) m_choosing->cancel();
+        for (const CleaningStep& step : m_steps)
+            if (step.operation == operation && step.preview)
+                m_shown = std::make_shared<const std::vector<std::uint64_t>>(step.preview->affected(step.settings));
+        Q_EMIT shownChanged();
+    }
+    Q_EMIT stepsChanged();
+}
+
+void DataWork::chooseAnew() {
+    if (m_choosing) m_choosing->cancel();
+    if (m_filter.isEmpty() && m_order == RowOrder::Number && !m_descending) {
+        m_shown.reset();
+        return Q_EMIT shownChanged();
+    }
+    using Rows = std::vector<std::uint64_t>;
+    Job* job = Job::start<Rows>(
+        this,
+        [view = *m_view, facts = m_facts, filter = m_filter, order = m_order, descending = m_descending](
+            const Progress& progress) { return chooseRows(view, facts.get(), filter, order, descending, progress); },
+        [this](Rows rows) {
+            m_shown = std::make_shared<const Rows>(std::move(rows));
+            Q_EMIT shownChanged();
+        });
+    m_choosing = job;
+    connect(job, &Job::failed, this, &DataWork::failed);
+}
+
+void DataWork::setTicked(std::size_t step, bool ticked) {
+    m_steps[step].isTicked = ticked;
+    Q_EMIT stepsChanged();
+}
+
+void DataWork::setSettings(std::size_t index, const CleanSettings& settings) {
+    CleaningStep& step = m_steps[index];
+    const bool anew = measuresDiffer(step.settings, settings);
+    step.settings = settings;
+    if (anew) {
+        step.preview.reset();
+        if (m_view) countSteps();
+    }
+    if (m_shownStep == step.operation && step.preview) showStep(step.operation);
+    Q_EMIT stepsChanged();
+}
+
+CleanRecipe DataWork::recipe() const {
+    CleanRecipe recipe;
+    for (const CleaningStep& step : m_steps)
+        if (step.isTicked) recipe.push_back({step.operation, step.settings});
+    return recipe;
+}
+
+void DataWork::setRecipe(const CleanRecipe& recipe) {
+    if (m_counting) m_counting->cancel();
+    m_counting.clear();
+    m_steps = stepsOf(recipe);
+    Q_EMIT stepsChanged();
+    if (m_view) countSteps();
+}
+
+void DataWork::countSteps() {
+    if (!m_counting) countNextStep();
+}
+
+void DataWork::countNextStep() {
+    // Ticked ones first; one that cannot be counted yet (no file chosen) is passed over.
+    const CleaningStep* next = nullptr;
+    for (const bool ticked : {true, false})
+        for (const CleaningStep& step : m_steps)
+            if (!next && step.isTicked == ticked && !step.preview &&
+                (step.operation != "leakage" || step.settings.texts.contains("file")))
+                next = &step;
+    if (!next) {
+        m_counting.clear();
+        return Q_EMIT stepsChanged();
+    }
+    Job* job = Job::start<CleanPreview>(
+        this,
+        [view = *m_view, tokenizer = m_tokenizer, operation = next->operation, settings = next->settings](
+            const Progress& progress) {
+            return previewCleaning(view, operation, settings, {tokenizer.get()}, progress);
+        },
+        [this, operation = next->operation, settings = next->settings](CleanPreview preview) {
+            for (CleaningStep& step : m_steps)
+                if (step.operation == operation && !measuresDiffer(step.settings, settings))
+                    step.preview = std::move(preview);
+        });
+    m_counting = job;
+    connect(job, &Job::progressed, this, &DataWork::progressed);
+    connect(job, &Job::failed, this, &DataWork::failed);
+    connect(job, &Job::failed, this, [this, operation = next->operation] {
+        for (CleaningStep& step : m_steps)
+            if (step.operation == operation) step.preview = CleanPreview{operation, {}}; // said; the others go on
+    });
+    connect(job, &Job::ended, this, [this, job] {
+        if (m_counting == job) countNextStep();
+    });
+    Q_EMIT stepsChanged();
+}
+
+void DataWork::apply() {
+    if (m_applying || !m_view) return;
+    if (m_counting) m_counting->cancel();
+    m_counting.clear();
+    m_done.clear();
+    const CleanRecipe steps = recipe();
+    m_toApply.assign(steps.begin(), steps.end());
+    applyNext();
+}
+
+void DataWork::applyNext() {
+    if (m_toApply.empty()) {
+        m_applying.clear();
+        Q_EMIT applied(m_done.isEmpty() ? tr("Nothing had to be changed") : m_done.join(QStringLiteral(" · ")));
+        return Q_EMIT stepsChanged();
+    }
+    const CleanStep step = m_toApply.front();
+    m_toApply.pop_front();
+    using Changes = std::vector<RowChange>;
+    Job* job = Job::start<Changes>(
+        this,
+        [view = *m_view, tokenizer = m_tokenizer, step, edits = m_project.editsFile(m_dataset)](
+            const Progress& progress) {
+            return applyCleaning(view, step.operation, step.settings, {tokenizer.get()}, edits, progress);
+        },
+        [this, step, dataset = m_dataset](Changes changes) {
+            if (dataset != m_dataset) return;
+            const CleaningOperation* operation = findCleaningOperation(step.operation);
+            const QString label = translatedLabel("cleaning", operation->label);
+            DataOperation done;
+            done.dataset = m_dataset;
+            done.kind = "clean:" + step.operation;
+            done.settings = toJson(step.settings);
+            if (m_project.changeRows(label, std::move(done), changes))
+                m_done << QStringLiteral("%1 %2").arg(label, effectText(operation->edits(), changes.size()));
+        });
+    m_applying = job;
+    connect(job, &Job::progressed, this, &DataWork::progressed);
+    connect(job, &Job::failed, this, [this](const Error& error) {
+        m_toApply.clear();
+        Q_EMIT failed(error);
+    });
+    connect(job, &Job::ended, this, [this, job] {
+        if (m_applying == job) applyNext();
+    });
+    Q_EMIT stepsChanged();
+}
+
+void DataWork::replaceText(const QString& pattern, const QString& replacement, bool isPattern) {
+    if (m_applying || !m_view || pattern.isEmpty()) return;
+    const QRegularExpression expression(
+        isPattern ? pattern : QRegularExpression::escape(pattern), QRegularExpression::UseUnicodePropertiesOption);
+    if (!expression.isValid())
+        return Q_EMIT failed({"search.pattern",
+            {QT_TRANSLATE_NOOP("errors", "The regular expression {text} cannot be read."), {{"text", toUtf8(pattern)}}},
+            {}, {}});
+    QString with = replacement;
+    if (!isPattern) with.replace(QLatin1Char('\\'), QStringLiteral("\\\\")); // no references to groups
+    using Changes = std::vector<RowChange>;
+    Job* job = Job::start<Changes>(
+        this,
+        [view = *m_view, shown = m_shown, expression, with, edits = m_project.editsFile(m_dataset)](
+            const Progress& progress) -> Result<Changes> {
+            LUTHIER_TRY(writer, EditsWriter::open(edits));
+            Changes changes;
+            const std::uint64_t count = shown ? shown->size() : view.rowCount();
+            for (std::uint64_t place = 0; place < count; ++place) {
+                if (place % 256 == 0) progress(place, count);
+                if (progress.isCancelled()) return fail("clean.cancelled", {});
+                const std::uint64_t row = shown ? (*shown)[place] : place;
+                if (view.isRemoved(row)) continue;
+                LUTHIER_TRY(record, parseRecord(view.line(row)));
+                bool changed = false;
+                forEachText(record, [&](std::string& text) {
+                    const QString before = toQString(text);
+                    const QString after = QString(before).replace(expression, with);
+                    changed = changed || after != before;
+                    if (after != before) text = toUtf8(after);
+                });
+                if (!changed) continue;
+                record.id.clear();
+                LUTHIER_TRY(line, writer.append(toJsonLine(record)));
+                changes.push_back({row, RowChangeKind::Edit, line});
+            }
+            LUTHIER_TRY_DO(writer.finish());
+            return changes;
+        },
+        [this, pattern, replacement, dataset = m_dataset](Changes changes) {
+            m_applying.clear();
+            if (dataset != m_dataset) return;
+            DataOperation done;
+            done.dataset = m_dataset;
+            done.kind = "replace";
+            done.settings = nlohmann::json({{"find", toUtf8(pattern)}, {"replace", toUtf8(replacement)}}).dump();
+            m_project.changeRows(tr("Find and replace"), std::move(done), changes);
+            Q_EMIT applied(changes.empty()
+                               ? tr("Nothing had to be changed")
+                               : QStringLiteral("%1 %2").arg(tr("Find and replace"), effectText(true, changes.size())));
+        });
+    m_applying = job;
+    connect(job, &Job::progressed, this, &DataWork::progressed);
+    connect(job, &Job::failed, this, &DataWork::failed);
+    connect(job, &Job::ended, this, [this] {
+        m_applying.clear();
+        Q_EMIT stepsChanged();
+    });
+    Q_EMIT stepsChanged();
+}
+
+QString effectText(bool edits, std::uint64_t rows) {
+    const QString count = QLocale().toString(static_cast<qulonglong>(rows));
+    return edits ? DataWork::tr("%1 edited").arg(count) : QStringLiteral("−") + count;
+}
+
+QString operationText(const DataOperation& operation) {
+    constexpr std::string_view kClean = "clean:";
+    if (operation.kind.starts_with(kClean)) {
+        const CleaningOperation* known = findCleaningOperation(operation.kind.substr(kClean.size()));
+        return known ? translatedLabel("cleaning", known->label) : toQString(operation.kind);
+    }
+    if (operation.kind == "take_out") return DataWork::tr("Rows taken out by hand");
+    if (operation.kind == "put_back") return DataWork::tr("Rows put back");
+    if (operation.kind == "edit") return DataWork::tr("A row edited");
+    if (operation.kind == "split") return DataWork::tr("A row split");
+    if (operation.kind == "merge") return DataWork::tr("Rows merged");
+    if (operation.kind == "tag") return DataWork::tr("Tags");
+    if (operation.kind == "replace") return DataWork::tr("Find and replace");
+    return toQString(operation.kind);
+}
+
+} // namespace luthier::ui
