@@ -34,6 +34,7 @@ constexpr CommandRow kCommands[] = {
     {"",       "probe",     "Measure the first steps of a run", addProbe},
     {"",       "bench",     "Measure and test this machine", addBench},
     {"data",   "import",    "Import a file into a data set folder", addDataImport},
+    {"data",   "clean",     "Run cleaning steps and freeze the rows that stay", addDataClean},
     {"data",   "split",     "Split a data set and freeze both sides", addDataSplit},
     {"verify", "reference", "Compare with reference numbers", addVerifyReference},
     {"verify", "export",    "Compare an export with the answers of the model it was made from", addVerifyExport},

@@ -27,6 +27,7 @@ CommandAction addExport(CLI::App& app);
 CommandAction addTokenize(CLI::App& app);
 CommandAction addRender(CLI::App& app);
 CommandAction addDataImport(CLI::App& app);
+CommandAction addDataClean(CLI::App& app);
 CommandAction addDataSplit(CLI::App& app);
 CommandAction addVerifyReference(CLI::App& app);
 CommandAction addVerifyExport(CLI::App& app);

@@ -1,8 +1,12 @@
 #include "app/engine/command_line.h"
+#include "core/base/file.h"
 #include "core/base/text.h"
+#include "core/data/clean/recipe.h"
 #include "core/data/import/import_file.h"
+#include "core/data/look/quality_report.h"
 #include "core/data/segment.h"
 #include "core/data/split.h"
+#include "core/text/tokenizer.h"
 
 #include <nlohmann/json.hpp>
 
@@ -49,6 +53,55 @@ CommandAction addDataImport(CLI::App& app) {
         LUTHIER_TRY(rejected, readRejected(std::filesystem::path(options->to) / summary.dataset));
         for (std::size_t i = 0; i < std::min<std::size_t>(rejected.size(), 10); ++i)
             fmt::print("  line {}: {}\n", rejected[i].line, rejected[i].reason.english());
+        return 0;
+    };
+}
+
+CommandAction addDataClean(CLI::App& app) {
+    struct Options {
+        std::string dataset, recipe, model, to = "frozen", report;
+    };
+    auto options = std::make_shared<Options>();
+    app.add_option("dataset", options->dataset, "A data set folder that `data import` made")->required();
+    app.add_option("--recipe", options->recipe, "Cleaning steps that the window saved; without it, its defaults");
+    app.add_option("--model", options->model, "A model folder: lengths are in its tokens, else in characters");
+    app.add_option("--to", options->to, "The folder of frozen rows");
+    app.add_option("--report", options->report, "Writes a quality report: .md or .html");
+    return [options]() -> Result<int> {
+        LUTHIER_TRY(before, DatasetView::open(options->dataset));
+        CleanRecipe recipe = defaultCleanRecipe();
+        if (!options->recipe.empty()) {
+            LUTHIER_TRY(text, readWhole(options->recipe));
+            LUTHIER_TRY(parsed, parseCleanRecipe(text));
+            recipe = std::move(parsed);
+        }
+        std::optional<Tokenizer> tokenizer;
+        if (!options->model.empty()) {
+            LUTHIER_TRY(opened, Tokenizer::open(options->model));
+            tokenizer = std::move(opened);
+        }
+        const Tokenizer* used = tokenizer ? &*tokenizer : nullptr;
+        LUTHIER_TRY_DO(makeFolder(options->to));
+        // What is edited lies in a file beside the result while this runs; the rows go into the frozen file.
+        const auto edits = std::filesystem::path(options->to) / (".edits.tmp" + std::to_string(::getpid()));
+        DatasetView view = before;
+        const std::string name = std::filesystem::path(options->dataset).filename().string();
+        auto report = runCleaning(view, name, recipe, {used}, edits, {});
+        const auto rows = report ? view.keptRows() : Result<std::vector<Record>>(tl::unexpected(report.error()));
+        std::error_code ignored;
+        std::filesystem::remove(edits, ignored); // the view keeps its pages
+        if (!rows) return tl::unexpected(rows.error());
+        LUTHIER_TRY(frozen, freezeRows(*rows, options->to));
+        for (const CleanReport::Line& line : report->lines)
+            fmt::print("{:<18} {:>9} taken out  {:>9} edited\n", line.step.operation, formatCount(line.removed),
+                formatCount(line.edited));
+        fmt::print("{} ({} of {} rows)\n", frozen.string(), formatCount(report->after), formatCount(report->before));
+        if (options->report.empty()) return 0;
+        LUTHIER_TRY(facts, countFacts(view, used, {}));
+        const Say plain = [](const char*, std::string_view english) { return std::string(english); };
+        const bool isHtml = options->report.ends_with(".html");
+        LUTHIER_TRY_DO(writeWhole(options->report, isHtml ? reportHtml(*report, before, view, facts, plain)
+                                                          : reportMarkdown(*report, before, view, facts, plain)));
         return 0;
     };
 }

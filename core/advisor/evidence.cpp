@@ -44,9 +44,26 @@ std::vector<Evidence> evidenceOf(const ProjectFacts& facts) {
                     {{"names", joinText(facts.notDescribed, ", ")}}},
                 true);
     }
-    if (facts.keptRows < facts.rows)
+    if (facts.cleaningSteps > 0)
+        add("cleaned",
+            {QT_TRANSLATE_NOOP("errors", "cleaning steps applied: {steps}; {kept} of {all} rows kept"),
+                {{"steps", count(facts.cleaningSteps)}, {"kept", count(facts.keptRows)}, {"all", count(facts.rows)}}});
+    else if (facts.keptRows < facts.rows)
         add("cleaned", {QT_TRANSLATE_NOOP("errors", "{kept} of {all} rows kept"),
                            {{"kept", count(facts.keptRows)}, {"all", count(facts.rows)}}});
+    if (facts.labels.checked > 0) {
+        const auto percent = [](double share) { return fmt::format("{:.1f}", share * 100); };
+        if (facts.dataChangedMs > facts.labelsCheckedMs)
+            add("labels", {QT_TRANSLATE_NOOP("errors", "the data changed after the sample was checked"), {}}, true);
+        else
+            add("labels", {QT_TRANSLATE_NOOP("errors",
+                               "{wrong} of {checked} sampled rows wrong: error rate {rate} % (95 %: {low} to "
+                               "{high} %)"),
+                              {{"wrong", count(static_cast<std::int64_t>(facts.labels.wrong))},
+                                  {"checked", count(static_cast<std::int64_t>(facts.labels.checked))},
+                                  {"rate", percent(facts.labels.rate)}, {"low", percent(facts.labels.low)},
+                                  {"high", percent(facts.labels.high)}}});
+    }
     if (const RunFacts* run = find([](const RunFacts& r) { return r.trainRows > 0 && r.evalRows > 0; })) {
         if (facts.dataChangedMs > run->createdMs)
             add("split", {QT_TRANSLATE_NOOP("errors", "the data changed after {run} was split"), {{"run", run->id}}},

@@ -3,6 +3,7 @@
 
 #include "core/advisor/machine_report.h"
 #include "core/base/result.h"
+#include "core/data/look/label_sample.h"
 
 #include <cstdint>
 #include <optional>
@@ -29,6 +30,9 @@ struct ProjectFacts {
     int datasets = 0;
     std::vector<std::string> notDescribed; ///< names of data sets without source, licence or quality bar
     std::int64_t rows = 0, keptRows = 0;   ///< of all data sets; without those that were taken out
+    int cleaningSteps = 0;                 ///< cleaning operations in force
+    ErrorRate labels;                      ///< of the samples that people checked, all data sets together
+    long long labelsCheckedMs = 0;         ///< when the last row was; 0: never
     std::vector<RunFacts> runs;            ///< newest first
     std::optional<MachineReport> selfTest; ///< the newest
     std::string processor;                 ///< of the machine that this is now

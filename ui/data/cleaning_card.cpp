@@ -25,7 +25,7 @@ CleaningCard::CleaningCard(DataWork& work, QWidget* parent)
     , m_said(makeMuted({}))
     , m_apply(new QPushButton(tr("Apply")))
     , m_count(new QPushButton(tr("Count"))) {
-    auto* recipe = new QPushButton(tr("Recipe"));
+    auto* recipe = new QPushButton(tr("Recipe") + QStringLiteral(" ▾"));
     setKind(recipe, "quiet");
     recipe->setObjectName(QStringLiteral("cleaningRecipe"));
     auto* menu = new QMenu(this);
@@ -50,7 +50,7 @@ CleaningCard::CleaningCard(DataWork& work, QWidget* parent)
         count->setObjectName(QStringLiteral("cleanCount_") + key);
         count->setAccessibleName(tr("Rows that %1 touches").arg(label));
         auto* line = new QHBoxLayout;
-        line->setContentsMargins(0, 3, 0, 3);
+        line->setContentsMargins(0, 0, 0, 0);
         line->addWidget(tick, 1);
         line->addWidget(count);
         lines->addLayout(line);
@@ -61,7 +61,7 @@ CleaningCard::CleaningCard(DataWork& work, QWidget* parent)
         });
         connect(count, &QPushButton::clicked, this, [this, i] { toggleStep(i); });
     }
-    body()->addWidget(makeScrolled(list), 1);
+    body()->addWidget(list);
 
     m_settings->setObjectName(QStringLiteral("cleaningSettings"));
     auto* settings = new QVBoxLayout(m_settings);

@@ -8,9 +8,11 @@
 #include "ui/data/filter_bar.h"
 #include "ui/data/history_card.h"
 #include "ui/data/import_view.h"
+#include "ui/data/label_card.h"
 #include "ui/data/length_card.h"
 #include "ui/data/row_panel.h"
 #include "ui/data/rows_model.h"
+#include "ui/data/status_delegate.h"
 #include "ui/session/job.h"
 #include "ui/session/translate.h"
 #include "ui/widgets/card.h"
@@ -40,13 +42,14 @@ DataPage::DataPage(Project& project, QWidget* parent)
     , m_work(new DataWork(project, this))
     , m_rows(new RowsModel(*m_work, this))
     , m_chooser(new QComboBox)
-    , m_import(new QPushButton(tr("Import")))
+    , m_import(new QPushButton(tr("Import") + QStringLiteral(" ▾")))
     , m_cancel(new QPushButton(tr("Cancel the import")))
     , m_stack(new QStackedLayout)
     , m_table(new QTableView)
     , m_filter(new FilterBar(*m_work))
     , m_replace(new ReplaceBar(*m_work))
     , m_row(new RowPanel(*m_work, *m_rows))
+    , m_labels(new LabelCard(*m_work))
     , m_about(new AboutCard(project))
     , m_preview(new ImportView)
     , m_rejected(makeMuted({}))
@@ -94,6 +97,16 @@ DataPage::DataPage(Project& project, QWidget* parent)
         m_row, &RowPanel::toggleRemoved);
     connect(new QShortcut(QKeySequence::Find, this, nullptr, nullptr, Qt::WidgetWithChildrenShortcut),
         &QShortcut::activated, m_filter, &FilterBar::focusSearch);
+    for (const auto& [key, isCorrect] : {std::pair(Qt::Key_Y, true), {Qt::Key_N, false}}) {
+        auto* shortcut = new QShortcut(key, m_table, nullptr, nullptr, Qt::WidgetShortcut);
+        connect(
+            shortcut, &QShortcut::activated, m_labels, [this, isCorrect] { m_labels->judge(m_row->row(), isCorrect); });
+    }
+    connect(m_labels, &LabelCard::rowAsked, this, [this](quint64 row) {
+        for (int line = 0; line < m_rows->rowCount(); ++line)
+            if (m_rows->rowAt(line) == row) m_table->selectRow(line);
+        m_table->setFocus();
+    });
     connect(m_filter, &FilterBar::replaceAsked, m_replace, &ReplaceBar::open);
     connect(m_chooser, &QComboBox::currentIndexChanged, this, &DataPage::showDataset);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &DataPage::showRow);
@@ -122,6 +135,7 @@ QWidget* DataPage::makeRowsView() {
     header->setSectionResizeMode(RowsModel::Answer, QHeaderView::Stretch);
     header->setSortIndicator(RowsModel::Number, Qt::AscendingOrder);
     m_table->setSortingEnabled(true);
+    m_table->setItemDelegateForColumn(RowsModel::Status, new StatusDelegate(m_table));
 
     auto* rowsCard = new Card;
     rowsCard->layout()->setContentsMargins(1, 1, 1, 1);
@@ -142,10 +156,8 @@ QWidget* DataPage::makeRowsView() {
     auto* cards = new QVBoxLayout(lower);
     cards->setContentsMargins(0, 0, 0, 0);
     cards->setSpacing(space::kBetweenCards);
-    auto* cleaning = new CleaningCard(*m_work);
-    cleaning->setMinimumHeight(360);
-    for (QWidget* card : std::initializer_list<QWidget*>{
-             cleaning, new LengthCard(*m_work), new HistoryCard(*m_work), m_about, m_rejectedCard})
+    for (QWidget* card : std::initializer_list<QWidget*>{new CleaningCard(*m_work), new LengthCard(*m_work), m_labels,
+             new HistoryCard(*m_work), m_about, m_rejectedCard})
         cards->addWidget(card);
     cards->addStretch(1);
     QScrollArea* side = makeScrolled(lower);

@@ -16,6 +16,7 @@ class Card;
 class DataWork;
 class FilterBar;
 class ImportView;
+class LabelCard;
 class Job;
 class ReplaceBar;
 class RowPanel;
@@ -60,6 +61,7 @@ private:
     FilterBar* m_filter;
     ReplaceBar* m_replace;
     RowPanel* m_row;
+    LabelCard* m_labels;
     AboutCard* m_about;
     ImportView* m_preview;
     QLabel* m_rejected;

@@ -22,6 +22,7 @@ QPushButton* makePatternButton(const char* objectName) {
     button->setCheckable(true);
     setKind(button, "quiet");
     button->setObjectName(QLatin1String(objectName));
+    button->setMinimumWidth(30);
     button->setAccessibleName(FilterBar::tr("Regular expression"));
     button->setToolTip(button->accessibleName());
     return button;
@@ -49,6 +50,8 @@ FilterBar::FilterBar(DataWork& work, QWidget* parent)
                             const std::vector<std::pair<QString, QVariant>>& items) {
         box->setAccessibleName(name);
         box->setToolTip(name);
+        box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+        box->setMinimumContentsLength(8);
         box->setObjectName(QLatin1String(objectName));
         for (const auto& [text, value] : items)
             box->addItem(text, value);
@@ -62,10 +65,9 @@ FilterBar::FilterBar(DataWork& work, QWidget* parent)
     for (QSpinBox* box : {m_least, m_most}) {
         box->setRange(0, kMostLength);
         box->setButtonSymbols(QAbstractSpinBox::NoButtons);
-        box->setMaximumWidth(76);
+        box->setMaximumWidth(64);
     }
-    m_most->setValue(kMostLength);
-    m_most->setSpecialValueText({});
+    m_most->setSpecialValueText(QStringLiteral("∞")); // 0: no limit
     m_least->setAccessibleName(tr("Length, at least"));
     m_most->setAccessibleName(tr("Length, at most"));
     m_least->setToolTip(m_least->accessibleName());
@@ -123,7 +125,7 @@ void FilterBar::apply() {
     filter.isPattern = m_pattern->isChecked();
     filter.status = static_cast<RowStatus>(m_status->currentData().toInt());
     filter.leastLength = static_cast<std::uint32_t>(m_least->value());
-    if (m_most->value() < kMostLength) filter.mostLength = static_cast<std::uint32_t>(m_most->value());
+    if (m_most->value() > 0) filter.mostLength = static_cast<std::uint32_t>(m_most->value());
     filter.language = toUtf8(m_language->currentData().toString());
     filter.mostQuality = m_quality->currentData().toDouble();
     m_work.setFilter(filter);
@@ -140,7 +142,7 @@ void FilterBar::refresh() {
         m_status->setCurrentIndex(0);
         m_quality->setCurrentIndex(0);
         m_least->setValue(0);
-        m_most->setValue(kMostLength);
+        m_most->setValue(0);
     }
     if (!m_work.facts()) return;
     const QString current = m_language->currentData().toString();

@@ -174,6 +174,14 @@ void DataWork::showStep(const std::string& operation) {
     Q_EMIT stepsChanged();
 }
 
+void DataWork::showRows(std::vector<std::uint64_t> rows) {
+    if (m_choosing) m_choosing->cancel();
+    m_shownStep.clear();
+    m_shown = std::make_shared<const std::vector<std::uint64_t>>(std::move(rows));
+    Q_EMIT shownChanged();
+    Q_EMIT stepsChanged();
+}
+
 void DataWork::chooseAnew() {
     if (m_choosing) m_choosing->cancel();
     if (m_filter.isEmpty() && m_order == RowOrder::Number && !m_descending) {

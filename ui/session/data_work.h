@@ -49,6 +49,8 @@ public:
     /// Shows only what a step would touch; empty: what the filter says.
     void showStep(const std::string& operation);
     const std::string& shownStep() const { return m_shownStep; }
+    /// Shows these rows until the filter is set anew.
+    void showRows(std::vector<std::uint64_t> rows);
 
     // Cleaning.
     const std::vector<CleaningStep>& steps() const { return m_steps; }

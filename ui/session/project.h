@@ -82,6 +82,7 @@ Q_SIGNALS:
     void settingsChanged();
     void datasetsChanged();
     void rowsChanged(const QString& dataset);
+    void labelsChanged(); ///< a row of a sample was judged
     void runsChanged();
     void failed(const luthier::Error& error);
 

@@ -42,6 +42,15 @@ ProjectFacts gatherFacts(Project& project, const RunController& runs, const Wiza
         if (!row.about.isComplete()) out.notDescribed.push_back(row.name);
         const auto all = static_cast<std::int64_t>(row.rows);
         out.rows += all;
+        std::uint64_t wrong = 0, checked = 0;
+        for (const LabelCheck& check : project.store().history().labelChecks(row.hash)) {
+            ++checked;
+            wrong += !check.isCorrect;
+            out.labelsCheckedMs = std::max(out.labelsCheckedMs, check.ms);
+        }
+        out.labels = errorRate(out.labels.wrong + wrong, out.labels.checked + checked);
+        for (const DataOperation& operation : project.store().history().operations(row.hash))
+            out.cleaningSteps += !operation.isUndone && operation.kind.starts_with("clean:");
         out.keptRows += static_cast<std::int64_t>(project.store().history().keptCount(row.hash, row.rows));
     }
     for (const RunWatcher* run : runs.runs())

@@ -31,6 +31,9 @@ QPushButton[kind="primary"]:focus { border: 2px solid $ink; padding: 6px 13px; }
 QPushButton[kind="primary"]:disabled { background: $line; border-color: $line; color: $muted; }
 QPushButton[kind="quiet"] { background: transparent; border: 1px solid transparent; color: $accent; padding: 3px 6px; }
 QPushButton[kind="quiet"]:hover { background: $accentSoft; }
+QPushButton[kind="quiet"]:checked { background: $accentSoft; }
+QPushButton[kind="quiet"]:disabled { background: transparent; color: $faint; }
+QPushButton::menu-indicator { image: none; width: 0; }
 QPushButton[kind="quiet"]:focus { border: 2px solid $accent; padding: 2px 5px; }
 QPushButton[kind="row"] { background: transparent; border: 1px solid transparent; text-align: left; padding: 5px 8px; }
 QPushButton[kind="row"]:hover { background: $background; }

@@ -65,7 +65,8 @@ double characterClasses(const Record& record, const CleanSettings&, const CleanC
 }
 
 double refusal(const Record& record, const CleanSettings&, const CleanContext&) {
-    return record.isConversation() && holdsRefusal(record.answer()) ? 1 : 0;
+    // Where functions may be called, refusing what none of them does is what is to be learned.
+    return record.isConversation() && record.tools.empty() && holdsRefusal(record.answer()) ? 1 : 0;
 }
 
 double toxicWords(const Record& record, const CleanSettings& settings, const CleanContext&) {

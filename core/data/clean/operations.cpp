@@ -66,7 +66,7 @@ constexpr CleaningOperation kOperations[] = {
     {"characters",       QT_TRANSLATE_NOOP("cleaning", "Few letters"),
      QT_TRANSLATE_NOOP("cleaning", "Takes out answers that are mostly signs."), kCharacters, cleaning::characterClasses},
     {"refusals",         QT_TRANSLATE_NOOP("cleaning", "Refusals"),
-     QT_TRANSLATE_NOOP("cleaning", "Takes out answers that begin by refusing or by speaking of themselves as an AI."), {}, cleaning::refusal},
+     QT_TRANSLATE_NOOP("cleaning", "Takes out answers that begin by refusing or by what an AI cannot do; conversations with functions stay."), {}, cleaning::refusal},
     {"cut_off",          QT_TRANSLATE_NOOP("cleaning", "Cut-off answers"),
      QT_TRANSLATE_NOOP("cleaning", "Takes out long answers that stop in the middle of a sentence or of code."), {}, cleaning::cutOffAnswer},
     {"toxic",            QT_TRANSLATE_NOOP("cleaning", "Toxic words"),

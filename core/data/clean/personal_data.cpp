@@ -66,7 +66,7 @@ struct Kind {
 constexpr Kind kKinds[] = {
     {"mail",  "[EMAIL]", R"((?<![\w.+-])[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}(?![\w-]))", anything},
     {"ids",   "[ID]",    R"((?<![0-9A-Za-z])[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx](?![0-9A-Za-z]))", isChineseId},
-    {"cards", "[CARD]",  R"((?<![0-9.-])[3-6][0-9]{3}(?:[ -]?[0-9]{4}){2}[ -]?[0-9]{1,7}(?![0-9.]?[0-9]))", isCardNumber},
+    {"cards", "[CARD]",  R"((?<![0-9.-])(?:[3-6][0-9]{3}([ -])[0-9]{4}\1[0-9]{4}\1[0-9]{4}|3[47][0-9]{2}([ -])[0-9]{6}\2[0-9]{5}|4[0-9]{15}|5[1-5][0-9]{14}|3[47][0-9]{13}|6(?:011|5[0-9]{2})[0-9]{12})(?![0-9.-]?[0-9]))", isCardNumber},
     {"ids",   "[ID]",    R"((?<![0-9A-Za-z])[A-Z][1289][0-9]{8}(?![0-9A-Za-z]))", isTaiwanId},
     {"ids",   "[ID]",    R"((?<![0-9-])(?!000|666|9[0-9]{2})[0-9]{3}-(?!00)[0-9]{2}-(?!0000)[0-9]{4}(?![0-9-]))", anything},
     // With a country's code; Taiwan's mobile and fixed lines; China's mobile ones; North America's.
@@ -77,6 +77,22 @@ constexpr Kind kKinds[] = {
     {"phones", "[PHONE]", R"((?<![0-9A-Za-z.-])(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[.-])[2-9][0-9]{2}[.-][0-9]{4}(?![0-9-]))", anything},
 };
 // clang-format on
+
+/// A number that is reckoned with is no telephone and no card.
+bool isReckoned(std::string_view text, std::size_t begin, std::size_t end) {
+    static constexpr std::string_view kSigns = "+-*/=^<>$%)(";
+    const std::string_view match = text.substr(begin, end - begin);
+    if (match.find_first_of(" -.()") != std::string_view::npos || match.find('@') != std::string_view::npos)
+        return false;
+    const std::size_t before = text.find_last_not_of(' ', begin == 0 ? std::string_view::npos : begin - 1);
+    const std::size_t after = text.find_first_not_of(' ', end);
+    const auto isSign = [&](std::size_t at) {
+        return at < text.size() && kSigns.find(text[at]) != std::string_view::npos;
+    };
+    const bool follows = begin > 0 && before < begin &&
+                         (isSign(before) || (match.front() == '+' && text[before] >= '0' && text[before] <= '9'));
+    return follows || isSign(after);
+}
 
 /// Compiled once; none of our own patterns fails.
 const std::shared_ptr<const Regex>& regexOf(std::size_t kind) {
@@ -106,7 +122,7 @@ bool maskPersonalData(Record& record, const CleanSettings& settings) {
             bool found = false;
             regexOf(i)->walk(text, [&](std::size_t begin, std::size_t end, bool isMatch) {
                 const std::string_view part = std::string_view(text).substr(begin, end - begin);
-                const bool isIt = isMatch && kKinds[i].isValid(part);
+                const bool isIt = isMatch && kKinds[i].isValid(part) && !isReckoned(text, begin, end);
                 out += isIt ? std::string_view(kKinds[i].mask) : part;
                 found = found || isIt;
             });

@@ -11,15 +11,8 @@ namespace {
 // Lower case. They count in the first kBegin code points of an answer.
 constexpr std::size_t kBegin = 160;
 constexpr std::string_view kRefusals[] = {
-    "as an ai language model",
-    "as a language model",
-    "as an ai model",
-    "as an ai assistant, i",
-    "as an ai, i",
     "i'm just an ai",
     "i am just an ai",
-    "i'm an ai language model",
-    "i am an ai language model",
     "i cannot assist with",
     "i can't assist with",
     "i cannot help with that",
@@ -40,12 +33,6 @@ constexpr std::string_view kRefusals[] = {
     "i'm unable to assist",
     "i am unable to assist",
     "i must decline",
-    "作為一個ai",
-    "作為一名ai",
-    "作為ai",
-    "作為人工智慧",
-    "作為一個人工智慧",
-    "作為一個語言模型",
     "我無法協助",
     "我不能協助",
     "抱歉，我無法",
@@ -54,13 +41,6 @@ constexpr std::string_view kRefusals[] = {
     "很抱歉，但我無法",
     "對不起，我無法",
     "對不起，我不能",
-    "作为一个ai",
-    "作为一名ai",
-    "作为ai",
-    "作为人工智能",
-    "作为一个人工智能",
-    "作为一种人工智能",
-    "作为一个语言模型",
     "我无法协助",
     "我不能协助",
     "抱歉，我无法",
@@ -70,6 +50,14 @@ constexpr std::string_view kRefusals[] = {
     "对不起，我无法",
     "对不起，我不能",
 };
+// Speaking of oneself as an AI is none yet ("As an AI, I can suggest…"): it is where a denial follows.
+constexpr std::size_t kDenialWithin = 80; // code points behind the words
+constexpr std::string_view kOfItself[] = {"as an ai", "as a language model", "as a large language model",
+    "i'm an ai language model", "i am an ai language model", "作為一個ai", "作為一名ai", "作為ai", "作為人工智慧",
+    "作為一個人工智慧", "作為一個語言模型", "作为一个ai", "作为一名ai", "作为ai", "作为人工智能", "作为一个人工智能",
+    "作为一种人工智能", "作为一个语言模型"};
+constexpr std::string_view kDenials[] = {"cannot", "can't", "can not", "don't", "do not", "not able", "unable",
+    "not capable", "無法", "不能", "沒有", "不具", "无法", "没有"};
 
 constexpr std::string_view kEnglishInsults[] = {"asshole", "assholes", "bastard", "bitch", "bitches", "bullshit",
     "cock", "cocksucker", "cunt", "cunts", "dickhead", "dumbass", "fag", "faggot", "faggots", "fuck", "fucked",
@@ -126,10 +114,19 @@ bool holdsPlaceHolder(std::string_view text) {
 } // namespace
 
 bool holdsRefusal(std::string_view answer) {
-    std::string begin = lowered(firstCodePoints(answer, kBegin));
-    begin = replaceAll(replaceAll(std::move(begin), "’", "'"), ",我", "，我");
-    return std::any_of(
-        std::begin(kRefusals), std::end(kRefusals), [&](std::string_view phrase) { return contains(begin, phrase); });
+    const std::string text =
+        replaceAll(replaceAll(lowered(firstCodePoints(answer, kBegin + kDenialWithin)), "’", "'"), ",我", "，我");
+    const std::string_view begin = firstCodePoints(text, kBegin);
+    const auto holds = [](std::string_view where, const auto& phrases) {
+        return std::any_of(
+            std::begin(phrases), std::end(phrases), [&](std::string_view phrase) { return contains(where, phrase); });
+    };
+    if (holds(begin, kRefusals)) return true;
+    return std::any_of(std::begin(kOfItself), std::end(kOfItself), [&](std::string_view words) {
+        const std::size_t at = begin.find(words);
+        if (at == std::string_view::npos) return false;
+        return holds(firstCodePoints(std::string_view(text).substr(at + words.size()), kDenialWithin), kDenials);
+    });
 }
 
 double countToxicWords(std::string_view text, const std::vector<std::string>& own) {

@@ -7,7 +7,7 @@
 
 namespace luthier {
 
-/// Does the answer begin by refusing, or speak of itself as an AI language model there?
+/// Does the answer begin by refusing, or by what an AI cannot do?
 bool holdsRefusal(std::string_view answer);
 /// Insults and obscenities, whole words in English; `own` are counted as well.
 double countToxicWords(std::string_view text, const std::vector<std::string>& own);

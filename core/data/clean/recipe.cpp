@@ -55,9 +55,10 @@ Result<CleanStep> stepOf(const Json& json) {
 } // namespace
 
 CleanRecipe defaultCleanRecipe() {
+    static constexpr std::string_view kDecided[] = {"leakage", "language", "html", "toxic"};
     CleanRecipe recipe;
     for (const CleaningOperation& operation : cleaningOperations())
-        if (operation.key != "leakage" && operation.key != "language")
+        if (std::find(std::begin(kDecided), std::end(kDecided), operation.key) == std::end(kDecided))
             recipe.push_back({std::string(operation.key), {}});
     return recipe;
 }

@@ -18,7 +18,8 @@ struct CleanStep {
 using CleanRecipe = std::vector<CleanStep>;
 
 /// What is offered at first: every operation that judges alike in all sets, with its defaults. Not in it: what needs a
-/// decision (a file for leakage, which languages stay).
+/// decision (a file for leakage, which languages stay, whether tags are code that is asked for, whether old plays may
+/// curse).
 CleanRecipe defaultCleanRecipe();
 
 /// JSON: {"luthier_cleaning": 1, "steps": [{"operation": "length", "least": 8, "most": 1024}, …]}

@@ -26,14 +26,6 @@ bool isAlphanumeric(char32_t c) {
     return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO;
 }
 
-std::u32string codePoints(std::string_view text) {
-    std::u32string out;
-    out.reserve(text.size());
-    for (std::size_t at = 0; at < text.size();)
-        out += nextCodePoint(text, at);
-    return out;
-}
-
 } // namespace
 
 std::string allText(const Record& record) {
@@ -74,7 +66,8 @@ std::vector<std::uint64_t> shingles(std::u32string_view text, std::size_t length
 }
 
 double repetitionShare(std::string_view text, std::size_t length) {
-    const std::u32string points = codePoints(text);
+    // Letters and digits only: the lines of a table repeat themselves, and say something new.
+    const std::u32string points = comparedForm(text);
     if (points.size() < length * 2) return 0;
     std::vector<std::uint64_t> grams = shingles(points, length);
     const std::size_t all = grams.size();
@@ -109,7 +102,8 @@ bool seemsCutOff(std::string_view answer) {
     const std::size_t line = text.rfind('\n') == std::string_view::npos ? 0 : text.rfind('\n') + 1;
     const std::string_view last = text.substr(line);
     // Lists, tables, code and addresses end as they like.
-    if (codePointCount(last) < kLongLine || contains(last, "://") || contains(last, "|") || contains(last, "```"))
+    if (codePointCount(last) < kLongLine || last.find_first_of("#|=<>{}\\") != std::string_view::npos ||
+        contains(last, "://") || contains(last, "```"))
         return false;
     const char first = last.front();
     if (first == ' ' || first == '\t' || first == '-' || first == '*' || first == '#' || (first >= '0' && first <= '9'))

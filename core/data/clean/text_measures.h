@@ -28,7 +28,7 @@ void forEachText(Record& record, const Each& each) {
 
 /// Letters and digits of any script, as a share of all code points but white space; 0 for nothing.
 double alphanumericShare(std::string_view text);
-/// Of all sequences of `length` code points, the share that stood before in the same text; 0 for short texts.
+/// Of all sequences of `length` letters and digits, the share that stood before in the same text; 0 for short texts.
 double repetitionShare(std::string_view text, std::size_t length);
 /// Lower case, compatibility forms folded, without white space and punctuation: what is compared when texts are.
 std::u32string comparedForm(std::string_view text);

@@ -48,6 +48,15 @@ void appendVisible(const GumboNode& node, bool isPreformatted, int depth, std::s
     if (node.type != GUMBO_NODE_ELEMENT && node.type != GUMBO_NODE_DOCUMENT) return;
     const GumboTag tag = node.type == GUMBO_NODE_ELEMENT ? node.v.element.tag : GUMBO_TAG_BODY;
     if (isOneOf(tag, kNotRead)) return;
+    // What no page is made of is something else in pointed brackets: a place-holder, a generic type.
+    if (tag == GUMBO_TAG_UNKNOWN) {
+        const GumboStringPiece& written = node.v.element.original_tag;
+        out.append(written.data, written.length);
+        for (unsigned i = 0; i < node.v.element.children.length; ++i)
+            appendVisible(
+                *static_cast<const GumboNode*>(node.v.element.children.data[i]), isPreformatted, depth + 1, out);
+        return;
+    }
     if (tag == GUMBO_TAG_BR) {
         out += '\n';
         return;

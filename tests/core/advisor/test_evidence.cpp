@@ -51,6 +51,16 @@ void TestEvidence::whatIsDoneIsSeen() {
     QVERIFY(find(list, "split")->says.english().starts_with("100 to learn, 10 to evaluate"));
     QVERIFY(!find(list, "labels") && !find(list, "safety") && !find(list, "evaluated"));
     QCOMPARE(find(list, "cleaned")->says.english(), std::string("390 of 400 rows kept"));
+    ProjectFacts cleaned = facts();
+    cleaned.cleaningSteps = 3;
+    QCOMPARE(find(evidenceOf(cleaned), "cleaned")->says.english(),
+        std::string("cleaning steps applied: 3; 390 of 400 rows kept"));
+    cleaned.labels = errorRate(2, 50);
+    cleaned.labelsCheckedMs = 301;
+    QCOMPARE(find(evidenceOf(cleaned), "labels")->says.english(),
+        std::string("2 of 50 sampled rows wrong: error rate 4.0 % (95 %: 1.1 to 13.5 %)"));
+    cleaned.labelsCheckedMs = 299; // the rows changed since
+    QVERIFY(find(evidenceOf(cleaned), "labels")->isStale);
     // A run that got worse, and one that has not ended, prove no method.
     ProjectFacts worse = facts();
     worse.runs[1].lastEvalLoss = 2.6;

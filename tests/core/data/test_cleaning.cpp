@@ -97,6 +97,10 @@ void TestCleaning::textIsMended_data() {
     add("North America", "personal_data", "(415) 555-2671 or 415-555-2671", "[PHONE] or [PHONE]");
     add("China's mobile", "personal_data", "手机13812345678。", "手机[PHONE]。");
     keep("numbers are no telephones", "personal_data", "1234567890123 and 3.14159265358979, 2024-01-31, 10000000000");
+    keep("sums are no cards and no telephones", "personal_data",
+        "355909190063-746, 472547338 +960397912423686 = 960398384971024, 4111111111111111 + 1, 13812345678*2");
+    add("a card in one piece", "personal_data", "card 4111111111111111, thanks", "card [CARD], thanks");
+    keep("other pointed brackets are no tags", "html", "replace the <MASK> token in <Title>");
     add("card", "personal_data", "card 4111 1111 1111 1111.", "card [CARD].");
     keep("wrong check digit", "personal_data", "card 4111 1111 1111 1112.");
     add("Taiwan's identity number", "personal_data", "身分證A123456789", "身分證[ID]");
@@ -137,12 +141,18 @@ void TestCleaning::rowsAreJudged_data() {
     add("refusal with a curly apostrophe", "refusals", "I’m sorry, but I can’t do this.", true);
     add("拒答", "refusals", "作為一個AI語言模型，我沒有感情。", true);
     add("拒绝", "refusals", "很抱歉，我无法回答这个问题。", true);
+    add("what an AI cannot do", "refusals", "As an AI, I don't have access to your calendar.", true);
+    add("an AI that helps", "refusals", "As an AI assistant, I can suggest several ways to improve the page.", false);
     add("an apology is none", "refusals", "I'm sorry for your loss. The violin can be mended.", false);
     add("a word far behind is none", "refusals", QString(300, 'x') + " as an AI language model", false);
     add("repeats itself", "repetition", QString("the same words again and again. ").repeated(30), true);
     add("重複", "repetition", QString("琴橋的高度決定了手感。").repeated(30), true);
     add("says something new", "repetition",
         "The bridge carries the strings, the post the sound; varnish keeps the wood, and wood remembers the hand.",
+        false);
+    add("a table is none", "repetition",
+        "+----------+----------+\n|  bridge  |  varnish |\n+----------+----------+\n|  strings |  pegs    "
+        "|\n+----------+----------+",
         false);
     add("signs", "characters", "!!! ??? --- *** ((( ))) ... a", true);
     add("Chinese is letters", "characters", "琴橋的高度決定了手感。", false);
@@ -160,6 +170,10 @@ void TestCleaning::rowsAreJudged_data() {
     add("ends a list", "cut_off",
         QString("The violin has four strings. ").repeated(10) +
             "\n- the E string, which is the highest one of them all",
+        false);
+    add("ends with hashtags", "cut_off",
+        QString("The violin has four strings. ").repeated(10) +
+            "and it sings to everybody who listens #violin #music #love",
         false);
     add("a fence never closed", "cut_off", "```python\nprint(1)", true);
     add("control token", "template_damage", "Hello<|im_end|>", true);

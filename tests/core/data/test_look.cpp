@@ -1,5 +1,8 @@
 #include "core/base/random.h"
+#include "core/data/clean/recipe.h"
 #include "core/data/import/import_file.h"
+#include "core/data/look/label_sample.h"
+#include "core/data/look/quality_report.h"
 #include "core/data/look/row_filter.h"
 #include "core/data/look/search.h"
 #include "tests/support/places.h"
@@ -8,6 +11,7 @@
 #include <QtTest>
 
 #include <algorithm>
+#include <cmath>
 
 using namespace luthier;
 using Rows = std::vector<std::uint64_t>;
@@ -31,6 +35,8 @@ private Q_SLOTS:
     void editedRowsAreSearchedAsTheyRead();
     void rowsAreFilteredAndSorted();
     void factsFollowEdits();
+    void errorRatesHaveTheirInterval();
+    void reportsSayWhatWasDone();
 
 private:
     QTemporaryDir m_folder;
@@ -169,6 +175,41 @@ void TestLook::factsFollowEdits() {
     const auto undone = countFacts(plain, nullptr, {}, &*after, &*view);
     QCOMPARE(undone->lengths[5], std::uint32_t(7));
     QCOMPARE(undone->size(), std::size_t(200));
+}
+
+void TestLook::errorRatesHaveTheirInterval() {
+    // Wilson's score interval at 95 %, as statsmodels' proportion_confint(method="wilson") gives it.
+    const ErrorRate rate = errorRate(2, 50);
+    QCOMPARE(rate.rate, 0.04);
+    QVERIFY(std::abs(rate.low - 0.011044) < 1e-5 && std::abs(rate.high - 0.134610) < 1e-5);
+    QCOMPARE(errorRate(0, 10).low, 0.0);
+    QVERIFY(std::abs(errorRate(0, 10).high - 0.277533) < 1e-5);
+    QCOMPARE(errorRate(10, 10).high, 1.0);
+    QCOMPARE(errorRate(0, 0).high, 1.0);
+    const DatasetView view = viewOf(std::vector<Record>(100, chat("q", "a")));
+    const auto sample = drawSample(view, 30, 4);
+    QCOMPARE(sample.size(), std::size_t(30));
+    QVERIFY(std::is_sorted(sample.begin(), sample.end()));
+    QVERIFY(std::adjacent_find(sample.begin(), sample.end()) == sample.end());
+    QVERIFY(sample != drawSample(view, 30, 5));
+    QCOMPARE(drawSample(view, 200, 4).size(), std::size_t(100));
+}
+
+void TestLook::reportsSayWhatWasDone() {
+    const DatasetView before =
+        viewOf({chat("a", "one  two | three"), chat("b", "I'm sorry, but I cannot."), chat("c", "<ok>")});
+    DatasetView after = before;
+    const auto report = runCleaning(after, "shop", {{"whitespace", {}}, {"refusals", {}}}, {}, at("report.jsonl"), {});
+    QVERIFY(report);
+    const auto facts = countFacts(after, nullptr, {});
+    const Say say = [](const char*, std::string_view english) { return std::string(english); };
+    const std::string markdown = reportMarkdown(*report, before, after, *facts, say);
+    const std::string html = reportHtml(*report, before, after, *facts, say);
+    for (const char* part :
+        {"2 of 3 rows kept (66.7 %)", "| Refusals | {} | 1 | 0 |", "one  two \\| three", "one two \\| three"})
+        QVERIFY2(markdown.find(part) != std::string::npos, (part + markdown).c_str());
+    for (const char* part : {"<h1>shop</h1>", "<td>Refusals</td><td>{}</td><td>1</td>", "one two | three"})
+        QVERIFY2(html.find(part) != std::string::npos, (part + html).c_str());
 }
 
 QTEST_GUILESS_MAIN(TestLook)
