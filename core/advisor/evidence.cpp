@@ -64,7 +64,19 @@ std::vector<Evidence> evidenceOf(const ProjectFacts& facts) {
                                   {"rate", percent(facts.labels.rate)}, {"low", percent(facts.labels.low)},
                                   {"high", percent(facts.labels.high)}}});
     }
-    if (const RunFacts* run = find([](const RunFacts& r) { return r.trainRows > 0 && r.evalRows > 0; })) {
+    if (facts.split) {
+        const auto rows = [](std::uint64_t number) { return formatCount(number); };
+        if (!facts.split->isCurrent)
+            add("split", {QT_TRANSLATE_NOOP("errors", "the data changed after it was split"), {}}, true);
+        else
+            add("split",
+                {QT_TRANSLATE_NOOP("errors",
+                     "frozen: {train} to learn, {eval} to evaluate, {test} to test; leaks found: "
+                     "{leaks}"),
+                    {{"train", rows(facts.split->train)}, {"eval", rows(facts.split->eval)},
+                        {"test", rows(facts.split->test)}, {"leaks", rows(facts.split->leaks)}}},
+                facts.split->leaks > 0);
+    } else if (const RunFacts* run = find([](const RunFacts& r) { return r.trainRows > 0 && r.evalRows > 0; })) {
         if (facts.dataChangedMs > run->createdMs)
             add("split", {QT_TRANSLATE_NOOP("errors", "the data changed after {run} was split"), {{"run", run->id}}},
                 true);

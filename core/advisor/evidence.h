@@ -33,6 +33,11 @@ struct ProjectFacts {
     int cleaningSteps = 0;                 ///< cleaning operations in force
     ErrorRate labels;                      ///< of the samples that people checked, all data sets together
     long long labelsCheckedMs = 0;         ///< when the last row was; 0: never
+    struct SplitFacts {
+        std::uint64_t train = 0, eval = 0, test = 0, leaks = 0; ///< rows
+        bool isCurrent = true;                                  ///< the rows are those that were split
+    };
+    std::optional<SplitFacts> split;       ///< the newest that a person made
     std::vector<RunFacts> runs;            ///< newest first
     std::optional<MachineReport> selfTest; ///< the newest
     std::string processor;                 ///< of the machine that this is now

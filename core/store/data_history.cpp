@@ -141,6 +141,18 @@ Result<std::optional<DataOperation>> DataHistory::setLast(const std::string& dat
     return found;
 }
 
+std::vector<RowChange> DataHistory::changes(long long operation, std::size_t most) const {
+    std::vector<RowChange> out;
+    SQLite::Statement query(
+        *m_database, "SELECT row, kind, offset, length FROM row_changes WHERE operation = ? ORDER BY row LIMIT ?");
+    query.bind(1, static_cast<std::int64_t>(operation));
+    query.bind(2, static_cast<std::int64_t>(most));
+    while (query.executeStep())
+        out.push_back({count(query.getColumn(0)), static_cast<RowChangeKind>(query.getColumn(1).getInt()),
+            {count(query.getColumn(2)), static_cast<std::uint32_t>(query.getColumn(3).getInt64())}});
+    return out;
+}
+
 Overlay DataHistory::overlay(const std::string& dataset, std::uint64_t importedRows) const {
     Overlay overlay(importedRows);
     SQLite::Statement query(*m_database,

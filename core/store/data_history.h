@@ -49,6 +49,8 @@ public:
     Result<std::optional<DataOperation>> undo(const std::string& dataset);
     Result<std::optional<DataOperation>> redo(const std::string& dataset);
 
+    /// The first changes of an operation, by row.
+    std::vector<RowChange> changes(long long operation, std::size_t most) const;
     /// What the applied operations make of the rows.
     Overlay overlay(const std::string& dataset, std::uint64_t importedRows) const;
     /// Kept rows, added ones among them, of so many imported ones; told by the database alone.

@@ -12,6 +12,16 @@
     </message>
 </context>
 <context>
+    <name>luthier::ui::CleaningCard</name>
+    <message numerus="yes">
+        <source>Apply %n step(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>luthier::ui::ImportView</name>
     <message numerus="yes">
         <source>%n of these rows would be set aside:</source>

@@ -9,6 +9,21 @@
     </message>
 </context>
 <context>
+    <name>TokenView</name>
+    <message>
+        <source>%1 of %2 tokens carry loss</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the last %1 lie beyond what the model reads</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the template opens an answer otherwise when it generates</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>checklist</name>
     <message>
         <source>Evidence</source>
@@ -258,10 +273,6 @@
         <translation>拒答</translation>
     </message>
     <message>
-        <source>Takes out answers that begin by refusing or by speaking of themselves as an AI.</source>
-        <translation>移出開頭就拒絕或自稱 AI 的回答。</translation>
-    </message>
-    <message>
         <source>Cut-off answers</source>
         <translation>被截斷的回答</translation>
     </message>
@@ -284,6 +295,10 @@
     <message>
         <source>Takes out rows whose text also stands in a file that a model is to be judged by.</source>
         <translation>移出文字也出現在評判模型所用檔案中的資料列。</translation>
+    </message>
+    <message>
+        <source>Takes out answers that begin by refusing or by what an AI cannot do; conversations with functions stay.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1771,6 +1786,26 @@
         <source>--columns is no JSON object.</source>
         <translation>--columns 不是 JSON 物件。</translation>
     </message>
+    <message>
+        <source>cleaning steps applied: {steps}; {kept} of {all} rows kept</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the data changed after the sample was checked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{wrong} of {checked} sampled rows wrong: error rate {rate} % (95 %: {low} to {high} %)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The search was cancelled.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The regular expression {text} cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>language</name>
@@ -2097,6 +2132,71 @@
     </message>
 </context>
 <context>
+    <name>luthier::ui::CleaningCard</name>
+    <message>
+        <source>Cleaning</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation type="unfinished">配方</translation>
+    </message>
+    <message>
+        <source>Save these steps…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open steps…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows that %1 touches</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Apply %n step(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">取消</translation>
+    </message>
+    <message>
+        <source>Choose a file…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows that must stay unseen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save these steps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cleaning steps (*.json)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open steps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cleaning steps (*.json);;All files (*)</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>luthier::ui::CommandPalette</name>
     <message>
         <source>Search or run a command</source>
@@ -2134,10 +2234,6 @@
         <translation>資料列</translation>
     </message>
     <message>
-        <source>The chosen row</source>
-        <translation>選取的資料列</translation>
-    </message>
-    <message>
         <source>No data yet</source>
         <translation>還沒有數據</translation>
     </message>
@@ -2148,18 +2244,6 @@
     <message>
         <source>Import data</source>
         <translation>匯入數據</translation>
-    </message>
-    <message>
-        <source>%1 · %2 rows · %3 set aside · %4 taken out, nothing is deleted</source>
-        <translation>%1 · %2 列 · 擱置 %3 列 · 取出 %4 列，不會刪除任何資料</translation>
-    </message>
-    <message>
-        <source>Put back</source>
-        <translation>放回</translation>
-    </message>
-    <message>
-        <source>Take out</source>
-        <translation>取出</translation>
     </message>
     <message>
         <source>Import conversations, preferences or documents from JSON, JSONL, CSV, Parquet, text, HTML or PDF, packed or not. You can also drop a file or a folder anywhere on the window.</source>
@@ -2180,6 +2264,10 @@
     <message>
         <source>Import a folder</source>
         <translation>匯入資料夾</translation>
+    </message>
+    <message>
+        <source>%1 · %2 rows imported · %3 set aside · %4 kept · %5 taken out · nothing is deleted</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2223,6 +2311,45 @@
     <message>
         <source>For “%1” the data has this form: %2.</source>
         <translation>「%1」的數據形式：%2。</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::DataWork</name>
+    <message>
+        <source>Nothing had to be changed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find and replace</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 edited</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows taken out by hand</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows put back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A row edited</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A row split</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows merged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2345,6 +2472,77 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     </message>
 </context>
 <context>
+    <name>luthier::ui::FilterBar</name>
+    <message>
+        <source>Regular expression</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search the rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation type="unfinished">狀態</translation>
+    </message>
+    <message>
+        <source>All rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Taken out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edited</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation type="unfinished">語言</translation>
+    </message>
+    <message>
+        <source>All languages</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Any quality</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Below %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Length, at least</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Length, at most</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search %1 rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>luthier::ui::GoalsCard</name>
     <message>
         <source>Goals</source>
@@ -2457,6 +2655,33 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     </message>
 </context>
 <context>
+    <name>luthier::ui::HistoryCard</name>
+    <message>
+        <source>History</source>
+        <translation type="unfinished">歷史紀錄</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 added</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 tagged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was changed yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>luthier::ui::ImportView</name>
     <message>
         <source>Import these rows</source>
@@ -2562,6 +2787,76 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Nobody has ticked it yet.</source>
         <translation>尚未有人勾選。</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::LabelCard</name>
+    <message>
+        <source>Label quality</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Y: right · N: wrong</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wrong</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nobody checked a sample yet: %1 random rows, right or wrong.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2 checked rows wrong: error rate %3 % (95 %: %4 to %5 %)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check a sample</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check another</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::LengthCard</name>
+    <message>
+        <source>Length in tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Being counted…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Length in characters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not told</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Languages %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Messages %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 longer than the model reads</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3669,10 +3964,6 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>Put a row back</source>
         <translation>放回一列</translation>
     </message>
-    <message>
-        <source>Edit a row</source>
-        <translation>編輯一列</translation>
-    </message>
 </context>
 <context>
     <name>luthier::ui::RecipeCard</name>
@@ -3797,6 +4088,112 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     </message>
 </context>
 <context>
+    <name>luthier::ui::ReplaceBar</name>
+    <message>
+        <source>Replace in all rows shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replace with</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::RowPanel</name>
+    <message>
+        <source>Edit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Split here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Merge with the next</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">取消</translation>
+    </message>
+    <message>
+        <source>The row as the model sees it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the step would change</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Conversation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As the model sees it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tags of the row, separated by commas</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Row %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put back</source>
+        <translation type="unfinished">放回</translation>
+    </message>
+    <message>
+        <source>Take out</source>
+        <translation type="unfinished">取出</translation>
+    </message>
+    <message>
+        <source>Choose a model first: its tokenizer cuts the text.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This row would not change.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edit a row</source>
+        <translation type="unfinished">編輯一列</translation>
+    </message>
+    <message>
+        <source>Split a row</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Merge two rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tag a row</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>luthier::ui::RowsModel</name>
     <message>
         <source>taken out</source>
@@ -3817,6 +4214,26 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Status</source>
         <translation>狀態</translation>
+    </message>
+    <message>
+        <source>added</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>edited</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Characters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation type="unfinished">詞元數</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4423,6 +4840,85 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Checklist</source>
         <translation>檢查清單</translation>
+    </message>
+</context>
+<context>
+    <name>report</name>
+    <message>
+        <source>Kept rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>least</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>median</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>most</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Length in tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Length in characters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation type="unfinished">語言</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not told</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Messages in a row</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{after} of {before} rows kept ({share}); nothing is deleted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What cleaning did</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Operation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation type="unfinished">設定</translation>
+    </message>
+    <message>
+        <source>Taken out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edited</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation type="unfinished">訓練前</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>

@@ -1,6 +1,7 @@
 #include "ui/data/cleaning_card.h"
 
 #include "core/base/file.h"
+#include "core/data/look/quality_report.h"
 #include "ui/session/translate.h"
 #include "ui/widgets/text.h"
 
@@ -31,6 +32,7 @@ CleaningCard::CleaningCard(DataWork& work, QWidget* parent)
     auto* menu = new QMenu(this);
     menu->addAction(tr("Save these steps…"), this, &CleaningCard::saveRecipe);
     menu->addAction(tr("Open steps…"), this, &CleaningCard::loadRecipe);
+    menu->addAction(tr("Write a quality report…"), this, &CleaningCard::writeReport);
     recipe->setMenu(menu);
     header()->addWidget(recipe);
 
@@ -213,6 +215,31 @@ void CleaningCard::saveRecipe() {
     if (file.isEmpty()) return;
     if (const auto written = writeWhole(toPath(file), toJson(m_work.recipe())); !written)
         Q_EMIT m_work.failed(written.error());
+}
+
+void CleaningCard::writeReport() {
+    const QString file = QFileDialog::getSaveFileName(
+        this, tr("Write a quality report"), QStringLiteral("quality.html"), tr("Page (*.html);;Markdown (*.md)"));
+    if (file.isEmpty() || !m_work.view()) return;
+    Job* job = Job::start<std::string>(
+        this,
+        [report = m_work.report(), before = m_work.importedView(), after = *m_work.view(),
+            tokenizer = m_work.tokenizer(),
+            isHtml = !file.endsWith(QStringLiteral(".md"))](const Progress& progress) -> Result<std::string> {
+            LUTHIER_TRY(facts, countFacts(after, tokenizer.get(), progress));
+            const Say say = [](const char* context, std::string_view english) {
+                return toUtf8(translatedLabel(context, english));
+            };
+            return isHtml ? reportHtml(report, before, after, facts, say)
+                          : reportMarkdown(report, before, after, facts, say);
+        },
+        [this, file](std::string text) {
+            if (const auto written = writeWhole(toPath(file), text); !written)
+                Q_EMIT m_work.failed(written.error());
+            else
+                m_said->setText(tr("Written: %1").arg(file));
+        });
+    connect(job, &Job::failed, &m_work, &DataWork::failed);
 }
 
 void CleaningCard::loadRecipe() {

@@ -28,6 +28,7 @@ private:
     void showSettings(std::size_t step);
     void saveRecipe();
     void loadRecipe();
+    void writeReport();
 
     DataWork& m_work;
     std::vector<Row> m_rows;

@@ -12,6 +12,7 @@
 #include "ui/data/length_card.h"
 #include "ui/data/row_panel.h"
 #include "ui/data/rows_model.h"
+#include "ui/data/split_card.h"
 #include "ui/data/status_delegate.h"
 #include "ui/session/job.h"
 #include "ui/session/translate.h"
@@ -157,7 +158,7 @@ QWidget* DataPage::makeRowsView() {
     cards->setContentsMargins(0, 0, 0, 0);
     cards->setSpacing(space::kBetweenCards);
     for (QWidget* card : std::initializer_list<QWidget*>{new CleaningCard(*m_work), new LengthCard(*m_work), m_labels,
-             new HistoryCard(*m_work), m_about, m_rejectedCard})
+             new SplitCard(*m_work), new HistoryCard(*m_work), m_about, m_rejectedCard})
         cards->addWidget(card);
     cards->addStretch(1);
     QScrollArea* side = makeScrolled(lower);

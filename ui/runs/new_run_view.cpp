@@ -86,6 +86,7 @@ NewRunView::NewRunView(Project& project, const Guide& guide, QWidget* parent)
     , m_batch(makeSpin(1, 4096, 8, tr("Sequences a step")))
     , m_length(makeSpin(16, 1 << 20, 256, tr("Longest row in tokens")))
     , m_epochs(makeSpin(0.1, 1000, 6, 1, tr("Epochs")))
+    , m_split(makeMuted({}))
     , m_evalShare(makeSpin(0, 50, 15, 0, tr("Kept back for evaluation")))
     , m_rate(new QLineEdit)
     , m_model(makeLabel({}))
@@ -123,6 +124,9 @@ NewRunView::NewRunView(Project& project, const Guide& guide, QWidget* parent)
     whatForm->addRow(makeMuted(tr("Model")), m_model);
     whatForm->addRow(makeMuted(tr("Data set")), m_data);
     whatForm->addRow(explained(tr("Kept back for evaluation"), guide, "data_files"), m_evalShare);
+    m_split->setObjectName(QStringLiteral("runSplit"));
+    m_split->setWordWrap(true);
+    whatForm->addRow(QString(), m_split);
     whatForm->addRow(explained(tr("Chat template"), guide, "chat_template"), m_template);
     what->body()->addLayout(whatForm);
 
@@ -235,7 +239,19 @@ std::int64_t NewRunView::chosenRows() const {
     return 0;
 }
 
+void NewRunView::showSplit() {
+    const std::string dataset = toUtf8(m_data->currentData().toString());
+    const auto split = m_project.frozenSplit(dataset);
+    const bool isCurrent = split && split->operation == m_project.newestOperation(dataset);
+    m_evalShare->setEnabled(!isCurrent);
+    m_split->setVisible(isCurrent);
+    if (isCurrent)
+        m_split->setText(tr("As the data set was split: %1 to learn, %2 to evaluate")
+                             .arg(formatWhole(split->trainRows), formatWhole(split->evalRows)));
+}
+
 void NewRunView::predict() {
+    showSplit();
     const auto folder = m_project.modelFolder();
     const auto spec = readModelSpec(folder);
     m_model->setText(folder.empty() ? tr("none chosen yet") : toQString(modelName(folder)));

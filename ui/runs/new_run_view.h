@@ -31,6 +31,7 @@ Q_SIGNALS:
 private:
     NewRun choice() const;
     void predict();
+    void showSplit();
     std::int64_t chosenRows() const; ///< of the data set; 0: none is chosen
 
     Project& m_project;
@@ -38,6 +39,7 @@ private:
     QComboBox *m_data, *m_template;
     QRadioButton *m_lora, *m_full;
     QSpinBox *m_rank, *m_batch, *m_length;
+    QLabel* m_split;
     QDoubleSpinBox *m_epochs, *m_evalShare;
     QLineEdit* m_rate;
     QLabel *m_model, *m_loraHelp, *m_fullHelp, *m_prediction, *m_fits;

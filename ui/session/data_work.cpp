@@ -382,6 +382,33 @@ void DataWork::replaceText(const QString& pattern, const QString& replacement, b
     Q_EMIT stepsChanged();
 }
 
+DatasetView DataWork::importedView() const {
+    // The same import with nothing done to it: no file is read for that.
+    return *m_view->with({}, std::make_shared<const Overlay>(m_view->segment().rowCount()));
+}
+
+CleanReport DataWork::report() const {
+    CleanReport report;
+    for (const DatasetRow& row : m_project.store().datasets())
+        if (row.hash == m_dataset) report.name = row.name;
+    report.before = m_view->segment().rowCount();
+    report.after = m_view->overlay().keptCount();
+    constexpr std::string_view kClean = "clean:";
+    for (const DataOperation& done : m_project.store().history().operations(m_dataset)) {
+        if (done.isUndone || !done.kind.starts_with(kClean)) continue;
+        CleanReport::Line line;
+        line.step.operation = done.kind.substr(kClean.size());
+        line.removed = done.removed;
+        line.edited = done.edited;
+        if (!findCleaningOperation(line.step.operation)) continue;
+        for (const RowChange& change : m_project.store().history().changes(done.id, 5))
+            line.examples.push_back(change.row);
+        if (const auto settings = cleanSettingsFromJson(done.settings)) line.step.settings = *settings;
+        report.lines.push_back(std::move(line));
+    }
+    return report;
+}
+
 QString effectText(bool edits, std::uint64_t rows) {
     const QString count = QLocale().toString(static_cast<qulonglong>(rows));
     return edits ? DataWork::tr("%1 edited").arg(count) : QStringLiteral("−") + count;

@@ -39,6 +39,11 @@ public:
     const RowFacts* facts() const { return m_facts.get(); }                    ///< null: being counted
     std::shared_ptr<const Tokenizer> tokenizer() const { return m_tokenizer; } ///< null: no model is chosen
 
+    /// The rows as they were imported.
+    DatasetView importedView() const;
+    /// What the cleaning operations that are in force did, with examples.
+    CleanReport report() const;
+
     // Which rows are shown. Null: all, in their order.
     const std::vector<std::uint64_t>* shown() const { return m_shown.get(); }
     std::uint64_t shownCount() const;

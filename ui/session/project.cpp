@@ -12,6 +12,7 @@ namespace {
 
 constexpr const char* kNameKey = "name";
 constexpr const char* kModelKey = "model.path";
+const std::string kSplitKey = "split."; // with the data set's hash
 
 /// Done when it is pushed onto the stack.
 class Change : public QUndoCommand {
@@ -149,6 +150,21 @@ bool Project::changeLines(const QString& text, DataOperation operation, std::vec
         return false;
     }
     return changeRows(text, std::move(operation), *changes);
+}
+
+long long Project::newestOperation(const std::string& dataset) const {
+    long long newest = 0;
+    for (const DataOperation& operation : m_store.history().operations(dataset))
+        if (!operation.isUndone) newest = operation.id;
+    return newest;
+}
+
+std::optional<FrozenSplit> Project::frozenSplit(const std::string& dataset) const {
+    return frozenSplitFromJson(m_store.setting(kSplitKey + dataset));
+}
+
+void Project::setFrozenSplit(const std::string& dataset, const FrozenSplit& split) {
+    report(m_store.setSetting(kSplitKey + dataset, toJson(split)), [this] { Q_EMIT labelsChanged(); });
 }
 
 std::string lineOf(Record record) {

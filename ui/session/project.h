@@ -3,6 +3,7 @@
 
 #include "core/base/lock.h"
 #include "core/data/dataset_view.h"
+#include "core/data/split.h"
 #include "core/store/project_store.h"
 #include "core/store/salvage.h"
 
@@ -74,6 +75,11 @@ public:
     /// The last operation of a data set, whenever it was; nothing where there is none.
     std::optional<DataOperation> undoData(const std::string& dataset);
     std::optional<DataOperation> redoData(const std::string& dataset);
+    /// The newest operation that is in force; 0: none is.
+    long long newestOperation(const std::string& dataset) const;
+    /// How a data set was split last; nothing if it never was. It holds as long as `operation` is the newest one.
+    std::optional<FrozenSplit> frozenSplit(const std::string& dataset) const;
+    void setFrozenSplit(const std::string& dataset, const FrozenSplit& split);
     /// Who sits at the window: kept with what they do. Set once by the shell.
     void setPerson(std::function<QString()> person) { m_person = std::move(person); }
     std::string person() const;

@@ -42,6 +42,9 @@ ProjectFacts gatherFacts(Project& project, const RunController& runs, const Wiza
         if (!row.about.isComplete()) out.notDescribed.push_back(row.name);
         const auto all = static_cast<std::int64_t>(row.rows);
         out.rows += all;
+        if (const auto split = project.frozenSplit(row.hash))
+            out.split = {split->trainRows, split->evalRows, split->testRows, split->leaks,
+                split->operation == project.newestOperation(row.hash)};
         std::uint64_t wrong = 0, checked = 0;
         for (const LabelCheck& check : project.store().history().labelChecks(row.hash)) {
             ++checked;

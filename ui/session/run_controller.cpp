@@ -6,6 +6,8 @@
 #include "ui/session/engine_process.h"
 #include "ui/session/translate.h"
 
+#include <numeric>
+
 namespace luthier::ui {
 
 namespace fs = std::filesystem;
@@ -13,6 +15,16 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kLeastPilotRows = 16, kPilotEvalRows = 32;
+
+/// Some of the rows, evenly spread over all.
+std::vector<Record> pick(const std::vector<Record>& rows, double share, std::size_t least) {
+    std::vector<std::size_t> places(rows.size());
+    std::iota(places.begin(), places.end(), std::size_t(0));
+    std::vector<Record> out;
+    for (const std::size_t place : evenlyChosen(places, share, least))
+        out.push_back(rows[place]);
+    return out;
+}
 
 } // namespace
 
@@ -57,28 +69,44 @@ QString RunController::start(const NewRun& run) {
     return *id;
 }
 
-Result<QString> RunController::tryStart(const NewRun& run) {
+Result<RunController::Sides> RunController::sidesOf(const NewRun& run) {
+    // As the person split the data set, as long as its rows are those that were split.
+    const auto frozen = m_project.frozenSplit(run.dataset);
+    if (frozen && frozen->operation == m_project.newestOperation(run.dataset)) {
+        Sides sides;
+        LUTHIER_TRY(train, readRecords(m_project.frozenFolder() / frozen->train));
+        sides.train = std::move(train);
+        if (frozen->eval.empty()) return sides;
+        LUTHIER_TRY(eval, readRecords(m_project.frozenFolder() / frozen->eval));
+        sides.eval = std::move(eval);
+        return sides;
+    }
     LUTHIER_TRY(rows, m_project.keptRows(run.dataset));
     SplitPlan plan;
     plan.evalFraction = run.evalFraction;
     plan.seed = run.recipe.train.seed;
-    Split split = splitRows(rows, plan);
-    if (run.share < 1) {
-        split.train = evenlyChosen(split.train, run.share, kLeastPilotRows);
-        split.eval = evenlyChosen(split.eval, 0, kPilotEvalRows);
-    }
-    const auto freeze = [&](const std::vector<std::size_t>& side) {
-        std::vector<Record> chosen;
+    const Split split = splitRows(rows, plan);
+    const auto chosen = [&](const std::vector<std::size_t>& side) {
+        std::vector<Record> out;
         for (const std::size_t row : side)
-            chosen.push_back(rows[row]);
-        return freezeRows(chosen, m_project.frozenFolder());
+            out.push_back(rows[row]);
+        return out;
     };
+    return Sides{chosen(split.train), chosen(split.eval)};
+}
+
+Result<QString> RunController::tryStart(const NewRun& run) {
+    LUTHIER_TRY(sides, sidesOf(run));
+    if (run.share < 1) {
+        sides.train = pick(sides.train, run.share, kLeastPilotRows);
+        sides.eval = pick(sides.eval, 0, kPilotEvalRows);
+    }
     LUTHIER_TRY(folder, makeRunFolder(m_project.runsFolder(), run.recipe.name));
-    LUTHIER_TRY(train, freeze(split.train));
+    LUTHIER_TRY(train, freezeRows(sides.train, m_project.frozenFolder()));
     Recipe recipe = run.recipe;
     recipe.data.train = {fs::relative(train, folder.path).string()};
-    if (!split.eval.empty()) {
-        LUTHIER_TRY(eval, freeze(split.eval));
+    if (!sides.eval.empty()) {
+        LUTHIER_TRY(eval, freezeRows(sides.eval, m_project.frozenFolder()));
         recipe.data.eval = fs::relative(eval, folder.path).string();
     }
     LUTHIER_TRY_DO(writeRecipe(folder.recipe(), recipe));

@@ -48,6 +48,10 @@ private:
     void watchRuns();
     void watch(const RunFolder& folder);
     void post(const QString& id, bool pause);
+    struct Sides {
+        std::vector<Record> train, eval;
+    };
+    Result<Sides> sidesOf(const NewRun& run);
     Result<QString> tryStart(const NewRun& run);
 
     Project& m_project;

@@ -84,8 +84,8 @@ bool isReckoned(std::string_view text, std::size_t begin, std::size_t end) {
     const std::string_view match = text.substr(begin, end - begin);
     if (match.find_first_of(" -.()") != std::string_view::npos || match.find('@') != std::string_view::npos)
         return false;
-    const std::size_t before = text.find_last_not_of(' ', begin == 0 ? std::string_view::npos : begin - 1);
-    const std::size_t after = text.find_first_not_of(' ', end);
+    const std::size_t before = text.find_last_not_of(" \n", begin == 0 ? std::string_view::npos : begin - 1);
+    const std::size_t after = text.find_first_not_of(" \n", end);
     const auto isSign = [&](std::size_t at) {
         return at < text.size() && kSigns.find(text[at]) != std::string_view::npos;
     };

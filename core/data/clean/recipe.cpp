@@ -75,6 +75,17 @@ std::string toJson(const CleanRecipe& recipe) {
     return Json({{"luthier_cleaning", 1}, {"steps", std::move(steps)}}).dump(2) + "\n";
 }
 
+std::optional<CleanSettings> cleanSettingsFromJson(const std::string& text) {
+    const auto json = Json::parse(text, nullptr, false);
+    if (!json.is_object()) return std::nullopt;
+    CleanSettings settings;
+    for (const auto& member : json.items()) {
+        if (member.value().is_number()) settings.numbers[member.key()] = member.value();
+        if (member.value().is_string()) settings.texts[member.key()] = member.value();
+    }
+    return settings;
+}
+
 Result<CleanRecipe> parseCleanRecipe(std::string_view text) {
     const auto json = Json::parse(text, nullptr, false);
     if (!json.is_object() || !json.contains("steps") || !json["steps"].is_array())

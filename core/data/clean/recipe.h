@@ -26,6 +26,8 @@ CleanRecipe defaultCleanRecipe();
 std::string toJson(const CleanRecipe& recipe);
 /// The settings of one step, as the history keeps them.
 std::string toJson(const CleanSettings& settings);
+/// Nothing for a text that is none.
+std::optional<CleanSettings> cleanSettingsFromJson(const std::string& json);
 /// Errors: "clean.recipe" with what is wrong; "clean.unknown" for an operation or setting that is none.
 Result<CleanRecipe> parseCleanRecipe(std::string_view json);
 

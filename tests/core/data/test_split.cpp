@@ -1,9 +1,11 @@
+#include "core/data/import/import_file.h"
 #include "core/data/split.h"
 #include "tests/support/places.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <algorithm>
 #include <set>
 
 using namespace luthier;
@@ -12,6 +14,9 @@ class TestSplit : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void alikeRowsStayTogether();
+    void everyStratumGetsItsShare();
+    void splitsAreFrozenWithTheirRows();
     void everyRowIsOnOneSide();
     void sameQuestionsStayTogether();
     void theSameSeedGivesTheSameSplit();
@@ -88,6 +93,55 @@ void TestSplit::pilotsTakeRowsEvenly() {
     QCOMPARE(evenlyChosen(rows, 0.001, 16).size(), std::size_t(16));
     QCOMPARE(evenlyChosen({3, 5}, 0.05, 16), (std::vector<std::size_t>{3, 5}));
     QVERIFY(evenlyChosen({}, 0.05, 16).empty());
+}
+
+void TestSplit::alikeRowsStayTogether() {
+    const auto data = rows(100, 100);
+    std::vector<std::pair<std::size_t, std::size_t>> alike;
+    for (std::size_t i = 1; i < 10; ++i)
+        alike.emplace_back(i * 7, i * 7 - 7); // a chain of ten
+    SplitPlan plan{0.2, 3, 0.2};
+    const Split split = splitRows(data, plan, {alike, {}});
+    QVERIFY(split.eval.size() >= 20 && split.test.size() >= 20);
+    QCOMPARE(split.train.size() + split.eval.size() + split.test.size(), std::size_t(100));
+    int sides = 0;
+    for (const auto* side : {&split.train, &split.eval, &split.test})
+        sides += std::any_of(side->begin(), side->end(), [](std::size_t row) { return row % 7 == 0 && row < 64; });
+    QCOMPARE(sides, 1);
+}
+
+void TestSplit::everyStratumGetsItsShare() {
+    const auto data = rows(1000, 1000);
+    std::vector<std::string> strata;
+    for (std::size_t i = 0; i < data.size(); ++i)
+        strata.push_back(i % 10 == 0 ? "rare" : "common");
+    const Split split = splitRows(data, {0.1, 3}, {{}, strata});
+    const auto rare =
+        std::count_if(split.eval.begin(), split.eval.end(), [](std::size_t row) { return row % 10 == 0; });
+    QCOMPARE(rare, std::ptrdiff_t(10));
+    QCOMPARE(split.eval.size(), std::size_t(100));
+}
+
+void TestSplit::splitsAreFrozenWithTheirRows() {
+    QTemporaryDir folder;
+    const std::filesystem::path path = folder.path().toStdString();
+    std::string text;
+    for (int i = 0; i < 60; ++i)
+        text += R"({"question": "What does part )" + std::to_string(i % 30) +
+                R"( of the violin do, and why?", "answer": "It is number )" + std::to_string(i) + "\"}\n";
+    testing::write(path / "rows.jsonl", text);
+    const auto summary = importFile(path / "rows.jsonl", path / "datasets", {});
+    const auto view = DatasetView::open(path / "datasets" / summary->dataset);
+    SplitPlan plan{0.2, 5, 0.1, Stratum::Length, true};
+    const auto split = splitAndFreeze(*view, plan, path / "frozen", {});
+    QVERIFY2(split, split ? "" : split.error().english().c_str());
+    QCOMPARE(split->trainRows + split->evalRows + split->testRows, std::uint64_t(60));
+    const auto train = readRecords(path / "frozen" / split->train);
+    QCOMPARE(train->size(), std::size_t(split->trainRows));
+    QVERIFY(train->front().id.starts_with(summary->dataset.substr(0, 8) + ":"));
+    QCOMPARE(*splitAndFreeze(*view, plan, path / "frozen", {}), *split); // the same again
+    QCOMPARE(*frozenSplitFromJson(toJson(*split)), *split);
+    QVERIFY(!frozenSplitFromJson("{}") && !frozenSplitFromJson(""));
 }
 
 QTEST_GUILESS_MAIN(TestSplit)
