@@ -34,8 +34,8 @@ public:
         return group;
     }
     void join(std::size_t a, std::size_t b) {
-        const auto [first, second] = std::minmax(find(a), find(b));
-        m_parents[second] = first;
+        const std::size_t x = find(a), y = find(b);
+        m_parents[std::max(x, y)] = std::min(x, y);
     }
 
 private:

@@ -15,9 +15,9 @@
     <name>luthier::ui::CleaningCard</name>
     <message numerus="yes">
         <source>Apply %n step(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Apply %n step</numerusform>
+            <numerusform>Apply %n steps</numerusform>
         </translation>
     </message>
 </context>

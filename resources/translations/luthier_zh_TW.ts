@@ -12,15 +12,15 @@
     <name>TokenView</name>
     <message>
         <source>%1 of %2 tokens carry loss</source>
-        <translation type="unfinished"></translation>
+        <translation>%2 個 token 中有 %1 個計入損失</translation>
     </message>
     <message>
         <source>the last %1 lie beyond what the model reads</source>
-        <translation type="unfinished"></translation>
+        <translation>最後 %1 個超出模型可讀的長度</translation>
     </message>
     <message>
         <source>the template opens an answer otherwise when it generates</source>
-        <translation type="unfinished"></translation>
+        <translation>模板在生成時開啟回答的方式不同</translation>
     </message>
 </context>
 <context>
@@ -298,7 +298,7 @@
     </message>
     <message>
         <source>Takes out answers that begin by refusing or by what an AI cannot do; conversations with functions stay.</source>
-        <translation type="unfinished"></translation>
+        <translation>移出開頭就拒絕或表示 AI 做不到的回答；含函式的對話會保留。</translation>
     </message>
 </context>
 <context>
@@ -1788,23 +1788,31 @@
     </message>
     <message>
         <source>cleaning steps applied: {steps}; {kept} of {all} rows kept</source>
-        <translation type="unfinished"></translation>
+        <translation>已套用清理步驟：{steps}；保留 {all} 列中的 {kept} 列</translation>
     </message>
     <message>
         <source>the data changed after the sample was checked</source>
-        <translation type="unfinished"></translation>
+        <translation>抽樣檢查之後資料有變動</translation>
     </message>
     <message>
         <source>{wrong} of {checked} sampled rows wrong: error rate {rate} % (95 %: {low} to {high} %)</source>
-        <translation type="unfinished"></translation>
+        <translation>抽樣 {checked} 列中 {wrong} 列有誤：錯誤率 {rate} %（95 %：{low} 至 {high} %）</translation>
     </message>
     <message>
         <source>The search was cancelled.</source>
-        <translation type="unfinished"></translation>
+        <translation>已取消搜尋。</translation>
     </message>
     <message>
         <source>The regular expression {text} cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>無法解讀正規表示式 {text}。</translation>
+    </message>
+    <message>
+        <source>the data changed after it was split</source>
+        <translation>劃分之後資料有變動</translation>
+    </message>
+    <message>
+        <source>frozen: {train} to learn, {eval} to evaluate, {test} to test; leaks found: {leaks}</source>
+        <translation>已凍結：{train} 列學習、{eval} 列評估、{test} 列測試；發現洩漏：{leaks}</translation>
     </message>
 </context>
 <context>
@@ -2135,65 +2143,81 @@
     <name>luthier::ui::CleaningCard</name>
     <message>
         <source>Cleaning</source>
-        <translation type="unfinished"></translation>
+        <translation>清理</translation>
     </message>
     <message>
         <source>Apply</source>
-        <translation type="unfinished"></translation>
+        <translation>套用</translation>
     </message>
     <message>
         <source>Count</source>
-        <translation type="unfinished"></translation>
+        <translation>計算</translation>
     </message>
     <message>
         <source>Recipe</source>
-        <translation type="unfinished">配方</translation>
+        <translation>配方</translation>
     </message>
     <message>
         <source>Save these steps…</source>
-        <translation type="unfinished"></translation>
+        <translation>儲存這些步驟…</translation>
     </message>
     <message>
         <source>Open steps…</source>
-        <translation type="unfinished"></translation>
+        <translation>開啟步驟…</translation>
     </message>
     <message>
         <source>Rows that %1 touches</source>
-        <translation type="unfinished"></translation>
+        <translation>「%1」會影響的資料列</translation>
     </message>
     <message numerus="yes">
         <source>Apply %n step(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>套用 %n 個步驟</numerusform>
         </translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">取消</translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Choose a file…</source>
-        <translation type="unfinished"></translation>
+        <translation>選擇檔案…</translation>
     </message>
     <message>
         <source>Rows that must stay unseen</source>
-        <translation type="unfinished"></translation>
+        <translation>不可被看到的資料列</translation>
     </message>
     <message>
         <source>Save these steps</source>
-        <translation type="unfinished"></translation>
+        <translation>儲存這些步驟</translation>
     </message>
     <message>
         <source>Cleaning steps (*.json)</source>
-        <translation type="unfinished"></translation>
+        <translation>清理步驟 (*.json)</translation>
     </message>
     <message>
         <source>Open steps</source>
-        <translation type="unfinished"></translation>
+        <translation>開啟步驟</translation>
     </message>
     <message>
         <source>Cleaning steps (*.json);;All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>清理步驟 (*.json);;所有檔案 (*)</translation>
+    </message>
+    <message>
+        <source>Write a quality report…</source>
+        <translation>寫出品質報告…</translation>
+    </message>
+    <message>
+        <source>Write a quality report</source>
+        <translation>寫出品質報告</translation>
+    </message>
+    <message>
+        <source>Page (*.html);;Markdown (*.md)</source>
+        <translation>網頁 (*.html);;Markdown 檔 (*.md)</translation>
+    </message>
+    <message>
+        <source>Written: %1</source>
+        <translation>已寫出：%1</translation>
     </message>
 </context>
 <context>
@@ -2267,7 +2291,7 @@
     </message>
     <message>
         <source>%1 · %2 rows imported · %3 set aside · %4 kept · %5 taken out · nothing is deleted</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 · 匯入 %2 列 · 擱置 %3 · 保留 %4 · 移出 %5 · 不刪除任何資料</translation>
     </message>
 </context>
 <context>
@@ -2317,39 +2341,39 @@
     <name>luthier::ui::DataWork</name>
     <message>
         <source>Nothing had to be changed</source>
-        <translation type="unfinished"></translation>
+        <translation>沒有需要變動之處</translation>
     </message>
     <message>
         <source>Find and replace</source>
-        <translation type="unfinished"></translation>
+        <translation>尋找與取代</translation>
     </message>
     <message>
         <source>%1 edited</source>
-        <translation type="unfinished"></translation>
+        <translation>編輯 %1</translation>
     </message>
     <message>
         <source>Rows taken out by hand</source>
-        <translation type="unfinished"></translation>
+        <translation>手動移出的列</translation>
     </message>
     <message>
         <source>Rows put back</source>
-        <translation type="unfinished"></translation>
+        <translation>放回的列</translation>
     </message>
     <message>
         <source>A row edited</source>
-        <translation type="unfinished"></translation>
+        <translation>編輯一列</translation>
     </message>
     <message>
         <source>A row split</source>
-        <translation type="unfinished"></translation>
+        <translation>拆分一列</translation>
     </message>
     <message>
         <source>Rows merged</source>
-        <translation type="unfinished"></translation>
+        <translation>合併列</translation>
     </message>
     <message>
         <source>Tags</source>
-        <translation type="unfinished"></translation>
+        <translation>標籤</translation>
     </message>
 </context>
 <context>
@@ -2475,71 +2499,71 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <name>luthier::ui::FilterBar</name>
     <message>
         <source>Regular expression</source>
-        <translation type="unfinished"></translation>
+        <translation>正規表示式</translation>
     </message>
     <message>
         <source>Search the rows</source>
-        <translation type="unfinished"></translation>
+        <translation>搜尋資料列</translation>
     </message>
     <message>
         <source>Status</source>
-        <translation type="unfinished">狀態</translation>
+        <translation>狀態</translation>
     </message>
     <message>
         <source>All rows</source>
-        <translation type="unfinished"></translation>
+        <translation>所有列</translation>
     </message>
     <message>
         <source>Kept</source>
-        <translation type="unfinished"></translation>
+        <translation>保留</translation>
     </message>
     <message>
         <source>Taken out</source>
-        <translation type="unfinished"></translation>
+        <translation>移出</translation>
     </message>
     <message>
         <source>Edited</source>
-        <translation type="unfinished"></translation>
+        <translation>已編輯</translation>
     </message>
     <message>
         <source>Language</source>
-        <translation type="unfinished">語言</translation>
+        <translation>語言</translation>
     </message>
     <message>
         <source>All languages</source>
-        <translation type="unfinished"></translation>
+        <translation>所有語言</translation>
     </message>
     <message>
         <source>Quality</source>
-        <translation type="unfinished"></translation>
+        <translation>品質</translation>
     </message>
     <message>
         <source>Any quality</source>
-        <translation type="unfinished"></translation>
+        <translation>任何品質</translation>
     </message>
     <message>
         <source>Below %1</source>
-        <translation type="unfinished"></translation>
+        <translation>低於 %1</translation>
     </message>
     <message>
         <source>Length, at least</source>
-        <translation type="unfinished"></translation>
+        <translation>長度下限</translation>
     </message>
     <message>
         <source>Length, at most</source>
-        <translation type="unfinished"></translation>
+        <translation>長度上限</translation>
     </message>
     <message>
         <source>Replace</source>
-        <translation type="unfinished"></translation>
+        <translation>取代</translation>
     </message>
     <message>
         <source>Search %1 rows</source>
-        <translation type="unfinished"></translation>
+        <translation>搜尋 %1 列</translation>
     </message>
     <message>
         <source>%1 shown</source>
-        <translation type="unfinished"></translation>
+        <translation>顯示 %1 列</translation>
     </message>
 </context>
 <context>
@@ -2658,27 +2682,27 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <name>luthier::ui::HistoryCard</name>
     <message>
         <source>History</source>
-        <translation type="unfinished">歷史紀錄</translation>
+        <translation>歷史</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>復原</translation>
     </message>
     <message>
         <source>Redo</source>
-        <translation type="unfinished"></translation>
+        <translation>重做</translation>
     </message>
     <message>
         <source>%1 added</source>
-        <translation type="unfinished"></translation>
+        <translation>新增 %1</translation>
     </message>
     <message>
         <source>%1 tagged</source>
-        <translation type="unfinished"></translation>
+        <translation>標記 %1</translation>
     </message>
     <message>
         <source>Nothing was changed yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>尚未有任何變動。</translation>
     </message>
 </context>
 <context>
@@ -2793,70 +2817,70 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <name>luthier::ui::LabelCard</name>
     <message>
         <source>Label quality</source>
-        <translation type="unfinished"></translation>
+        <translation>標註品質</translation>
     </message>
     <message>
         <source>Y: right · N: wrong</source>
-        <translation type="unfinished"></translation>
+        <translation>Y：正確 · N：錯誤</translation>
     </message>
     <message>
         <source>Right</source>
-        <translation type="unfinished"></translation>
+        <translation>正確</translation>
     </message>
     <message>
         <source>Wrong</source>
-        <translation type="unfinished"></translation>
+        <translation>錯誤</translation>
     </message>
     <message>
         <source>Nobody checked a sample yet: %1 random rows, right or wrong.</source>
-        <translation type="unfinished"></translation>
+        <translation>尚未抽樣檢查：隨機 %1 列，判斷對或錯。</translation>
     </message>
     <message>
         <source>%1 of %2 checked rows wrong: error rate %3 % (95 %: %4 to %5 %)</source>
-        <translation type="unfinished"></translation>
+        <translation>檢查 %2 列，%1 列有誤：錯誤率 %3 %（95 %：%4 至 %5 %）</translation>
     </message>
     <message>
         <source>End</source>
-        <translation type="unfinished"></translation>
+        <translation>結束</translation>
     </message>
     <message>
         <source>Check a sample</source>
-        <translation type="unfinished"></translation>
+        <translation>抽樣檢查</translation>
     </message>
     <message>
         <source>Check another</source>
-        <translation type="unfinished"></translation>
+        <translation>再抽一次</translation>
     </message>
 </context>
 <context>
     <name>luthier::ui::LengthCard</name>
     <message>
         <source>Length in tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>長度（token）</translation>
     </message>
     <message>
         <source>Being counted…</source>
-        <translation type="unfinished"></translation>
+        <translation>計算中…</translation>
     </message>
     <message>
         <source>Length in characters</source>
-        <translation type="unfinished"></translation>
+        <translation>長度（字元）</translation>
     </message>
     <message>
         <source>not told</source>
-        <translation type="unfinished"></translation>
+        <translation>無法判定</translation>
     </message>
     <message>
         <source>Languages %1</source>
-        <translation type="unfinished"></translation>
+        <translation>語言 %1</translation>
     </message>
     <message>
         <source>Messages %1</source>
-        <translation type="unfinished"></translation>
+        <translation>訊息數 %1</translation>
     </message>
     <message>
         <source>%1 longer than the model reads</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 列超過模型可讀的長度</translation>
     </message>
 </context>
 <context>
@@ -3691,6 +3715,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>Choose a model on its page first.</source>
         <translation>請先在模型頁選擇模型。</translation>
     </message>
+    <message>
+        <source>As the data set was split: %1 to learn, %2 to evaluate</source>
+        <translation>依資料集的劃分：%1 列學習、%2 列評估</translation>
+    </message>
 </context>
 <context>
     <name>luthier::ui::OverviewPage</name>
@@ -4091,106 +4119,106 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <name>luthier::ui::ReplaceBar</name>
     <message>
         <source>Replace in all rows shown</source>
-        <translation type="unfinished"></translation>
+        <translation>取代所有顯示的列</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>關閉</translation>
     </message>
     <message>
         <source>Find</source>
-        <translation type="unfinished"></translation>
+        <translation>尋找</translation>
     </message>
     <message>
         <source>Replace with</source>
-        <translation type="unfinished"></translation>
+        <translation>取代為</translation>
     </message>
 </context>
 <context>
     <name>luthier::ui::RowPanel</name>
     <message>
         <source>Edit</source>
-        <translation type="unfinished"></translation>
+        <translation>編輯</translation>
     </message>
     <message>
         <source>Split here</source>
-        <translation type="unfinished"></translation>
+        <translation>在此拆分</translation>
     </message>
     <message>
         <source>Merge with the next</source>
-        <translation type="unfinished"></translation>
+        <translation>與下一列合併</translation>
     </message>
     <message>
         <source>Save</source>
-        <translation type="unfinished"></translation>
+        <translation>儲存</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">取消</translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>The row as the model sees it</source>
-        <translation type="unfinished"></translation>
+        <translation>模型所見的資料列</translation>
     </message>
     <message>
         <source>What the step would change</source>
-        <translation type="unfinished"></translation>
+        <translation>此步驟會改變什麼</translation>
     </message>
     <message>
         <source>Conversation</source>
-        <translation type="unfinished"></translation>
+        <translation>對話</translation>
     </message>
     <message>
         <source>As the model sees it</source>
-        <translation type="unfinished"></translation>
+        <translation>模型所見</translation>
     </message>
     <message>
         <source>Change</source>
-        <translation type="unfinished"></translation>
+        <translation>變動</translation>
     </message>
     <message>
         <source>Tags</source>
-        <translation type="unfinished"></translation>
+        <translation>標籤</translation>
     </message>
     <message>
         <source>Tags of the row, separated by commas</source>
-        <translation type="unfinished"></translation>
+        <translation>此列的標籤，以逗號分隔</translation>
     </message>
     <message>
         <source>Row %1</source>
-        <translation type="unfinished"></translation>
+        <translation>第 %1 列</translation>
     </message>
     <message>
         <source>Put back</source>
-        <translation type="unfinished">放回</translation>
+        <translation>放回</translation>
     </message>
     <message>
         <source>Take out</source>
-        <translation type="unfinished">取出</translation>
+        <translation>移出</translation>
     </message>
     <message>
         <source>Choose a model first: its tokenizer cuts the text.</source>
-        <translation type="unfinished"></translation>
+        <translation>請先選擇模型：由它的分詞器切分文字。</translation>
     </message>
     <message>
         <source>This row would not change.</source>
-        <translation type="unfinished"></translation>
+        <translation>此列不會改變。</translation>
     </message>
     <message>
         <source>Edit a row</source>
-        <translation type="unfinished">編輯一列</translation>
+        <translation>編輯一列</translation>
     </message>
     <message>
         <source>Split a row</source>
-        <translation type="unfinished"></translation>
+        <translation>拆分一列</translation>
     </message>
     <message>
         <source>Merge two rows</source>
-        <translation type="unfinished"></translation>
+        <translation>合併兩列</translation>
     </message>
     <message>
         <source>Tag a row</source>
-        <translation type="unfinished"></translation>
+        <translation>標記一列</translation>
     </message>
 </context>
 <context>
@@ -4217,23 +4245,23 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     </message>
     <message>
         <source>added</source>
-        <translation type="unfinished"></translation>
+        <translation>新增</translation>
     </message>
     <message>
         <source>edited</source>
-        <translation type="unfinished"></translation>
+        <translation>已編輯</translation>
     </message>
     <message>
         <source>Characters</source>
-        <translation type="unfinished"></translation>
+        <translation>字元</translation>
     </message>
     <message>
         <source>Tokens</source>
-        <translation type="unfinished">詞元數</translation>
+        <translation>Token 數</translation>
     </message>
     <message>
         <source>Quality</source>
-        <translation type="unfinished"></translation>
+        <translation>品質</translation>
     </message>
 </context>
 <context>
@@ -4546,6 +4574,73 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     </message>
 </context>
 <context>
+    <name>luthier::ui::SplitCard</name>
+    <message>
+        <source>Split</source>
+        <translation>劃分</translation>
+    </message>
+    <message>
+        <source>Near-duplicates on one side</source>
+        <translation>近似重複留在同一側</translation>
+    </message>
+    <message>
+        <source>Split and freeze</source>
+        <translation>劃分並凍結</translation>
+    </message>
+    <message>
+        <source>To evaluate</source>
+        <translation>用於評估</translation>
+    </message>
+    <message>
+        <source>To test at the end</source>
+        <translation>最後測試用</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>隨機種子</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>不分層</translation>
+    </message>
+    <message>
+        <source>Languages</source>
+        <translation>語言</translation>
+    </message>
+    <message>
+        <source>Lengths</source>
+        <translation>長度</translation>
+    </message>
+    <message>
+        <source>Equal shares of</source>
+        <translation>依何者等比例</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Not split yet: a run splits for itself.</source>
+        <translation>尚未劃分：訓練時會自行劃分。</translation>
+    </message>
+    <message>
+        <source>The rows changed after they were split; a run splits for itself until you split anew.</source>
+        <translation>劃分後資料列有變動；在重新劃分之前，訓練時會自行劃分。</translation>
+    </message>
+    <message>
+        <source>%1 to learn, %2 to evaluate, %3 to test; runs use them.</source>
+        <translation>%1 列學習、%2 列評估、%3 列測試；訓練會使用它們。</translation>
+    </message>
+    <message>
+        <source>No row that is kept back also stands in training.</source>
+        <translation>保留的列都沒有出現在訓練中。</translation>
+    </message>
+    <message>
+        <source>%1 rows kept back have a question that also stands in training.</source>
+        <translation>保留的列中有 %1 列的問題也出現在訓練中。</translation>
+    </message>
+</context>
+<context>
     <name>luthier::ui::StepBar</name>
     <message>
         <source>answered</source>
@@ -4846,79 +4941,79 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <name>report</name>
     <message>
         <source>Kept rows</source>
-        <translation type="unfinished"></translation>
+        <translation>保留的列</translation>
     </message>
     <message>
         <source>least</source>
-        <translation type="unfinished"></translation>
+        <translation>最小</translation>
     </message>
     <message>
         <source>median</source>
-        <translation type="unfinished"></translation>
+        <translation>中位數</translation>
     </message>
     <message>
         <source>most</source>
-        <translation type="unfinished"></translation>
+        <translation>最大</translation>
     </message>
     <message>
         <source>Length in tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>長度（token）</translation>
     </message>
     <message>
         <source>Length in characters</source>
-        <translation type="unfinished"></translation>
+        <translation>長度（字元）</translation>
     </message>
     <message>
         <source>Quality</source>
-        <translation type="unfinished"></translation>
+        <translation>品質</translation>
     </message>
     <message>
         <source>Language</source>
-        <translation type="unfinished">語言</translation>
+        <translation>語言</translation>
     </message>
     <message>
         <source>Rows</source>
-        <translation type="unfinished"></translation>
+        <translation>列數</translation>
     </message>
     <message>
         <source>not told</source>
-        <translation type="unfinished"></translation>
+        <translation>無法判定</translation>
     </message>
     <message>
         <source>Messages in a row</source>
-        <translation type="unfinished"></translation>
+        <translation>每列訊息數</translation>
     </message>
     <message>
         <source>{after} of {before} rows kept ({share}); nothing is deleted.</source>
-        <translation type="unfinished"></translation>
+        <translation>保留 {before} 列中的 {after} 列（{share}）；不刪除任何資料。</translation>
     </message>
     <message>
         <source>What cleaning did</source>
-        <translation type="unfinished"></translation>
+        <translation>清理做了什麼</translation>
     </message>
     <message>
         <source>Operation</source>
-        <translation type="unfinished"></translation>
+        <translation>操作</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished">設定</translation>
+        <translation>設定</translation>
     </message>
     <message>
         <source>Taken out</source>
-        <translation type="unfinished"></translation>
+        <translation>移出</translation>
     </message>
     <message>
         <source>Edited</source>
-        <translation type="unfinished"></translation>
+        <translation>已編輯</translation>
     </message>
     <message>
         <source>Before</source>
-        <translation type="unfinished">訓練前</translation>
+        <translation>之前</translation>
     </message>
     <message>
         <source>After</source>
-        <translation type="unfinished"></translation>
+        <translation>之後</translation>
     </message>
 </context>
 </TS>
