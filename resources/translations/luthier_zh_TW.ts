@@ -97,18 +97,6 @@
 <context>
     <name>cleaning</name>
     <message>
-        <source>Repair text that was read in a wrong encoding</source>
-        <translation>修復以錯誤編碼讀入的文字</translation>
-    </message>
-    <message>
-        <source>Remove control and invisible characters</source>
-        <translation>移除控制字元與看不見的字元</translation>
-    </message>
-    <message>
-        <source>Compose accents (NFC)</source>
-        <translation>組合重音符號（NFC）</translation>
-    </message>
-    <message>
         <source>Mail addresses</source>
         <translation>電子郵件地址</translation>
     </message>
@@ -119,10 +107,6 @@
     <message>
         <source>Card numbers</source>
         <translation>卡號</translation>
-    </message>
-    <message>
-        <source>Identity numbers of Taiwan, China and the USA</source>
-        <translation>台灣、中國與美國的身分證號</translation>
     </message>
     <message>
         <source>At least</source>
@@ -299,6 +283,22 @@
     <message>
         <source>Takes out answers that begin by refusing or by what an AI cannot do; conversations with functions stay.</source>
         <translation>移出開頭就拒絕或表示 AI 做不到的回答；含函式的對話會保留。</translation>
+    </message>
+    <message>
+        <source>Text read in a wrong encoding</source>
+        <translation>以錯誤編碼讀入的文字</translation>
+    </message>
+    <message>
+        <source>Invisible characters</source>
+        <translation>看不見的字元</translation>
+    </message>
+    <message>
+        <source>Accents in two parts (NFC)</source>
+        <translation>分成兩部分的重音（NFC）</translation>
+    </message>
+    <message>
+        <source>Identity numbers (TW, CN, US)</source>
+        <translation>身分證號（台、中、美）</translation>
     </message>
 </context>
 <context>
@@ -2290,8 +2290,8 @@
         <translation>匯入資料夾</translation>
     </message>
     <message>
-        <source>%1 · %2 rows imported · %3 set aside · %4 kept · %5 taken out · nothing is deleted</source>
-        <translation>%1 · 匯入 %2 列 · 擱置 %3 · 保留 %4 · 移出 %5 · 不刪除任何資料</translation>
+        <source>%1 rows imported · %2 set aside · %3 kept · %4 taken out · nothing is deleted</source>
+        <translation>匯入 %1 列 · 擱置 %2 · 保留 %3 · 移出 %4 · 不刪除任何資料</translation>
     </message>
 </context>
 <context>

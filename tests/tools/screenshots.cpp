@@ -95,6 +95,35 @@ void writeLongFile(const std::filesystem::path& file) {
     testing::write(file, text);
 }
 
+/// Questions to a shop as they come out of a mailbox: what cleaning is for.
+void writeMessyFile(const std::filesystem::path& file) {
+    const std::pair<const char*, const char*> rows[] = {
+        {"Where is my order 4471?", "It left our warehouse on Monday and should reach you on Thursday."},
+        {"Can I return opened shoes?", "Yes, within 30 days if they were only tried on indoors."},
+        {"where is my order 4471", "It left our warehouse on Monday and should reach you on Thursday!"},
+        {"Do you ship to Taiwan?", "I'm sorry, but as an AI language model I cannot answer that."},
+        {"請問可以改送貨地址嗎？", "可以的，出貨前都能修改。請告訴我新的地址和訂單編號。"},
+        {"Invoice for order 3310", "Sent to mina.chen@mail.example.org just now. It lists the tax as well."},
+        {"How do I reset it?", " …"},
+        {"Is there a student discount?", "Yes:  10 % with a school address.\n\n\n\nAdd it under Account."},
+        {"Which size for 178 cm?", "An M fits most people between 174 and 181 cm; take an L if you like it wide."},
+        {"Cancel my order please", "Done. The money is back on your card in 2 to 3 days."},
+        {"Can you call me?", "Of course: is 0912-345-678 still your number?"},
+        {"What is your name?", "I am {{name}}, the assistant of {{shop}}."},
+        {"The zip is broken", "Weâ€™re sorry to hear that. Send us a picture and weâ€™ll replace it."}};
+    std::string text;
+    for (int round = 0; round < 8; ++round)
+        for (const auto& [question, answer] : rows) {
+            Record record;
+            const bool isSame = round > 0 && question == rows[1].first;
+            record.messages = {
+                {"user", std::string(question) + (round == 0 || isSame ? "" : " (" + std::to_string(round) + ")")},
+                {"assistant", answer}};
+            text += toJsonLine(record) + "\n";
+        }
+    testing::write(file, text + "{\"messages\": [\n");
+}
+
 /// A home folder in which other programs have left models.
 void fillHome(const std::filesystem::path& home) {
     const auto place = [](const std::filesystem::path& from, const std::filesystem::path& to) {
@@ -163,6 +192,37 @@ constexpr Person kOthers[] = {{"annotator-", "task_values", "scenario_safety", "
     {"engineer-", "task_field", "scenario_code", "goal_pass_at_k", nullptr}};
 
 /// Goes through the wizard as that person does, and takes each of its pages.
+/// The data page: rows, tokens, what a step would change, what lies below, and an import.
+void takeData(MainWindow& window, Pictures& pictures, Settings& settings, const QString& prefix, const QString& messy) {
+    const auto click = [&](const char* name) {
+        auto* button = window.findChild<QAbstractButton*>(QLatin1String(name));
+        if (button) button->click();
+        settle(300);
+    };
+    window.showPage(QStringLiteral("data"), messy);
+    settle(800);
+    pictures.take(window, prefix + QStringLiteral("data-import"), settings);
+    click("importNow");
+    settle(1500);
+    pictures.take(window, prefix + QStringLiteral("data"), settings);
+    click("viewTokens");
+    pictures.take(window, prefix + QStringLiteral("data-tokens"), settings);
+    click("cleanCount_unicode");
+    click("viewChange");
+    pictures.take(window, prefix + QStringLiteral("data-change"), settings);
+    click("cleanCount_unicode");
+    click("editRow");
+    pictures.take(window, prefix + QStringLiteral("data-edit"), settings);
+    click("cancelEdit");
+    click("applyCleaning");
+    settle(2500);
+    for (QScrollArea* area : window.page(QStringLiteral("data"))->findChildren<QScrollArea*>())
+        area->verticalScrollBar()->setValue(area->verticalScrollBar()->maximum());
+    pictures.take(window, prefix + QStringLiteral("data-cleaned"), settings);
+    for (int i = 0; i < 20; ++i)
+        click("undoData");
+}
+
 void takeWizard(
     MainWindow& window, Pictures& pictures, Settings& settings, const QString& prefix, const Person& person = kExpert) {
     const auto click = [&](const char* name) {
@@ -233,6 +293,7 @@ int main(int argc, char** argv) {
     fillProject(full);
     addBrokenRuns(full);
     writeLongFile(full / "long.jsonl");
+    writeMessyFile(full / "support.jsonl");
     if (auto project = Project::open(full)) { // a goal that the newest run missed
         Answers answers;
         answers.task = "skill";
@@ -290,6 +351,10 @@ int main(int argc, char** argv) {
                         takeWizard(window, pictures, settings, prefix);
                         continue;
                     }
+                    if (only == QStringLiteral("data")) {
+                        takeData(window, pictures, settings, prefix, toQString(full / "support.jsonl"));
+                        continue;
+                    }
                     window.showPage(only);
                     pictures.take(window, prefix + only, settings);
                 }
@@ -326,6 +391,8 @@ int main(int argc, char** argv) {
             settle(3000);
             pictures.take(window, QStringLiteral("deploy-error"), settings);
             window.showPage(QStringLiteral("data"), toQString(full / "long.jsonl"));
+            settle(800);
+            window.findChild<QPushButton*>(QStringLiteral("importNow"))->click();
             settle(300);
             pictures.take(window, QStringLiteral("data-importing"), settings);
             window.findChild<QPushButton*>(QStringLiteral("cancelImport"))->click();

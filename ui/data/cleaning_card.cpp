@@ -74,7 +74,7 @@ CleaningCard::CleaningCard(DataWork& work, QWidget* parent)
     settings->addWidget(m_about);
     m_form->setHorizontalSpacing(12);
     m_form->setVerticalSpacing(6);
-    m_form->setRowWrapPolicy(QFormLayout::WrapLongRows);
+    m_form->setRowWrapPolicy(QFormLayout::WrapAllRows);
     settings->addLayout(m_form);
     body()->addWidget(m_settings);
     m_settings->hide();
@@ -203,8 +203,11 @@ void CleaningCard::showSettings(std::size_t index) {
         control->setObjectName(QStringLiteral("cleanSetting_") + toQString(key));
         if (setting.kind == CleanSetting::Kind::Switch)
             m_form->addRow(control);
-        else
-            m_form->addRow(makeMuted(label), control);
+        else {
+            QLabel* name = makeMuted(label);
+            name->setWordWrap(true);
+            m_form->addRow(name, control);
+        }
     }
     m_settings->show();
 }

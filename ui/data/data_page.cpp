@@ -104,18 +104,17 @@ DataPage::DataPage(Project& project, QWidget* parent)
             shortcut, &QShortcut::activated, m_labels, [this, isCorrect] { m_labels->judge(m_row->row(), isCorrect); });
     }
     connect(m_labels, &LabelCard::rowAsked, this, [this](quint64 row) {
-        for (int line = 0; line < m_rows->rowCount(); ++line)
-            if (m_rows->rowAt(line) == row) m_table->selectRow(line);
+        m_table->selectRow(m_rows->lineOf(row).value_or(0));
         m_table->setFocus();
     });
     connect(m_filter, &FilterBar::replaceAsked, m_replace, &ReplaceBar::open);
     connect(m_chooser, &QComboBox::currentIndexChanged, this, &DataPage::showDataset);
-    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &DataPage::showRow);
-    connect(m_work, &DataWork::viewChanged, this, &DataPage::showCounts);
-    connect(m_work, &DataWork::shownChanged, this, [this] {
-        if (!m_table->currentIndex().isValid() && m_rows->rowCount() > 0) m_table->selectRow(0);
-        showRow();
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this] {
+        m_chosen = m_rows->rowAt(m_table->currentIndex().row());
+        m_row->show(m_chosen);
     });
+    connect(m_work, &DataWork::viewChanged, this, &DataPage::showCounts);
+    connect(m_work, &DataWork::shownChanged, this, [this] { showRow(); });
     connect(m_work, &DataWork::failed, errors(), &ErrorPanel::show);
     connect(&m_project, &Project::datasetsChanged, this, &DataPage::refreshDatasets);
     setImporting(nullptr);
@@ -287,6 +286,7 @@ void DataPage::showDataset(int index) {
     m_about->show(dataset);
     if (dataset == m_work->dataset()) return showCounts();
     m_table->horizontalHeader()->setSortIndicator(RowsModel::Number, Qt::AscendingOrder);
+    m_chosen.reset();
     if (const auto opened = m_work->open(dataset); !opened) return errors()->show(opened.error());
     m_table->selectRow(0);
     const auto rejected = readRejected(m_project.datasetsFolder() / dataset);
@@ -303,13 +303,18 @@ void DataPage::showCounts() {
     const Overlay& overlay = m_work->view()->overlay();
     for (const DatasetRow& row : m_project.store().datasets())
         if (row.hash == m_work->dataset())
-            setSubtitle(tr("%1 · %2 rows imported · %3 set aside · %4 kept · %5 taken out · nothing is deleted")
-                            .arg(formatLabel(row.format), formatWhole(row.rows), formatWhole(row.rejected),
-                                formatWhole(overlay.keptCount()), formatWhole(overlay.removedCount())));
+            setSubtitle(tr("%1 rows imported · %2 set aside · %3 kept · %4 taken out · nothing is deleted")
+                            .arg(formatWhole(row.rows), formatWhole(row.rejected), formatWhole(overlay.keptCount()),
+                                formatWhole(overlay.removedCount())));
     showRow();
 }
 
-void DataPage::showRow() { m_row->show(m_rows->rowAt(m_table->currentIndex().row())); }
+void DataPage::showRow() {
+    // Another number of rows is shown: the row that was chosen stays it, if it is still there.
+    if (!m_table->currentIndex().isValid() && m_rows->rowCount() > 0)
+        m_table->selectRow(m_chosen ? m_rows->lineOf(*m_chosen).value_or(0) : 0);
+    m_row->show(m_rows->rowAt(m_table->currentIndex().row()));
+}
 
 QString DataPage::undoEarlier() {
     const auto undone = m_project.undoData(m_work->dataset());

@@ -68,6 +68,7 @@ private:
     Card* m_rejectedCard;
     ThinProgress* m_progress;
     Job* m_job = nullptr;
+    std::optional<std::uint64_t> m_chosen; ///< row, by the person
 };
 
 } // namespace luthier::ui

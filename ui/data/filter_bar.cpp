@@ -5,6 +5,7 @@
 
 #include <QBoxLayout>
 #include <QComboBox>
+#include <QGridLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -15,7 +16,7 @@ namespace luthier::ui {
 
 namespace {
 
-constexpr int kMostLength = 10'000'000, kWaitMs = 200;
+constexpr int kMostLength = 10'000'000, kWaitMs = 200, kNarrow = 740;
 
 QPushButton* makePatternButton(const char* objectName) {
     auto* button = new QPushButton(QStringLiteral(".*"));
@@ -41,6 +42,8 @@ FilterBar::FilterBar(DataWork& work, QWidget* parent)
     , m_least(new QSpinBox)
     , m_most(new QSpinBox)
     , m_count(makeMuted({}))
+    , m_filters(new QWidget)
+    , m_layout(new QGridLayout(this))
     , m_wait(new QTimer(this)) {
     m_search->setObjectName(QStringLiteral("searchRows"));
     m_search->setAccessibleName(tr("Search the rows"));
@@ -79,19 +82,21 @@ FilterBar::FilterBar(DataWork& work, QWidget* parent)
     setKind(replace, "quiet");
     replace->setObjectName(QStringLiteral("openReplace"));
 
-    auto* layout = new QHBoxLayout(this);
-    layout->setContentsMargins(14, 10, 14, 10);
-    layout->setSpacing(6);
-    layout->addWidget(m_search, 1);
-    layout->addWidget(m_pattern);
-    layout->addWidget(m_status);
-    layout->addWidget(m_least);
-    layout->addWidget(makeMuted(QStringLiteral("–")));
-    layout->addWidget(m_most);
-    layout->addWidget(m_language);
-    layout->addWidget(m_quality);
-    layout->addWidget(replace);
-    layout->addWidget(m_count);
+    auto* search = new QHBoxLayout;
+    search->setSpacing(6);
+    search->addWidget(m_search, 1);
+    search->addWidget(m_pattern);
+    auto* filters = new QHBoxLayout(m_filters);
+    filters->setContentsMargins(0, 0, 0, 0);
+    filters->setSpacing(6);
+    for (QWidget* widget : std::initializer_list<QWidget*>{
+             m_status, m_least, makeMuted(QStringLiteral("–")), m_most, m_language, m_quality, replace, m_count})
+        filters->addWidget(widget);
+    m_layout->setContentsMargins(14, 10, 14, 10);
+    m_layout->setSpacing(6);
+    m_layout->addLayout(search, 0, 0);
+    m_layout->addWidget(m_filters, 0, 1);
+    m_layout->setColumnStretch(0, 1);
 
     m_wait->setSingleShot(true);
     m_wait->setInterval(kWaitMs);
@@ -110,6 +115,16 @@ FilterBar::FilterBar(DataWork& work, QWidget* parent)
     connect(&m_work, &DataWork::shownChanged, this, &FilterBar::refresh);
     connect(&m_work, &DataWork::viewChanged, this, &FilterBar::refresh);
     connect(&m_work, &DataWork::factsChanged, this, &FilterBar::refresh);
+}
+
+void FilterBar::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    // Where there is little room the filters stand below the search.
+    const bool isNarrow = width() < kNarrow;
+    if (isNarrow == m_isNarrow) return;
+    m_isNarrow = isNarrow;
+    m_layout->removeWidget(m_filters);
+    m_layout->addWidget(m_filters, isNarrow ? 1 : 0, isNarrow ? 0 : 1);
 }
 
 void FilterBar::focusSearch() {

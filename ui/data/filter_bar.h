@@ -4,6 +4,7 @@
 #include <QWidget>
 
 class QComboBox;
+class QGridLayout;
 class QLabel;
 class QLineEdit;
 class QPushButton;
@@ -23,6 +24,9 @@ public:
 Q_SIGNALS:
     void replaceAsked();
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void apply();
     void refresh();
@@ -33,7 +37,10 @@ private:
     QComboBox *m_status, *m_language, *m_quality;
     QSpinBox *m_least, *m_most;
     QLabel* m_count;
+    QWidget* m_filters;
+    QGridLayout* m_layout;
     QTimer* m_wait;
+    bool m_isNarrow = false;
 };
 
 /// Find and replace in the rows that are shown.

@@ -16,6 +16,7 @@
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QTableWidget>
 
 namespace luthier::ui {
@@ -49,7 +50,10 @@ ImportView::ImportView(QWidget* parent)
     auto* columnsCard = new Card(tr("Columns"));
     m_found->setWordWrap(true);
     columnsCard->body()->addWidget(m_found);
-    columnsCard->body()->addWidget(makeScrolled(columns), 1);
+    QScrollArea* scrolled = makeScrolled(columns);
+    for (QWidget* widget : std::initializer_list<QWidget*>{scrolled, columns})
+        setKind(widget, "plain");
+    columnsCard->body()->addWidget(scrolled, 1);
 
     auto* aboutCard = new Card(tr("About this data set"));
     auto* about = new QFormLayout;

@@ -102,8 +102,8 @@ RowPanel::RowPanel(DataWork& work, RowsModel& rows, QWidget* parent)
     head->addWidget(m_cancel);
     head->addWidget(m_save);
 
-    m_tokens->setFont(fontFor(TextRole::Mono));
     m_editor->setWidgetResizable(true);
+    setKind(m_editor, "plain");
     for (QWidget* view : std::initializer_list<QWidget*>{m_record, m_tokens, m_change, m_editor})
         m_stack->addWidget(view);
     auto* layout = new QVBoxLayout(this);
@@ -202,6 +202,7 @@ void RowPanel::showChange(const Record& record) {
 
 void RowPanel::showEditor(const Record& record) {
     auto* content = new QWidget;
+    setKind(content, "plain");
     auto* layout = new QVBoxLayout(content);
     layout->setContentsMargins(0, 0, 0, 0);
     m_texts.clear();

@@ -8,6 +8,8 @@
 #include <QApplication>
 #include <QPalette>
 
+#include <algorithm>
+
 namespace luthier::ui {
 
 RowsModel::RowsModel(DataWork& work, QObject* parent)
@@ -35,6 +37,13 @@ std::optional<std::uint64_t> RowsModel::rowAt(int line) const {
     if (!m_work.view() || line < 0 || static_cast<std::uint64_t>(line) >= m_work.shownCount()) return std::nullopt;
     const std::uint64_t row = m_work.rowAt(static_cast<std::uint64_t>(line));
     return row < m_work.view()->rowCount() ? std::optional(row) : std::nullopt;
+}
+
+std::optional<int> RowsModel::lineOf(std::uint64_t row) const {
+    if (!m_work.shown()) return row < m_count ? std::optional(static_cast<int>(row)) : std::nullopt;
+    const auto& rows = *m_work.shown();
+    const auto at = std::find(rows.begin(), rows.end(), row);
+    return at == rows.end() ? std::nullopt : std::optional(static_cast<int>(at - rows.begin()));
 }
 
 std::optional<Record> RowsModel::record(int line) const {
@@ -100,6 +109,11 @@ QVariant RowsModel::headerData(int section, Qt::Orientation orientation, int rol
     const bool isNumber = section == Number || section == Length || section == Quality;
     if (role == Qt::TextAlignmentRole && isNumber) return int(Qt::AlignRight | Qt::AlignVCenter);
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
+    const QString sorted = section != m_sorted ? QString() : m_descending ? QStringLiteral(" ↓") : QStringLiteral(" ↑");
+    return columnName(section) + sorted;
+}
+
+QString RowsModel::columnName(int section) const {
     switch (section) {
     case Number:
         return QStringLiteral("#");
@@ -119,6 +133,9 @@ QVariant RowsModel::headerData(int section, Qt::Orientation orientation, int rol
 void RowsModel::sort(int column, Qt::SortOrder order) {
     static constexpr RowOrder kOrders[] = {
         RowOrder::Number, RowOrder::Prompt, RowOrder::Answer, RowOrder::Length, RowOrder::Quality, RowOrder::Status};
+    m_sorted = column;
+    m_descending = order == Qt::DescendingOrder;
+    Q_EMIT headerDataChanged(Qt::Horizontal, 0, ColumnCount - 1);
     if (column >= 0 && column < ColumnCount && m_work.view())
         m_work.setOrder(kOrders[column], order == Qt::DescendingOrder);
 }

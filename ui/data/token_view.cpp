@@ -82,7 +82,8 @@ QString tokensHtml(
         chat.ids = tokenizer.encode(record.text);
         chat.learned.assign(chat.ids.size(), 1);
     }
-    QString html = QStringLiteral("<p style='line-height:150%'>");
+    QString html =
+        QStringLiteral("<p style='line-height:150%;font-family:\"%1\"'>").arg(fontFor(TextRole::Mono).family());
     const std::size_t count = std::min(chat.ids.size(), kMostTokens);
     for (std::size_t i = 0; i < count;) {
         // A character may be spread over tokens: they are shown together.

@@ -43,6 +43,7 @@ public:
     Page* page(const QString& key) const;
     RunController* runs() const { return m_runs.get(); }
     const Wizard& wizard() const { return *m_wizard; } ///< only while a project is open
+    Project& project() { return *m_project; }          ///< only while a project is open
 
 protected:
     void closeEvent(QCloseEvent* event) override;

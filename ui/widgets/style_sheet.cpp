@@ -8,6 +8,7 @@ namespace {
 constexpr const char* kSheet = R"(
 QWidget { color: $ink; }
 QMainWindow, QDialog, QWidget[kind="page"], QScrollArea, QWidget[kind="scrolled"] { background: $background; border: none; }
+QScrollArea[kind="plain"], QWidget[kind="plain"] { background: transparent; border: none; }
 QLabel { background: transparent; }
 QLabel[kind="muted"] { color: $muted; }
 QLabel[kind="link"] { color: $accent; }
@@ -83,6 +84,7 @@ QTableView::item { border-bottom: 1px solid $line; padding: 0 8px; }
 QTableView::item:selected { background: $accentSoft; color: $ink; }
 QHeaderView { background: $surface; border: none; }
 QHeaderView::section { background: $surface; color: $muted; border: none; border-bottom: 1px solid $line; padding: 8px; font-weight: 400; }
+QHeaderView::up-arrow, QHeaderView::down-arrow { image: none; width: 0; height: 0; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 2px; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 2px; }
 QScrollBar::handle { background: $line; border-radius: 3px; min-height: 24px; min-width: 24px; }

@@ -10,14 +10,14 @@ using Kind = CleanSetting::Kind;
 
 // clang-format off
 constexpr CleanSetting kUnicode[] = {
-    {"mojibake", QT_TRANSLATE_NOOP("cleaning", "Repair text that was read in a wrong encoding"), Kind::Switch, 1},
-    {"controls", QT_TRANSLATE_NOOP("cleaning", "Remove control and invisible characters"), Kind::Switch, 1},
-    {"compose",  QT_TRANSLATE_NOOP("cleaning", "Compose accents (NFC)"), Kind::Switch, 1}};
+    {"mojibake", QT_TRANSLATE_NOOP("cleaning", "Text read in a wrong encoding"), Kind::Switch, 1},
+    {"controls", QT_TRANSLATE_NOOP("cleaning", "Invisible characters"), Kind::Switch, 1},
+    {"compose",  QT_TRANSLATE_NOOP("cleaning", "Accents in two parts (NFC)"), Kind::Switch, 1}};
 constexpr CleanSetting kPersonal[] = {
     {"mail",   QT_TRANSLATE_NOOP("cleaning", "Mail addresses"), Kind::Switch, 1},
     {"phones", QT_TRANSLATE_NOOP("cleaning", "Telephone numbers"), Kind::Switch, 1},
     {"cards",  QT_TRANSLATE_NOOP("cleaning", "Card numbers"), Kind::Switch, 1},
-    {"ids",    QT_TRANSLATE_NOOP("cleaning", "Identity numbers of Taiwan, China and the USA"), Kind::Switch, 1}};
+    {"ids",    QT_TRANSLATE_NOOP("cleaning", "Identity numbers (TW, CN, US)"), Kind::Switch, 1}};
 constexpr CleanSetting kLength[] = {
     {"least", QT_TRANSLATE_NOOP("cleaning", "At least"), Kind::Count, 8},
     {"most",  QT_TRANSLATE_NOOP("cleaning", "At most"), Kind::Count, 4096}};
