@@ -2565,6 +2565,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>%1 shown</source>
         <translation>顯示 %1 列</translation>
     </message>
+    <message>
+        <source>Also tag:later for a tag, turns:4 for the number of messages</source>
+        <translation>也可用 tag:later 找標籤、turns:4 找訊息數</translation>
+    </message>
 </context>
 <context>
     <name>luthier::ui::GoalsCard</name>

@@ -119,6 +119,9 @@ void TestWindow::dataIsImported() {
     QVERIFY(m_window->page("data")->isVisible());
     answerDialog(toQString(testing::resource("demo/shop.jsonl")));
     click("importFirst");
+    QTRY_VERIFY(find<QPushButton>("importNow")->isVisible()); // the first rows are shown before anything is kept
+    QTRY_VERIFY(find<QPushButton>("importNow")->isEnabled());
+    click("importNow");
     QTRY_COMPARE(find<QComboBox>("datasets")->count(), 1);
 }
 

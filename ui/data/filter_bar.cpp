@@ -18,6 +18,20 @@ namespace {
 
 constexpr int kMostLength = 10'000'000, kWaitMs = 200, kNarrow = 740;
 
+/// Takes "tag:…" and "turns:…" out of what is searched for.
+QString takeWords(const QString& text, RowFilter& filter) {
+    QStringList rest;
+    for (const QString& word : text.split(QLatin1Char(' '))) {
+        if (word.startsWith(QStringLiteral("tag:")))
+            filter.tag = toUtf8(word.mid(4));
+        else if (word.startsWith(QStringLiteral("turns:")))
+            filter.turns = word.mid(6).toInt();
+        else
+            rest << word;
+    }
+    return rest.size() == text.split(QLatin1Char(' ')).size() ? text : rest.join(QLatin1Char(' ')).trimmed();
+}
+
 QPushButton* makePatternButton(const char* objectName) {
     auto* button = new QPushButton(QStringLiteral(".*"));
     button->setCheckable(true);
@@ -48,6 +62,7 @@ FilterBar::FilterBar(DataWork& work, QWidget* parent)
     m_search->setObjectName(QStringLiteral("searchRows"));
     m_search->setAccessibleName(tr("Search the rows"));
     m_search->setClearButtonEnabled(true);
+    m_search->setToolTip(tr("Also tag:later for a tag, turns:4 for the number of messages"));
     m_search->setMinimumWidth(140);
     const auto choice = [](QComboBox* box, const QString& name, const char* objectName,
                             const std::vector<std::pair<QString, QVariant>>& items) {
@@ -136,7 +151,7 @@ void FilterBar::apply() {
     m_wait->stop();
     if (!m_work.view()) return;
     RowFilter filter;
-    filter.text = toUtf8(m_search->text());
+    filter.text = toUtf8(takeWords(m_search->text(), filter));
     filter.isPattern = m_pattern->isChecked();
     filter.status = static_cast<RowStatus>(m_status->currentData().toInt());
     filter.leastLength = static_cast<std::uint32_t>(m_least->value());

@@ -227,6 +227,15 @@ void TestDataPage::rowsAreEditedSplitMergedAndTagged() {
     QTest::keyClicks(tags, "later, wood");
     QTest::keyClick(tags, Qt::Key_Return);
     QTRY_VERIFY(cell(1, 5).endsWith(QStringLiteral("later · wood")));
+    auto* search = find<QLineEdit>("searchRows");
+    search->setFocus();
+    QTest::keyClicks(search, "tag:later");
+    QTRY_COMPARE(rowCount(), 1);
+    search->clear();
+    QTest::keyClicks(search, "turns:2 sound");
+    QTRY_COMPARE(rowCount(), 1);
+    search->clear();
+    QTRY_COMPARE(rowCount(), 10);
     for (int i = 0; i < 4; ++i)
         click(find<QPushButton>("undoData"));
     QTRY_COMPARE(rowCount(), 9);
