@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -137,7 +138,8 @@ Result<FileWriter> FileWriter::append(const fs::path& file) {
     writer.m_file = file;
     writer.m_fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
     struct stat info {};
-    if (writer.m_fd < 0 || ::fstat(writer.m_fd, &info) != 0) return failWrite(file, errno);
+    if (writer.m_fd < 0 || ::flock(writer.m_fd, LOCK_EX) != 0 || ::fstat(writer.m_fd, &info) != 0)
+        return failWrite(file, errno);
     writer.m_size = static_cast<std::uint64_t>(info.st_size);
     return writer;
 }

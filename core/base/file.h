@@ -32,7 +32,7 @@ class FileWriter {
 public:
     /// An existing file is overwritten.
     static Result<FileWriter> create(const std::filesystem::path& file);
-    /// Writes behind what is there; `size` counts that too.
+    /// Writes behind what is there; `size` counts that too. Waits while another writer of this kind has the file.
     static Result<FileWriter> append(const std::filesystem::path& file);
     FileWriter(FileWriter&& other) noexcept;
     FileWriter& operator=(FileWriter&& other) noexcept;

@@ -49,7 +49,8 @@ private:
     std::shared_ptr<const MappedFile> m_edits; // null: the overlay points at none
 };
 
-/// Appends lines for an overlay to point at. What was appended and never pointed at does no harm.
+/// Appends lines for an overlay to point at. What was appended and never pointed at does no harm. One at a time has the
+/// file: another waits in `open` until this one is finished or gone.
 class EditsWriter {
 public:
     /// Opens or makes the file. Errors: file errors.

@@ -1715,10 +1715,6 @@
         <translation>檔案在資料列清單結束前就結束了。</translation>
     </message>
     <message>
-        <source>A quote is never closed.</source>
-        <translation>有引號沒有結尾。</translation>
-    </message>
-    <message>
         <source>It has {got} fields, and the first line names {wanted}.</source>
         <translation>它有 {got} 個欄位，而第一行有 {wanted} 個。</translation>
     </message>
@@ -1813,6 +1809,22 @@
     <message>
         <source>frozen: {train} to learn, {eval} to evaluate, {test} to test; leaks found: {leaks}</source>
         <translation>已凍結：{train} 列學習、{eval} 列評估、{test} 列測試；發現洩漏：{leaks}</translation>
+    </message>
+    <message>
+        <source>The row was changed meanwhile.</source>
+        <translation>此列在這期間已被變動。</translation>
+    </message>
+    <message>
+        <source>Copy your text, close the editor and open it again.</source>
+        <translation>請複製您的文字，關閉編輯器後再重新開啟。</translation>
+    </message>
+    <message>
+        <source>The rows are being changed.</source>
+        <translation>資料列正在變動中。</translation>
+    </message>
+    <message>
+        <source>Wait for it to end, or cancel it.</source>
+        <translation>請等它結束，或取消它。</translation>
     </message>
 </context>
 <context>

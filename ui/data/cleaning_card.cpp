@@ -122,7 +122,7 @@ void CleaningCard::refresh() {
     }
     const bool isBusy = m_work.isApplying();
     m_apply->setText(tr("Apply %n step(s)", nullptr, ticked));
-    m_apply->setEnabled(!isBusy && ticked > 0 && m_work.view());
+    m_apply->setEnabled(!isBusy && ticked > 0 && m_work.isReady());
     m_count->setText(isBusy || m_work.isCounting() ? tr("Cancel") : tr("Count"));
     m_count->setVisible(isBusy || m_work.isCounting() || !isAllCounted);
 }

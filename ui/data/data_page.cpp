@@ -287,7 +287,10 @@ void DataPage::showDataset(int index) {
     if (dataset == m_work->dataset()) return showCounts();
     m_table->horizontalHeader()->setSortIndicator(RowsModel::Number, Qt::AscendingOrder);
     m_chosen.reset();
-    if (const auto opened = m_work->open(dataset); !opened) return errors()->show(opened.error());
+    if (const auto opened = m_work->open(dataset); !opened) {
+        m_work->close(); // what is shown must be what is named
+        return errors()->show(opened.error());
+    }
     m_table->selectRow(0);
     const auto rejected = readRejected(m_project.datasetsFolder() / dataset);
     QStringList lines;

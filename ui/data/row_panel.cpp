@@ -11,6 +11,7 @@
 #include "ui/widgets/text.h"
 
 #include <QBoxLayout>
+#include <QEvent>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -160,7 +161,8 @@ void RowPanel::refresh() {
     QStringList tags;
     for (const std::string& tag : m_work.view()->tags(*m_row))
         tags << toQString(tag);
-    if (!m_tags->hasFocus()) m_tags->setText(tags.join(QStringLiteral(", ")));
+    if (!m_tags->hasFocus() || m_tagsOf != m_row) m_tags->setText(tags.join(QStringLiteral(", ")));
+    m_tagsOf = m_row;
     for (std::size_t i = 0; i < m_views.size(); ++i)
         m_views[i]->setChecked(static_cast<View>(i) == m_view);
     m_stack->setCurrentIndex(m_view);
@@ -213,10 +215,13 @@ void RowPanel::showEditor(const Record& record) {
         edit->setObjectName(QStringLiteral("rowText%1").arg(m_texts.size()));
         edit->setTabChangesFocus(true);
         edit->setMinimumHeight(64);
+        edit->installEventFilter(this);
         layout->addWidget(edit, 1);
         m_texts.push_back(edit);
     }
     m_editor->setWidget(content);
+    m_opened = record;
+    m_lastText = 0;
     m_texts.front()->setFocus();
 }
 
@@ -232,24 +237,43 @@ void RowPanel::toggleRemoved() {
     if (m_row) m_work.project().setRowRemoved(m_work.dataset(), *m_row, !m_work.view()->isRemoved(*m_row));
 }
 
-void RowPanel::save() {
-    auto record = m_work.view()->record(*m_row);
-    if (!record) return;
-    const Record before = *record;
+bool RowPanel::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::FocusIn)
+        for (std::size_t i = 0; i < m_texts.size(); ++i)
+            if (m_texts[i] == watched) m_lastText = i;
+    return QWidget::eventFilter(watched, event);
+}
+
+std::optional<Record> RowPanel::typed() {
+    const auto now = m_work.view()->record(*m_row);
+    if (!now || *now != m_opened) {
+        Q_EMIT m_work.failed({"row.changed", {QT_TRANSLATE_NOOP("errors", "The row was changed meanwhile."), {}}, {},
+            {QT_TRANSLATE_NOOP("errors", "Copy your text, close the editor and open it again."), {}}});
+        return std::nullopt;
+    }
+    Record record = *now;
     std::size_t at = 0;
-    forEachText(*record, [&](std::string& text) { text = toUtf8(m_texts[at++]->toPlainText()); });
+    forEachText(record, [&](std::string& text) {
+        QPlainTextEdit* edit = m_texts[at++];
+        // The editor knows no line ends but its own and no spaces that do not break: text that nobody touched stays.
+        if (edit->document()->isModified()) text = toUtf8(edit->toPlainText());
+    });
+    return record;
+}
+
+void RowPanel::save() {
+    const auto record = typed();
+    if (!record) return;
+    const bool isChanged = *record != m_opened;
     m_view = Conversation;
-    if (*record == before) return refresh();
+    if (!isChanged) return refresh();
     m_work.project().changeLines(tr("Edit a row"), operation("edit"), {{*m_row, RowChangeKind::Edit, lineOf(*record)}});
 }
 
 void RowPanel::splitRow() {
-    // Where the cursor is: of a text in two there, of a conversation behind the turn that it stands in.
-    auto record = m_work.view()->record(*m_row);
+    // Where the cursor was last: of a text in two there, of a conversation behind the turn that it stands in.
+    const auto record = typed();
     if (!record) return;
-    std::size_t focused = 0;
-    for (std::size_t i = 0; i < m_texts.size(); ++i)
-        if (m_texts[i]->hasFocus() || m_texts[i]->textCursor().position() > 0) focused = i;
     Record first = *record, second = *record;
     if (!record->isConversation()) {
         const QString text = m_texts[0]->toPlainText();
@@ -258,8 +282,9 @@ void RowPanel::splitRow() {
         second.text = toUtf8(text.mid(place).trimmed());
         if (first.text.empty() || second.text.empty()) return;
     } else {
-        const auto begin = record->messages.begin() + static_cast<std::ptrdiff_t>(focused) + 1;
-        if (record->preference || begin >= record->messages.end() || std::prev(begin)->role != "assistant") return;
+        if (record->preference || m_lastText + 1 >= record->messages.size()) return;
+        const auto begin = record->messages.begin() + static_cast<std::ptrdiff_t>(m_lastText) + 1;
+        if (std::prev(begin)->role != "assistant") return;
         first.messages.assign(record->messages.begin(), begin);
         second.messages.assign(begin, record->messages.end());
         if (record->messages.front().role == "system")
@@ -291,7 +316,7 @@ void RowPanel::mergeWithNext() {
 }
 
 void RowPanel::setTags() {
-    if (!m_row || !m_work.view()) return;
+    if (!m_tagsOf || m_tagsOf != m_row || !m_work.view() || *m_row >= m_work.view()->rowCount()) return;
     std::vector<std::string> tags;
     for (const QString& part : m_tags->text().split(QLatin1Char(','), Qt::SkipEmptyParts))
         if (const QString tag = part.trimmed(); !tag.isEmpty()) tags.push_back(toUtf8(tag));

@@ -30,6 +30,9 @@ public:
     std::optional<std::uint64_t> row() const { return m_row; }
     void toggleRemoved();
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     enum View { Conversation, Tokens, Change, Edit };
     void refresh();
@@ -38,6 +41,8 @@ private:
     void showChange(const Record& record);
     void showEditor(const Record& record);
     void save();
+    /// The row as it was typed; nothing where it was changed since the editor was opened, which is said.
+    std::optional<Record> typed();
     void splitRow();
     void mergeWithNext();
     void setTags();
@@ -55,7 +60,10 @@ private:
     RecordView* m_record;
     QTextEdit *m_tokens, *m_change;
     QScrollArea* m_editor;
-    std::vector<QPlainTextEdit*> m_texts; ///< of the editor, in the order of forEachText
+    std::vector<QPlainTextEdit*> m_texts;  ///< of the editor, in the order of forEachText
+    std::size_t m_lastText = 0;            ///< that had the cursor
+    Record m_opened;                       ///< the row when the editor was opened
+    std::optional<std::uint64_t> m_tagsOf; ///< the row whose tags are shown
 };
 
 } // namespace luthier::ui

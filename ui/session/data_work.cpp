@@ -48,11 +48,7 @@ DataWork::DataWork(Project& project, QObject* parent)
     , m_steps(stepsOf(defaultCleanRecipe())) {
     connect(&m_project, &Project::rowsChanged, this, &DataWork::rowsChanged);
     connect(&m_project, &Project::settingsChanged, this, [this] {
-        if (m_view && m_project.modelFolder() != m_tokenizerOf) {
-            m_facts.reset();
-            forgetPreviews();
-            countFactsAnew();
-        }
+        if (m_view && m_project.modelFolder() != m_tokenizerOf) countFactsAnew();
     });
 }
 
@@ -80,7 +76,12 @@ void DataWork::close() {
     m_dataset.clear();
     m_view.reset();
     m_facts.reset();
+    m_factsView.reset();
     m_shown.reset();
+    m_shownStep.clear();
+    m_filter = {};
+    Q_EMIT viewChanged();
+    Q_EMIT shownChanged();
 }
 
 void DataWork::cancel() {
@@ -89,6 +90,7 @@ void DataWork::cancel() {
     m_counting.clear();
     m_applying.clear();
     m_toApply.clear();
+    m_project.setBusyDataset({});
     Q_EMIT stepsChanged();
 }
 
@@ -114,27 +116,40 @@ void DataWork::forgetPreviews() {
 
 void DataWork::countFactsAnew() {
     if (m_countingFacts) m_countingFacts->cancel();
-    struct Counted {
-        std::shared_ptr<const Tokenizer> tokenizer;
-        std::shared_ptr<const RowFacts> facts;
-    };
     const auto model = m_project.modelFolder();
-    Job* job = Job::start<Counted>(
+    if (m_isTokenizerRead && model == m_tokenizerOf) return countFactsNow();
+    m_isTokenizerRead = false;
+    using Opened = std::shared_ptr<const Tokenizer>;
+    m_countingFacts = Job::start<Opened>(
         this,
-        [view = *m_view, model, tokenizer = model == m_tokenizerOf ? m_tokenizer : nullptr, before = m_facts,
-            viewBefore = m_factsView](const Progress& progress) -> Result<Counted> {
-            auto used = tokenizer;
-            if (!used && !model.empty())
-                if (auto opened = Tokenizer::open(model)) used = std::make_shared<const Tokenizer>(std::move(*opened));
-            const bool goesOn = before && viewBefore && before->isInTokens == (used != nullptr);
-            LUTHIER_TRY(facts, countFacts(view, used.get(), progress, goesOn ? before.get() : nullptr,
-                                   goesOn ? &*viewBefore : nullptr));
-            return Counted{used, std::make_shared<const RowFacts>(std::move(facts))};
+        [model](const Progress&) -> Result<Opened> {
+            if (model.empty()) return Opened();
+            auto opened = Tokenizer::open(model);
+            return opened ? std::make_shared<const Tokenizer>(std::move(*opened)) : Opened();
         },
-        [this, view = *m_view, model](Counted counted) {
-            m_tokenizer = counted.tokenizer;
+        [this, model](Opened opened) {
+            m_tokenizer = std::move(opened);
             m_tokenizerOf = model;
-            m_facts = counted.facts;
+            m_isTokenizerRead = true;
+            m_facts.reset();
+            forgetPreviews();
+            if (m_view) countFactsNow();
+        });
+}
+
+void DataWork::countFactsNow() {
+    using Facts = std::shared_ptr<const RowFacts>;
+    Job* job = Job::start<Facts>(
+        this,
+        [view = *m_view, tokenizer = m_tokenizer, before = m_facts, viewBefore = m_factsView](
+            const Progress& progress) -> Result<Facts> {
+            const bool goesOn = before && viewBefore;
+            LUTHIER_TRY(facts, countFacts(view, tokenizer.get(), progress, goesOn ? before.get() : nullptr,
+                                   goesOn ? &*viewBefore : nullptr));
+            return std::make_shared<const RowFacts>(std::move(facts));
+        },
+        [this, view = *m_view](Facts facts) {
+            m_facts = std::move(facts);
             m_factsView = view;
             Q_EMIT factsChanged();
             if (m_order != RowOrder::Number || !m_filter.isEmpty()) chooseAnew();
@@ -234,7 +249,7 @@ void DataWork::setRecipe(const CleanRecipe& recipe) {
 }
 
 void DataWork::countSteps() {
-    if (!m_counting) countNextStep();
+    if (!m_counting && m_isTokenizerRead) countNextStep();
 }
 
 void DataWork::countNextStep() {
@@ -274,10 +289,11 @@ void DataWork::countNextStep() {
 }
 
 void DataWork::apply() {
-    if (m_applying || !m_view) return;
+    if (m_applying || !m_view || !m_isTokenizerRead) return;
     if (m_counting) m_counting->cancel();
     m_counting.clear();
     m_done.clear();
+    m_project.setBusyDataset(m_dataset);
     const CleanRecipe steps = recipe();
     m_toApply.assign(steps.begin(), steps.end());
     applyNext();
@@ -286,6 +302,7 @@ void DataWork::apply() {
 void DataWork::applyNext() {
     if (m_toApply.empty()) {
         m_applying.clear();
+        m_project.setBusyDataset({});
         Q_EMIT applied(m_done.isEmpty() ? tr("Nothing had to be changed") : m_done.join(QStringLiteral(" · ")));
         return Q_EMIT stepsChanged();
     }
@@ -329,12 +346,11 @@ void DataWork::replaceText(const QString& pattern, const QString& replacement, b
         return Q_EMIT failed({"search.pattern",
             {QT_TRANSLATE_NOOP("errors", "The regular expression {text} cannot be read."), {{"text", toUtf8(pattern)}}},
             {}, {}});
-    QString with = replacement;
-    if (!isPattern) with.replace(QLatin1Char('\\'), QStringLiteral("\\\\")); // no references to groups
+    m_project.setBusyDataset(m_dataset);
     using Changes = std::vector<RowChange>;
     Job* job = Job::start<Changes>(
         this,
-        [view = *m_view, shown = m_shown, expression, with, edits = m_project.editsFile(m_dataset)](
+        [view = *m_view, shown = m_shown, expression, with = replacement, edits = m_project.editsFile(m_dataset)](
             const Progress& progress) -> Result<Changes> {
             LUTHIER_TRY(writer, EditsWriter::open(edits));
             Changes changes;
@@ -361,7 +377,6 @@ void DataWork::replaceText(const QString& pattern, const QString& replacement, b
             return changes;
         },
         [this, pattern, replacement, dataset = m_dataset](Changes changes) {
-            m_applying.clear();
             if (dataset != m_dataset) return;
             DataOperation done;
             done.dataset = m_dataset;
@@ -375,8 +390,10 @@ void DataWork::replaceText(const QString& pattern, const QString& replacement, b
     m_applying = job;
     connect(job, &Job::progressed, this, &DataWork::progressed);
     connect(job, &Job::failed, this, &DataWork::failed);
-    connect(job, &Job::ended, this, [this] {
+    connect(job, &Job::ended, this, [this, job] {
+        if (m_applying != job) return;
         m_applying.clear();
+        m_project.setBusyDataset({});
         Q_EMIT stepsChanged();
     });
     Q_EMIT stepsChanged();

@@ -70,6 +70,7 @@ public:
     /// Applies the ticked steps, one operation of the history each.
     void apply();
     bool isApplying() const { return m_applying != nullptr; }
+    bool isReady() const { return m_view && m_isTokenizerRead; } ///< steps can be counted and applied
     void cancel();
 
     /// Replaces text in all kept rows that are shown; one operation of the history.
@@ -87,6 +88,7 @@ Q_SIGNALS:
 private:
     void rowsChanged(const QString& dataset);
     void countFactsAnew();
+    void countFactsNow();
     void chooseAnew();
     void countNextStep();
     void applyNext();
@@ -99,6 +101,7 @@ private:
     std::optional<DatasetView> m_factsView; ///< that the facts were counted of
     std::shared_ptr<const Tokenizer> m_tokenizer;
     std::filesystem::path m_tokenizerOf; ///< the model's folder
+    bool m_isTokenizerRead = false;      ///< or known to be none
     std::shared_ptr<const std::vector<std::uint64_t>> m_shown;
     RowFilter m_filter;
     RowOrder m_order = RowOrder::Number;

@@ -27,10 +27,13 @@ public:
         auto* watcher = new QFutureWatcher<std::shared_ptr<Result<T>>>(job);
         connect(watcher, &QFutureWatcherBase::finished, job, [job, watcher, then = std::move(then)] {
             const std::shared_ptr<Result<T>> result = watcher->result();
-            if (*result)
-                then(std::move(**result));
-            else if (!job->m_stop.stop_requested())
-                Q_EMIT job->failed(result->error());
+            // Work that was cancelled may still have come to its end: nobody wants it any more.
+            if (!job->m_stop.stop_requested()) {
+                if (*result)
+                    then(std::move(**result));
+                else
+                    Q_EMIT job->failed(result->error());
+            }
             Q_EMIT job->ended();
             job->deleteLater();
         });

@@ -114,8 +114,12 @@ bool Project::changeRows(const QString& text, DataOperation operation, std::span
     rowsAreChanged(dataset);
     // It is done already; from here on Undo and Redo may take it back and do it again, as long as it is the last one.
     const auto move = [this, dataset, id = *id](bool undo) {
-        for (const DataOperation& known : m_store.history().operations(dataset))
-            if (known.id == id && known.isUndone != undo) moveData(dataset, undo);
+        std::optional<long long> next; // what the history would move
+        for (const DataOperation& known : m_store.history().operations(dataset)) {
+            if (undo && !known.isUndone) next = known.id;
+            if (!undo && known.isUndone && !next) next = known.id;
+        }
+        if (next == id) moveData(dataset, undo);
     };
     doUndoably(
         text, [=] { move(false); }, [=] { move(true); });
@@ -123,6 +127,7 @@ bool Project::changeRows(const QString& text, DataOperation operation, std::span
 }
 
 void Project::setRowRemoved(const std::string& dataset, std::uint64_t row, bool removed) {
+    if (isBusy(dataset)) return;
     const RowChange change{row, removed ? RowChangeKind::Remove : RowChangeKind::Restore, {}};
     DataOperation operation;
     operation.dataset = dataset;
@@ -131,7 +136,15 @@ void Project::setRowRemoved(const std::string& dataset, std::uint64_t row, bool 
     changeRows(removed ? tr("Take a row out") : tr("Put a row back"), std::move(operation), {&change, 1});
 }
 
+bool Project::isBusy(const std::string& dataset) {
+    if (m_busy.empty() || m_busy != dataset) return false;
+    Q_EMIT failed({"data.busy", {QT_TRANSLATE_NOOP("errors", "The rows are being changed."), {}}, {},
+        {QT_TRANSLATE_NOOP("errors", "Wait for it to end, or cancel it."), {}}});
+    return true;
+}
+
 bool Project::changeLines(const QString& text, DataOperation operation, std::vector<LineChange> lines) {
+    if (isBusy(operation.dataset)) return false;
     const auto write = [&]() -> Result<std::vector<RowChange>> {
         LUTHIER_TRY(edits, EditsWriter::open(editsFile(operation.dataset)));
         std::vector<RowChange> changes;
@@ -176,6 +189,7 @@ std::optional<DataOperation> Project::undoData(const std::string& dataset) { ret
 std::optional<DataOperation> Project::redoData(const std::string& dataset) { return moveData(dataset, false); }
 
 std::optional<DataOperation> Project::moveData(const std::string& dataset, bool undo) {
+    if (isBusy(dataset)) return std::nullopt;
     const auto moved = undo ? m_store.history().undo(dataset) : m_store.history().redo(dataset);
     if (!moved) {
         Q_EMIT failed(moved.error());

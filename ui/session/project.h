@@ -72,6 +72,9 @@ public:
     void setRowRemoved(const std::string& dataset, std::uint64_t row, bool removed);
     /// The same with the lines that edited, added and tagged rows read then: they are written first.
     bool changeLines(const QString& text, DataOperation operation, std::vector<LineChange> lines);
+    /// While something long changes the rows of a data set, nothing else may: it would be lost, or work on rows that
+    /// are gone. Empty: none is.
+    void setBusyDataset(const std::string& dataset) { m_busy = dataset; }
     /// The last operation of a data set, whenever it was; nothing where there is none.
     std::optional<DataOperation> undoData(const std::string& dataset);
     std::optional<DataOperation> redoData(const std::string& dataset);
@@ -98,6 +101,7 @@ private:
     template <class Signal>
     void report(const Result<void>& result, Signal signal);
     void rowsAreChanged(const std::string& dataset);
+    bool isBusy(const std::string& dataset);
     std::optional<DataOperation> moveData(const std::string& dataset, bool undo);
 
     std::filesystem::path m_folder;
@@ -106,6 +110,7 @@ private:
     QUndoStack m_undo;
     std::map<std::string, DatasetView> m_views;
     std::function<QString()> m_person;
+    std::string m_busy;
 };
 
 } // namespace luthier::ui

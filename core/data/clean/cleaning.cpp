@@ -96,7 +96,7 @@ Result<std::vector<RowChange>> applyCleaning(const DatasetView& view, const std:
     LUTHIER_TRY(edits, EditsWriter::open(editsFile));
     std::string line;
     for (const std::uint64_t row : rows) {
-        if (row % 1024 == 0 && progress.isCancelled()) return cleaning::failCancelled();
+        if (changes.size() % 256 == 0 && progress.isCancelled()) return cleaning::failCancelled();
         LUTHIER_TRY(record, parseRecord(view.line(row)));
         operation->edit(record, settings);
         line.clear();

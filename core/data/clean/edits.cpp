@@ -14,16 +14,21 @@ namespace luthier::cleaning {
 
 namespace {
 
-/// Calls `plain` with each stretch outside fences of code, and puts the text together again.
+/// Calls `plain` with each stretch outside code, and puts the text together again.
 template <class Plain>
 std::string outsideFences(std::string_view text, const Plain& plain) {
     std::string out;
     while (!text.empty()) {
-        const std::size_t open = text.find("```");
+        const std::size_t open = text.find('`');
         out += plain(text.substr(0, open));
         if (open == std::string_view::npos) break;
-        const std::size_t close = text.find("```", open + 3);
-        const std::size_t end = close == std::string_view::npos ? text.size() : close + 3;
+        const bool isFence = text.substr(open).starts_with("```");
+        const std::string_view mark = text.substr(open, isFence ? 3 : 1);
+        const std::size_t close = text.find(mark, open + mark.size());
+        // A fence that is never closed reaches to the end; a single mark is only a mark.
+        const std::size_t end = close != std::string_view::npos ? close + mark.size()
+                                : isFence                       ? text.size()
+                                                                : open + 1;
         out += text.substr(open, end - open);
         text.remove_prefix(end);
     }
@@ -60,8 +65,12 @@ int windowsByte(char32_t c) {
 std::string withoutMojibake(std::string_view text) {
     std::string out, run, bytes;
     const auto flush = [&] {
-        // A single accented letter is what it is; only whole sequences count.
-        out += bytes.size() >= 2 && isValidUtf8(bytes) ? bytes : run;
+        // One character may come of an accented letter with a quote behind it ("cliché…”"): alone it counts only where
+        // it begins as English and its quotes do (Â, Ã, â, ð).
+        const bool isUsual =
+            !bytes.empty() && std::string_view("\xC2\xC3\xE2\xF0").find(bytes.front()) != std::string_view::npos;
+        const bool isRead = bytes.size() >= 2 && isValidUtf8(bytes) && (isUsual || codePointCount(bytes) >= 2);
+        out += isRead ? bytes : run;
         run.clear();
         bytes.clear();
     };
@@ -162,8 +171,14 @@ bool tidyWhitespace(Record& record, const CleanSettings&) {
 
 bool stripHtml(Record& record, const CleanSettings&) {
     return changeTexts(record, [](const std::string& text) {
-        return outsideFences(
-            text, [](std::string_view part) { return holdsHtml(part) ? htmlToText(part) : std::string(part); });
+        return outsideFences(text, [](std::string_view part) {
+            if (!holdsHtml(part)) return std::string(part);
+            // White space around the part belongs to what stands beside it.
+            const std::size_t begin = std::min(part.find_first_not_of(" \n\t"), part.size());
+            const std::size_t end = part.find_last_not_of(" \n\t") + 1;
+            return std::string(part.substr(0, begin)) + htmlToText(part.substr(begin, end - begin), true) +
+                   std::string(part.substr(end));
+        });
     });
 }
 

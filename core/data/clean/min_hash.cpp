@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <atomic>
 #include <cstring>
-#include <mutex>
 
 // One function for each processor's vectors, chosen when the program starts.
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
@@ -86,10 +85,20 @@ public:
         hashRows();
         if (m_progress.isCancelled()) return cleaning::failCancelled();
         m_candidates.assign(m_count, noCandidates());
-        inParallel(kBands * 64, [&](std::uint64_t begin, std::uint64_t end, unsigned) {
-            for (std::uint64_t band = (begin + 63) / 64; band < (end + 63) / 64; ++band)
-                groupRows(band);
-        });
+        // A few bands at a time, and their pairs in the order of the bands: threads may end as they like.
+        const std::size_t atOnce = coreCount();
+        for (std::size_t first = 0; first < kBands && !m_progress.isCancelled(); first += atOnce) {
+            const std::size_t count = std::min(atOnce, kBands - first);
+            std::vector<Pairs> pairs(count);
+            {
+                std::vector<std::jthread> running;
+                for (std::size_t i = 0; i < count; ++i)
+                    running.emplace_back([&, i] { pairs[i] = pairsOf(first + i); });
+            }
+            for (const Pairs& found : pairs)
+                for (const auto& [row, earlier] : found)
+                    addCandidate(row, earlier);
+        }
         m_bands.clear();
         m_bands.shrink_to_fit();
         if (m_progress.isCancelled()) return cleaning::failCancelled();
@@ -144,14 +153,16 @@ private:
         return static_cast<std::uint32_t>(key >> 32);
     }
 
+    using Pairs = std::vector<std::pair<std::uint32_t, std::uint32_t>>; // a row, and an earlier one
+
     /// Rows that share the band: each is to be compared with the first one and with the one before it.
-    void groupRows(std::uint64_t band) {
+    Pairs pairsOf(std::size_t band) const {
         std::vector<std::uint64_t> items, room;
         items.reserve(m_count);
         for (std::uint64_t row = 0; row < m_count; ++row)
             if (m_isCompared[row]) items.push_back(std::uint64_t(m_bands[band * m_count + row]) << 32 | row);
         sortByUpperHalf(items, room); // keeps the order of rows within a key
-        std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
+        Pairs pairs;
         std::size_t first = 0;
         for (std::size_t i = 1; i < items.size(); ++i) {
             if (items[i] >> 32 != items[first] >> 32) {
@@ -162,9 +173,7 @@ private:
             pairs.emplace_back(row, static_cast<std::uint32_t>(items[first]));
             if (i - 1 != first) pairs.emplace_back(row, static_cast<std::uint32_t>(items[i - 1]));
         }
-        const std::lock_guard lock(m_mutex);
-        for (const auto& [row, earlier] : pairs)
-            addCandidate(row, earlier);
+        return pairs;
     }
 
     void addCandidate(std::uint32_t row, std::uint32_t earlier) {
@@ -208,7 +217,6 @@ private:
     std::vector<std::uint32_t> m_bands;     // band by band, a key per row
     std::vector<std::uint8_t> m_isCompared; // rows that take part
     std::vector<Candidates> m_candidates;
-    std::mutex m_mutex;
 };
 
 } // namespace

@@ -36,7 +36,8 @@ struct NearDuplicate {
 };
 
 /// For each row the earlier row that is most like it. Rows that go where their likeness reaches a limit leave one row
-/// of each cluster: its first. Removed rows take no part. Memory: about 140 bytes a row. At most 2^32 - 2 rows. Errors:
+/// of each cluster: its first. Removed rows take no part. Memory: about 140 bytes a row, and
+/// 16 for each pair of two bands at a time. The same rows give the same answer. At most 2^32 - 2 rows. Errors:
 /// "clean.cancelled".
 Result<std::vector<NearDuplicate>> findNearDuplicates(const DatasetView& view, const Progress& progress);
 

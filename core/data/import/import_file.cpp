@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <simdjson.h>
 #include <unistd.h>
 
@@ -128,6 +129,16 @@ tl::unexpected<Error> failNoRow(const fs::path& file, const SegmentWriter& write
         chooseAnother());
 }
 
+/// Does the name say that the file holds rows?
+bool isRowFile(const fs::path& file) {
+    std::string name = file.filename().string();
+    for (const char* packed : {".gz", ".zst"})
+        if (sources::hasEnding(name, packed)) name.resize(name.size() - std::string_view(packed).size());
+    for (const char* ending : {".jsonl", ".json", ".ndjson", ".csv", ".tsv", ".parquet"})
+        if (sources::hasEnding(name, ending)) return true;
+    return false;
+}
+
 /// The files of an import, in order of their names: one, or a folder's.
 Result<std::vector<fs::path>> filesOf(const fs::path& path) {
     std::error_code code;
@@ -137,14 +148,18 @@ Result<std::vector<fs::path>> filesOf(const fs::path& path) {
          !code && it != fs::recursive_directory_iterator(); it.increment(code)) {
         std::error_code ignored;
         const std::string name = it->path().filename().string();
-        if (it->is_regular_file(ignored) && !name.starts_with('.') && name != "dataset_info.json")
-            files.push_back(it->path());
+        const bool isHidden = name.starts_with('.');
+        if (isHidden && it->is_directory(ignored)) it.disable_recursion_pending();
+        if (it->is_regular_file(ignored) && !isHidden && name != "dataset_info.json") files.push_back(it->path());
     }
     if (code)
         return fail("file.read", {QT_TRANSLATE_NOOP("errors", "{file} could not be read."), {{"file", path.string()}}},
             {QT_TRANSLATE_NOOP("errors", "The system said: {text}"), {{"text", code.message()}}},
             {QT_TRANSLATE_NOOP("errors", "Check the path and whether you may read it."), {}});
     std::sort(files.begin(), files.end());
+    // Beside files of rows, a folder's texts are about them (README, licence) and no rows.
+    if (std::any_of(files.begin(), files.end(), isRowFile))
+        std::erase_if(files, [](const fs::path& file) { return !isRowFile(file); });
     return files;
 }
 
@@ -207,6 +222,7 @@ Result<ImportSummary> importFile(
         if (!kind && within.empty()) return failBinary(file);
         rows.forget();
         const auto take = [&](const SourceRow& row) -> Result<void> {
+            if (progress.isCancelled()) return sources::failCancelled();
             const auto record = rows.read(row);
             if (!record)
                 return writer.reject(
@@ -236,16 +252,30 @@ Result<ImportSummary> importFile(
 
 namespace {
 
-/// Where an unpacked copy lies while a file is only looked at.
-fs::path previewRoom() { return fs::temp_directory_path() / ("luthier-preview-" + std::to_string(::getpid())); }
+/// Where an unpacked copy lies while a file is only looked at: a folder for each time, since two may look at once.
+struct PreviewRoom {
+    PreviewRoom() {
+        static std::atomic<int> count{0};
+        path = fs::temp_directory_path() /
+               ("luthier-preview-" + std::to_string(::getpid()) + "-" + std::to_string(++count));
+    }
+    PreviewRoom(const PreviewRoom&) = delete;
+    PreviewRoom& operator=(const PreviewRoom&) = delete;
+    ~PreviewRoom() {
+        std::error_code ignored;
+        fs::remove_all(path, ignored);
+    }
+    fs::path path;
+};
 
 } // namespace
 
 Result<void> readRows(const fs::path& path, const std::function<Result<void>(const Record&)>& each) {
     LUTHIER_TRY(files, filesOf(path));
+    const PreviewRoom room;
     RowReader rows(registeredMapping(path));
     for (const fs::path& file : files) {
-        LUTHIER_TRY(source, SourceFile::open(file, previewRoom(), {}, {}));
+        LUTHIER_TRY(source, SourceFile::open(file, room.path, {}, {}));
         const SourceInput input = source.input({});
         const SourceKind* kind = recogniseSource(input);
         if (!kind && file == path) return failBinary(file);
@@ -267,6 +297,7 @@ Result<ImportPreview> previewImport(const fs::path& path, const ImportOptions& o
         mapping = registeredMapping(path);
         preview.isFromDatasetInfo = mapping.has_value();
     }
+    const PreviewRoom room;
     RowReader rows(mapping);
     std::size_t seen = 0;
     const auto take = [&](const SourceRow& row) -> Result<void> {
@@ -281,7 +312,7 @@ Result<ImportPreview> previewImport(const fs::path& path, const ImportOptions& o
         return {};
     };
     for (const fs::path& file : files) {
-        LUTHIER_TRY(source, SourceFile::open(file, previewRoom(), options.unpackLimit, {}));
+        LUTHIER_TRY(source, SourceFile::open(file, room.path, options.unpackLimit, {}));
         const SourceInput input = source.input({});
         const SourceKind* kind = recogniseSource(input);
         if (!kind && file == path) return failBinary(file);

@@ -70,10 +70,10 @@ std::string openedToolCalls(const Element& value) {
     if (!calls.is_array()) return {};
     for (auto& call : calls) {
         if (!call.is_object() || !call.contains("function") || !call["function"].is_object()) continue;
-        auto& arguments = call["function"]["arguments"];
-        if (!arguments.is_string()) continue;
-        auto opened = nlohmann::ordered_json::parse(arguments.get<std::string>(), nullptr, false);
-        if (opened.is_object()) arguments = std::move(opened);
+        const auto arguments = call["function"].find("arguments");
+        if (arguments == call["function"].end() || !arguments->is_string()) continue;
+        auto opened = nlohmann::ordered_json::parse(arguments->get<std::string>(), nullptr, false);
+        if (opened.is_object()) *arguments = std::move(opened);
     }
     return calls.empty() ? std::string() : calls.dump();
 }
@@ -264,11 +264,23 @@ private:
         while (shared + 1 < std::min(chosen.size(), rejected.size()) && chosen[shared] == rejected[shared])
             ++shared;
         if (shared > 0) {
-            if (m_record.messages.size() <= shared) m_record.messages.assign(chosen.begin(), chosen.begin() + shared);
+            // With a question in it, it is the prompt again; without, it goes on behind the prompt (calls of
+            // functions).
+            const auto end = chosen.begin() + static_cast<std::ptrdiff_t>(shared);
+            const bool isPrompt =
+                std::any_of(chosen.begin(), end, [](const ChatMessage& turn) { return turn.role == "user"; });
+            if (!isPrompt)
+                m_record.messages.insert(m_record.messages.end(), chosen.begin(), end);
+            else if (m_record.messages.size() <= shared)
+                m_record.messages.assign(chosen.begin(), end);
             chosen.erase(chosen.begin(), chosen.begin() + shared);
             rejected.erase(rejected.begin(), rejected.begin() + shared);
         }
-        if (m_record.messages.empty() || m_record.messages.back().role == "assistant")
+        const bool isAsked = std::any_of(m_record.messages.begin(), m_record.messages.end(),
+            [](const ChatMessage& turn) { return turn.role == "user"; });
+        const bool isAnswered = !m_record.messages.empty() && m_record.messages.back().role == "assistant" &&
+                                m_record.messages.back().toolCalls.empty();
+        if (!isAsked || isAnswered)
             return failRow({QT_TRANSLATE_NOOP("errors", "There is no question before the two answers."), {}});
         for (const auto* turns : {&chosen, &rejected}) {
             if (turns->empty() || turns->back().role != "assistant")

@@ -67,8 +67,9 @@ private:
 double qualityOf(const Record& record) {
     const std::string text = record.isConversation() ? record.answer() : record.text;
     if (comparedForm(text).empty()) {
-        const bool calls = record.isConversation() && !record.messages.back().toolCalls.empty();
-        return calls ? 1 : 0;
+        if (!record.isConversation()) return 0;
+        const ChatMessage& answer = record.preference ? record.preference->chosen.back() : record.messages.back();
+        return answer.toolCalls.empty() ? 0 : 1;
     }
     double quality = 1 - repetitionShare(text, kRepeatedLength);
     quality *= std::min(1.0, 2 * alphanumericShare(text));

@@ -34,9 +34,10 @@ public:
         : m_sink(sink) {}
 
     Result<void> add(std::string_view paragraph, std::uint64_t line) {
-        while (codePointCount(paragraph) > kPassageCodePoints) {
-            LUTHIER_TRY_DO(flush());
+        for (;;) {
             const std::string_view head = firstCodePoints(paragraph, kPassageCodePoints);
+            if (head.size() == paragraph.size()) break;
+            LUTHIER_TRY_DO(flush());
             const std::size_t end = lastSentenceEnd(head);
             LUTHIER_TRY_DO(give(paragraph.substr(0, end), line));
             paragraph = trimmed(paragraph.substr(end));

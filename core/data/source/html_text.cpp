@@ -29,7 +29,7 @@ bool isOneOf(GumboTag tag, const Tags& tags) {
 }
 
 /// Appends what a reader sees; white space is one space, blocks end a paragraph.
-void appendVisible(const GumboNode& node, bool isPreformatted, int depth, std::string& out) {
+void appendVisible(const GumboNode& node, bool isPreformatted, bool keepsLines, int depth, std::string& out) {
     if (depth > kMostNested) return; // no page that a person wrote is nested so deeply
     if (node.type == GUMBO_NODE_TEXT || node.type == GUMBO_NODE_CDATA || node.type == GUMBO_NODE_WHITESPACE) {
         if (isPreformatted) {
@@ -37,6 +37,10 @@ void appendVisible(const GumboNode& node, bool isPreformatted, int depth, std::s
             return;
         }
         for (const char* at = node.v.text.text; *at != '\0'; ++at) {
+            if (keepsLines && *at == '\n') {
+                out += '\n';
+                continue;
+            }
             const bool isSpace = *at == ' ' || *at == '\n' || *at == '\t' || *at == '\r';
             if (!isSpace)
                 out += *at;
@@ -53,8 +57,8 @@ void appendVisible(const GumboNode& node, bool isPreformatted, int depth, std::s
         const GumboStringPiece& written = node.v.element.original_tag;
         out.append(written.data, written.length);
         for (unsigned i = 0; i < node.v.element.children.length; ++i)
-            appendVisible(
-                *static_cast<const GumboNode*>(node.v.element.children.data[i]), isPreformatted, depth + 1, out);
+            appendVisible(*static_cast<const GumboNode*>(node.v.element.children.data[i]), isPreformatted, keepsLines,
+                depth + 1, out);
         return;
     }
     if (tag == GUMBO_TAG_BR) {
@@ -71,22 +75,22 @@ void appendVisible(const GumboNode& node, bool isPreformatted, int depth, std::s
     if (isBlock) close(isLine ? "\n" : "\n\n");
     const GumboVector& children = node.type == GUMBO_NODE_ELEMENT ? node.v.element.children : node.v.document.children;
     for (unsigned i = 0; i < children.length; ++i)
-        appendVisible(
-            *static_cast<const GumboNode*>(children.data[i]), isPreformatted || tag == GUMBO_TAG_PRE, depth + 1, out);
+        appendVisible(*static_cast<const GumboNode*>(children.data[i]), isPreformatted || tag == GUMBO_TAG_PRE,
+            keepsLines, depth + 1, out);
     if (isBlock) close(isLine ? "\n" : "\n\n");
     if ((tag == GUMBO_TAG_TD || tag == GUMBO_TAG_TH) && !out.empty() && out.back() != '\n') out += '\t';
 }
 
 } // namespace
 
-std::string htmlToText(std::string_view html) {
+std::string htmlToText(std::string_view html, bool keepsLines) {
     GumboOptions options = kGumboDefaultOptions;
     options.max_errors = 0;
     const std::unique_ptr<GumboOutput, void (*)(GumboOutput*)> parsed(
         gumbo_parse_with_options(&options, html.data(), html.size()),
         [](GumboOutput* output) { gumbo_destroy_output(&kGumboDefaultOptions, output); });
     std::string text;
-    appendVisible(*parsed->root, false, 0, text);
+    appendVisible(*parsed->root, false, keepsLines, 0, text);
     while (!text.empty() && (text.back() == ' ' || text.back() == '\n'))
         text.pop_back();
     return text;

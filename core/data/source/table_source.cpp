@@ -23,38 +23,35 @@ public:
     std::size_t position() const { return m_at; }
     std::uint64_t line() const { return m_line; } ///< of the row that comes next
 
-    /// False where a quote is never closed.
-    bool readRow(std::vector<std::string>& fields) {
+    void readRow(std::vector<std::string>& fields) {
         fields.clear();
         for (;;) {
-            if (!readField(fields.emplace_back())) return false;
-            if (isAtEnd()) return true;
+            readField(fields.emplace_back());
+            if (isAtEnd()) return;
             const char next = m_text[m_at++];
             if (next == m_separator) {
                 if (isAtEnd()) fields.emplace_back();
-                if (isAtEnd()) return true;
+                if (isAtEnd()) return;
                 continue;
             }
             if (next == '\r' && !isAtEnd() && m_text[m_at] == '\n') ++m_at;
             ++m_line;
-            return true;
+            return;
         }
     }
 
 private:
-    bool readField(std::string& field) {
-        if (isAtEnd() || m_text[m_at] != '"') {
-            const std::size_t begin = m_at;
-            while (!isAtEnd() && m_text[m_at] != m_separator && m_text[m_at] != '\n' && m_text[m_at] != '\r')
-                ++m_at;
-            field = m_text.substr(begin, m_at - begin);
-            return true;
-        }
+    void readField(std::string& field) {
+        if (isAtEnd() || m_text[m_at] != '"') return readPlain(field);
+        const std::size_t begin = m_at;
+        const std::uint64_t line = m_line;
         for (++m_at;;) {
             const std::size_t quote = m_text.find('"', m_at);
             if (quote == std::string_view::npos) {
-                m_at = m_text.size();
-                return false;
+                // Never closed: it is a character like any other, and no reason to lose the rest of the file.
+                m_at = begin;
+                m_line = line;
+                return readPlain(field);
             }
             const std::string_view part = m_text.substr(m_at, quote - m_at);
             m_line += static_cast<std::uint64_t>(std::count(part.begin(), part.end(), '\n'));
@@ -65,10 +62,18 @@ private:
             ++m_at;
         }
         // What stands between the closing quote and the separator belongs to nobody's format; keep it.
-        while (!isAtEnd() && m_text[m_at] != m_separator && m_text[m_at] != '\n' && m_text[m_at] != '\r')
+        while (!isAtEnd() && !endsField(m_text[m_at]))
             field += m_text[m_at++];
-        return true;
     }
+
+    void readPlain(std::string& field) {
+        const std::size_t begin = m_at;
+        while (!isAtEnd() && !endsField(m_text[m_at]))
+            ++m_at;
+        field = m_text.substr(begin, m_at - begin);
+    }
+
+    bool endsField(char c) const { return c == m_separator || c == '\n' || c == '\r'; }
 
     std::string_view m_text;
     char m_separator;
@@ -105,13 +110,11 @@ Result<void> readDelimited(const SourceInput& input, const RowSink& sink) {
     for (std::uint64_t number = 1; !table.isAtEnd(); ++number) {
         const std::size_t begin = table.position();
         const std::uint64_t line = table.line();
-        const bool isWhole = table.readRow(fields);
+        table.readRow(fields);
         const std::string_view raw = trimmed(input.bytes.substr(begin, table.position() - begin));
         if (fields.size() == 1 && fields[0].empty() && names.size() > 1) continue; // an empty line
         Message problem;
-        if (!isWhole)
-            problem = {QT_TRANSLATE_NOOP("errors", "A quote is never closed."), {}};
-        else if (fields.size() != names.size())
+        if (fields.size() != names.size())
             problem = {QT_TRANSLATE_NOOP("errors", "It has {got} fields, and the first line names {wanted}."),
                 {{"got", std::to_string(fields.size())}, {"wanted", std::to_string(names.size())}}};
         json = "{";

@@ -1,6 +1,7 @@
 #include "core/formats/parquet/parquet_file.h"
 
 #include "core/base/json_text.h"
+#include "core/base/text.h"
 #include "core/formats/half.h"
 #include "core/formats/parquet/column_reader.h"
 
@@ -204,6 +205,10 @@ void appendValue(std::string& out, const Node& leaf, std::string_view bytes) {
     }
 }
 
+// A few bytes can stand for a billion entries: no row that anybody wrote is larger, and no file of rows grows so much.
+constexpr std::size_t kMostRowBytes = std::size_t(256) << 20;
+constexpr std::uint64_t kMostGrowth = 2000, kFreeGrowth = std::uint64_t(1) << 30;
+
 /// Puts the entries of a row group's columns together to rows again. Source: Melnik et al. 2010 (Dremel), section 4.3,
 /// in the recursive form: the first leaf below a node says whether the node is null, empty, or goes on.
 class RowAssembler {
@@ -298,6 +303,7 @@ private:
         out += '[';
         bool isFirst = true;
         do {
+            if (out.size() > kMostRowBytes) return contradiction(node);
             if (!isFirst) out += ',';
             isFirst = false;
             LUTHIER_TRY_DO(node.shape == Shape::Map ? object(node, out) : value(node.children.front(), out));
@@ -319,11 +325,17 @@ Result<void> readParquet(
     std::string_view file, const std::string& name, const std::function<Result<void>(std::string_view)>& row) {
     LUTHIER_TRY(footer, readFooter(file, name));
     std::string json;
+    std::uint64_t written = 0;
     for (const RowGroup& group : footer.groups) {
         RowAssembler rows(file, name, footer, group);
         LUTHIER_TRY_DO(rows.start());
         for (std::int64_t i = 0; i < group.rows; ++i) {
             LUTHIER_TRY_DO(rows.row(json));
+            written += json.size();
+            if (written > kFreeGrowth && written / kMostGrowth > file.size())
+                return failUnsupported(
+                    name, {QT_TRANSLATE_NOOP("errors", "Its first {packed} expand to more than {limit}."),
+                              {{"packed", formatBytes(file.size())}, {"limit", formatBytes(written)}}});
             LUTHIER_TRY_DO(row(json));
         }
     }

@@ -79,6 +79,7 @@ void TestCleaning::textIsMended_data() {
     };
     add("wrongly decoded quotes", "unicode", "donâ€™t say â€œnoâ€\u009d", "don’t say “no”");
     add("wrongly decoded Chinese", "unicode", QString::fromLatin1(QStringLiteral("琴橋").toUtf8()), "琴橋");
+    keep("accents before quotes stay", "unicode", "a cliché…” PASSÉ… „MENÜ“ Déjà «vu»");
     keep("right accents stay", "unicode", "café, Ünïcode – naïve “quotes”, 琴橋 🎻");
     add("accents are composed", "unicode", "cafe\u0301", "café");
     add("invisible characters go", "unicode", QString("a\u200Bb\uFEFFc\u00ADd") + QChar(7), "abcd");
@@ -88,6 +89,9 @@ void TestCleaning::textIsMended_data() {
     keep("code keeps its spaces", "whitespace", "see\n```\nx   =  1\n\n\n\ny\n```");
     add("full-width spaces at line ends", "whitespace", "琴橋　\n音柱", "琴橋\n音柱");
     add("tags", "html", "<p>One <b>bold</b> word</p><p>two&nbsp;&amp; three</p>", "One bold word\n\ntwo\u00A0& three");
+    add("lines stay", "html", "1. a\n2. b &amp; c\n\nsee <b>x</b>\n```py\nx\n```",
+        "1. a\n2. b & c\n\nsee x\n```py\nx\n```");
+    add("code in a line stays", "html", "<b>use</b> `<p>` here", "use `<p>` here");
     keep("comparisons are no tags", "html", "if a < b and c > d, vector<int> x; 3 <4");
     keep("code in fences stays", "html", "so:\n```html\n<p>hi</p>\n```");
     add("mail", "personal_data", "write to ada.lovelace+x@mail.example.co.uk, please", "write to [EMAIL], please");

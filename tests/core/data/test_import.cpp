@@ -256,6 +256,9 @@ void TestImport::everyKindOfRowIsKept_data() {
     add("ShareGPT preference", "preference_turns",
         R"({"conversations": [{"from": "human", "value": "Q"}], "chosen": {"from": "gpt", "value": "A"}, "rejected": {"from": "gpt", "value": "B"}})",
         kPair);
+    add("preference that shares a call", "preference_turns",
+        R"({"prompt": [{"role": "user", "content": "Q"}], "chosen": [{"role": "assistant", "content": "", "tool_calls": [{"function": {"name": "f"}}]}, {"role": "tool", "content": "1"}, {"role": "assistant", "content": "A"}], "rejected": [{"role": "assistant", "content": "", "tool_calls": [{"function": {"name": "f"}}]}, {"role": "tool", "content": "1"}, {"role": "assistant", "content": "B"}]})",
+        R"({"messages":[{"role":"user","content":"Q"},{"role":"assistant","content":"","tool_calls":[{"function":{"name":"f"}}]},{"role":"tool","content":"1"}],"chosen":[{"role":"assistant","content":"A"}],"rejected":[{"role":"assistant","content":"B"}]})");
     add("margin", "preference", R"({"prompt": "Q", "chosen": "A", "rejected": "B", "margin": 1.5})",
         R"({"messages":[{"role":"user","content":"Q"}],"chosen":[{"role":"assistant","content":"A"}],"rejected":[{"role":"assistant","content":"B"}],"margin":1.5})");
     const char* kGood =
@@ -437,6 +440,16 @@ void TestImport::foldersAreImportedWhole() {
     QVERIFY(importFile(folder, at("whole"), {})->alreadyThere);
     testing::write(folder / "b.md", "Another text.");
     QVERIFY(!importFile(folder, at("whole"), {})->alreadyThere);
+    // Beside rows, texts are about them; what is hidden is not looked at.
+    const auto mixed = at("mixed");
+    std::filesystem::create_directories(mixed / ".cache");
+    testing::write(mixed / "README.md", "About the rows.");
+    testing::write(mixed / ".cache" / "a.jsonl", "{\"text\": \"hidden\"}\n");
+    testing::write(mixed / "train.csv", "question,answer\n\"never closed,A\nQ,B\n");
+    const auto rows2 = importFile(mixed, at("mixed-sets"), {});
+    QVERIFY(rows2);
+    QCOMPARE(rows2->rows, std::uint64_t(2));
+    QCOMPARE(rows2->rejected, std::uint64_t(0));
     // A folder that goes away while it is read changes nothing.
     Progress progress;
     progress.report = [&](std::uint64_t, std::uint64_t) { std::filesystem::remove_all(folder); };
@@ -444,6 +457,7 @@ void TestImport::foldersAreImportedWhole() {
     for (int i = 0; i < 2000; ++i)
         rows += "{\"text\": \"row\"}\n";
     testing::write(folder / "a.jsonl", rows);
+    testing::write(folder / "b.jsonl", rows);
     const auto gone = importFile(folder, at("gone"), progress);
     QVERIFY(!gone);
     QCOMPARE(gone.error().code, std::string("file.missing"));
