@@ -1776,7 +1776,7 @@
     </message>
     <message>
         <source>It names data sets, and none of their files is beside it.</source>
-        <translation>它列出了資料集，但旁邊沒有任何對應的檔案。</translation>
+        <translation>它列出了數據集，但旁邊沒有任何對應的檔案。</translation>
     </message>
     <message>
         <source>--columns is no JSON object.</source>
@@ -2737,7 +2737,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     </message>
     <message>
         <source>About this data set</source>
-        <translation>關於這個資料集</translation>
+        <translation>關於此數據集</translation>
     </message>
     <message>
         <source>The first rows</source>
@@ -2887,16 +2887,32 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>無法判定</translation>
     </message>
     <message>
-        <source>Languages %1</source>
-        <translation>語言 %1</translation>
-    </message>
-    <message>
-        <source>Messages %1</source>
-        <translation>訊息數 %1</translation>
-    </message>
-    <message>
         <source>%1 longer than the model reads</source>
         <translation>%1 列超過模型可讀的長度</translation>
+    </message>
+    <message>
+        <source>Languages</source>
+        <translation>語言</translation>
+    </message>
+    <message>
+        <source>Messages in a row</source>
+        <translation>每列訊息數</translation>
+    </message>
+    <message>
+        <source>Clusters of near-duplicates</source>
+        <translation>近似重複的群組</translation>
+    </message>
+    <message>
+        <source>Rows kept after each step</source>
+        <translation>每一步之後保留的列</translation>
+    </message>
+    <message>
+        <source>of %1 rows</source>
+        <translation>%1 列</translation>
+    </message>
+    <message>
+        <source>of %1 and more</source>
+        <translation>%1 列以上</translation>
     </message>
 </context>
 <context>
@@ -3733,7 +3749,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     </message>
     <message>
         <source>As the data set was split: %1 to learn, %2 to evaluate</source>
-        <translation>依資料集的劃分：%1 列學習、%2 列評估</translation>
+        <translation>依數據集的劃分：%1 列學習、%2 列評估</translation>
     </message>
 </context>
 <context>

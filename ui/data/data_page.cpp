@@ -314,8 +314,10 @@ void DataPage::showCounts() {
 
 void DataPage::showRow() {
     // Another number of rows is shown: the row that was chosen stays it, if it is still there.
-    if (!m_table->currentIndex().isValid() && m_rows->rowCount() > 0)
+    if (!m_table->currentIndex().isValid() && m_rows->rowCount() > 0) {
         m_table->selectRow(m_chosen ? m_rows->lineOf(*m_chosen).value_or(0) : 0);
+        m_table->scrollTo(m_table->currentIndex());
+    }
     m_row->show(m_rows->rowAt(m_table->currentIndex().row()));
 }
 

@@ -1,6 +1,7 @@
 #include "ui/data/length_card.h"
 
 #include "core/model/families.h"
+#include "ui/data/bar_list.h"
 #include "ui/session/translate.h"
 #include "ui/widgets/text.h"
 #include "ui/widgets/theme.h"
@@ -67,11 +68,18 @@ LengthCard::LengthCard(DataWork& work, QWidget* parent)
     : Card(tr("Length in tokens"), parent)
     , m_work(work)
     , m_histogram(new LengthHistogram)
+    , m_languages(new BarList(tr("Languages")))
+    , m_turns(new BarList(tr("Messages in a row")))
+    , m_clusters(new BarList(tr("Clusters of near-duplicates")))
+    , m_kept(new BarList(tr("Rows kept after each step")))
     , m_said(makeMuted({})) {
     m_said->setWordWrap(true);
     m_said->setObjectName(QStringLiteral("lengthSaid"));
     body()->addWidget(m_histogram);
     body()->addWidget(m_said);
+    for (BarList* bars : {m_languages, m_turns, m_clusters, m_kept})
+        body()->addWidget(bars);
+    connect(&m_work, &DataWork::stepsChanged, this, &LengthCard::showClusters);
     connect(&m_work, &DataWork::factsChanged, this, &LengthCard::refresh);
     connect(&m_work, &DataWork::viewChanged, this, &LengthCard::refresh);
     refresh();
@@ -81,6 +89,9 @@ void LengthCard::refresh() {
     const RowFacts* facts = m_work.facts();
     if (!facts || !m_work.view()) {
         m_histogram->show({}, 1, 0);
+        for (BarList* bars : {m_languages, m_turns, m_kept})
+            bars->show({});
+        m_said->setVisible(true);
         return m_said->setText(tr("Being counted…"));
     }
     setTitle(facts->isInTokens ? tr("Length in tokens") : tr("Length in characters"));
@@ -110,24 +121,56 @@ void LengthCard::refresh() {
         ++counts[std::min<std::size_t>(length / perBar, kBars - 1)];
     m_histogram->show(std::move(counts), perBar, limit);
 
-    const auto largest = [](const auto& counts, std::size_t most) {
-        std::vector<std::pair<std::uint64_t, QString>> sorted;
-        for (const auto& [key, count] : counts) {
-            if constexpr (std::is_same_v<std::decay_t<decltype(key)>, int>)
-                sorted.emplace_back(count, QString::number(key));
-            else
-                sorted.emplace_back(count, key.empty() ? tr("not told") : toQString(key));
-        }
-        std::sort(sorted.rbegin(), sorted.rend());
-        QStringList out;
-        for (std::size_t i = 0; i < std::min(most, sorted.size()); ++i)
-            out << QStringLiteral("%1: %2").arg(sorted[i].second, formatWhole(sorted[i].first));
-        return out.join(QStringLiteral(", "));
+    const auto largest = [](const auto& counts, std::size_t most, const auto& labelOf) {
+        std::vector<BarList::Bar> bars;
+        for (const auto& [key, count] : counts)
+            bars.push_back({labelOf(key), count, 0});
+        std::stable_sort(
+            bars.begin(), bars.end(), [](const BarList::Bar& a, const BarList::Bar& b) { return a.count > b.count; });
+        if (bars.size() > most) bars.resize(most);
+        return bars;
     };
-    QStringList lines;
-    lines << tr("Languages %1").arg(largest(languages, 3)) << tr("Messages %1").arg(largest(turns, 3));
-    if (tooLong > 0) lines << tr("%1 longer than the model reads").arg(formatWhole(tooLong));
-    m_said->setText(lines.join(QLatin1Char('\n')));
+    m_languages->show(
+        largest(languages, 4, [](const std::string& code) { return code.empty() ? tr("not told") : toQString(code); }));
+    m_turns->show(largest(turns, 4, [](int count) { return QString::number(count); }));
+    m_said->setText(tooLong > 0 ? tr("%1 longer than the model reads").arg(formatWhole(tooLong)) : QString());
+    m_said->setVisible(tooLong > 0);
+    showKept();
+}
+
+void LengthCard::showClusters() {
+    // Clusters of near-duplicates by their size, as soon as they are counted.
+    std::map<std::uint64_t, std::uint64_t> sizes;
+    for (const CleaningStep& step : m_work.steps())
+        if (step.operation == "near_duplicates" && step.preview)
+            for (const std::uint64_t size : step.preview->clusters(step.settings))
+                ++sizes[size];
+    std::vector<BarList::Bar> bars;
+    std::uint64_t last = 0; // the size in the last bar, where everything larger is counted too
+    for (const auto& [size, count] : sizes) {
+        if (bars.size() < 5) {
+            last = size;
+            bars.push_back({tr("of %1 rows").arg(formatWhole(size)), count, 0});
+        } else {
+            bars.back() = {tr("of %1 and more").arg(formatWhole(last)), bars.back().count + count, 0};
+        }
+    }
+    m_clusters->show(std::move(bars));
+}
+
+void LengthCard::showKept() {
+    std::vector<BarList::Bar> bars;
+    if (m_work.view()) {
+        const std::uint64_t all = m_work.view()->overlay().rowCount();
+        std::uint64_t kept = all;
+        for (const DataOperation& done : m_work.project().store().history().operations(m_work.dataset())) {
+            if (done.isUndone || done.removed + done.restored == 0) continue;
+            kept = std::min(all, kept - std::min(kept, done.removed) + done.restored);
+            bars.push_back({operationText(done), kept, all});
+        }
+        if (bars.size() > 8) bars.erase(bars.begin(), bars.end() - 8);
+    }
+    m_kept->show(std::move(bars));
 }
 
 } // namespace luthier::ui

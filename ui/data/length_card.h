@@ -22,6 +22,9 @@ private:
     std::uint32_t m_perBar = 1, m_limit = 0;
 };
 
+class BarList;
+
+/// What the kept rows are like: lengths, languages, turns, clusters of near-duplicates, and what each step left.
 class LengthCard : public Card {
     Q_OBJECT
 
@@ -30,8 +33,11 @@ public:
 
 private:
     void refresh();
+    void showClusters();
+    void showKept();
     DataWork& m_work;
     LengthHistogram* m_histogram;
+    BarList *m_languages, *m_turns, *m_clusters, *m_kept;
     QLabel* m_said;
 };
 

@@ -280,7 +280,7 @@ void DataWork::countNextStep() {
     connect(job, &Job::failed, this, &DataWork::failed);
     connect(job, &Job::failed, this, [this, operation = next->operation] {
         for (CleaningStep& step : m_steps)
-            if (step.operation == operation) step.preview = CleanPreview{operation, {}}; // said; the others go on
+            if (step.operation == operation) step.preview = CleanPreview{operation, {}, {}}; // said; the others go on
     });
     connect(job, &Job::ended, this, [this, job] {
         if (m_counting == job) countNextStep();

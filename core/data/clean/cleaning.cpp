@@ -3,9 +3,11 @@
 #include "core/base/parallel.h"
 #include "core/data/clean/operations.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <mutex>
+#include <unordered_map>
 
 namespace luthier {
 
@@ -55,13 +57,32 @@ std::uint64_t CleanPreview::affectedCount(const CleanSettings& settings) const {
     return count;
 }
 
+std::vector<std::uint64_t> CleanPreview::clusters(const CleanSettings& settings) const {
+    // A copy of a copy belongs to the first one's cluster: earlier rows come first, so one pass is enough.
+    std::vector<std::uint32_t> first(of.size(), RowMeasures::kNone);
+    std::unordered_map<std::uint32_t, std::uint64_t> sizes;
+    if (!of.empty())
+        for (const std::uint64_t row : affected(settings)) {
+            if (of[row] == RowMeasures::kNone) continue;
+            const std::uint32_t earlier = of[row];
+            first[row] = first[earlier] == RowMeasures::kNone ? earlier : first[earlier];
+            ++sizes.try_emplace(first[row], 1).first->second;
+        }
+    std::vector<std::uint64_t> out;
+    for (const auto& [row, size] : sizes)
+        out.push_back(size);
+    std::sort(out.rbegin(), out.rend());
+    return out;
+}
+
 Result<CleanPreview> previewCleaning(const DatasetView& view, const std::string& key, const CleanSettings& settings,
     const CleanContext& context, const Progress& progress) {
     LUTHIER_TRY(operation, knownOperation(key));
-    CleanPreview preview{key, {}};
+    CleanPreview preview{key, {}, {}};
     if (operation->measureAll) {
         LUTHIER_TRY(measures, operation->measureAll(view, settings, context, progress));
-        preview.measures = std::move(measures);
+        preview.measures = std::move(measures.values);
+        preview.of = std::move(measures.of);
         return preview;
     }
     preview.measures.assign(view.rowCount(), std::nanf(""));

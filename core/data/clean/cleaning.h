@@ -12,7 +12,10 @@ struct CleanPreview {
     std::string operation;
     /// By row; NaN where a row was taken out already or has no measure. Of an edit: 1 where it would change the row.
     std::vector<float> measures;
+    std::vector<std::uint32_t> of; ///< as RowMeasures has it
 
+    /// Of copies: how many rows each cluster has, its first among them; largest first. Empty where rows are no copies.
+    std::vector<std::uint64_t> clusters(const CleanSettings& settings) const;
     /// Rows that would go, or change, with these limits. Fast enough to follow a slider.
     std::vector<std::uint64_t> affected(const CleanSettings& settings) const;
     std::uint64_t affectedCount(const CleanSettings& settings) const;

@@ -36,7 +36,7 @@ Result<Sequences> sequencesOf(const std::filesystem::path& file) {
 
 } // namespace
 
-Result<std::vector<float>> leakage(
+Result<RowMeasures> leakage(
     const DatasetView& view, const CleanSettings& settings, const CleanContext&, const Progress& progress) {
     const auto file = settings.texts.find("file");
     if (file == settings.texts.end() || file->second.empty())
@@ -60,7 +60,7 @@ Result<std::vector<float>> leakage(
         }
     });
     if (progress.isCancelled()) return failCancelled();
-    return measures;
+    return RowMeasures{std::move(measures), {}};
 }
 
 } // namespace luthier::cleaning

@@ -38,6 +38,13 @@ struct CleanContext {
     const Tokenizer* tokenizer = nullptr; ///< null: lengths are in characters
 };
 
+/// The measures of all rows, where they depend on each other.
+struct RowMeasures {
+    std::vector<float> values;     ///< NaN for rows that were taken out
+    std::vector<std::uint32_t> of; ///< the earlier row that each is a copy of; kNone. Empty where rows are no copies
+    static constexpr std::uint32_t kNone = 0xFFFFFFFF;
+};
+
 struct CleaningOperation {
     std::string_view key, label;
     std::string_view about; ///< what it does and when, a sentence
@@ -45,8 +52,8 @@ struct CleaningOperation {
     /// Exactly one of the three:
     /// the measure of a row by itself; NaN where it has none. Called from many threads.
     double (*measure)(const Record&, const CleanSettings&, const CleanContext&) = nullptr;
-    /// the measures of all rows, where they depend on each other; NaN for rows that were taken out
-    Result<std::vector<float>> (*measureAll)(
+    /// the measures of all rows
+    Result<RowMeasures> (*measureAll)(
         const DatasetView&, const CleanSettings&, const CleanContext&, const Progress&) = nullptr;
     /// true if it changed the row. Called from many threads.
     bool (*edit)(Record&, const CleanSettings&) = nullptr;

@@ -26,11 +26,11 @@ double roleOrder(const Record& record, const CleanSettings&, const CleanContext&
 double templateDamage(const Record& record, const CleanSettings&, const CleanContext&);
 
 // duplicates.cpp, leakage.cpp
-Result<std::vector<float>> exactDuplicates(
+Result<RowMeasures> exactDuplicates(
     const DatasetView& view, const CleanSettings&, const CleanContext&, const Progress& progress);
-Result<std::vector<float>> nearDuplicates(
+Result<RowMeasures> nearDuplicates(
     const DatasetView& view, const CleanSettings& settings, const CleanContext&, const Progress& progress);
-Result<std::vector<float>> leakage(
+Result<RowMeasures> leakage(
     const DatasetView& view, const CleanSettings& settings, const CleanContext&, const Progress& progress);
 
 /// "clean.cancelled"

@@ -308,6 +308,10 @@ void TestCleaning::duplicatesAndLeaksAreFound() {
         chat("琴橋倒了，要怎麼放回原來的位置才不會傷到面板？", "z")});
     const auto duplicates = previewCleaning(view, "exact_duplicates", {}, {}, {});
     QCOMPARE(duplicates->affected({}), (std::vector<std::uint64_t>{2}));
+    QCOMPARE(duplicates->clusters({}), (std::vector<std::uint64_t>{2}));
+    CleanPreview chain{
+        "near_duplicates", {0, 0.9f, 0, 0.85f, 0.5f, 0.95f}, {RowMeasures::kNone, 0, RowMeasures::kNone, 1, 2, 2}};
+    QCOMPARE(chain.clusters({}), (std::vector<std::uint64_t>{3, 2})); // 0, 1, 3 and 2, 5
     testing::write(at("exam.jsonl"),
         R"({"question": "HOW is the bridge of a violin brought back, into its place after it fell", "answer": "?"})"
         "\n"
