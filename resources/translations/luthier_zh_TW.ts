@@ -2900,7 +2900,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     </message>
     <message>
         <source>Clusters of near-duplicates</source>
-        <translation>近似重複的群組</translation>
+        <translation>近似重複的叢集</translation>
     </message>
     <message>
         <source>Rows kept after each step</source>
