@@ -61,7 +61,9 @@ double repetition(const Record& record, const CleanSettings&, const CleanContext
 }
 
 double characterClasses(const Record& record, const CleanSettings&, const CleanContext&) {
-    return alphanumericShare(learnedText(record));
+    const std::string text = learnedText(record);
+    // Code and drawings in fences are made of signs.
+    return contains(text, "```") ? std::nan("") : alphanumericShare(text);
 }
 
 double refusal(const Record& record, const CleanSettings&, const CleanContext&) {

@@ -159,6 +159,7 @@ void TestCleaning::rowsAreJudged_data() {
         "|\n+----------+----------+",
         false);
     add("signs", "characters", "!!! ??? --- *** ((( ))) ... a", true);
+    add("a drawing in a fence", "characters", "```\n+----+\n| ab |\n+----+\n```", false);
     add("Chinese is letters", "characters", "琴橋的高度決定了手感。", false);
     add("Thai is letters", "characters", "สวัสดีครับ", false);
     add("says nothing", "empty", " \n…", true);
