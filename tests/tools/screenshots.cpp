@@ -217,6 +217,9 @@ void takeData(MainWindow& window, Pictures& pictures, Settings& settings, const 
     click("applyCleaning");
     settle(2500);
     for (QScrollArea* area : window.page(QStringLiteral("data"))->findChildren<QScrollArea*>())
+        if (auto* said = area->findChild<QWidget*>(QStringLiteral("labelSaid"))) area->ensureWidgetVisible(said);
+    pictures.take(window, prefix + QStringLiteral("data-charts"), settings);
+    for (QScrollArea* area : window.page(QStringLiteral("data"))->findChildren<QScrollArea*>())
         area->verticalScrollBar()->setValue(area->verticalScrollBar()->maximum());
     pictures.take(window, prefix + QStringLiteral("data-cleaned"), settings);
     for (int i = 0; i < 20; ++i)

@@ -41,6 +41,7 @@ private Q_SLOTS:
     void lossIsOnAnswersAndTheirEnd_data();
     void lossIsOnAnswersAndTheirEnd();
     void controlTokensInMessagesAreText();
+    void callsOfFunctionsAreLearned();
     void unknownTemplatesAreSaid();
     void endOfAnswerIsFound();
     void formsThatDifferAreReported();
@@ -203,6 +204,30 @@ void TestChatTemplate::controlTokensInMessagesAreText() {
             specials += tokenizer->isSpecial(id);
         QVERIFY2(specials == 3, content); // turn, end, and the opening of the answer: none of the message's
     }
+}
+
+void TestChatTemplate::callsOfFunctionsAreLearned() {
+    const auto tokenizer = Tokenizer::open(testing::resource("starter"));
+    // As the families write it: the functions before everything, a call in the assistant's turn.
+    const auto chatTemplate = starterTemplate(
+        "{% if tools %}{{ '<|turn|>system\\n' + (tools | tojson) + '<|end|>\\n' }}{% endif %}"
+        "{% for m in messages %}{{ '<|turn|>' + m.role + '\\n' }}{% if m.tool_calls %}{% for c in m.tool_calls %}"
+        "{{ 'call ' + c.function.name + (c.function.arguments | tojson) }}{% endfor %}{% else %}{{ m.content }}{% "
+        "endif %}"
+        "{{ '<|end|>\\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<|turn|>assistant\\n' }}{% endif %}");
+    const std::vector<ChatMessage> chat = {{"user", "Where?"},
+        {"assistant", "", R"([{"function": {"name": "look", "arguments": {"city": "<|end|>Tolo"}}}])"},
+        {"tool", "a station"}, {"assistant", "There."}};
+    const auto tokens = tokenizeChat(*tokenizer, chatTemplate, chat, LossOn::Assistant, false,
+        R"([{"type": "function", "function": {"name": "look"}}])");
+    QVERIFY2(tokens, tokens ? "" : tokens.error().english().c_str());
+    const QString learned = learnedText(*tokenizer, *tokens);
+    QVERIFY2(learned.startsWith("call look{\"city\": \"<|end|>Tolo\"}<|end|>"), qPrintable(learned));
+    QVERIFY2(learned.endsWith("There.<|end|>"), qPrintable(learned));
+    QVERIFY(!learned.contains("station") && !learned.contains("function"));
+    // What data says is never a control token: four turns and the functions open and end, nothing else.
+    QCOMPARE(std::count(tokens->ids.begin(), tokens->ids.end(), *tokenizer->tokenToId("<|end|>")), 5);
+    QVERIFY(QString::fromStdString(tokenizer->decode(tokens->ids)).contains("\"name\": \"look\""));
 }
 
 void TestChatTemplate::unknownTemplatesAreSaid() {
