@@ -12,6 +12,7 @@
 
 #include <QBoxLayout>
 #include <QEvent>
+#include <QGridLayout>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -23,6 +24,8 @@
 namespace luthier::ui {
 
 namespace {
+
+constexpr int kNarrow = 720;
 
 QTextEdit* makeReader(const QString& name) {
     auto* view = new QTextEdit;
@@ -71,12 +74,16 @@ RowPanel::RowPanel(DataWork& work, RowsModel& rows, QWidget* parent)
     , m_save(new QPushButton(tr("Save")))
     , m_cancel(new QPushButton(tr("Cancel")))
     , m_tags(new QLineEdit)
+    , m_actions(new QWidget)
+    , m_head(new QGridLayout)
     , m_stack(new QStackedLayout)
     , m_record(new RecordView)
     , m_tokens(makeReader(tr("The row as the model sees it")))
     , m_change(makeReader(tr("What the step would change")))
     , m_editor(new QScrollArea) {
-    auto* head = new QHBoxLayout;
+    auto* shown = new QWidget;
+    auto* head = new QHBoxLayout(shown);
+    head->setContentsMargins(0, 0, 0, 0);
     head->setSpacing(4);
     head->addWidget(m_title);
     head->addSpacing(8);
@@ -91,17 +98,21 @@ RowPanel::RowPanel(DataWork& work, RowsModel& rows, QWidget* parent)
         head->addWidget(button);
     }
     head->addStretch(1);
+    auto* actions = new QHBoxLayout(m_actions);
+    actions->setContentsMargins(0, 0, 0, 0);
+    actions->setSpacing(4);
     m_tags->setPlaceholderText(tr("Tags"));
     m_tags->setAccessibleName(tr("Tags of the row, separated by commas"));
     m_tags->setObjectName(QStringLiteral("rowTags"));
     m_tags->setMaximumWidth(140);
-    head->addWidget(m_tags);
+    actions->addStretch(1);
+    actions->addWidget(m_tags);
     for (QPushButton* button : {m_split, m_merge, m_edit, m_toggle})
-        head->addWidget(button);
+        actions->addWidget(button);
     m_save->setObjectName(QStringLiteral("saveRow"));
     m_cancel->setObjectName(QStringLiteral("cancelEdit"));
-    head->addWidget(m_cancel);
-    head->addWidget(m_save);
+    actions->addWidget(m_cancel);
+    actions->addWidget(m_save);
 
     m_editor->setWidgetResizable(true);
     setKind(m_editor, "plain");
@@ -110,7 +121,10 @@ RowPanel::RowPanel(DataWork& work, RowsModel& rows, QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 8, 16, 8);
     layout->setSpacing(4);
-    layout->addLayout(head);
+    m_head->addWidget(shown, 0, 0);
+    m_head->addWidget(m_actions, 0, 1);
+    m_head->setColumnStretch(0, 1);
+    layout->addLayout(m_head);
     layout->addLayout(m_stack, 1);
 
     connect(m_toggle, &QPushButton::clicked, this, &RowPanel::toggleRemoved);
@@ -235,6 +249,16 @@ DataOperation RowPanel::operation(const char* kind) const {
 
 void RowPanel::toggleRemoved() {
     if (m_row) m_work.project().setRowRemoved(m_work.dataset(), *m_row, !m_work.view()->isRemoved(*m_row));
+}
+
+void RowPanel::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    // Where there is little room the actions stand below the views.
+    const bool isNarrow = width() < kNarrow;
+    if (isNarrow == m_isNarrow) return;
+    m_isNarrow = isNarrow;
+    m_head->removeWidget(m_actions);
+    m_head->addWidget(m_actions, isNarrow ? 1 : 0, isNarrow ? 0 : 1);
 }
 
 bool RowPanel::eventFilter(QObject* watched, QEvent* event) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+class QGridLayout;
 class QLabel;
 class QLineEdit;
 class QPlainTextEdit;
@@ -32,6 +33,7 @@ public:
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     enum View { Conversation, Tokens, Change, Edit };
@@ -56,6 +58,9 @@ private:
     std::vector<QPushButton*> m_views; ///< Conversation, Tokens, Change
     QPushButton *m_toggle, *m_edit, *m_split, *m_merge, *m_save, *m_cancel;
     QLineEdit* m_tags;
+    QWidget* m_actions; ///< tags, edit, merge, take out
+    QGridLayout* m_head;
+    bool m_isNarrow = false;
     QStackedLayout* m_stack;
     RecordView* m_record;
     QTextEdit *m_tokens, *m_change;
