@@ -58,21 +58,18 @@ Result<SegmentWriter> SegmentWriter::create(const fs::path& folder) {
     LUTHIER_TRY_DO(makeFolder(temporary));
     LUTHIER_TRY(rows, FileWriter::create(temporary / "rows.jsonl"));
     LUTHIER_TRY(offsets, FileWriter::create(temporary / "offsets.bin"));
-    LUTHIER_TRY(hashes, FileWriter::create(temporary / "hashes.bin"));
     LUTHIER_TRY(rejected, FileWriter::create(temporary / "rejected.jsonl"));
-    SegmentWriter writer(
-        folder, temporary, std::move(rows), std::move(offsets), std::move(hashes), std::move(rejected));
+    SegmentWriter writer(folder, temporary, std::move(rows), std::move(offsets), std::move(rejected));
     LUTHIER_TRY_DO(writer.m_offsets.write(bytesOf(0)));
     return writer;
 }
 
 SegmentWriter::SegmentWriter(
-    fs::path folder, fs::path temporary, FileWriter rows, FileWriter offsets, FileWriter hashes, FileWriter rejected)
+    fs::path folder, fs::path temporary, FileWriter rows, FileWriter offsets, FileWriter rejected)
     : m_folder(std::move(folder))
     , m_temporary(std::move(temporary))
     , m_rows(std::move(rows))
     , m_offsets(std::move(offsets))
-    , m_hashes(std::move(hashes))
     , m_rejected(std::move(rejected)) {}
 
 SegmentWriter::~SegmentWriter() {
@@ -84,9 +81,7 @@ Result<void> SegmentWriter::add(std::string_view line) {
     LUTHIER_TRY_DO(m_rows.write(line));
     LUTHIER_TRY_DO(m_rows.write("\n"));
     LUTHIER_TRY_DO(m_offsets.write(bytesOf(m_rows.size())));
-    const std::uint64_t hash = hash64(line);
-    LUTHIER_TRY_DO(m_hashes.write(bytesOf(hash)));
-    m_seen.insert(hash);
+    m_seen.insert(hash64(line));
     ++m_rowCount;
     return {};
 }
@@ -100,7 +95,7 @@ Result<void> SegmentWriter::reject(const RejectedLine& line) {
 }
 
 Result<void> SegmentWriter::finish(const Json& source) {
-    for (FileWriter* file : {&m_rows, &m_offsets, &m_hashes, &m_rejected})
+    for (FileWriter* file : {&m_rows, &m_offsets, &m_rejected})
         LUTHIER_TRY_DO(file->finish());
     LUTHIER_TRY_DO(writeJson(m_temporary / "source.json", source));
     LUTHIER_TRY_DO(moveFolderIntoPlace(m_temporary, m_folder));

@@ -46,9 +46,9 @@ public:
 
 private:
     SegmentWriter(std::filesystem::path folder, std::filesystem::path temporary, FileWriter rows, FileWriter offsets,
-        FileWriter hashes, FileWriter rejected);
+        FileWriter rejected);
     std::filesystem::path m_folder, m_temporary;
-    FileWriter m_rows, m_offsets, m_hashes, m_rejected;
+    FileWriter m_rows, m_offsets, m_rejected;
     SeenHashes m_seen;
     std::uint64_t m_rowCount = 0, m_rejectedCount = 0;
 };

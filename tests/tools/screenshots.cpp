@@ -214,11 +214,11 @@ void takeData(MainWindow& window, Pictures& pictures, Settings& settings, const 
     click("editRow");
     pictures.take(window, prefix + QStringLiteral("data-edit"), settings);
     click("cancelEdit");
-    click("applyCleaning");
-    settle(2500);
     for (QScrollArea* area : window.page(QStringLiteral("data"))->findChildren<QScrollArea*>())
         if (auto* said = area->findChild<QWidget*>(QStringLiteral("labelSaid"))) area->ensureWidgetVisible(said);
     pictures.take(window, prefix + QStringLiteral("data-charts"), settings);
+    click("applyCleaning");
+    settle(2500);
     for (QScrollArea* area : window.page(QStringLiteral("data"))->findChildren<QScrollArea*>())
         area->verticalScrollBar()->setValue(area->verticalScrollBar()->maximum());
     pictures.take(window, prefix + QStringLiteral("data-cleaned"), settings);

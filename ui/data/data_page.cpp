@@ -116,6 +116,13 @@ DataPage::DataPage(Project& project, QWidget* parent)
     connect(m_work, &DataWork::viewChanged, this, &DataPage::showCounts);
     connect(m_work, &DataWork::shownChanged, this, [this] { showRow(); });
     connect(m_work, &DataWork::failed, errors(), &ErrorPanel::show);
+    connect(m_work, &DataWork::progressed, this, [this](quint64 done, quint64 total) {
+        m_progress->setVisible(true);
+        m_progress->setShare(total ? double(done) / double(total) : -1);
+    });
+    const auto hideProgress = [this] { m_progress->setVisible(m_job || m_work->isCounting() || m_work->isApplying()); };
+    connect(m_work, &DataWork::stepsChanged, this, hideProgress);
+    connect(m_work, &DataWork::factsChanged, this, hideProgress);
     connect(&m_project, &Project::datasetsChanged, this, &DataPage::refreshDatasets);
     setImporting(nullptr);
     refreshDatasets();

@@ -12,6 +12,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSpinBox>
@@ -48,6 +49,7 @@ private Q_SLOTS:
     void splitsAreFrozenAndUsed();
     void tokensAreShown();
     void stepsAreSavedAndOpened();
+    void aRunReadsTheFrozenSplit();
 
 private:
     template <class T>
@@ -317,17 +319,52 @@ void TestDataPage::tokensAreShown() {
 }
 
 void TestDataPage::stepsAreSavedAndOpened() {
+    const auto choose = [&](int entry, const QString& answer) {
+        auto* button = find<QPushButton>("cleaningRecipe");
+        QMenu* menu = button->menu();
+        menu->popup(m_window->mapToGlobal(QPoint(10, 10)));
+        testing::answerDialog(m_window.get(), answer);
+        QTest::mouseClick(menu, Qt::LeftButton, {}, menu->actionGeometry(menu->actions()[entry]).center());
+    };
+    waitForCounts();
     click(find<QCheckBox>("clean_refusals"));
-    const QString file = m_folder->filePath("steps.json");
-    testing::write(toPath(file),
+    const QString steps = m_folder->filePath("steps.json"), report = m_folder->filePath("quality.html");
+    choose(0, steps);
+    QTRY_VERIFY(QFile::exists(steps));
+    const auto saved = parseCleanRecipe(testing::read(toPath(steps)));
+    QVERIFY(saved && saved->size() == defaultCleanRecipe().size() - 1);
+    testing::write(toPath(steps),
         R"({"luthier_cleaning": 1, "steps": [{"operation": "refusals"}, {"operation": "length", "most": 40}]})");
-    auto* work = m_window->page("data")->findChild<DataWork*>();
-    QVERIFY(work);
-    const auto recipe = parseCleanRecipe(testing::read(toPath(file)));
-    work->setRecipe(*recipe);
-    QVERIFY(find<QCheckBox>("clean_refusals")->isChecked());
+    choose(1, steps);
+    QTRY_VERIFY(find<QCheckBox>("clean_refusals")->isChecked());
     QVERIFY(!find<QCheckBox>("clean_unicode")->isChecked());
     QTRY_VERIFY(find<QPushButton>("cleanCount_length")->text().startsWith(QStringLiteral("−")));
+    click(find<QPushButton>("applyCleaning"));
+    QTRY_COMPARE(cell(8, 5), QStringLiteral("Length")); // it comes before the refusals
+    choose(2, report);
+    QTRY_VERIFY(QFile::exists(report));
+    const std::string html = testing::read(toPath(report));
+    QVERIFY(
+        contains(html, "<h1>parts.jsonl</h1>") && contains(html, "<td>Length</td>") && contains(html, "cannot help"));
+}
+
+void TestDataPage::aRunReadsTheFrozenSplit() {
+    m_window->project().setModelFolder(testing::resource("starter"));
+    click(find<QPushButton>("splitAndFreeze"));
+    QTRY_VERIFY(find<QLabel>("splitSaid")->text().contains("to learn"));
+    const std::string dataset = m_window->project().store().datasets().front().hash;
+    const auto split = m_window->project().frozenSplit(dataset);
+    QVERIFY(split);
+    m_window->showPage("runs", "new");
+    QTRY_VERIFY(find<QLabel>("runSplit")->isVisible());
+    QTRY_VERIFY(find<QPushButton>("start")->isEnabled());
+    click(find<QPushButton>("start"));
+    const auto runs = m_window->project().runsFolder();
+    QTRY_VERIFY(!std::filesystem::is_empty(runs));
+    const auto recipe = std::filesystem::directory_iterator(runs)->path() / "run.yaml";
+    QTRY_VERIFY(std::filesystem::exists(recipe));
+    const std::string yaml = testing::read(recipe);
+    QVERIFY2(contains(yaml, split->train) && contains(yaml, split->eval), yaml.c_str());
 }
 
 QTEST_MAIN(TestDataPage)
