@@ -12,23 +12,11 @@ namespace luthier::ui {
 
 AboutCard::AboutCard(Project& project, QWidget* parent)
     : Card(tr("About this data set"), parent)
-    , m_project(project)
-    , m_source(new QLineEdit)
-    , m_licence(new QLineEdit)
-    , m_quality(new QLineEdit) {
+    , m_project(project) {
     auto* form = new QFormLayout;
-    form->setHorizontalSpacing(16);
-    form->setVerticalSpacing(6);
-    for (const AboutField& field : aboutFields()) {
-        QLineEdit* edit = field.member == &DatasetAbout::source    ? m_source
-                          : field.member == &DatasetAbout::licence ? m_licence
-                                                                   : m_quality;
-        edit->setAccessibleName(field.name());
-        edit->setPlaceholderText(field.hint());
-        edit->setObjectName(QStringLiteral("about_") + QLatin1String(field.key));
-        form->addRow(makeMuted(field.name()), edit);
-        connect(edit, &QLineEdit::editingFinished, this, &AboutCard::save);
-    }
+    m_lines = addAboutLines(form, QStringLiteral("about_"));
+    for (QLineEdit* line : m_lines)
+        connect(line, &QLineEdit::editingFinished, this, &AboutCard::save);
     body()->addLayout(form);
 }
 
@@ -36,17 +24,15 @@ void AboutCard::show(const std::string& dataset) {
     m_dataset = dataset;
     for (const DatasetRow& row : m_project.store().datasets()) {
         if (row.hash != dataset) continue;
-        m_source->setText(toQString(row.about.source));
-        m_licence->setText(toQString(row.about.licence));
-        m_quality->setText(toQString(row.about.quality));
-        for (QLineEdit* edit : {m_source, m_licence, m_quality})
-            edit->setCursorPosition(0); // a long text is read from its beginning
+        for (std::size_t i = 0; i < m_lines.size(); ++i) {
+            m_lines[i]->setText(toQString(row.about.*aboutFields()[i].member));
+            m_lines[i]->setCursorPosition(0); // a long text is read from its beginning
+        }
     }
 }
 
 void AboutCard::save() {
-    const DatasetAbout about{
-        toUtf8(m_source->text().trimmed()), toUtf8(m_licence->text().trimmed()), toUtf8(m_quality->text().trimmed())};
+    const DatasetAbout about = aboutOf(m_lines);
     for (const DatasetRow& row : m_project.store().datasets())
         if (row.hash == m_dataset && row.about != about) m_project.setAbout(m_dataset, about);
 }

@@ -2,6 +2,8 @@
 #include "ui/session/project.h"
 #include "ui/widgets/card.h"
 
+#include <array>
+
 class QLineEdit;
 
 namespace luthier::ui {
@@ -19,7 +21,7 @@ private:
 
     Project& m_project;
     std::string m_dataset;
-    QLineEdit *m_source, *m_licence, *m_quality;
+    std::array<QLineEdit*, 3> m_lines{}; ///< as aboutFields() has them
 };
 
 } // namespace luthier::ui

@@ -6,6 +6,9 @@
 #include "ui/widgets/text.h"
 
 #include <QCoreApplication>
+#include <QFormLayout>
+#include <QLabel>
+#include <QLineEdit>
 
 namespace luthier::ui {
 
@@ -19,6 +22,28 @@ const std::array<AboutField, 3>& aboutFields() {
             [] { return AboutCard::tr("What a row must be like to stay"); }},
     }};
     return fields;
+}
+
+std::array<QLineEdit*, 3> addAboutLines(QFormLayout* form, const QString& prefix) {
+    std::array<QLineEdit*, 3> lines{};
+    form->setHorizontalSpacing(16);
+    form->setVerticalSpacing(6);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        const AboutField& field = aboutFields()[i];
+        lines[i] = new QLineEdit;
+        lines[i]->setAccessibleName(field.name());
+        lines[i]->setPlaceholderText(field.hint());
+        lines[i]->setObjectName(prefix + QLatin1String(field.key));
+        form->addRow(makeMuted(field.name()), lines[i]);
+    }
+    return lines;
+}
+
+DatasetAbout aboutOf(const std::array<QLineEdit*, 3>& lines) {
+    DatasetAbout about;
+    for (std::size_t i = 0; i < lines.size(); ++i)
+        about.*aboutFields()[i].member = toUtf8(lines[i]->text().trimmed());
+    return about;
 }
 
 QString formatLabel(const std::string& key) {

@@ -8,6 +8,9 @@
 
 #include <array>
 
+class QFormLayout;
+class QLineEdit;
+
 namespace luthier::ui {
 
 struct AboutField {
@@ -18,6 +21,10 @@ struct AboutField {
 };
 /// Source, licence, quality bar.
 const std::array<AboutField, 3>& aboutFields();
+/// Adds a line for each of them to a form. @param prefix  of the lines' object names  @return the lines, in their order
+std::array<QLineEdit*, 3> addAboutLines(QFormLayout* form, const QString& prefix);
+/// What stands in such lines.
+DatasetAbout aboutOf(const std::array<QLineEdit*, 3>& lines);
 
 /// A data format's label by its key.
 QString formatLabel(const std::string& key);

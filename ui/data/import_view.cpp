@@ -25,9 +25,6 @@ ImportView::ImportView(QWidget* parent)
     : QWidget(parent)
     , m_found(makeMuted({}))
     , m_setAside(makeMuted({}))
-    , m_source(new QLineEdit)
-    , m_licence(new QLineEdit)
-    , m_quality(new QLineEdit)
     , m_rows(new QTableWidget(0, 2))
     , m_record(new RecordView)
     , m_import(new QPushButton(tr("Import these rows")))
@@ -57,17 +54,7 @@ ImportView::ImportView(QWidget* parent)
 
     auto* aboutCard = new Card(tr("About this data set"));
     auto* about = new QFormLayout;
-    about->setHorizontalSpacing(16);
-    about->setVerticalSpacing(6);
-    for (const AboutField& field : aboutFields()) {
-        QLineEdit* edit = field.member == &DatasetAbout::source    ? m_source
-                          : field.member == &DatasetAbout::licence ? m_licence
-                                                                   : m_quality;
-        edit->setAccessibleName(field.name());
-        edit->setPlaceholderText(field.hint());
-        edit->setObjectName(QStringLiteral("import_") + QLatin1String(field.key));
-        about->addRow(makeMuted(field.name()), edit);
-    }
+    m_about = addAboutLines(about, QStringLiteral("import_"));
     aboutCard->body()->addLayout(about);
 
     auto* left = new QVBoxLayout;
@@ -106,8 +93,8 @@ ImportView::ImportView(QWidget* parent)
 void ImportView::show(const QString& path) {
     m_path = path;
     m_chosen.reset();
-    for (QLineEdit* edit : {m_source, m_licence, m_quality})
-        edit->clear();
+    for (QLineEdit* line : m_about)
+        line->clear();
     read();
 }
 
@@ -117,10 +104,7 @@ ImportOptions ImportView::options() const {
     return options;
 }
 
-DatasetAbout ImportView::about() const {
-    return {
-        toUtf8(m_source->text().trimmed()), toUtf8(m_licence->text().trimmed()), toUtf8(m_quality->text().trimmed())};
-}
+DatasetAbout ImportView::about() const { return aboutOf(m_about); }
 
 void ImportView::read() {
     if (m_job) m_job->cancel();

@@ -4,6 +4,7 @@
 
 #include <QWidget>
 
+#include <array>
 #include <vector>
 
 class QComboBox;
@@ -51,8 +52,8 @@ private:
     std::optional<ColumnMapping> m_chosen; // by the person
     ImportPreview m_preview;
     QLabel *m_found, *m_setAside;
-    std::vector<QComboBox*> m_parts; // one per mappingParts()
-    QLineEdit *m_source, *m_licence, *m_quality;
+    std::vector<QComboBox*> m_parts;     // one per mappingParts()
+    std::array<QLineEdit*, 3> m_about{}; ///< as aboutFields() has them
     QTableWidget* m_rows;
     RecordView* m_record;
     QPushButton *m_import, *m_back;

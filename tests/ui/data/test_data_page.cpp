@@ -344,8 +344,8 @@ void TestDataPage::stepsAreSavedAndOpened() {
     choose(2, report);
     QTRY_VERIFY(QFile::exists(report));
     const std::string html = testing::read(toPath(report));
-    QVERIFY(
-        contains(html, "<h1>parts.jsonl</h1>") && contains(html, "<td>Length</td>") && contains(html, "What does the bridge do?"));
+    QVERIFY(contains(html, "<h1>parts.jsonl</h1>") && contains(html, "<td>Length</td>") &&
+            contains(html, "What does the bridge do?"));
 }
 
 void TestDataPage::aRunReadsTheFrozenSplit() {
