@@ -50,6 +50,7 @@ private Q_SLOTS:
     void tokensAreShown();
     void stepsAreSavedAndOpened();
     void aRunReadsTheFrozenSplit();
+    void anImportIsCancelled();
 
 private:
     template <class T>
@@ -365,6 +366,22 @@ void TestDataPage::aRunReadsTheFrozenSplit() {
     QTRY_VERIFY(std::filesystem::exists(recipe));
     const std::string yaml = testing::read(recipe);
     QVERIFY2(contains(yaml, split->train) && contains(yaml, split->eval), yaml.c_str());
+}
+
+void TestDataPage::anImportIsCancelled() {
+    std::string text;
+    for (int i = 0; i < 1'500'000; ++i)
+        text += "{\"text\": \"row " + std::to_string(i) + "\"}\n";
+    testing::write(toPath(m_folder->filePath("long.jsonl")), text);
+    m_window->showPage("data", m_folder->filePath("long.jsonl"));
+    QTRY_COMPARE(find<QTableWidget>("previewRows")->rowCount(), 100);
+    click(find<QPushButton>("importNow"));
+    QTRY_VERIFY(find<QPushButton>("cancelImport")->isVisible());
+    click(find<QPushButton>("cancelImport"));
+    QTRY_VERIFY(!find<QPushButton>("cancelImport")->isVisible());
+    QCOMPARE(find<QComboBox>("datasets")->count(), 1);
+    const auto sets = m_window->project().datasetsFolder();
+    QCOMPARE(std::distance(std::filesystem::directory_iterator(sets), {}), std::ptrdiff_t(1)); // nothing is left of it
 }
 
 QTEST_MAIN(TestDataPage)
