@@ -1,4 +1,4 @@
-// luthier: the window. `luthier [PROJECT]`, `luthier --demo [PROJECT]`.
+// luthier: the window. `luthier [PROJECT]`, `luthier --demo [PROJECT]`, `luthier --annotate QUEUE [PROJECT]`.
 
 #include "core/base/lock.h"
 #include "core/base/platform.h"
@@ -21,6 +21,10 @@ int main(int argc, char** argv) {
     const QCommandLineOption demo(
         QStringLiteral("demo"), QStringLiteral("Open a demo project, made on its first opening."));
     parser.addOption(demo);
+    const QCommandLineOption annotate(QStringLiteral("annotate"),
+        QStringLiteral("Only compare answers: a pack, a project, or a queue's name or number in the project given."),
+        QStringLiteral("queue"));
+    parser.addOption(annotate);
     parser.addPositionalArgument(
         QStringLiteral("project"), QStringLiteral("A project folder."), QStringLiteral("[project]"));
     parser.process(application);
@@ -36,6 +40,8 @@ int main(int argc, char** argv) {
     ui::MainWindow window(settings);
     if (parser.isSet(demo))
         window.openDemo(folder.isEmpty() ? ui::toQString(expandHome("~/luthier-demo")) : folder);
+    else if (parser.isSet(annotate))
+        window.openQueue(parser.value(annotate), folder);
     else if (!folder.isEmpty())
         window.openProject(folder);
     window.show();

@@ -21,15 +21,20 @@ BilingualText shortCount(std::int64_t count) {
 
 } // namespace
 
-double startingRate(std::int64_t parameters, AdapterType adapter) {
-    const bool isFull = adapter == AdapterType::None;
-    if (parameters < kSmallModel) return isFull ? 1e-3 : 5e-3;
-    if (parameters < kMiddleModel) return isFull ? 5e-5 : 5e-4;
-    if (parameters < kLargeModel) return isFull ? 2e-5 : 2e-4;
-    return isFull ? 1e-5 : 1e-4;
+double startingRate(std::int64_t parameters, AdapterType adapter, ObjectiveType objective) {
+    const bool isFull = adapter == AdapterType::None, isSmall = parameters < kSmallModel;
+    const double share = examplesOf(objective) == ExampleKind::Tokens ? 1
+                         : objective == ObjectiveType::Reward         ? 0.5
+                         : isSmall                                    ? 0.2
+                                                                      : 0.025;
+    if (isSmall) return share * (isFull ? 1e-3 : 5e-3);
+    if (parameters < kMiddleModel) return share * (isFull ? 5e-5 : 5e-4);
+    if (parameters < kLargeModel) return share * (isFull ? 2e-5 : 2e-4);
+    return share * (isFull ? 1e-5 : 1e-4);
 }
 
-double startingEpochs(std::int64_t parameters, std::int64_t rows) {
+double startingEpochs(std::int64_t parameters, std::int64_t rows, ObjectiveType objective) {
+    if (examplesOf(objective) != ExampleKind::Tokens) return rows >= 1000 ? 1 : 3;
     if (parameters < kSmallModel) return 10;
     if (rows < 1000) return 5;
     if (rows <= 10'000) return 3;
@@ -57,10 +62,10 @@ Recipe startingRecipe(const Judgement& judgement, const ModelSpec& spec, Adapter
     recipe.objective.type = objective;
     recipe.adapter.type = adapter;
     TrainSection& train = recipe.train;
-    train.learning_rate = startingRate(parameters, adapter);
+    train.learning_rate = startingRate(parameters, adapter, objective);
     reasons.push_back({"rate", {{"value", inBoth(fmt::format("{:g}", train.learning_rate))}, {"method", methodName},
                                    {"parameters", shortCount(parameters)}}});
-    train.epochs = startingEpochs(parameters, data.rows);
+    train.epochs = startingEpochs(parameters, data.rows, objective);
     if (data.rows > 0)
         reasons.push_back({"epochs", {{"value", inBoth(fmt::format("{:g}", train.epochs))},
                                          {"rows", inBoth(formatCount(static_cast<std::uint64_t>(data.rows)))}}});

@@ -10,8 +10,13 @@
 
 namespace luthier {
 
-double startingRate(std::int64_t parameters, AdapterType adapter);
-double startingEpochs(std::int64_t parameters, std::int64_t rows);
+/// A reward model takes half the rate of SFT (TRL's examples: 1e-5 and 1e-4), what learns from answers that are
+/// compared a fortieth (Tunstall et al. 2023, Zephyr, section 4: 5e-7 beside 2e-5): the model should not go far from
+/// where it began. Models below 100 million parameters a fifth.
+double startingRate(std::int64_t parameters, AdapterType adapter, ObjectiveType objective = ObjectiveType::Sft);
+/// Pairs are seen once where there are a thousand or more, else three times: a reward model overfits quickly (Stiennon
+/// et al. 2020, appendix C).
+double startingEpochs(std::int64_t parameters, std::int64_t rows, ObjectiveType objective = ObjectiveType::Sft);
 /// Sequences a step: at most 16, and so few that there are at least 100 steps; never below 4.
 int startingBatch(std::int64_t rows, double epochs);
 /// A multiple of 64 that holds the longest row, at most the context and 2,048; 1,024 where rows were not counted.

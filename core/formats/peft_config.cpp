@@ -47,6 +47,7 @@ Result<LoraConfig> readLoraConfig(const std::filesystem::path& folder) {
         config.bias = json.value("bias", config.bias);
         if (config.bias != "none" && config.bias != "all" && config.bias != "lora_only")
             return failUnsupported("bias", config.bias);
+        if (const Json task = json.value("task_type", Json()); task.is_string()) config.task_type = task;
         config.r = json.value("r", config.r);
         config.lora_alpha = json.value("lora_alpha", config.lora_alpha);
         config.lora_dropout = json.value("lora_dropout", config.lora_dropout);
@@ -75,7 +76,7 @@ Result<LoraConfig> readLoraConfig(const std::filesystem::path& folder) {
 Result<void> writeLoraConfig(const std::filesystem::path& folder, const LoraConfig& config) {
     Json json;
     json["peft_type"] = "LORA";
-    json["task_type"] = "CAUSAL_LM";
+    json["task_type"] = config.task_type;
     json["base_model_name_or_path"] = config.base_model_name_or_path;
     json["inference_mode"] = true;
     json["r"] = config.r;

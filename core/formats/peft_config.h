@@ -13,6 +13,7 @@ namespace luthier {
 
 /// PEFT's LoraConfig as far as Luthier honours it (peft/tuners/lora/config.py).
 struct LoraConfig {
+    std::string task_type = "CAUSAL_LM"; ///< SEQ_CLS: over a model that gives scores
     int r = 8;
     double lora_alpha = 8;
     double lora_dropout = 0.0;

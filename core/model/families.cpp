@@ -20,14 +20,14 @@ constexpr std::string_view kLlama[] = {"LlamaForCausalLM", "MistralForCausalLM",
     "LlamaForSequenceClassification", "MistralForSequenceClassification", "Qwen2ForSequenceClassification", "Qwen3ForSequenceClassification"};
 constexpr std::string_view kGemma[]      = {"GemmaForCausalLM", "Gemma2ForCausalLM", "GemmaForSequenceClassification", "Gemma2ForSequenceClassification"};
 constexpr std::string_view kMixtral[]    = {"MixtralForCausalLM", "MixtralForSequenceClassification"};
-constexpr std::string_view kPhi[]        = {"PhiForCausalLM"};
+constexpr std::string_view kPhi[]        = {"PhiForCausalLM", "PhiForSequenceClassification"};
 constexpr std::string_view kPhi3[]       = {"Phi3ForCausalLM", "Phi3ForSequenceClassification"};
-constexpr std::string_view kStarcoder2[] = {"Starcoder2ForCausalLM"};
+constexpr std::string_view kStarcoder2[] = {"Starcoder2ForCausalLM", "Starcoder2ForSequenceClassification"};
 constexpr std::string_view kGpt2[]       = {"GPT2LMHeadModel", "GPT2ForSequenceClassification"};
-constexpr std::string_view kBigcode[]    = {"GPTBigCodeForCausalLM"};
-constexpr std::string_view kNeox[]       = {"GPTNeoXForCausalLM"};
-constexpr std::string_view kBloom[]      = {"BloomForCausalLM"};
-constexpr std::string_view kXglm[]       = {"XGLMForCausalLM"};
+constexpr std::string_view kBigcode[]    = {"GPTBigCodeForCausalLM", "GPTBigCodeForSequenceClassification"};
+constexpr std::string_view kNeox[]       = {"GPTNeoXForCausalLM", "GPTNeoXForSequenceClassification"};
+constexpr std::string_view kBloom[]      = {"BloomForCausalLM", "BloomForSequenceClassification"};
+constexpr std::string_view kXglm[]       = {"XGLMForCausalLM", "XGLMForSequenceClassification"};
 constexpr std::string_view kT5[]         = {"T5ForConditionalGeneration"};
 constexpr std::string_view kBart[]       = {"BartForConditionalGeneration"};
 constexpr std::string_view kBert[]       = {"BertModel", "RobertaModel", "XLMRobertaModel", "BertForMaskedLM", "RobertaForMaskedLM", "XLMRobertaForMaskedLM"};
@@ -75,6 +75,13 @@ void readCommon(const Json& config, ModelSpec& spec) {
             if (const auto dtype = dtypeFromTorchName(config[key].get<std::string>())) spec.storedDtype = *dtype;
 }
 
+/// How many scores a head for classification gives, as transformers counts them.
+int countLabels(const Json& config) {
+    const Json labels = config.value("id2label", Json());
+    return labels.is_object() && !labels.empty() ? static_cast<int>(labels.size())
+                                                 : family::intOr(config, "num_labels", 2);
+}
+
 tl::unexpected<Error> failUnknown(const std::string& architecture) {
     std::vector<std::string> known;
     for (const ModelFamily& row : kFamilies)
@@ -110,6 +117,7 @@ Result<ModelSpec> readModelSpec(const Json& config) {
             spec.family = row.key;
             spec.architecture = architecture;
             readCommon(config, spec);
+            if (architecture.ends_with("ForSequenceClassification")) setScoreHead(spec, countLabels(config));
             return spec;
         }
         return failUnknown(architecture);

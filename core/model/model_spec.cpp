@@ -127,6 +127,20 @@ std::int64_t parameterCount(const ModelSpec& spec) {
     return total;
 }
 
+void setScoreHead(ModelSpec& spec, int outputs) {
+    for (const std::string_view ending : {"ForCausalLM", "LMHeadModel"})
+        if (spec.architecture.ends_with(ending))
+            spec.architecture.replace(
+                spec.architecture.size() - ending.size(), ending.size(), "ForSequenceClassification");
+    spec.head = HeadKind::Score;
+    spec.headModule = "score";
+    spec.headOutputs = outputs;
+    spec.headBias.clear();
+    spec.tieWordEmbeddings = false;
+    spec.logitScale = 1.0;
+    spec.logitSoftcap = 0.0;
+}
+
 std::vector<std::string> linearModules(const ModelSpec& spec) {
     std::vector<std::string> out;
     for (const ParameterShape& parameter : parameterShapes(spec))

@@ -158,6 +158,10 @@ struct ParameterShape {
 std::vector<ParameterShape> parameterShapes(const ModelSpec& spec);
 std::int64_t parameterCount(const ModelSpec& spec);
 
+/// Makes the spec that of the same model with `outputs` scores in the place of its vocabulary, as transformers'
+/// ...ForSequenceClassification: "score", without a bias, scale or soft-cap.
+void setScoreHead(ModelSpec& spec, int outputs);
+
 /// Names (without ".weight") of all linear modules inside the blocks, in order: what `all-linear` means.
 std::vector<std::string> linearModules(const ModelSpec& spec);
 

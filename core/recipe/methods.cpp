@@ -12,6 +12,27 @@ constexpr MethodRow<ObjectiveType> kObjectives[] = {
         QT_TRANSLATE_NOOP("methods", "Learn raw text, every token.")},
     {ObjectiveType::Sft, "sft", QT_TRANSLATE_NOOP("methods", "Supervised fine-tuning"),
         QT_TRANSLATE_NOOP("methods", "Learn to give the answers of your conversations.")},
+    {ObjectiveType::Reward, "reward", QT_TRANSLATE_NOOP("methods", "Reward model"),
+        QT_TRANSLATE_NOOP("methods", "Learn to score answers as the people did who compared them.")},
+    {ObjectiveType::Dpo, "dpo", QT_TRANSLATE_NOOP("methods", "DPO"),
+        QT_TRANSLATE_NOOP("methods", "Prefer the better answer of each pair, without a reward model; stays close to where it began.")},
+    {ObjectiveType::Orpo, "orpo", QT_TRANSLATE_NOOP("methods", "ORPO"),
+        QT_TRANSLATE_NOOP("methods", "Learn the better answers and move away from the worse ones at once; needs no SFT before it.")},
+    {ObjectiveType::Simpo, "simpo", QT_TRANSLATE_NOOP("methods", "SimPO"),
+        QT_TRANSLATE_NOOP("methods", "Like DPO by the mean over an answer's tokens, so that length does not count; quicker, but nothing holds it back.")},
+    {ObjectiveType::Kto, "kto", QT_TRANSLATE_NOOP("methods", "KTO"),
+        QT_TRANSLATE_NOOP("methods", "Learn from answers that are good or bad, without pairs.")},
+};
+
+constexpr MethodRow<DpoLossType> kDpoLosses[] = {
+    {DpoLossType::Sigmoid, "sigmoid", QT_TRANSLATE_NOOP("methods", "Sigmoid (DPO)"),
+        QT_TRANSLATE_NOOP("methods", "The loss of the paper; with label smoothing where some votes are wrong.")},
+    {DpoLossType::Hinge, "hinge", QT_TRANSLATE_NOOP("methods", "Hinge (SLiC)"),
+        QT_TRANSLATE_NOOP("methods", "Pairs that are far enough apart push no further.")},
+    {DpoLossType::Ipo, "ipo", QT_TRANSLATE_NOOP("methods", "IPO"),
+        QT_TRANSLATE_NOOP("methods", "Aims at a fixed distance: does not run away where every pair agrees.")},
+    {DpoLossType::Robust, "robust", QT_TRANSLATE_NOOP("methods", "Robust"),
+        QT_TRANSLATE_NOOP("methods", "Takes out what wrong votes would teach; label smoothing says how many are wrong.")},
 };
 
 constexpr MethodRow<AdapterType> kAdapters[] = {
@@ -55,6 +76,10 @@ std::span<const MethodRow<ObjectiveType>> methodTable() {
     return kObjectives;
 }
 template <>
+std::span<const MethodRow<DpoLossType>> methodTable() {
+    return kDpoLosses;
+}
+template <>
 std::span<const MethodRow<AdapterType>> methodTable() {
     return kAdapters;
 }
@@ -73,6 +98,26 @@ std::span<const MethodRow<TooLong>> methodTable() {
 template <>
 std::span<const MethodRow<ComputeDtype>> methodTable() {
     return kDtypes;
+}
+
+ExampleKind examplesOf(ObjectiveType objective) {
+    switch (objective) {
+    case ObjectiveType::Pretrain:
+    case ObjectiveType::Sft:
+        return ExampleKind::Tokens;
+    case ObjectiveType::Reward:
+    case ObjectiveType::Dpo:
+    case ObjectiveType::Orpo:
+    case ObjectiveType::Simpo:
+        return ExampleKind::Pairs;
+    case ObjectiveType::Kto:
+        return ExampleKind::Labelled;
+    }
+    return ExampleKind::Tokens;
+}
+
+bool hasReference(ObjectiveType objective) {
+    return objective == ObjectiveType::Dpo || objective == ObjectiveType::Kto;
 }
 
 } // namespace luthier

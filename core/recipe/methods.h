@@ -10,7 +10,8 @@
 
 namespace luthier {
 
-enum class ObjectiveType { Pretrain, Sft };
+enum class ObjectiveType { Pretrain, Sft, Reward, Dpo, Orpo, Simpo, Kto };
+enum class DpoLossType { Sigmoid, Hinge, Ipo, Robust };
 enum class AdapterType { None, Lora };
 enum class SchedulerType { Constant, Linear, Cosine };
 enum class LossTarget { Assistant, LastTurn, All };
@@ -49,5 +50,11 @@ std::vector<std::string> methodKeys() {
         out.emplace_back(row.key);
     return out;
 }
+
+/// What an objective learns from: every token, pairs of a better and a worse answer, or answers that are good or bad.
+enum class ExampleKind { Tokens, Pairs, Labelled };
+ExampleKind examplesOf(ObjectiveType objective);
+/// Does it compare the model with the one that it began as?
+bool hasReference(ObjectiveType objective);
 
 } // namespace luthier

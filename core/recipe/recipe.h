@@ -39,9 +39,41 @@ struct LossSection {
     bool operator==(const LossSection&) const = default;
 };
 
+/// Each preference objective's own keys, with TRL's names and defaults. Of these sections only that of `type` counts.
+struct RewardSection {
+    bool use_margin = true;                  ///< where a pair says how much better its better answer is
+    double center_rewards_coefficient = 0.0; ///< pulls the two scores of a pair towards a sum of 0
+    bool operator==(const RewardSection&) const = default;
+};
+struct DpoSection {
+    DpoLossType loss_type = DpoLossType::Sigmoid;
+    double beta = 0.1;            ///< how dear it is to leave the reference
+    double label_smoothing = 0.0; ///< sigmoid, robust: the share of pairs that are the wrong way round
+    bool operator==(const DpoSection&) const = default;
+};
+struct OrpoSection {
+    double beta = 0.1; ///< weight of the odds ratio beside the loss of the better answer
+    bool operator==(const OrpoSection&) const = default;
+};
+struct SimpoSection {
+    double beta = 2.0;
+    double simpo_gamma = 0.5; ///< by how much the better answer's reward should lead
+    bool operator==(const SimpoSection&) const = default;
+};
+struct KtoSection {
+    double beta = 0.1;
+    double desirable_weight = 1.0, undesirable_weight = 1.0; ///< of good and of bad answers
+    bool operator==(const KtoSection&) const = default;
+};
+
 struct ObjectiveSection {
     ObjectiveType type = ObjectiveType::Sft;
     LossSection loss;
+    RewardSection reward;
+    DpoSection dpo;
+    OrpoSection orpo;
+    SimpoSection simpo;
+    KtoSection kto;
     bool operator==(const ObjectiveSection&) const = default;
 };
 

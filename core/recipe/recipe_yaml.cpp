@@ -16,7 +16,7 @@ namespace {
 struct Range {
     double low = -1e300, high = 1e300;
 };
-constexpr Range kPositive{1, 1e9}, kNotNegative{0, 1e300}, kShare{0, 1};
+constexpr Range kPositive{1, 1e9}, kNotNegative{0, 1e300}, kOverZero{1e-6, 1e6}, kShare{0, 1};
 
 template <class V>
 void describe(V& v, DropoutOverride& s) {
@@ -47,9 +47,45 @@ void describe(V& v, LossSection& s) {
 }
 
 template <class V>
+void describe(V& v, RewardSection& s) {
+    v.field("use_margin", s.use_margin);
+    v.field("center_rewards_coefficient", s.center_rewards_coefficient, kNotNegative);
+}
+
+template <class V>
+void describe(V& v, DpoSection& s) {
+    v.field("loss_type", s.loss_type);
+    v.field("beta", s.beta, kOverZero);
+    v.field("label_smoothing", s.label_smoothing, Range{0, 0.499});
+}
+
+template <class V>
+void describe(V& v, OrpoSection& s) {
+    v.field("beta", s.beta, kNotNegative);
+}
+
+template <class V>
+void describe(V& v, SimpoSection& s) {
+    v.field("beta", s.beta, kOverZero);
+    v.field("simpo_gamma", s.simpo_gamma, kNotNegative);
+}
+
+template <class V>
+void describe(V& v, KtoSection& s) {
+    v.field("beta", s.beta, kOverZero);
+    v.field("desirable_weight", s.desirable_weight, kNotNegative);
+    v.field("undesirable_weight", s.undesirable_weight, kNotNegative);
+}
+
+template <class V>
 void describe(V& v, ObjectiveSection& s) {
     v.field("type", s.type);
     v.section("loss", s.loss);
+    v.section("reward", s.reward);
+    v.section("dpo", s.dpo);
+    v.section("orpo", s.orpo);
+    v.section("simpo", s.simpo);
+    v.section("kto", s.kto);
 }
 
 template <class V>

@@ -25,7 +25,9 @@ MemoryLedger predictRun(const ModelSpec& base, const Recipe& given, DType comput
     const ModelSpec spec = adjusted(base, recipe);
     LedgerInput input;
     input.computeDtype = computeDtype;
-    input.batch_size = recipe.train.batch_size;
+    // Both answers of a pair, or an answer and the one that it is compared with, pass together.
+    const bool isDouble = examplesOf(recipe.objective.type) != ExampleKind::Tokens;
+    input.batch_size = recipe.train.batch_size * (isDouble ? 2 : 1);
     input.max_length = std::min(recipe.data.max_length, spec.max_position_embeddings);
     input.labelShare = labelShare;
     switch (recipe.adapter.type) {

@@ -16,6 +16,8 @@ struct RunFolder {
     std::filesystem::path control() const { return path / "control"; }
     std::filesystem::path lock() const { return path / "engine.lock"; }
     std::filesystem::path checkpoints() const { return path / "checkpoints"; }
+    /// Of a reward model: the scores of the held-out pairs at the last evaluation (core/run/held_out_scores.h).
+    std::filesystem::path heldOutScores() const { return path / "held_out_scores.jsonl"; }
     std::filesystem::path log() const { return path / "engine.log"; }
     std::filesystem::path tensorboard() const { return path / "tensorboard"; }
 };

@@ -5,6 +5,7 @@
 #include "core/run/probe_result.h"
 #include "core/store/checklist_store.h"
 #include "core/store/data_history.h"
+#include "core/store/queue_store.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -82,6 +83,8 @@ public:
     long long dataChangedMs() const;
 
     ChecklistStore checklist() const { return ChecklistStore(*m_database); } ///< valid as long as this store is open
+
+    QueueStore queues() const { return QueueStore(*m_database); } ///< valid as long as this store is open
 
     std::vector<PlanRow> plans() const; ///< newest first
     /// Keeps the answers as the next version, and says which; the newest one if they are the same.

@@ -65,6 +65,18 @@ constexpr const char* kMigrations[] = {
     CREATE TABLE label_checks (dataset TEXT NOT NULL REFERENCES datasets(hash), row INTEGER NOT NULL,
         correct INTEGER NOT NULL, person TEXT NOT NULL, checked_ms INTEGER NOT NULL, PRIMARY KEY (dataset, row));
     )",
+    // 7: queues of answers to compare, the votes, and what a reward model says of the answers
+    R"(
+    CREATE TABLE queues (id INTEGER PRIMARY KEY AUTOINCREMENT, items TEXT NOT NULL, count INTEGER NOT NULL,
+        settings TEXT NOT NULL, created_ms INTEGER NOT NULL, hidden INTEGER NOT NULL DEFAULT 0);
+    CREATE TABLE votes (id INTEGER PRIMARY KEY AUTOINCREMENT, queue INTEGER NOT NULL REFERENCES queues(id),
+        item INTEGER NOT NULL, annotator TEXT NOT NULL, verdict INTEGER NOT NULL, better INTEGER NOT NULL,
+        strength INTEGER NOT NULL, shown TEXT NOT NULL, repeat INTEGER NOT NULL, rewrite TEXT NOT NULL,
+        note TEXT NOT NULL, took_ms INTEGER NOT NULL, created_ms INTEGER NOT NULL,
+        UNIQUE (queue, annotator, item, repeat));
+    CREATE TABLE item_scores (queue INTEGER NOT NULL REFERENCES queues(id), item INTEGER NOT NULL,
+        answer INTEGER NOT NULL, score REAL NOT NULL, run TEXT NOT NULL, PRIMARY KEY (queue, item, answer)) WITHOUT ROWID;
+    )",
 };
 
 } // namespace

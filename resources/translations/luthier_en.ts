@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en">
 <context>
+    <name>luthier::ui::AgreementCard</name>
+    <message numerus="yes">
+        <source>They differ about %n item(s).</source>
+        <translation>
+            <numerusform>They differ about %n item.</numerusform>
+            <numerusform>They differ about %n items.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>luthier::ui::ChatPage</name>
     <message numerus="yes">
         <source>Base after %n example(s)</source>
@@ -28,6 +38,36 @@
         <translation>
             <numerusform>%n of these rows would be set aside:</numerusform>
             <numerusform>%n of these rows would be set aside:</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::PhasesCard</name>
+    <message numerus="yes">
+        <source>%n vote(s)</source>
+        <translation>
+            <numerusform>%n vote</numerusform>
+            <numerusform>%n votes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::QueueCard</name>
+    <message numerus="yes">
+        <source>%n answer(s) scored</source>
+        <translation>
+            <numerusform>%n answer scored</numerusform>
+            <numerusform>%n answers scored</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::QueuesView</name>
+    <message numerus="yes">
+        <source>%n item(s)</source>
+        <translation>
+            <numerusform>%n item</numerusform>
+            <numerusform>%n items</numerusform>
         </translation>
     </message>
 </context>
@@ -83,6 +123,79 @@
         <translation>
             <numerusform>%n core</numerusform>
             <numerusform>%n cores</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::VotesCard</name>
+    <message numerus="yes">
+        <source>%n with a better answer</source>
+        <translation>
+            <numerusform>%n with a better answer</numerusform>
+            <numerusform>%n with a better answer</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tie(s)</source>
+        <translation>
+            <numerusform>%n tie</numerusform>
+            <numerusform>%n ties</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n all bad</source>
+        <translation>
+            <numerusform>%n all bad</numerusform>
+            <numerusform>%n all bad</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n undecided between people</source>
+        <translation>
+            <numerusform>%n undecided between people</numerusform>
+            <numerusform>%n undecided between people</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n flagged</source>
+        <translation>
+            <numerusform>%n flagged</numerusform>
+            <numerusform>%n flagged</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mended</source>
+        <translation>
+            <numerusform>%n mended</numerusform>
+            <numerusform>%n mended</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) are a data set now.</source>
+        <translation>
+            <numerusform>%n row is a data set now.</numerusform>
+            <numerusform>%n rows are a data set now.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) written to %1.</source>
+        <translation>
+            <numerusform>%n row written to %1.</numerusform>
+            <numerusform>%n rows written to %1.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n vote(s) written to %1.</source>
+        <translation>
+            <numerusform>%n vote written to %1.</numerusform>
+            <numerusform>%n votes written to %1.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n vote(s) taken in.</source>
+        <translation>
+            <numerusform>%n vote taken in.</numerusform>
+            <numerusform>%n votes taken in.</numerusform>
         </translation>
     </message>
 </context>

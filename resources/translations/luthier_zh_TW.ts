@@ -24,6 +24,89 @@
     </message>
 </context>
 <context>
+    <name>annotate</name>
+    <message>
+        <source>Pairs (DPO, JSONL)</source>
+        <translation>成對回答（DPO，JSONL）</translation>
+    </message>
+    <message>
+        <source>Pairs (DPO, JSON)</source>
+        <translation>成對回答（DPO，JSON）</translation>
+    </message>
+    <message>
+        <source>Good and bad answers (KTO)</source>
+        <translation>好與不好的回答（KTO）</translation>
+    </message>
+    <message>
+        <source>Table (CSV)</source>
+        <translation>表格（CSV）</translation>
+    </message>
+    <message>
+        <source>Mended answers (SFT, JSONL)</source>
+        <translation>改好的回答（SFT，JSONL）</translation>
+    </message>
+    <message>
+        <source>A</source>
+        <translation>選 A</translation>
+    </message>
+    <message>
+        <source>B</source>
+        <translation>選 B</translation>
+    </message>
+    <message>
+        <source>C</source>
+        <translation>選 C</translation>
+    </message>
+    <message>
+        <source>D</source>
+        <translation>選 D</translation>
+    </message>
+    <message>
+        <source>Tie</source>
+        <translation>平手</translation>
+    </message>
+    <message>
+        <source>Both bad</source>
+        <translation>都不好</translation>
+    </message>
+    <message>
+        <source>Edit the better one</source>
+        <translation>修改較好的</translation>
+    </message>
+    <message>
+        <source>Flag</source>
+        <translation>標記</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>跳過</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>復原</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Forward</source>
+        <translation>往後</translation>
+    </message>
+    <message>
+        <source>Scroll both</source>
+        <translation>一起捲動</translation>
+    </message>
+    <message>
+        <source>Differences</source>
+        <translation>差異</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>空白鍵</translation>
+    </message>
+</context>
+<context>
     <name>checklist</name>
     <message>
         <source>Evidence</source>
@@ -1826,6 +1909,154 @@
         <source>Wait for it to end, or cancel it.</source>
         <translation>請等它結束，或取消它。</translation>
     </message>
+    <message>
+        <source>Making the queue was stopped.</source>
+        <translation>已停止建立佇列。</translation>
+    </message>
+    <message>
+        <source>There is nothing to compare.</source>
+        <translation>沒有可比較的內容。</translation>
+    </message>
+    <message>
+        <source>No row has two answers to one question.</source>
+        <translation>沒有任何一列對同一問題有兩個回答。</translation>
+    </message>
+    <message>
+        <source>Choose data with pairs of answers, or let a model answer.</source>
+        <translation>請選擇有成對回答的數據，或讓模型回答。</translation>
+    </message>
+    <message>
+        <source>{file} is no pack of answers to compare.</source>
+        <translation>{file} 不是待比較回答的標註包。</translation>
+    </message>
+    <message>
+        <source>Choose the file that the project&apos;s owner sent.</source>
+        <translation>請選擇專案負責人寄來的檔案。</translation>
+    </message>
+    <message>
+        <source>{file} is no file of votes.</source>
+        <translation>{file} 不是投票檔。</translation>
+    </message>
+    <message>
+        <source>Line {line} cannot be read.</source>
+        <translation>第 {line} 行無法讀取。</translation>
+    </message>
+    <message>
+        <source>Ask for the file again; nothing was taken from this one.</source>
+        <translation>請再要一次檔案；此檔案的內容完全沒有匯入。</translation>
+    </message>
+    <message>
+        <source>Writing the pack was stopped.</source>
+        <translation>已停止寫入標註包。</translation>
+    </message>
+    <message>
+        <source>The queue cannot be read.</source>
+        <translation>無法讀取佇列。</translation>
+    </message>
+    <message>
+        <source>Writing the votes was stopped.</source>
+        <translation>已停止寫入投票。</translation>
+    </message>
+    <message>
+        <source>There is nothing to write yet.</source>
+        <translation>目前沒有可寫入的內容。</translation>
+    </message>
+    <message>
+        <source>No vote makes a row of this kind.</source>
+        <translation>沒有投票能產生這種資料列。</translation>
+    </message>
+    <message>
+        <source>Compare some answers first.</source>
+        <translation>請先比較一些回答。</translation>
+    </message>
+    <message>
+        <source>This model gives no scores.</source>
+        <translation>此模型不會給分。</translation>
+    </message>
+    <message>
+        <source>Only a reward model does.</source>
+        <translation>只有獎勵模型會給分。</translation>
+    </message>
+    <message>
+        <source>Choose a run whose objective is reward.</source>
+        <translation>請選擇目標為 reward 的訓練。</translation>
+    </message>
+    <message>
+        <source>The text cannot be scored.</source>
+        <translation>無法為這段文字給分。</translation>
+    </message>
+    <message>
+        <source>It has {count} tokens; the model reads up to {most}.</source>
+        <translation>它有 {count} 個詞元；模型最多讀 {most} 個。</translation>
+    </message>
+    <message>
+        <source>Shorten it.</source>
+        <translation>請縮短。</translation>
+    </message>
+    <message>
+        <source>Row {row} is a pair of answers; this needs conversations.</source>
+        <translation>資料列 {row} 是成對回答；此目標需要對話。</translation>
+    </message>
+    <message>
+        <source>Row {row} is no pair of answers; this needs pairs.</source>
+        <translation>資料列 {row} 不是成對回答；此目標需要成對回答。</translation>
+    </message>
+    <message>
+        <source>Row {row} says of no answer whether it is good or bad.</source>
+        <translation>資料列 {row} 沒有說明回答是好是壞。</translation>
+    </message>
+    <message>
+        <source>The objective cannot learn from these rows.</source>
+        <translation>此目標無法從這些資料列學習。</translation>
+    </message>
+    <message>
+        <source>Choose other data, or another objective.</source>
+        <translation>請選擇其他數據或其他目標。</translation>
+    </message>
+    <message>
+        <source>This model cannot become a reward model.</source>
+        <translation>此模型無法成為獎勵模型。</translation>
+    </message>
+    <message>
+        <source>A reward model is a decoder with one score.</source>
+        <translation>獎勵模型是輸出一個分數的解碼器。</translation>
+    </message>
+    <message>
+        <source>Choose a model that writes text from left to right.</source>
+        <translation>請選擇從左到右生成文字的模型。</translation>
+    </message>
+    <message>
+        <source>There is nothing to ask the models.</source>
+        <translation>沒有可以問模型的問題。</translation>
+    </message>
+    <message>
+        <source>No row of the data set has a question.</source>
+        <translation>此數據集沒有任何一列有問題。</translation>
+    </message>
+    <message>
+        <source>Choose a data set of conversations or pairs.</source>
+        <translation>請選擇對話或成對回答的數據集。</translation>
+    </message>
+    <message>
+        <source>These votes are about another queue.</source>
+        <translation>這些投票屬於另一個佇列。</translation>
+    </message>
+    <message>
+        <source>They are about {name}.</source>
+        <translation>它們屬於 {name}。</translation>
+    </message>
+    <message>
+        <source>Choose that queue first.</source>
+        <translation>請先選擇那個佇列。</translation>
+    </message>
+    <message>
+        <source>There is no such queue.</source>
+        <translation>沒有這個佇列。</translation>
+    </message>
+    <message>
+        <source>Choose one from the list.</source>
+        <translation>請從清單中選擇。</translation>
+    </message>
 </context>
 <context>
     <name>language</name>
@@ -1863,6 +2094,144 @@
     <message>
         <source>What a row must be like to stay</source>
         <translation>怎樣的資料列可以保留</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::AgreementCard</name>
+    <message>
+        <source>Agreement</source>
+        <translation>一致程度</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>誰</translation>
+    </message>
+    <message>
+        <source>Votes</source>
+        <translation>票數</translation>
+    </message>
+    <message>
+        <source>An hour</source>
+        <translation>每小時</translation>
+    </message>
+    <message>
+        <source>Agrees with itself</source>
+        <translation>前後一致</translation>
+    </message>
+    <message>
+        <source>Took the left</source>
+        <translation>選左邊</translation>
+    </message>
+    <message>
+        <source>%1 of %2 repeats</source>
+        <translation>%2 次重複中的 %1</translation>
+    </message>
+    <message>
+        <source>%1, no chance</source>
+        <translation>%1，並非偶然</translation>
+    </message>
+    <message>
+        <source>All together: Fleiss&apos; kappa %1 over %2 items.</source>
+        <translation>全體：%2 題的 Fleiss kappa 為 %1。</translation>
+    </message>
+    <message>
+        <source>%1 and %2: Cohen&apos;s kappa %3 over %4 items.</source>
+        <translation>%1 與 %2：%4 題的 Cohen kappa 為 %3。</translation>
+    </message>
+    <message numerus="yes">
+        <source>They differ about %n item(s).</source>
+        <translation>
+            <numerusform>他們對 %n 題意見不同。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::AnnotatePage</name>
+    <message>
+        <source>New queue</source>
+        <translation>新佇列</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>按鍵</translation>
+    </message>
+    <message>
+        <source>Open a pack…</source>
+        <translation>開啟標註包…</translation>
+    </message>
+    <message>
+        <source>Nothing to compare yet</source>
+        <translation>還沒有可比較的內容</translation>
+    </message>
+    <message>
+        <source>A queue holds questions with two to four answers each. They come from a data set of pairs, or models answer your questions. One key decides which answer is better; the votes train a reward model, or the model itself.</source>
+        <translation>佇列裡是問題，每題有二到四個回答。它們來自成對回答的數據集，或由模型回答您的問題。按一個鍵就決定哪個回答較好；這些投票用來訓練獎勵模型，或直接訓練模型本身。</translation>
+    </message>
+    <message>
+        <source>Make a queue</source>
+        <translation>建立佇列</translation>
+    </message>
+    <message>
+        <source>Open a pack</source>
+        <translation>開啟標註包</translation>
+    </message>
+    <message>
+        <source>Packs (*.luthier-pack);;All files (*)</source>
+        <translation>標註包 (*.luthier-pack);;所有檔案 (*)</translation>
+    </message>
+    <message>
+        <source>Which answer is better?</source>
+        <translation>哪個回答較好？</translation>
+    </message>
+    <message>
+        <source>Annotate</source>
+        <translation>標註</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1／%2</translation>
+    </message>
+    <message>
+        <source>%1 an hour</source>
+        <translation>每小時 %1 題</translation>
+    </message>
+    <message>
+        <source>agrees with itself %1 %</source>
+        <translation>前後一致 %1 %</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::AnswerPane</name>
+    <message>
+        <source>Answer %1</source>
+        <translation>回答 %1</translation>
+    </message>
+    <message>
+        <source>Better, as mended</source>
+        <translation>較好，照修改後的</translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation>放棄修改</translation>
+    </message>
+    <message>
+        <source>Mended answer</source>
+        <translation>修改後的回答</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter saves, Esc leaves it</source>
+        <translation>Ctrl+Enter 儲存，Esc 放棄</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::AnswerSampler</name>
+    <message>
+        <source>%1 at temperature %2</source>
+        <translation>%1，溫度 %2</translation>
     </message>
 </context>
 <context>
@@ -2830,6 +3199,29 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     </message>
 </context>
 <context>
+    <name>luthier::ui::KeysView</name>
+    <message>
+        <source>Keys</source>
+        <translation>按鍵</translation>
+    </message>
+    <message>
+        <source>A key is meant by what is printed on it; where the keyboard writes something else, as with a Chinese layout, by its place. The keypad works too. Shift and Alt say how much better.</source>
+        <translation>按鍵以鍵面上的字為準；鍵盤輸入其他字（例如注音鍵盤）時，以鍵的位置為準。數字鍵盤也可以用。Shift 和 Alt 表示好多少。</translation>
+    </message>
+    <message>
+        <source>As they were</source>
+        <translation>恢復原狀</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>press a key…</source>
+        <translation>請按一個鍵…</translation>
+    </message>
+</context>
+<context>
     <name>luthier::ui::LabelCard</name>
     <message>
         <source>Label quality</source>
@@ -3115,6 +3507,22 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Like the desktop</source>
         <translation>跟隨桌面</translation>
+    </message>
+    <message>
+        <source>New queue of answers to compare</source>
+        <translation>建立待比較回答的佇列</translation>
+    </message>
+    <message>
+        <source>queue</source>
+        <translation>佇列</translation>
+    </message>
+    <message>
+        <source>Show everything again</source>
+        <translation>再次顯示全部</translation>
+    </message>
+    <message>
+        <source>Only this page</source>
+        <translation>只顯示此頁</translation>
     </message>
 </context>
 <context>
@@ -3630,6 +4038,113 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     </message>
 </context>
 <context>
+    <name>luthier::ui::NewQueueView</name>
+    <message>
+        <source>The pairs of a data set</source>
+        <translation>數據集裡的成對回答</translation>
+    </message>
+    <message>
+        <source>Let models answer</source>
+        <translation>讓模型回答</translation>
+    </message>
+    <message>
+        <source>Make the queue</source>
+        <translation>建立</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>http://127.0.0.1:8080 – only if you want to ask one</source>
+        <translation>http://127.0.0.1:8080 – 想問伺服器時才填</translation>
+    </message>
+    <message>
+        <source>New queue</source>
+        <translation>新佇列</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名稱</translation>
+    </message>
+    <message>
+        <source>Data set</source>
+        <translation>數據集</translation>
+    </message>
+    <message>
+        <source>Prompts of</source>
+        <translation>問題來自</translation>
+    </message>
+    <message>
+        <source>Prompts</source>
+        <translation>問題數</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>A server</source>
+        <translation>伺服器</translation>
+    </message>
+    <message>
+        <source>Its model</source>
+        <translation>伺服器上的模型</translation>
+    </message>
+    <message>
+        <source>Temperatures</source>
+        <translation>溫度</translation>
+    </message>
+    <message>
+        <source>Answers side by side</source>
+        <translation>並排回答數</translation>
+    </message>
+    <message>
+        <source>Longest answer</source>
+        <translation>最長回答</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation>詞元</translation>
+    </message>
+    <message>
+        <source>%1 of %2 answers</source>
+        <translation>%2 個回答中的 %1 個</translation>
+    </message>
+    <message>
+        <source>%1 (%2 rows)</source>
+        <translation>%1（%2 列）</translation>
+    </message>
+    <message>
+        <source>The base: %1</source>
+        <translation>基礎模型：%1</translation>
+    </message>
+    <message>
+        <source>Pairs %1</source>
+        <translation>成對回答 %1</translation>
+    </message>
+    <message>
+        <source>the base</source>
+        <translation>基礎模型</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Import data first: its questions are what the models answer.</source>
+        <translation>請先匯入數據：模型回答的就是其中的問題。</translation>
+    </message>
+    <message>
+        <source>Answers that say the same are not offered as a pair.</source>
+        <translation>內容相同的回答不會配成一對。</translation>
+    </message>
+    <message>
+        <source>Loading the models…</source>
+        <translation>正在載入模型…</translation>
+    </message>
+</context>
+<context>
     <name>luthier::ui::NewRunView</name>
     <message>
         <source>Rank</source>
@@ -3751,6 +4266,69 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>As the data set was split: %1 to learn, %2 to evaluate</source>
         <translation>依數據集的劃分：%1 列學習、%2 列評估</translation>
     </message>
+    <message>
+        <source>Begins with</source>
+        <translation>從何開始</translation>
+    </message>
+    <message>
+        <source>The model as it is</source>
+        <translation>模型原樣</translation>
+    </message>
+    <message>
+        <source>Merging the model…</source>
+        <translation>正在合併模型…</translation>
+    </message>
+    <message>
+        <source>Import data first: it learns from conversations or texts.</source>
+        <translation>請先匯入數據：它從對話或文本學習。</translation>
+    </message>
+    <message>
+        <source>Compare answers first, or import pairs: it learns from people&apos;s choices.</source>
+        <translation>請先比較回答或匯入成對回答：它從人的選擇學習。</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::ObjectiveCard</name>
+    <message>
+        <source>What it learns</source>
+        <translation>學習什麼</translation>
+    </message>
+    <message>
+        <source>Objective</source>
+        <translation>目標</translation>
+    </message>
+    <message>
+        <source>Where a pair says how much better, ask for that much</source>
+        <translation>成對回答註明好多少時，就要求拉開那麼多</translation>
+    </message>
+    <message>
+        <source>Hold scores around zero</source>
+        <translation>讓分數維持在零附近</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>損失</translation>
+    </message>
+    <message>
+        <source>Beta</source>
+        <translation>Beta（β）</translation>
+    </message>
+    <message>
+        <source>Share of wrong votes</source>
+        <translation>錯誤投票的比例</translation>
+    </message>
+    <message>
+        <source>Target margin</source>
+        <translation>目標差距</translation>
+    </message>
+    <message>
+        <source>Weight of good answers</source>
+        <translation>好回答的權重</translation>
+    </message>
+    <message>
+        <source>Weight of bad answers</source>
+        <translation>不好回答的權重</translation>
+    </message>
 </context>
 <context>
     <name>luthier::ui::OverviewPage</name>
@@ -3869,6 +4447,59 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Make a plan</source>
         <translation>擬定方案</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::PhasesCard</name>
+    <message>
+        <source>%1: %2 % right</source>
+        <translation>%1：%2 % 正確</translation>
+    </message>
+    <message>
+        <source>%1: at step %2</source>
+        <translation>%1：第 %2 步</translation>
+    </message>
+    <message>
+        <source>Learning from people</source>
+        <translation>向人學習</translation>
+    </message>
+    <message>
+        <source>Answers (SFT)</source>
+        <translation>回答（SFT）</translation>
+    </message>
+    <message>
+        <source>no run yet</source>
+        <translation>還沒有訓練</translation>
+    </message>
+    <message>
+        <source>Pairs</source>
+        <translation>成對回答</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n vote(s)</source>
+        <translation>
+            <numerusform>%n 票</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>make a queue</source>
+        <translation>建立佇列</translation>
+    </message>
+    <message>
+        <source>Reward model</source>
+        <translation>獎勵模型</translation>
+    </message>
+    <message>
+        <source>from the pairs</source>
+        <translation>由成對回答訓練</translation>
+    </message>
+    <message>
+        <source>Preferred answers</source>
+        <translation>人們偏好的回答</translation>
+    </message>
+    <message>
+        <source>DPO on the same pairs</source>
+        <translation>用相同的成對回答做 DPO</translation>
     </message>
 </context>
 <context>
@@ -4026,6 +4657,144 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     </message>
 </context>
 <context>
+    <name>luthier::ui::QueueCard</name>
+    <message>
+        <source>Compare</source>
+        <translation>開始比較</translation>
+    </message>
+    <message>
+        <source>Score the answers</source>
+        <translation>為回答給分</translation>
+    </message>
+    <message>
+        <source>Put away</source>
+        <translation>收起</translation>
+    </message>
+    <message>
+        <source>any words</source>
+        <translation>任何字詞</translation>
+    </message>
+    <message>
+        <source>What makes an answer better? It stands beside every pair.</source>
+        <translation>怎樣的回答較好？這段文字會顯示在每一對回答旁邊。</translation>
+    </message>
+    <message>
+        <source>At random</source>
+        <translation>隨機</translation>
+    </message>
+    <message>
+        <source>Uncertain first</source>
+        <translation>不確定的優先</translation>
+    </message>
+    <message>
+        <source>Disagreement first</source>
+        <translation>意見不同的優先</translation>
+    </message>
+    <message>
+        <source>As they came</source>
+        <translation>依原順序</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Flagged ones again</source>
+        <translation>再看標記過的</translation>
+    </message>
+    <message>
+        <source>Those that people differ about</source>
+        <translation>意見不同的</translation>
+    </message>
+    <message>
+        <source>Your name</source>
+        <translation>您的名字</translation>
+    </message>
+    <message>
+        <source>Guidelines</source>
+        <translation>標註準則</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>順序</translation>
+    </message>
+    <message>
+        <source>Which</source>
+        <translation>哪些</translation>
+    </message>
+    <message>
+        <source>With the words</source>
+        <translation>包含字詞</translation>
+    </message>
+    <message>
+        <source>Asked twice</source>
+        <translation>重複詢問</translation>
+    </message>
+    <message>
+        <source>Reward model</source>
+        <translation>獎勵模型</translation>
+    </message>
+    <message>
+        <source>the queue put away</source>
+        <translation>收起佇列</translation>
+    </message>
+    <message>
+        <source>%1 of %2 scored</source>
+        <translation>已給分 %1／%2</translation>
+    </message>
+    <message>
+        <source>The answers are scored: the pairs that the model is least sure of come first.</source>
+        <translation>回答已給分：模型最沒把握的成對回答優先出現。</translation>
+    </message>
+    <message>
+        <source>somebody</source>
+        <translation>某人</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n answer(s) scored</source>
+        <translation>
+            <numerusform>已為 %n 個回答給分</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>“Uncertain first” goes by a reward model&apos;s scores; there is none yet.</source>
+        <translation>「不確定的優先」依獎勵模型的分數；目前還沒有獎勵模型。</translation>
+    </message>
+    <message>
+        <source>“Uncertain first” goes by the scores; nothing is scored yet.</source>
+        <translation>「不確定的優先」依分數；目前尚未給分。</translation>
+    </message>
+    <message>
+        <source>%1 of %2 judged by you</source>
+        <translation>您已判斷 %1／%2</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>繼續</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>再看一次</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::QueuesView</name>
+    <message>
+        <source>Queues</source>
+        <translation>佇列</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n item(s)</source>
+        <translation>
+            <numerusform>%n 題</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>luthier::ui::RecipeCard</name>
     <message>
         <source>Recipe</source>
@@ -4164,6 +4933,49 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Replace with</source>
         <translation>取代為</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::RewardCard</name>
+    <message>
+        <source>On pairs kept back</source>
+        <translation>在保留的成對回答上</translation>
+    </message>
+    <message>
+        <source>Calibration</source>
+        <translation>校準</translation>
+    </message>
+    <message>
+        <source>Scores</source>
+        <translation>分數</translation>
+    </message>
+    <message>
+        <source>How often it is right, by how sure it is; the line is where the bar should end</source>
+        <translation>依把握程度看正確率；長條應該停在橫線處</translation>
+    </message>
+    <message>
+        <source>Scores of better (left) and worse answers</source>
+        <translation>較好（左）與較差回答的分數</translation>
+    </message>
+    <message>
+        <source>Right about %1 of %2 pairs (95 %: %3 to %4) · margin %5 · calibration error %6</source>
+        <translation>%2 對中有 %1 判斷正確（95 %：%3 至 %4）· 差距 %5 · 校準誤差 %6</translation>
+    </message>
+    <message>
+        <source>a guess</source>
+        <translation>猜測</translation>
+    </message>
+    <message>
+        <source>certain</source>
+        <translation>確定</translation>
+    </message>
+    <message>
+        <source>Scores and lengths correlate by %1; taking the longer answer would be right in %2.</source>
+        <translation>分數與長度的相關係數為 %1；只選較長的回答會有 %2 正確。</translation>
+    </message>
+    <message>
+        <source>It may like answers for being long: look at pairs of the same length.</source>
+        <translation>它可能只因為長就偏好：請看長度相同的成對回答。</translation>
     </message>
 </context>
 <context>
@@ -4366,6 +5178,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>started %1</source>
         <translation>%1 開始</translation>
     </message>
+    <message>
+        <source>asking the model before it changes</source>
+        <translation>在模型改變前先詢問它</translation>
+    </message>
 </context>
 <context>
     <name>luthier::ui::RunView</name>
@@ -4428,6 +5244,30 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>It ended without saying so. Resume continues from the last checkpoint; what came after it stays faint in the curve.</source>
         <translation>它無預警結束。繼續訓練會從最後一個檢查點開始；之後的部分會以淡色留在曲線上。</translation>
+    </message>
+    <message>
+        <source>Rewards</source>
+        <translation>獎勵</translation>
+    </message>
+    <message>
+        <source>margin</source>
+        <translation>差距</translation>
+    </message>
+    <message>
+        <source>KL to the reference</source>
+        <translation>與參考模型的 KL</translation>
+    </message>
+    <message>
+        <source>Accuracy</source>
+        <translation>正確率</translation>
+    </message>
+    <message>
+        <source>better</source>
+        <translation>較好</translation>
+    </message>
+    <message>
+        <source>worse</source>
+        <translation>較差</translation>
     </message>
 </context>
 <context>
@@ -4802,6 +5642,228 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     </message>
 </context>
 <context>
+    <name>luthier::ui::VotesCard</name>
+    <message>
+        <source>What the votes become</source>
+        <translation>投票的用途</translation>
+    </message>
+    <message>
+        <source>Pairs as a data set</source>
+        <translation>成對回答存成數據集</translation>
+    </message>
+    <message>
+        <source>Good and bad answers as a data set</source>
+        <translation>好與不好的回答存成數據集</translation>
+    </message>
+    <message>
+        <source>Mended answers as a data set</source>
+        <translation>改好的回答存成數據集</translation>
+    </message>
+    <message>
+        <source>Write…</source>
+        <translation>寫入…</translation>
+    </message>
+    <message>
+        <source>Pack for another machine…</source>
+        <translation>給其他電腦的標註包…</translation>
+    </message>
+    <message>
+        <source>Votes to send back…</source>
+        <translation>要寄回的投票…</translation>
+    </message>
+    <message>
+        <source>Take in votes…</source>
+        <translation>匯入投票…</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>For a reward model, DPO, ORPO and SimPO</source>
+        <translation>用於獎勵模型、DPO、ORPO 和 SimPO</translation>
+    </message>
+    <message>
+        <source>For KTO</source>
+        <translation>用於 KTO</translation>
+    </message>
+    <message>
+        <source>For supervised fine-tuning</source>
+        <translation>用於監督微調</translation>
+    </message>
+    <message>
+        <source>One file with this queue; who gave an answer is not in it</source>
+        <translation>一個檔案裝下此佇列；其中沒有回答是誰給的</translation>
+    </message>
+    <message>
+        <source>A file of votes from another machine: the newer vote of a person counts</source>
+        <translation>來自其他電腦的投票檔：同一人以較新的一票為準</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n with a better answer</source>
+        <translation>
+            <numerusform>%n 題有較好的回答</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tie(s)</source>
+        <translation>
+            <numerusform>%n 題平手</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n all bad</source>
+        <translation>
+            <numerusform>%n 題都不好</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n undecided between people</source>
+        <translation>
+            <numerusform>%n 題眾人未有定論</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n flagged</source>
+        <translation>
+            <numerusform>%n 題已標記</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mended</source>
+        <translation>
+            <numerusform>%n 題已修改</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No votes yet.</source>
+        <translation>還沒有投票。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) are a data set now.</source>
+        <translation>
+            <numerusform>%n 列已成為數據集。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Write the votes</source>
+        <translation>寫入投票</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) written to %1.</source>
+        <translation>
+            <numerusform>已將 %n 列寫入 %1。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Write a pack</source>
+        <translation>寫入標註包</translation>
+    </message>
+    <message>
+        <source>The pack is %1. It opens with: luthier --annotate %1</source>
+        <translation>標註包為 %1。開啟方式：luthier --annotate %1</translation>
+    </message>
+    <message>
+        <source>Votes to send back</source>
+        <translation>要寄回的投票</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n vote(s) written to %1.</source>
+        <translation>
+            <numerusform>已將 %n 票寫入 %1。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Take in votes</source>
+        <translation>匯入投票</translation>
+    </message>
+    <message>
+        <source>Votes (*.luthier-votes);;All files (*)</source>
+        <translation>投票 (*.luthier-votes);;所有檔案 (*)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n vote(s) taken in.</source>
+        <translation>
+            <numerusform>已匯入 %n 票。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::VotingView</name>
+    <message>
+        <source>Guidelines</source>
+        <translation>標註準則</translation>
+    </message>
+    <message>
+        <source>Which answer is better?</source>
+        <translation>哪個回答較好？</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>問題</translation>
+    </message>
+    <message>
+        <source>To the queue</source>
+        <translation>回到佇列</translation>
+    </message>
+    <message>
+        <source>You decided otherwise when you saw this before: %1 shows it again.</source>
+        <translation>您上次看到這題時的決定不同：按 %1 再看一次。</translation>
+    </message>
+    <message>
+        <source>Press the better answer&apos;s key: its text opens to be mended. Esc leaves it.</source>
+        <translation>請按較好回答的按鍵：會打開它的文字供您修改。Esc 放棄。</translation>
+    </message>
+    <message>
+        <source>Every decision is saved at once · Shift much better · Alt slightly · sides are shuffled and hidden · %1 %2 history · %3 scrolls both · %4 differences</source>
+        <translation>每個決定立即儲存 · Shift 好很多 · Alt 好一點 · 左右隨機且不顯示來源 · %1 %2 歷史 · %3 一起捲動 · %4 差異</translation>
+    </message>
+    <message>
+        <source>Nothing here fits the filter.</source>
+        <translation>沒有符合篩選條件的題目。</translation>
+    </message>
+    <message>
+        <source>All %1 are judged.</source>
+        <translation>全部 %1 題都已判斷。</translation>
+    </message>
+    <message>
+        <source>Much better</source>
+        <translation>好很多</translation>
+    </message>
+    <message>
+        <source>Slightly better</source>
+        <translation>好一點</translation>
+    </message>
+    <message>
+        <source>Better</source>
+        <translation>較好</translation>
+    </message>
+    <message>
+        <source>Tie</source>
+        <translation>平手</translation>
+    </message>
+    <message>
+        <source>Bad</source>
+        <translation>不好</translation>
+    </message>
+    <message>
+        <source>Skipped</source>
+        <translation>已跳過</translation>
+    </message>
+    <message>
+        <source>Flagged</source>
+        <translation>已標記</translation>
+    </message>
+    <message>
+        <source>mended</source>
+        <translation>已修改</translation>
+    </message>
+    <message>
+        <source>Flagged: somebody should look at it.</source>
+        <translation>已標記：應該有人再看一次。</translation>
+    </message>
+</context>
+<context>
     <name>luthier::ui::Welcome</name>
     <message>
         <source>Tune a language model to your work</source>
@@ -4925,6 +5987,78 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>The quicker one</source>
         <translation>較快的</translation>
     </message>
+    <message>
+        <source>Reward model</source>
+        <translation>獎勵模型</translation>
+    </message>
+    <message>
+        <source>Learn to score answers as the people did who compared them.</source>
+        <translation>學習像比較過回答的人那樣給分。</translation>
+    </message>
+    <message>
+        <source>DPO</source>
+        <translation>DPO 直接偏好優化</translation>
+    </message>
+    <message>
+        <source>Prefer the better answer of each pair, without a reward model; stays close to where it began.</source>
+        <translation>偏好每一對中較好的回答，不需獎勵模型；並保持接近起點。</translation>
+    </message>
+    <message>
+        <source>ORPO</source>
+        <translation>ORPO 勝算比偏好優化</translation>
+    </message>
+    <message>
+        <source>Learn the better answers and move away from the worse ones at once; needs no SFT before it.</source>
+        <translation>同時學習較好的回答並遠離較差的回答；之前不需要 SFT。</translation>
+    </message>
+    <message>
+        <source>SimPO</source>
+        <translation>SimPO 簡單偏好優化</translation>
+    </message>
+    <message>
+        <source>Like DPO by the mean over an answer&apos;s tokens, so that length does not count; quicker, but nothing holds it back.</source>
+        <translation>類似 DPO，但取回答各詞元的平均，因此長度不影響；較快，但沒有參考模型約束。</translation>
+    </message>
+    <message>
+        <source>KTO</source>
+        <translation>KTO 前景理論優化</translation>
+    </message>
+    <message>
+        <source>Learn from answers that are good or bad, without pairs.</source>
+        <translation>從好或不好的回答學習，不需要成對。</translation>
+    </message>
+    <message>
+        <source>Sigmoid (DPO)</source>
+        <translation>Sigmoid（DPO 原始）</translation>
+    </message>
+    <message>
+        <source>The loss of the paper; with label smoothing where some votes are wrong.</source>
+        <translation>論文中的損失；部分投票有誤時可加標籤平滑。</translation>
+    </message>
+    <message>
+        <source>Hinge (SLiC)</source>
+        <translation>Hinge（SLiC）</translation>
+    </message>
+    <message>
+        <source>Pairs that are far enough apart push no further.</source>
+        <translation>差距已足夠的成對回答不再推動。</translation>
+    </message>
+    <message>
+        <source>IPO</source>
+        <translation>IPO 恆等偏好優化</translation>
+    </message>
+    <message>
+        <source>Aims at a fixed distance: does not run away where every pair agrees.</source>
+        <translation>以固定差距為目標：所有投票一致時也不會無限拉開。</translation>
+    </message>
+    <message>
+        <source>Robust</source>
+        <translation>穩健（Robust）</translation>
+    </message>
+    <message>
+        <source>Takes out what wrong votes would teach; label smoothing says how many are wrong.</source>
+        <translation>去除錯誤投票的影響；標籤平滑表示錯誤的比例。</translation>
+    </message>
 </context>
 <context>
     <name>pages</name>
@@ -4967,6 +6101,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Checklist</source>
         <translation>檢查清單</translation>
+    </message>
+    <message>
+        <source>Annotate</source>
+        <translation>標註</translation>
     </message>
 </context>
 <context>

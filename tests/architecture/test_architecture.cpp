@@ -30,8 +30,10 @@ const std::map<std::string, std::set<std::string>>& coreArrows() {
         {"core/run", {"core/base", "core/formats", "core/model", "core/text", "core/recipe"}},
         {"core/advisor", {"core/base", "core/formats", "core/hub", "core/model", "core/text", "core/data",
                              "core/recipe", "core/run"}},
+        {"core/annotate", {"core/base", "core/formats", "core/model", "core/text", "core/data"}},
+        {"core/evaluate", {"core/base", "core/formats", "core/model", "core/text", "core/recipe", "core/run"}},
         {"core/store", {"core/base", "core/formats", "core/model", "core/text", "core/data", "core/recipe", "core/run",
-                           "core/advisor"}},
+                           "core/advisor", "core/annotate"}},
     };
     return arrows;
 }
@@ -39,7 +41,7 @@ const std::map<std::string, std::set<std::string>>& coreArrows() {
 const std::vector<std::string> kEngineFloors = {
     "kernels", "nn", "peft", "generate", "optim", "objectives", "train", "export", "serve", "verify"};
 const std::vector<std::string> kPages = {
-    "overview", "method", "models", "data", "runs", "chat", "deploy", "guide", "checklist"};
+    "overview", "method", "models", "data", "annotate", "runs", "chat", "deploy", "guide", "checklist"};
 
 /// "core/engine/nn", "ui/runs", "core/base": the room of a file below the root.
 std::string roomOf(const std::string& file) {
@@ -56,7 +58,7 @@ bool mayInclude(const std::string& from, const std::string& to) {
     if (const auto arrows = coreArrows().find(from); arrows != coreArrows().end()) return arrows->second.contains(to);
     if (from.starts_with("core/engine/")) {
         if (!to.starts_with("core/engine/"))
-            return coreArrows().contains(to) && to != "core/store" && to != "core/advisor";
+            return coreArrows().contains(to) && to != "core/store" && to != "core/advisor" && to != "core/annotate";
         const auto floor = [](const std::string& room) {
             return std::find(kEngineFloors.begin(), kEngineFloors.end(), room.substr(12));
         };

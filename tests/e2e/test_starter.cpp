@@ -68,8 +68,8 @@ void TestStarter::heldOutTextIsAsLikelyAsTrainedText() {
                         train = tokenized(corpus.train, *tokenizer, model->spec());
     Recipe recipe;
     recipe.train.batch_size = 16;
-    const EvalResult onHeldOut = evaluateRows(*model, heldout, recipe, 0),
-                     onTrained = evaluateRows(*model, tokenized(sample, *tokenizer, model->spec()), recipe, 0);
+    const EvalResult onHeldOut = evaluateRows({*model}, heldout, recipe, 0),
+                     onTrained = evaluateRows({*model}, tokenized(sample, *tokenizer, model->spec()), recipe, 0);
 
     // A bigram model counted on the same training tokens, smoothed by interpolation with the unigram (Jelinek-Mercer,
     // 0.9) and that with the uniform distribution.
@@ -97,9 +97,10 @@ void TestStarter::heldOutTextIsAsLikelyAsTrainedText() {
         }
     bigramLoss /= double(counted);
     qInfo("perplexity: trained %.3f, held out %.3f (ratio %.3f); loss: held out %.4f, bigram %.4f (ratio %.3f)",
-        onTrained.perplexity, onHeldOut.perplexity, onHeldOut.perplexity / onTrained.perplexity, onHeldOut.loss,
-        bigramLoss, onHeldOut.loss / bigramLoss);
-    QVERIFY(onHeldOut.perplexity <= 1.3 * onTrained.perplexity);
+        onTrained.measures.at("perplexity"), onHeldOut.measures.at("perplexity"),
+        onHeldOut.measures.at("perplexity") / onTrained.measures.at("perplexity"), onHeldOut.loss, bigramLoss,
+        onHeldOut.loss / bigramLoss);
+    QVERIFY(onHeldOut.measures.at("perplexity") <= 1.3 * onTrained.measures.at("perplexity"));
     QVERIFY(onHeldOut.loss <= 0.7 * bigramLoss);
 }
 

@@ -8,6 +8,7 @@
 #include "tests/support/engine_program.h"
 #include "tests/support/fake_events.h"
 #include "tests/support/places.h"
+#include "tests/tools/annotate_pictures.h"
 #include "ui/runs/runs_page.h"
 #include "ui/session/demo.h"
 #include "ui/session/translate.h"
@@ -297,6 +298,7 @@ int main(int argc, char** argv) {
     addBrokenRuns(full);
     writeLongFile(full / "long.jsonl");
     writeMessyFile(full / "support.jsonl");
+    if (only.isEmpty() || only == QStringLiteral("annotate")) testing::fillAnnotation(full);
     if (auto project = Project::open(full)) { // a goal that the newest run missed
         Answers answers;
         answers.task = "skill";
@@ -331,7 +333,8 @@ int main(int argc, char** argv) {
                 pictures.take(window, QStringLiteral("welcome"), settings);
                 takeRescue(window, pictures, settings, toPath(home.path()) / "damaged");
                 window.openProject(toQString(empty));
-                for (const char* page : {"overview", "method", "models", "data", "runs", "chat", "deploy"}) {
+                for (const char* page :
+                    {"overview", "method", "models", "data", "annotate", "runs", "chat", "deploy"}) {
                     window.showPage(QLatin1String(page));
                     pictures.take(window, QStringLiteral("empty-") + QLatin1String(page), settings);
                 }
@@ -354,6 +357,11 @@ int main(int argc, char** argv) {
                         takeWizard(window, pictures, settings, prefix);
                         continue;
                     }
+                    if (only == QStringLiteral("annotate")) {
+                        testing::takeAnnotation(
+                            window, prefix, [&](const QString& name) { pictures.take(window, name, settings); });
+                        continue;
+                    }
                     if (only == QStringLiteral("data")) {
                         takeData(window, pictures, settings, prefix, toQString(full / "support.jsonl"));
                         continue;
@@ -364,6 +372,7 @@ int main(int argc, char** argv) {
                 continue;
             }
             takeWizard(window, pictures, settings, {});
+            testing::takeAnnotation(window, {}, [&](const QString& name) { pictures.take(window, name, settings); });
             for (const char* page :
                 {"overview", "models", "data", "runs", "settings", "deploy", "guide", "checklist"}) {
                 window.showPage(QLatin1String(page));

@@ -3,10 +3,10 @@
 #include "core/model/families.h"
 #include "ui/overview/checklist_card.h"
 #include "ui/overview/goals_card.h"
-#include "ui/overview/step_button.h"
 #include "ui/session/translate.h"
 #include "ui/widgets/chart_card.h"
 #include "ui/widgets/error_panel.h"
+#include "ui/widgets/step_button.h"
 #include "ui/widgets/text.h"
 
 #include <QBoxLayout>

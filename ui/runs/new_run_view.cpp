@@ -7,6 +7,8 @@
 #include "core/recipe/run_ledger.h"
 #include "core/text/chat_template.h"
 #include "ui/runs/architecture_card.h"
+#include "ui/runs/objective_card.h"
+#include "ui/runs/run_text.h"
 #include "ui/session/translate.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/help_mark.h"
@@ -74,11 +76,13 @@ QLabel* wrapped(QLabel* label) {
 
 } // namespace
 
-NewRunView::NewRunView(Project& project, const Guide& guide, QWidget* parent)
+NewRunView::NewRunView(Project& project, RunController& runs, const Guide& guide, QWidget* parent)
     : QWidget(parent)
     , m_project(project)
+    , m_runs(runs)
     , m_name(new QLineEdit(QStringLiteral("lora")))
     , m_data(new QComboBox)
+    , m_begin(new QComboBox)
     , m_template(new QComboBox)
     , m_lora(new QRadioButton(labelOf(AdapterType::Lora)))
     , m_full(new QRadioButton(labelOf(AdapterType::None)))
@@ -94,6 +98,7 @@ NewRunView::NewRunView(Project& project, const Guide& guide, QWidget* parent)
     , m_fullHelp(wrapped(makeMuted(helpOf(AdapterType::None))))
     , m_prediction(makeLabel({}, TextRole::Small))
     , m_fits(wrapped(makeLabel({}, TextRole::Text, true)))
+    , m_objective(new ObjectiveCard)
     , m_architecture(new ArchitectureCard)
     , m_start(new QPushButton(tr("Start")))
     , m_cancel(new QPushButton(tr("Back"))) {
@@ -101,6 +106,8 @@ NewRunView::NewRunView(Project& project, const Guide& guide, QWidget* parent)
     m_name->setAccessibleName(tr("Name"));
     m_data->setObjectName(QStringLiteral("runData"));
     m_data->setAccessibleName(tr("Data set"));
+    m_begin->setObjectName(QStringLiteral("beginsWith"));
+    m_begin->setAccessibleName(tr("Begins with"));
     m_template->setAccessibleName(tr("Chat template"));
     m_rate->setAccessibleName(tr("Learning rate"));
     m_rate->setObjectName(QStringLiteral("learningRate"));
@@ -122,6 +129,7 @@ NewRunView::NewRunView(Project& project, const Guide& guide, QWidget* parent)
     whatForm->setVerticalSpacing(10);
     whatForm->addRow(makeMuted(tr("Name")), m_name);
     whatForm->addRow(makeMuted(tr("Model")), m_model);
+    whatForm->addRow(makeMuted(tr("Begins with")), m_begin);
     whatForm->addRow(makeMuted(tr("Data set")), m_data);
     whatForm->addRow(explained(tr("Kept back for evaluation"), guide, "data_files"), m_evalShare);
     m_split->setObjectName(QStringLiteral("runSplit"));
@@ -169,6 +177,7 @@ NewRunView::NewRunView(Project& project, const Guide& guide, QWidget* parent)
     buttons->addWidget(m_start);
     auto* left = new QVBoxLayout;
     left->setSpacing(space::kBetweenCards);
+    left->addWidget(m_objective);
     left->addWidget(what);
     left->addWidget(cost, 1);
     auto* columnsWidget = new QWidget;
@@ -189,13 +198,14 @@ NewRunView::NewRunView(Project& project, const Guide& guide, QWidget* parent)
     connect(m_start, &QPushButton::clicked, this, [this] { Q_EMIT startAsked(choice()); });
     connect(m_cancel, &QPushButton::clicked, this, &NewRunView::cancelled);
     connect(m_data, &QComboBox::activated, this, &NewRunView::predict);
+    connect(m_begin, &QComboBox::activated, this, &NewRunView::predict);
+    connect(m_objective, &ObjectiveCard::changed, this, &NewRunView::chooseObjective);
     connect(m_rate, &QLineEdit::textEdited, this, [this] { m_rateEdited = true; });
     connect(m_epochs, &QDoubleSpinBox::valueChanged, this, [this] { m_epochsEdited = true; });
     connect(m_lora, &QRadioButton::toggled, this, [this](bool isLora) {
         m_rank->setEnabled(isLora);
         m_architecture->setMethod(isLora ? AdapterType::Lora : AdapterType::None);
-        if (m_name->text() == QStringLiteral("lora") || m_name->text() == QStringLiteral("full"))
-            m_name->setText(isLora ? QStringLiteral("lora") : QStringLiteral("full"));
+        nameItself();
         predict();
     });
     connect(m_architecture, &ArchitectureCard::changed, this, &NewRunView::predict);
@@ -205,18 +215,61 @@ NewRunView::NewRunView(Project& project, const Guide& guide, QWidget* parent)
 }
 
 void NewRunView::refresh() {
+    const QVariant current = m_begin->currentData();
+    m_begin->clear();
+    m_begin->addItem(tr("The model as it is"), QString());
+    for (const RunWatcher* run : m_runs.runs()) {
+        const bool hasModel = run->status() == RunStatus::Finished && !run->history().checkpoints().empty();
+        if (hasModel && !isRewardRun(*run)) m_begin->addItem(run->id(), run->id());
+    }
+    m_begin->setCurrentIndex(std::max(0, m_begin->findData(current)));
+    fillData();
+}
+
+/// The data sets that the objective can learn from.
+void NewRunView::fillData() {
     const QVariant current = m_data->currentData();
     m_data->clear();
     for (const DatasetRow& row : m_project.store().datasets())
-        m_data->addItem(tr("%1 (%2 rows)").arg(toQString(row.name), formatWhole(row.rows)), toQString(row.hash));
+        if (m_project.suits(row.hash, m_objective->objective()))
+            m_data->addItem(tr("%1 (%2 rows)").arg(toQString(row.name), formatWhole(row.rows)), toQString(row.hash));
     m_data->setCurrentIndex(std::max(m_data->findData(current), m_data->count() - 1));
     predict();
+}
+
+void NewRunView::setObjective(const QString& key) { m_objective->setObjective(key); }
+
+void NewRunView::setPreparing(bool preparing) {
+    m_isPreparing = preparing;
+    predict();
+}
+
+void NewRunView::chooseObjective() {
+    // What learns from people's choices begins where the last run ended that learned answers.
+    const bool compares = examplesOf(m_objective->objective()) != ExampleKind::Tokens;
+    m_begin->setCurrentIndex(compares && m_begin->count() > 1 ? 1 : 0);
+    nameItself();
+    fillData();
+}
+
+/// "lora", "full", "reward-lora": until the person writes a name.
+void NewRunView::nameItself() {
+    const auto nameOf = [](ObjectiveType objective, bool isLora) {
+        const QString method = isLora ? QStringLiteral("lora") : QStringLiteral("full");
+        return objective == ObjectiveType::Sft ? method : toQString(keyOf(objective)) + QLatin1Char('-') + method;
+    };
+    for (const auto& row : methodTable<ObjectiveType>())
+        for (const bool isLora : {true, false})
+            if (m_name->text() == nameOf(row.value, isLora))
+                return m_name->setText(nameOf(m_objective->objective(), m_lora->isChecked()));
 }
 
 NewRun NewRunView::choice() const {
     NewRun run;
     run.recipe.name = toUtf8(m_name->text().trimmed());
     run.recipe.model.path = m_project.modelFolder().string();
+    run.beginsWith = m_begin->currentData().toString();
+    m_objective->writeTo(run.recipe.objective);
     run.recipe.adapter.type = m_lora->isChecked() ? AdapterType::Lora : AdapterType::None;
     run.recipe.adapter.r = m_rank->value();
     run.recipe.adapter.lora_alpha = 2 * m_rank->value();
@@ -244,7 +297,11 @@ void NewRunView::showSplit() {
     const auto split = m_project.frozenSplit(dataset);
     const bool isCurrent = split && split->operation == m_project.newestOperation(dataset);
     m_evalShare->setEnabled(!isCurrent);
-    m_split->setVisible(isCurrent);
+    m_split->setVisible(isCurrent || m_data->count() == 0);
+    if (m_data->count() == 0)
+        m_split->setText(examplesOf(m_objective->objective()) == ExampleKind::Tokens
+                             ? tr("Import data first: it learns from conversations or texts.")
+                             : tr("Compare answers first, or import pairs: it learns from people's choices."));
     if (isCurrent)
         m_split->setText(tr("As the data set was split: %1 to learn, %2 to evaluate")
                              .arg(formatWhole(split->trainRows), formatWhole(split->evalRows)));
@@ -255,7 +312,8 @@ void NewRunView::predict() {
     const auto folder = m_project.modelFolder();
     const auto spec = readModelSpec(folder);
     m_model->setText(folder.empty() ? tr("none chosen yet") : toQString(modelName(folder)));
-    m_start->setEnabled(spec && m_data->count() > 0);
+    m_start->setEnabled(spec && m_data->count() > 0 && !m_isPreparing);
+    m_start->setText(m_isPreparing ? tr("Merging the model…") : tr("Start"));
     if (!spec) {
         m_fits->setText(folder.empty() ? tr("Choose a model on its page first.") : translated(spec.error()));
         m_prediction->clear();
@@ -263,10 +321,11 @@ void NewRunView::predict() {
     }
     const std::int64_t parameters = parameterCount(*spec);
     const AdapterType method = m_lora->isChecked() ? AdapterType::Lora : AdapterType::None;
-    if (!m_rateEdited) m_rate->setText(QString::number(startingRate(parameters, method)));
+    const ObjectiveType objective = m_objective->objective();
+    if (!m_rateEdited) m_rate->setText(QString::number(startingRate(parameters, method, objective)));
     if (!m_epochsEdited) {
         const QSignalBlocker blocker(m_epochs); // only a person's change counts as one
-        m_epochs->setValue(startingEpochs(parameters, chosenRows()));
+        m_epochs->setValue(startingEpochs(parameters, chosenRows(), objective));
     }
     m_architecture->setModel(*spec);
     const Recipe recipe = choice().recipe;

@@ -15,14 +15,17 @@ class QSpinBox;
 namespace luthier::ui {
 
 class ArchitectureCard;
+class ObjectiveCard;
 
 /// What to train, on what, and how: the few choices that matter, and what they will cost in memory.
 class NewRunView : public QWidget {
     Q_OBJECT
 
 public:
-    NewRunView(Project& project, const Guide& guide, QWidget* parent = nullptr);
-    void refresh(); ///< data sets and model, as they are now
+    NewRunView(Project& project, RunController& runs, const Guide& guide, QWidget* parent = nullptr);
+    void setObjective(const QString& key);
+    void setPreparing(bool preparing); ///< the model to begin with is being merged
+    void refresh();                    ///< data sets and model, as they are now
 
 Q_SIGNALS:
     void startAsked(const luthier::ui::NewRun& run);
@@ -31,21 +34,26 @@ Q_SIGNALS:
 private:
     NewRun choice() const;
     void predict();
+    void chooseObjective();
+    void fillData();
+    void nameItself();
     void showSplit();
     std::int64_t chosenRows() const; ///< of the data set; 0: none is chosen
 
     Project& m_project;
+    RunController& m_runs;
     QLineEdit* m_name;
-    QComboBox *m_data, *m_template;
+    QComboBox *m_data, *m_begin, *m_template;
     QRadioButton *m_lora, *m_full;
     QSpinBox *m_rank, *m_batch, *m_length;
     QLabel* m_split;
     QDoubleSpinBox *m_epochs, *m_evalShare;
     QLineEdit* m_rate;
     QLabel *m_model, *m_loraHelp, *m_fullHelp, *m_prediction, *m_fits;
+    ObjectiveCard* m_objective;
     ArchitectureCard* m_architecture;
     QPushButton *m_start, *m_cancel;
-    bool m_rateEdited = false, m_epochsEdited = false;
+    bool m_rateEdited = false, m_epochsEdited = false, m_isPreparing = false;
 };
 
 } // namespace luthier::ui

@@ -18,6 +18,7 @@ QString phaseText(const std::string& phase) {
     if (phase == "loading") return RunText::tr("loading the model");
     if (phase == "checking") return RunText::tr("checking the processor");
     if (phase == "tokenising") return RunText::tr("reading the rows");
+    if (phase == "reference") return RunText::tr("asking the model before it changes");
     if (phase == "evaluating") return RunText::tr("evaluating");
     return RunText::tr("training");
 }
@@ -72,13 +73,20 @@ QString progressText(const RunWatcher& run) {
     return out;
 }
 
+bool isRewardRun(const RunWatcher& run) {
+    return run.history().started().text("objective") == keyOf(ObjectiveType::Reward);
+}
+
 QString descriptionText(const RunWatcher& run) {
     const Event& started = run.history().started();
     if (started.type.empty()) return {};
     QString method = toQString(started.text("adapter"));
     for (const auto& row : methodTable<AdapterType>())
         if (row.key == started.text("adapter")) method = translatedLabel("methods", row.label);
-    return QStringList{toQString(started.text("model")), method,
+    QString objective;
+    for (const auto& row : methodTable<ObjectiveType>())
+        if (row.key == started.text("objective")) objective = translatedLabel("methods", row.label);
+    return QStringList{toQString(started.text("model")), objective, method,
         RunText::tr("%1 rows").arg(formatWhole(static_cast<quint64>(started.number("rows")))),
         RunText::tr("started %1").arg(formatClock(run.history().startedMs()))}
         .join(QStringLiteral(" · "));

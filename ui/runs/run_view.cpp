@@ -1,6 +1,7 @@
 #include "ui/runs/run_view.h"
 
 #include "ui/runs/memory_card.h"
+#include "ui/runs/reward_card.h"
 #include "ui/runs/run_text.h"
 #include "ui/runs/samples_card.h"
 #include "ui/session/translate.h"
@@ -27,11 +28,17 @@ RunView::RunView(const Guide& guide, QWidget* parent)
     , m_rate(new ChartCard(tr("Learning rate"), {{tr("Learning rate"), 2, false, false}}))
     , m_norm(new ChartCard(tr("Gradient norm"), {{tr("Gradient norm"), 3, true, false}}))
     , m_speed(new ChartCard(tr("Tokens per second"), {{tr("Tokens per second"), 0, true, false}}))
+    , m_accuracy(new ChartCard(tr("Accuracy"), {{tr("training"), 0, true, false}, {tr("evaluation"), 1, false, true}}))
+    , m_rewards(new ChartCard(tr("Rewards"),
+          {{tr("better"), 0, true, false}, {tr("worse"), 1, true, false}, {tr("margin"), 2, true, false}}))
+    , m_kl(new ChartCard(tr("KL to the reference"), {{tr("evaluation"), 1, false, true}}))
+    , m_reward(new RewardCard)
     , m_samples(new SamplesCard)
     , m_memory(new MemoryCard)
     , m_warning(new Card(tr("Warning"))) {
     const std::pair<Card*, const char*> explained[] = {{m_loss, "chart_loss"}, {m_rate, "chart_rate"},
-        {m_norm, "chart_norm"}, {m_speed, "chart_speed"}, {m_memory, "chart_memory"}};
+        {m_norm, "chart_norm"}, {m_speed, "chart_speed"}, {m_accuracy, "chart_accuracy"}, {m_rewards, "chart_rewards"},
+        {m_kl, "chart_kl"}, {m_memory, "chart_memory"}};
     for (const auto& [card, entry] : explained)
         card->header()->addWidget(new HelpMark(guide, entry));
     m_loss->setObjectName(QStringLiteral("lossCard"));
@@ -43,13 +50,12 @@ RunView::RunView(const Guide& guide, QWidget* parent)
     smoothing->setToolTip(tr("Smoothing"));
     smoothing->setAccessibleName(tr("Smoothing"));
     connect(smoothing, &QSlider::valueChanged, this, [this](int value) {
-        for (ChartCard* card : {m_loss, m_norm, m_speed})
+        for (ChartCard* card : {m_loss, m_norm, m_speed, m_accuracy, m_rewards})
             card->chart()->setSmoothing(value / 100.0);
     });
-    const std::array<ChartCard*, 4> charts = {m_loss, m_rate, m_norm, m_speed};
-    for (ChartCard* card : charts)
-        connect(card, &ChartCard::hovered, this, [charts, card](double step) {
-            for (ChartCard* other : charts)
+    for (ChartCard* card : charts())
+        connect(card, &ChartCard::hovered, this, [this, card](double step) {
+            for (ChartCard* other : charts())
                 if (other != card) other->follow(step);
         });
 
@@ -63,11 +69,17 @@ RunView::RunView(const Guide& guide, QWidget* parent)
     panels->setSpacing(14);
     panels->addWidget(m_loss, 0, 0);
     panels->addWidget(m_rate, 0, 1);
-    panels->addWidget(m_norm, 1, 0);
-    panels->addWidget(m_speed, 1, 1);
-    panels->addWidget(m_samples, 2, 0, 1, 2);
-    for (int i = 0; i < 3; ++i)
+    panels->addWidget(m_accuracy, 1, 0);
+    panels->addWidget(m_rewards, 1, 1);
+    panels->addWidget(m_norm, 2, 0);
+    panels->addWidget(m_speed, 2, 1);
+    panels->addWidget(m_kl, 3, 0, 1, 2);
+    panels->addWidget(m_reward, 4, 0, 1, 2);
+    panels->addWidget(m_samples, 5, 0, 1, 2);
+    for (int i = 0; i < 6; ++i)
         panels->setRowStretch(i, 1);
+    m_accuracy->setObjectName(QStringLiteral("accuracyCard"));
+    m_rewards->setObjectName(QStringLiteral("rewardsCard"));
     panels->setColumnStretch(0, 1);
     panels->setColumnStretch(1, 1);
     setKind(m_warning, "warning");
@@ -93,7 +105,7 @@ RunView::RunView(const Guide& guide, QWidget* parent)
     columns->addWidget(sideWidget);
     // In a small window, or under an error, the cards keep the height at which they can be read, and scroll.
     constexpr int kChartHeight = 160, kSamplesHeight = 120;
-    for (ChartCard* card : charts)
+    for (ChartCard* card : charts())
         card->setMinimumHeight(kChartHeight);
     m_samples->setMinimumHeight(kSamplesHeight);
     auto* layout = new QVBoxLayout(this);
@@ -109,7 +121,7 @@ void RunView::show(RunWatcher* run) {
     if (!m_run) return;
     connect(m_run, &RunWatcher::eventsArrived, this, &RunView::refresh);
     connect(m_run, &RunWatcher::statusChanged, this, &RunView::refresh);
-    for (ChartCard* card : {m_loss, m_rate, m_norm, m_speed}) {
+    for (ChartCard* card : charts()) {
         for (int i = 0; i < static_cast<int>(card->chart()->styles().size()); ++i)
             card->chart()->setSeries(i, {});
         card->chart()->resetView();
@@ -132,12 +144,27 @@ void RunView::refresh() {
     feed(m_loss, 0, "loss");
     feed(m_loss, 1, "eval_loss");
     feed(m_rate, 0, "learning_rate");
+    feed(m_accuracy, 0, "accuracy");
+    feed(m_accuracy, 1, "eval_accuracy");
+    feed(m_rewards, 0, "reward_chosen");
+    feed(m_rewards, 1, "reward_rejected");
+    feed(m_rewards, 2, "margin");
+    feed(m_kl, 0, "eval_kl");
+    m_kl->setVisible(history.series().contains("eval_kl"));
+    m_accuracy->setVisible(history.series().contains("accuracy"));
+    m_rewards->setVisible(history.series().contains("reward_chosen"));
+    m_reward->show(*m_run);
+    m_samples->setVisible(!isRewardRun(*m_run));
     feed(m_norm, 0, "grad_norm");
     feed(m_speed, 0, "tokens_per_s");
     m_samples->show(history.samples());
     m_memory->show(history.started(), history.measuredMemory());
     refreshCheckpoints();
     refreshWarning();
+}
+
+std::vector<ChartCard*> RunView::charts() const {
+    return {m_loss, m_rate, m_norm, m_speed, m_accuracy, m_rewards, m_kl};
 }
 
 void RunView::refreshCheckpoints() {

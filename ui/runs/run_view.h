@@ -16,6 +16,7 @@ namespace luthier::ui {
 class Card;
 class ChartCard;
 class MemoryCard;
+class RewardCard;
 class SamplesCard;
 class ThinProgress;
 
@@ -33,11 +34,14 @@ private:
     void refresh();
     void refreshCheckpoints();
     void refreshWarning();
+    std::vector<ChartCard*> charts() const;
 
     RunWatcher* m_run = nullptr;
     ThinProgress* m_progress;
     QLabel *m_progressText, *m_checkpoints, *m_warningText;
     ChartCard *m_loss, *m_rate, *m_norm, *m_speed;
+    ChartCard *m_accuracy, *m_rewards, *m_kl; ///< of what learns from compared answers
+    RewardCard* m_reward;
     SamplesCard* m_samples;
     MemoryCard* m_memory;
     Card* m_warning;

@@ -26,14 +26,15 @@ RunsPage::RunsPage(Project& project, RunController& controller, const Guide& gui
     , m_stack(new QStackedLayout)
     , m_table(new QTableView)
     , m_view(new RunView(guide))
-    , m_newRun(new NewRunView(project, guide))
+    , m_newRun(new NewRunView(project, controller, guide))
     , m_badge(new Badge)
     , m_all(new QPushButton(tr("All runs")))
     , m_new(new QPushButton(tr("New run")))
     , m_pause(new QPushButton(tr("Pause")))
     , m_stop(new QPushButton(tr("Stop and keep")))
     , m_resume(new QPushButton(tr("Resume")))
-    , m_try(new QPushButton(tr("Try the model"))) {
+    , m_try(new QPushButton(tr("Try the model")))
+    , m_merged(project) {
     const std::pair<QPushButton*, const char*> names[] = {{m_all, "allRuns"}, {m_new, "newRun"}, {m_pause, "pause"},
         {m_stop, "stop"}, {m_resume, "resume"}, {m_try, "tryModel"}};
     titleRow()->insertWidget(1, m_badge);
@@ -57,7 +58,7 @@ RunsPage::RunsPage(Project& project, RunController& controller, const Guide& gui
            "can be paused at any time."),
         tr("New run"));
     empty->button()->setObjectName(QStringLiteral("firstRun"));
-    connect(empty->button(), &QPushButton::clicked, this, &RunsPage::showNewRun);
+    connect(empty->button(), &QPushButton::clicked, this, [this] { showNewRun(); });
     m_stack->addWidget(empty);
     m_stack->addWidget(listCard);
     m_stack->addWidget(m_view);
@@ -65,7 +66,7 @@ RunsPage::RunsPage(Project& project, RunController& controller, const Guide& gui
     body()->addLayout(m_stack, 1);
 
     connect(m_all, &QPushButton::clicked, this, &RunsPage::showList);
-    connect(m_new, &QPushButton::clicked, this, &RunsPage::showNewRun);
+    connect(m_new, &QPushButton::clicked, this, [this] { showNewRun(); });
     connect(m_pause, &QPushButton::clicked, this, [this] { m_controller.pause(m_shown); });
     connect(m_stop, &QPushButton::clicked, this, [this] { m_controller.stopAndKeep(m_shown); });
     connect(m_resume, &QPushButton::clicked, this, [this] { m_controller.resume(m_shown); });
@@ -77,6 +78,8 @@ RunsPage::RunsPage(Project& project, RunController& controller, const Guide& gui
     connect(m_table, &QTableView::activated, this, open);
     connect(&m_controller, &RunController::runChanged, this, &RunsPage::showState);
     connect(&m_controller, &RunController::commandFailed, errors(), &ErrorPanel::show);
+    connect(&m_merged, &MergedModels::failed, errors(), &ErrorPanel::show);
+    connect(&m_merged, &MergedModels::busyChanged, this, [this] { m_newRun->setPreparing(m_merged.isBusy()); });
     setView(homeView());
 }
 
@@ -84,8 +87,9 @@ RunsPage::View RunsPage::homeView() const { return m_controller.runs().empty() ?
 
 void RunsPage::showList() { setView(homeView()); }
 
-void RunsPage::showNewRun() {
+void RunsPage::showNewRun(const QString& objective) {
     m_newRun->refresh();
+    if (!objective.isEmpty()) m_newRun->setObjective(objective);
     setView(New);
 }
 
@@ -101,8 +105,17 @@ void RunsPage::showRun(const QString& id) {
 
 void RunsPage::start(const NewRun& run) {
     errors()->clear();
-    const QString id = m_controller.start(run);
-    if (!id.isEmpty()) showRun(id);
+    const auto startNow = [this](const NewRun& ready) {
+        const QString id = m_controller.start(ready);
+        if (!id.isEmpty()) showRun(id);
+    };
+    const RunWatcher* first = m_controller.run(run.beginsWith);
+    if (!first) return startNow(run);
+    m_merged.modelOf(*first, [startNow, run](const std::filesystem::path& model) {
+        NewRun ready = run;
+        ready.recipe.model.path = model.string();
+        startNow(ready);
+    });
 }
 
 void RunsPage::setView(View view) {
@@ -127,7 +140,8 @@ void RunsPage::showState() {
     }
     m_resume->setVisible(run && (status == RunStatus::New || status == RunStatus::Paused ||
                                     status == RunStatus::Interrupted || status == RunStatus::Failed));
-    m_try->setVisible(run && !run->history().checkpoints().empty());
+    // A reward model writes nothing: the chat asks it for scores.
+    m_try->setVisible(run && !run->history().checkpoints().empty() && !isRewardRun(*run));
     if (!run) {
         setTitle(view == New ? tr("New run") : tr("Runs"));
         setSubtitle({});

@@ -1,5 +1,6 @@
 #pragma once
 #include "core/advisor/guide.h"
+#include "ui/session/merged_models.h"
 #include "ui/session/run_controller.h"
 #include "ui/widgets/page.h"
 
@@ -23,7 +24,7 @@ public:
 
     void showRun(const QString& id);
     void showList();
-    void showNewRun();
+    void showNewRun(const QString& objective = {}); ///< a key of the objectives; empty: as it was chosen last
     RunView* runView() const { return m_view; }
 
 private:
@@ -42,6 +43,7 @@ private:
     NewRunView* m_newRun;
     Badge* m_badge;
     QPushButton *m_all, *m_new, *m_pause, *m_stop, *m_resume, *m_try;
+    MergedModels m_merged;
     QString m_shown;
 };
 

@@ -9,7 +9,13 @@
 
 namespace luthier::ui {
 
-namespace {
+QJsonArray jsonOf(const std::vector<ChatMessage>& messages) {
+    QJsonArray out;
+    for (const ChatMessage& message : messages)
+        out.append(QJsonObject{{QStringLiteral("role"), toQString(message.role)},
+            {QStringLiteral("content"), toQString(message.content)}});
+    return out;
+}
 
 Error chatError(const QString& text) {
     return fail("chat.failed", {QT_TRANSLATE_NOOP("errors", "The model did not answer."), {}},
@@ -17,19 +23,13 @@ Error chatError(const QString& text) {
         .value();
 }
 
-} // namespace
-
 ChatClient::ChatClient(QObject* parent)
     : QObject(parent) {}
 
 void ChatClient::ask(
     const QUrl& server, const QString& model, const std::vector<ChatMessage>& messages, const ChatOptions& options) {
     cancel();
-    QJsonArray list;
-    for (const ChatMessage& message : messages)
-        list.append(QJsonObject{{QStringLiteral("role"), toQString(message.role)},
-            {QStringLiteral("content"), toQString(message.content)}});
-    const QJsonObject body{{QStringLiteral("model"), model}, {QStringLiteral("messages"), list},
+    const QJsonObject body{{QStringLiteral("model"), model}, {QStringLiteral("messages"), jsonOf(messages)},
         {QStringLiteral("stream"), true}, {QStringLiteral("temperature"), options.temperature},
         {QStringLiteral("max_tokens"), options.max_tokens}};
     QNetworkRequest request(server.resolved(QUrl(QStringLiteral("/v1/chat/completions"))));

@@ -11,9 +11,15 @@
 
 #include <vector>
 
+class QJsonArray;
 class QNetworkReply;
 
 namespace luthier::ui {
+
+/// As OpenAI writes them: [{"role", "content"}, …].
+QJsonArray jsonOf(const std::vector<ChatMessage>& messages);
+/// What a server that did not answer has said.
+Error chatError(const QString& text);
 
 struct ChatOptions {
     double temperature = 0;

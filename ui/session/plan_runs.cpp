@@ -18,11 +18,11 @@ std::string stepKey(const PlanStep& step, bool isPilot) { return isPilot ? "pilo
 PlanRuns::PlanRuns(Wizard& wizard, RunController& runs, QObject* parent)
     : QObject(parent)
     , m_wizard(wizard)
-    , m_runs(runs) {
+    , m_runs(runs)
+    , m_merged(wizard.project()) {
     connect(&m_wizard, &Wizard::changed, this, &PlanRuns::changed);
-    connect(&m_exporter, &Exporter::busyChanged, this, &PlanRuns::changed);
-    connect(&m_exporter, &Exporter::failed, this, &PlanRuns::failed);
-    connect(&m_exporter, &Exporter::done, this, [this](const ExportOutcome& outcome) { m_then(outcome.folder); });
+    connect(&m_merged, &MergedModels::busyChanged, this, &PlanRuns::changed);
+    connect(&m_merged, &MergedModels::failed, this, &PlanRuns::failed);
 }
 
 RunWatcher* PlanRuns::runOf(const PlanStep& step, bool isPilot) const {
@@ -43,34 +43,43 @@ const PlanStep* PlanRuns::stepBefore(const PlanStep& step) const {
     const PlanStep* before = nullptr;
     for (const PlanStep& other : m_wizard.plan().steps) {
         if (other.step == step.step) return before;
-        if (other.recipe) before = &other;
+        if (other.recipe && other.recipe->objective.type != ObjectiveType::Reward) before = &other;
     }
     return nullptr;
 }
 
 bool PlanRuns::isReady(const PlanStep& step) const {
     if (!step.recipe || isPreparing() || m_wizard.answers().data.rows == 0 || m_wizard.isCounting()) return false;
+    if (datasetOf(step).empty()) return false;
     const PlanStep* before = stepBefore(step);
     if (!before) return true;
     const RunWatcher* run = runOf(*before);
     return run && run->status() == RunStatus::Finished;
 }
 
+std::string PlanRuns::datasetOf(const PlanStep& step) const {
+    if (!step.recipe) return {};
+    Project& project = m_wizard.project();
+    const std::string& own = m_wizard.answers().data.dataset;
+    if (project.suits(own, step.recipe->objective.type)) return own;
+    const auto datasets = project.store().datasets();
+    for (auto it = datasets.rbegin(); it != datasets.rend(); ++it)
+        if (project.suits(it->hash, step.recipe->objective.type)) return it->hash;
+    return {};
+}
+
 void PlanRuns::start(const PlanStep& step, bool isPilot) {
     if (!isReady(step)) return;
     const PlanStep* before = stepBefore(step);
     if (!before) return startWith(step, isPilot, step.recipe->model.path);
-    const RunWatcher* run = runOf(*before);
-    const auto merged = m_wizard.project().exportsFolder() / (toUtf8(run->id()) + "-merged");
-    if (std::filesystem::exists(merged)) return startWith(step, isPilot, merged); // exports are whole or absent
-    m_then = [this, step, isPilot](const std::filesystem::path& model) { startWith(step, isPilot, model); };
-    m_exporter.start(run->folder(), QStringLiteral("merged"), merged);
+    m_merged.modelOf(*runOf(*before),
+        [this, step, isPilot](const std::filesystem::path& model) { startWith(step, isPilot, model); });
 }
 
 void PlanRuns::startWith(const PlanStep& step, bool isPilot, const std::filesystem::path& model) {
     const long long version = m_wizard.keep();
     if (version == 0) return;
-    NewRun run{*step.recipe, m_wizard.answers().data.dataset, kEvalShare, 1.0, version, stepKey(step, isPilot)};
+    NewRun run{*step.recipe, datasetOf(step), {}, kEvalShare, 1.0, version, stepKey(step, isPilot)};
     run.recipe.model.path = model.string();
     if (isPilot) {
         run.recipe.name += "-pilot";

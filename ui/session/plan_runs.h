@@ -1,8 +1,6 @@
 #pragma once
-#include "ui/session/exporter.h"
+#include "ui/session/merged_models.h"
 #include "ui/session/wizard.h"
-
-#include <functional>
 
 namespace luthier::ui {
 
@@ -15,10 +13,14 @@ public:
 
     /// The newest run, or pilot, of this step that trains what the plan says now and did not fail; null: there is none.
     RunWatcher* runOf(const PlanStep& step, bool isPilot = false) const;
-    /// The training step before this one: what it made is what this one begins with. Null: it is the first.
+    /// The training step before this one: what it made is what this one begins with. A reward model is not begun with.
+    /// Null: it is the first.
     const PlanStep* stepBefore(const PlanStep& step) const;
     bool isReady(const PlanStep& step) const; ///< can it be started now?
-    bool isPreparing() const { return m_exporter.isBusy(); }
+    bool isPreparing() const { return m_merged.isBusy(); }
+    /// The data set that a step learns from: the plan's, or, where that has no rows of its kind, the newest that has;
+    /// empty: there is none.
+    std::string datasetOf(const PlanStep& step) const;
 
     /// Starts a step as a whole or as a pilot: the same recipe on 5 % of the rows, at most five minutes. Where a step
     /// comes before, its model is merged first.
@@ -34,8 +36,7 @@ private:
 
     Wizard& m_wizard;
     RunController& m_runs;
-    Exporter m_exporter;
-    std::function<void(const std::filesystem::path& model)> m_then; ///< once the export is done
+    MergedModels m_merged;
 };
 
 } // namespace luthier::ui

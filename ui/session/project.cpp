@@ -207,6 +207,22 @@ void Project::addRun(const RunRow& row) {
     report(m_store.addRun(row), [this] { Q_EMIT runsChanged(); });
 }
 
+bool Project::suits(const std::string& dataset, ObjectiveType objective) {
+    const auto rows = view(dataset);
+    if (!rows || rows->rowCount() == 0) return false;
+    const auto first = rows->record(0);
+    if (!first) return false;
+    switch (examplesOf(objective)) {
+    case ExampleKind::Tokens:
+        return !first->preference;
+    case ExampleKind::Pairs:
+        return first->preference.has_value();
+    case ExampleKind::Labelled:
+        return first->preference || first->label;
+    }
+    return false;
+}
+
 Result<std::vector<Record>> Project::keptRows(const std::string& dataset) {
     LUTHIER_TRY(rows, view(dataset));
     return rows.keptRows();

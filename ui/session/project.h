@@ -4,6 +4,7 @@
 #include "core/base/lock.h"
 #include "core/data/dataset_view.h"
 #include "core/data/split.h"
+#include "core/recipe/methods.h"
 #include "core/store/project_store.h"
 #include "core/store/salvage.h"
 
@@ -44,6 +45,7 @@ public:
     std::filesystem::path datasetsFolder() const { return m_folder / "datasets"; }
     std::filesystem::path frozenFolder() const { return m_folder / "frozen"; }
     std::filesystem::path runsFolder() const { return m_folder / "runs"; }
+    std::filesystem::path queuesFolder() const { return m_folder / "queues"; }
     std::filesystem::path exportsFolder() const { return m_folder / "exports"; }
 
     ProjectStore& store() { return m_store; }
@@ -62,6 +64,8 @@ public:
 
     /// A data set as it stands now. The view stays as it is when rows change later.
     Result<DatasetView> view(const std::string& dataset);
+    /// Can an objective learn from a data set? Told by its first row.
+    bool suits(const std::string& dataset, ObjectiveType objective);
     /// The rows of a data set without those that were taken out.
     Result<std::vector<Record>> keptRows(const std::string& dataset);
     /// Where changed lines of a data set are kept: write them there before changeRows points at them.
@@ -93,6 +97,7 @@ Q_SIGNALS:
     void rowsChanged(const QString& dataset);
     void labelsChanged(); ///< a row of a sample was judged
     void runsChanged();
+    void queuesChanged(); ///< a queue was made, changed or put away, or votes came in from elsewhere
     void failed(const luthier::Error& error);
 
 private:

@@ -16,6 +16,7 @@ namespace luthier::ui {
 struct NewRun {
     Recipe recipe;              ///< data paths are filled in by start
     std::string dataset;        ///< hash of the data set to train on
+    QString beginsWith = {};    ///< id of the run whose model it begins with; empty: recipe.model.path as it is
     double evalFraction = 0.15; ///< share of its questions kept back
     double share = 1;           ///< of the rows that are left: less for a pilot
     long long plan = 0;         ///< version of the plan it belongs to; 0: to none

@@ -1,5 +1,7 @@
 #include "ui/shell/main_window.h"
 
+#include "core/annotate/pack.h"
+#include "core/base/hash.h"
 #include "core/base/platform.h"
 #include "core/base/text.h"
 #include "core/formats/gguf.h"
@@ -17,6 +19,7 @@
 #include <QMimeData>
 #include <QShortcut>
 #include <QStackedWidget>
+#include <QStandardPaths>
 
 #include <tuple>
 
@@ -78,6 +81,7 @@ void MainWindow::rebuild() {
     delete m_content;
     m_pages.clear();
     m_welcome = nullptr;
+    m_rail = nullptr;
     m_content = new QWidget;
     m_topBar = new TopBar;
     auto* layout = new QVBoxLayout(m_content);
@@ -136,7 +140,10 @@ void MainWindow::buildPages() {
     connect(new QShortcut(QKeySequence::Redo, m_content), &QShortcut::activated, this, &MainWindow::redo);
     connect(new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_K), m_content), &QShortcut::activated, this,
         &MainWindow::showPalette);
+    connect(new QShortcut(QKeySequence(Qt::Key_F11), m_content), &QShortcut::activated, this,
+        [this] { setOnlyPage(!m_isOnlyPage); });
     connect(m_rail, &Rail::chosen, this, [this](const QString& key) { showPage(key); });
+    setOnlyPage(m_isOnlyPage);
     showPage(page(m_current) ? m_current : QStringLiteral("overview")); // none yet, or one of a newer program
 }
 
@@ -154,6 +161,36 @@ void MainWindow::showPage(const QString& key, const QString& detail) {
     for (const PageRow& entry : pageTable())
         if (key == QLatin1String(entry.key)) entry.show(*page, detail);
     showTopBar();
+}
+
+void MainWindow::setOnlyPage(bool only) {
+    m_isOnlyPage = only;
+    if (m_rail) m_rail->setVisible(!only);
+    m_topBar->setVisible(!only);
+}
+
+bool MainWindow::openQueue(const QString& queue, const QString& project) {
+    const bool pack = isPack(toPath(queue)), isWhole = Project::isProject(toPath(queue));
+    QString folder = isWhole ? queue : project;
+    if (pack && folder.isEmpty()) {
+        // By its content: a second pack of the same name is another queue.
+        const auto hash = hashFile(toPath(queue));
+        if (!hash) {
+            showError(hash.error());
+            return false;
+        }
+        folder = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + QStringLiteral("/packs/") +
+                 toQString(hash->substr(0, 12));
+    }
+    if (folder.isEmpty() || !openProject(folder)) return false;
+    QString what = queue;
+    if (isWhole) {
+        const auto queues = m_project->store().queues().queues();
+        what = queues.empty() ? QString() : QString::number(queues.front().id);
+    }
+    showPage(QStringLiteral("annotate"), what);
+    setOnlyPage(true);
+    return true;
 }
 
 void MainWindow::undo() {
@@ -183,6 +220,13 @@ std::vector<Command> MainWindow::commands() {
     for (const PageRow& entry : pageTable())
         out.push_back({translatedLabel("pages", entry.word), tr("page"),
             [this, key = QLatin1String(entry.key)] { showPage(key); }});
+    out.push_back({tr("New queue of answers to compare"), tr("command"),
+        [this] { showPage(QStringLiteral("annotate"), QStringLiteral("new")); }});
+    for (const QueueRow& queue : m_project->store().queues().queues())
+        out.push_back({toQString(queue.settings.name), tr("queue"),
+            [this, id = queue.id] { showPage(QStringLiteral("annotate"), QString::number(id)); }});
+    out.push_back({m_isOnlyPage ? tr("Show everything again") : tr("Only this page"), tr("look"),
+        [this] { setOnlyPage(!m_isOnlyPage); }});
     out.push_back({tr("New run"), tr("command"), [this] { showPage(QStringLiteral("runs"), QStringLiteral("new")); }});
     out.push_back(
         {tr("Import a file"), tr("command"), [this] { showPage(QStringLiteral("data"), QStringLiteral("?")); }});
@@ -305,6 +349,7 @@ void MainWindow::dropEvent(QDropEvent* event) {
         if (Project::isProject(local)) openProject(path);
         return;
     }
+    if (isPack(local)) return showPage(QStringLiteral("annotate"), path);
     const bool isModel = std::filesystem::is_directory(local) || isGguf(local);
     showPage(isModel ? QStringLiteral("models") : QStringLiteral("data"), path);
 }

@@ -40,6 +40,12 @@ public:
     /// Opens the demo project in a folder, filled on its first opening.
     bool openDemo(const QString& folder);
     void showPage(const QString& key, const QString& detail = {});
+    /// Shows nothing but the page: no rail, no bar. F11 goes back and forth.
+    void setOnlyPage(bool only);
+    /// Opens what a person is to compare, and shows only that.
+    /// @param queue    a pack; or a queue's name or number; or a project, whose newest queue it is
+    /// @param project  of a queue; of a pack where its votes are kept: empty, a folder of the person's own
+    bool openQueue(const QString& queue, const QString& project = {});
     Page* page(const QString& key) const;
     RunController* runs() const { return m_runs.get(); }
     const Wizard& wizard() const { return *m_wizard; } ///< only while a project is open
@@ -84,6 +90,7 @@ private:
     Welcome* m_welcome = nullptr;
     std::map<QString, Page*> m_pages; // owned by the stack
     QString m_current = QStringLiteral("overview");
+    bool m_isOnlyPage = false;
 };
 
 } // namespace luthier::ui

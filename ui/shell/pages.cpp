@@ -1,5 +1,6 @@
 #include "ui/shell/pages.h"
 
+#include "ui/annotate/annotate_page.h"
 #include "ui/chat/chat_page.h"
 #include "ui/checklist/checklist_page.h"
 #include "ui/data/data_page.h"
@@ -27,6 +28,9 @@ Page* makeModels(const PageContext& c) {
     return page;
 }
 Page* makeData(const PageContext& c) { return new DataPage(c.project); }
+Page* makeAnnotate(const PageContext& c) {
+    return new AnnotatePage(c.project, c.runs, [&settings = c.settings] { return settings.person(); });
+}
 Page* makeRuns(const PageContext& c) { return new RunsPage(c.project, c.runs, c.guide); }
 Page* makeChat(const PageContext& c) { return new ChatPage(c.runs, c.wizard); }
 Page* makeDeploy(const PageContext& c) { return new DeployPage(c.project, c.runs); }
@@ -47,12 +51,14 @@ void showData(Page& page, const QString& file) {
     else if (!file.isEmpty())
         data.importPath(file);
 }
+/// "new": a new queue; a pack, or a queue: compare.
+void showAnnotate(Page& page, const QString& what) { static_cast<AnnotatePage&>(page).show(what); }
 /// "goals" or "plan": that question.
 void showMethod(Page& page, const QString& step) { static_cast<MethodPage&>(page).showStep(step); }
 void showRuns(Page& page, const QString& run) {
     auto& runs = static_cast<RunsPage&>(page);
-    if (run == QStringLiteral("new"))
-        runs.showNewRun();
+    if (run == QStringLiteral("new") || run.startsWith(QStringLiteral("new:")))
+        runs.showNewRun(run.mid(4)); // "new:reward": with that objective
     else if (!run.isEmpty())
         runs.showRun(run);
 }
@@ -67,6 +73,7 @@ constexpr PageRow kPages[] = {
     {"method",    QT_TRANSLATE_NOOP("pages", "Method"),    "method",   PagePlace::Rail,       makeMethod,    showMethod},
     {"models",    QT_TRANSLATE_NOOP("pages", "Model"),     "models",   PagePlace::Rail,       makeModels,    showModels},
     {"data",      QT_TRANSLATE_NOOP("pages", "Data"),      "data",     PagePlace::Rail,       makeData,      showData},
+    {"annotate",  QT_TRANSLATE_NOOP("pages", "Annotate"),  "annotate", PagePlace::Rail,       makeAnnotate,  showAnnotate},
     {"runs",      QT_TRANSLATE_NOOP("pages", "Runs"),      "runs",     PagePlace::Rail,       makeRuns,      showRuns},
     {"chat",      QT_TRANSLATE_NOOP("pages", "Chat"),      "chat",     PagePlace::Rail,       makeChat,      showChat},
     {"deploy",    QT_TRANSLATE_NOOP("pages", "Deploy"),    "deploy",   PagePlace::Rail,       makeDeploy,    showDeploy},

@@ -15,6 +15,11 @@ QLabel[kind="link"] { color: $accent; }
 QLabel[kind="bad"] { color: $bad; }
 QLabel[kind="warning"] { color: $warning; }
 QFrame[kind="card"] { background: $surface; border: 1px solid $line; border-radius: 10px; }
+QFrame[kind="quietCard"] { background: $background; border: 1px solid $line; border-radius: 10px; }
+QFrame[kind="answer"] { background: $surface; border: 1px solid $line; border-radius: 10px; }
+QFrame[kind="answer"][better="true"] { border: 2px solid $accent; }
+QWidget[kind="answerHead"] { background: transparent; border: none; border-bottom: 1px solid $line; }
+QLabel[kind="key"] { background: $raised; border: 1px solid $line; border-bottom-width: 2px; border-radius: 4px; color: $muted; padding: 1px 7px; min-width: 8px; }
 QFrame[kind="warning"] { background: $warningSoft; border: 1px solid $warning; border-radius: 10px; }
 QFrame[kind="line"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
 QWidget[kind="bar"] { background: $surface; border: none; border-bottom: 1px solid $line; }
@@ -36,6 +41,9 @@ QPushButton[kind="quiet"]:checked { background: $accentSoft; }
 QPushButton[kind="quiet"]:disabled { background: transparent; color: $faint; }
 QPushButton::menu-indicator { image: none; width: 0; }
 QPushButton[kind="quiet"]:focus { border: 2px solid $accent; padding: 2px 5px; }
+QPushButton[kind="vote"] { background: $surface; border: 1px solid $line; border-radius: 7px; padding: 0; }
+QPushButton[kind="vote"]:hover { border-color: $faint; }
+QPushButton[kind="vote"]:pressed { background: $accentSoft; }
 QPushButton[kind="row"] { background: transparent; border: 1px solid transparent; text-align: left; padding: 5px 8px; }
 QPushButton[kind="row"]:hover { background: $background; }
 QPushButton[kind="row"]:checked { background: $accentSoft; }

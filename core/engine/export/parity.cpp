@@ -30,6 +30,11 @@ at::Tensor logprobsAfter(
     return at::log_softmax(model.logits(rows).to(at::kFloat), -1);
 }
 
+bool givesScores(const AnsweringModel& model) { return model.model->spec().head == HeadKind::Score; }
+
+/// How far two scores may be apart and still count as the same. A score is no token that could be equal.
+constexpr double kSameScore = 0.05;
+
 } // namespace
 
 bool ParityReport::passed() const {
@@ -50,9 +55,14 @@ Result<std::vector<std::vector<TokenId>>> parityPrompts(const RunFolder& run, co
         for (const Record& record : records) {
             if (std::ssize(prompts) == kParityPrompts) return prompts;
             std::vector<TokenId> ids;
-            if (record.isConversation()) {
-                const std::span<const ChatMessage> question(record.messages.data(), record.messages.size() - 1);
-                LUTHIER_TRY(prompt, model.promptOf(question));
+            if (record.preference && givesScores(model)) {
+                std::vector<ChatMessage> whole = record.messages;
+                whole.insert(whole.end(), record.preference->chosen.begin(), record.preference->chosen.end());
+                LUTHIER_TRY(conversation, model.conversation(whole));
+                ids = conversation;
+            } else if (record.isConversation()) {
+                const std::size_t asked = record.messages.size() - (record.preference ? 0 : 1);
+                LUTHIER_TRY(prompt, model.promptOf(std::span(record.messages).first(asked)));
                 ids = prompt;
             } else {
                 ids = model.tokenizer.encode(record.text);
@@ -74,6 +84,11 @@ Result<std::vector<ParityAnswer>> answerAll(
     const AnsweringModel& model, const std::vector<std::vector<TokenId>>& prompts) {
     std::vector<ParityAnswer> answers;
     for (const auto& prompt : prompts) {
+        if (givesScores(model)) { // the score stands for an answer of one token
+            LUTHIER_TRY(score, model.score(prompt));
+            answers.push_back({prompt, {prompt.back()}, {score}});
+            continue;
+        }
         GenerateOptions options;
         options.max_new_tokens = kParityTokens;
         LUTHIER_TRY(generated, generate(*model.model, prompt, options));
@@ -106,9 +121,17 @@ Result<ParityReport> compareWithAnswers(
     for (const Json& entry : json["answers"]) {
         const auto prompt = entry["prompt"].get<std::vector<TokenId>>(),
                    tokens = entry["tokens"].get<std::vector<TokenId>>();
+        ++report.prompts;
+        if (givesScores(model)) {
+            LUTHIER_TRY(score, model.score(prompt));
+            const double apart = std::abs(score - entry["logprobs"][0].get<double>());
+            ++report.tokens;
+            report.agreeing += apart < kSameScore;
+            report.worstLogprob = std::max(report.worstLogprob, apart);
+            continue;
+        }
         const at::Tensor logprobs = logprobsAfter(*model.model, prompt, tokens);
         const at::Tensor chosen = logprobs.argmax(-1);
-        ++report.prompts;
         for (std::size_t i = 0; i < tokens.size(); ++i) {
             const auto row = static_cast<std::int64_t>(i);
             ++report.tokens;

@@ -10,7 +10,8 @@
 
 namespace luthier::engine {
 
-/// A prompt and what the live model said after it, always to the full length.
+/// A prompt and what the live model said after it, always to the full length; of a reward model a conversation and its
+/// score in the place of a log-probability.
 struct ParityAnswer {
     std::vector<TokenId> prompt, tokens;
     std::vector<double> logprobs; ///< of each token, nats

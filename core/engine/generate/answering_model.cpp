@@ -71,6 +71,29 @@ Result<Answer> AnsweringModel::answer(const std::vector<TokenId>& prompt, const 
     return out;
 }
 
+Result<std::vector<TokenId>> AnsweringModel::conversation(std::span<const ChatMessage> messages) const {
+    if (!chatTemplate)
+        return ChatTemplate::open("model", folder).map([](const auto&) { return std::vector<TokenId>(); });
+    LUTHIER_TRY(chat, tokenizeChat(tokenizer, *chatTemplate, messages, LossOn::LastTurn, false));
+    return chat.ids;
+}
+
+Result<double> AnsweringModel::score(const std::vector<TokenId>& tokens) const {
+    if (model->spec().head != HeadKind::Score || model->spec().headOutputs != 1)
+        return fail("generate.no_score", {QT_TRANSLATE_NOOP("errors", "This model gives no scores."), {}},
+            {QT_TRANSLATE_NOOP("errors", "Only a reward model does."), {}},
+            {QT_TRANSLATE_NOOP("errors", "Choose a run whose objective is reward."), {}});
+    if (tokens.empty() || std::ssize(tokens) > model->spec().max_position_embeddings)
+        return fail("generate.too_long", {QT_TRANSLATE_NOOP("errors", "The text cannot be scored."), {}},
+            {QT_TRANSLATE_NOOP("errors", "It has {count} tokens; the model reads up to {most}."),
+                {{"count", std::to_string(tokens.size())},
+                    {"most", std::to_string(model->spec().max_position_embeddings)}}},
+            {QT_TRANSLATE_NOOP("errors", "Shorten it."), {}});
+    const auto guard = withoutGradients();
+    const at::Tensor hidden = model->hidden({.ids = toTensor({tokens.begin(), tokens.end()}).unsqueeze(0)});
+    return model->logits(hidden[0][-1]).to(at::kFloat).item<double>();
+}
+
 Result<Embedding> AnsweringModel::embed(const std::string& text) const {
     const auto guard = withoutGradients();
     std::vector<TokenId> ids = tokenizer.encode(text);

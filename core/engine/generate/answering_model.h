@@ -50,6 +50,11 @@ struct AnsweringModel {
     /// Errors: generate's; "generate.no_head" for an encoder.
     Result<Answer> answer(const std::vector<TokenId>& prompt, const GenerateOptions& options,
         const std::function<bool(const std::string&)>& onText = {}, const TokenSource& source = {}) const;
+    /// A whole conversation in tokens, as a reward model reads it and was trained on it.
+    Result<std::vector<TokenId>> conversation(std::span<const ChatMessage> messages) const;
+    /// What a reward model gives, at the last token. Errors: "generate.no_score" for a model that gives none;
+    /// "generate.too_long" for more than the context.
+    Result<double> score(const std::vector<TokenId>& tokens) const;
     /// The text's hidden states pooled as sentence-transformers' 1_Pooling/config.json says (the mean without one), of
     /// length 1. Texts longer than the context are cut off.
     Result<Embedding> embed(const std::string& text) const;

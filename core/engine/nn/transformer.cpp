@@ -396,6 +396,16 @@ void Transformer::renewHead() {
     if (m_headBias.defined()) m_headBias = at::zeros_like(m_headBias).set_requires_grad(m_headBias.requires_grad());
 }
 
+void Transformer::makeScoreHead(int outputs) {
+    const auto guard = withoutGradients();
+    const at::Tensor& old = headWeight();
+    const bool trains = old.requires_grad();
+    const at::Tensor start = at::randn({outputs, m_spec.hidden_size}, at::kFloat) * m_spec.initializerRange;
+    m_head = start.to(old.scalar_type()).set_requires_grad(trains);
+    m_headBias = at::Tensor();
+    setScoreHead(m_spec, outputs);
+}
+
 void Transformer::growVocabulary(std::int64_t known, std::int64_t size) {
     const auto guard = withoutGradients();
     const std::int64_t rows = std::max<std::int64_t>(m_spec.vocab_size, size);

@@ -53,6 +53,9 @@ public:
     void foldLogitScale();
     /// The head anew: normal with the config's initializer_range, its bias zero. Moves the default generator.
     void renewHead();
+    /// One score a token in the place of the vocabulary, normal with the config's initializer_range; trained where the
+    /// head was. Moves the default generator.
+    void makeScoreHead(int outputs);
     /// Rows for token ids [known, size) in embedding and head, each at the mean of the rows of [0, known); rows are
     /// added where there are too few (a padded vocabulary has some to spare).
     void growVocabulary(std::int64_t known, std::int64_t size);

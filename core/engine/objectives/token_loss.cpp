@@ -1,6 +1,5 @@
 #include "core/engine/objectives/token_loss.h"
 
-#include "core/engine/kernels/linear_cross_entropy.h"
 #include "core/engine/objectives/router_loss.h"
 
 #include <ATen/TensorOperators.h>
@@ -9,23 +8,27 @@
 
 namespace luthier::engine {
 
-namespace {
-
-/// The main stack's last hidden states, the encoder run first where there is one.
-at::Tensor hiddenOf(const Transformer& model, const TokenBatch& batch, bool training, std::vector<at::Tensor>* router) {
-    if (!batch.source.ids.defined()) return model.hidden(batch.input, nullptr, training, router);
+at::Tensor hiddenOf(
+    const Transformer& model, const TokenBatch& batch, bool training, std::vector<at::Tensor>* routerLogits) {
+    if (!batch.source.ids.defined()) return model.hidden(batch.input, nullptr, training, routerLogits);
     ModelInput input = batch.input;
     input.encoded = model.encode(batch.source, training);
     input.encodedValid = batch.source.keyValid;
-    return model.hidden(input, nullptr, training, router);
+    return model.hidden(input, nullptr, training, routerLogits);
+}
+
+CountedRows countedRows(const Transformer& model, const TokenBatch& batch, const at::Tensor& hidden) {
+    const at::Tensor targets = batch.targets.reshape({-1});
+    const at::Tensor places = targets.ne(kIgnored).nonzero().squeeze(1);
+    const at::Tensor rows = hidden.reshape({-1, hidden.size(-1)}).index_select(0, places);
+    const double scale = model.spec().logitScale;
+    return {places, scale == 1 ? rows : rows * scale, targets.index_select(0, places)};
 }
 
 LogitHead headOf(const Transformer& model) {
     const at::Tensor& bias = model.headBias();
     return {model.headWeight(), bias.defined() ? bias.reshape({-1}) : at::Tensor(), model.spec().logitSoftcap};
 }
-
-} // namespace
 
 at::Tensor shiftedRight(const at::Tensor& targets, const ModelSpec& spec) {
     const std::int64_t count = targets.size(1);
@@ -40,14 +43,9 @@ TokenLoss tokenLoss(
     std::vector<at::Tensor> routerLogits;
     const bool isBalanced = training && experts.num_local_experts > 0;
     const at::Tensor hidden = hiddenOf(model, batch, training, isBalanced ? &routerLogits : nullptr);
-    const at::Tensor targets = batch.targets.reshape({-1});
-    const at::Tensor counted = targets.ne(kIgnored).nonzero().squeeze(1);
-    const at::Tensor rows = hidden.reshape({-1, hidden.size(-1)}).index_select(0, counted);
-    const at::Tensor wanted = targets.index_select(0, counted);
+    const auto [places, rows, wanted] = countedRows(model, batch, hidden);
     TokenLoss loss;
-    const double scale = model.spec().logitScale;
-    loss.sum = linearCrossEntropy(
-        scale == 1 ? rows : rows * scale, headOf(model), wanted, {options.label_smoothing, options.z_loss});
+    loss.sum = linearCrossEntropy(rows, headOf(model), wanted, {options.label_smoothing, options.z_loss});
     if (isBalanced) {
         loss.router = routerLoss(routerLogits, batch.input.keyValid, experts);
         loss.sum = loss.sum + loss.router * (experts.router_aux_loss_coef * double(wanted.size(0)));

@@ -272,6 +272,14 @@ Result<void> growLike(Transformer& model, const std::filesystem::path& folder) {
     return {};
 }
 
+/// An adapter for scores brings the head that gives them.
+Result<void> scoreLike(Transformer& model, const std::filesystem::path& folder) {
+    LUTHIER_TRY(file, SafetensorsFile::open(folder / "adapter_model.safetensors"));
+    if (const TensorView* head = file.find("base_model.model.score.weight"); head && head->shape.size() == 2)
+        model.makeScoreHead(static_cast<int>(head->shape[0]));
+    return {};
+}
+
 } // namespace
 
 std::vector<LoraTarget> loraTargets(Transformer& model, const LoraConfig& config) {
@@ -303,6 +311,7 @@ Result<std::unique_ptr<Adapter>> createLora(
     for (const std::string& name : config.modules_to_save)
         if (!hasModule(model, name)) return failNoModule(model, name);
     config.base_model_name_or_path = basePath;
+    if (model.spec().head == HeadKind::Score) config.task_type = "SEQ_CLS";
     auto adapter = std::make_unique<LoraAdapter>(model, config);
     if (adapter->isEmpty()) return failNoTarget(model, config);
     adapter->start();
@@ -313,6 +322,8 @@ Result<std::unique_ptr<Adapter>> createLora(
 Result<std::unique_ptr<Adapter>> loadLora(Transformer& model, const std::filesystem::path& folder, bool trainable) {
     LUTHIER_TRY(config, readLoraConfig(folder));
     LUTHIER_TRY_DO(growLike(model, folder));
+    if (config.task_type == "SEQ_CLS" && model.spec().head == HeadKind::Language)
+        LUTHIER_TRY_DO(scoreLike(model, folder));
     untieWhatIsSaved(model, config);
     auto adapter = std::make_unique<LoraAdapter>(model, config);
     if (adapter->isEmpty()) return failNoTarget(model, config);

@@ -26,6 +26,13 @@ std::string contentText(const Json& content) {
     return out;
 }
 
+std::vector<ChatMessage> messagesOf(const Json& list) {
+    std::vector<ChatMessage> out;
+    for (const Json& message : list)
+        out.push_back({message.at("role"), contentText(message.value("content", Json("")))});
+    return out;
+}
+
 /// The number under the key within [low, high]; `target` stays where it is missing or null.
 template <class T>
 bool readNumber(const Json& json, const char* key, double low, double high, T& target) {
@@ -114,8 +121,7 @@ Result<AnswerRequest> parseAnswerRequest(const std::string& body, AnswerKind kin
         if (kind == AnswerKind::Chat) {
             if (!json.contains("messages") || !json["messages"].is_array() || json["messages"].empty())
                 return failRequest("messages is missing or empty");
-            for (const Json& message : json["messages"])
-                request.messages.push_back({message.at("role"), contentText(message.value("content", Json("")))});
+            request.messages = messagesOf(json["messages"]);
         } else {
             if (!json.contains("prompt") || !json["prompt"].is_string())
                 return failRequest("prompt is missing or no text");
@@ -141,6 +147,26 @@ Result<EmbeddingRequest> parseEmbeddingRequest(const std::string& body) {
         else
             request.texts = input.get<std::vector<std::string>>();
         if (request.texts.empty()) return failRequest("input is missing or empty");
+        return request;
+    } catch (const nlohmann::json::exception& e) {
+        return failRequest(e.what());
+    }
+}
+
+Result<ScoreRequest> parseScoreRequest(const std::string& body) {
+    try {
+        const Json json = Json::parse(body);
+        ScoreRequest request;
+        request.model = json.value("model", request.model);
+        const Json items = json.value("messages", Json());
+        if (!items.is_array() || items.empty()) return failRequest("messages is missing or empty");
+        for (const Json& item : items)
+            if (item.is_string())
+                request.items.push_back({item.get<std::string>(), {}});
+            else if (item.is_array() && !item.empty())
+                request.items.push_back({{}, messagesOf(item)});
+            else
+                return failRequest("messages holds neither a text nor a conversation");
         return request;
     } catch (const nlohmann::json::exception& e) {
         return failRequest(e.what());
@@ -192,6 +218,10 @@ std::string embeddingBody(const std::string& model, const std::vector<Embedding>
     }
     return dumped({{"object", "list"}, {"data", data}, {"model", model},
         {"usage", {{"prompt_tokens", tokens}, {"total_tokens", tokens}}}});
+}
+
+std::string scoreBody(const std::string& id, const std::string& model, const std::vector<double>& scores) {
+    return dumped({{"id", id}, {"object", "score.evaluation"}, {"model", model}, {"scores", scores}});
 }
 
 std::string modelsBody(const std::vector<std::string>& names) {

@@ -1,5 +1,6 @@
 #pragma once
-/// The bodies of /v1/chat/completions, /v1/completions and /v1/embeddings, with OpenAI's names.
+/// The bodies of /v1/chat/completions, /v1/completions and /v1/embeddings, with OpenAI's names, and of
+/// /v1/score/evaluation, with LLaMA-Factory's.
 
 #include "core/base/result.h"
 #include "core/engine/generate/answering_model.h"
@@ -30,6 +31,18 @@ struct EmbeddingRequest {
 /// Errors: "serve.bad_request".
 Result<EmbeddingRequest> parseEmbeddingRequest(const std::string& body);
 
+/// What a reward model is asked: texts as they are, or conversations, which its template writes.
+struct ScoreRequest {
+    struct Item {
+        std::string text;
+        std::vector<ChatMessage> messages; ///< empty: `text`
+    };
+    std::string model = "base";
+    std::vector<Item> items;
+};
+/// {"model", "messages": [text or [message, …], …]}. Errors: "serve.bad_request".
+Result<ScoreRequest> parseScoreRequest(const std::string& body);
+
 /// {"error": {"message", "type", "code"}}
 std::string errorBody(const Error& error);
 /// A whole answer.
@@ -40,6 +53,7 @@ std::string pieceEvent(const std::string& id, const AnswerRequest& request, cons
 /// The last one: why it ended.
 std::string endEvent(const std::string& id, const AnswerRequest& request, StopReason reason);
 std::string embeddingBody(const std::string& model, const std::vector<Embedding>& embeddings);
+std::string scoreBody(const std::string& id, const std::string& model, const std::vector<double>& scores);
 std::string modelsBody(const std::vector<std::string>& names);
 
 } // namespace luthier::engine

@@ -1,6 +1,7 @@
 #include "core/engine/serve/model_pool.h"
 
 #include "core/base/text.h"
+#include "core/formats/peft_config.h"
 
 namespace luthier::engine {
 
@@ -10,8 +11,10 @@ Result<ModelPool> ModelPool::load(const std::filesystem::path& base, const std::
     LUTHIER_TRY(baseModel, AnsweringModel::open(base, std::nullopt, DType::F32, chatTemplate));
     Transformer& transformer = *baseModel.model;
     for (const NamedFolder& entry : adapters) {
-        // With tokens of its own it cannot share the base, whose vocabulary it would change.
-        if (Tokenizer::isIn(entry.folder)) {
+        // With tokens or a head of its own it cannot share the base, which it would change.
+        LUTHIER_TRY(config, readLoraConfig(entry.folder));
+        const bool givesScores = config.task_type == "SEQ_CLS" && transformer.spec().head == HeadKind::Language;
+        if (givesScores || Tokenizer::isIn(entry.folder)) {
             LUTHIER_TRY(model, AnsweringModel::open(base, entry.folder, DType::F32, chatTemplate));
             pool.add(entry.name, std::move(model), rows);
             continue;

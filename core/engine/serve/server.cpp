@@ -82,25 +82,50 @@ void complete(const ModelPool& pool, AnswerKind kind, const httplib::Request& ht
         });
 }
 
+/// Does something with each item in the model's own thread.
+template <class Value, class Item>
+Result<std::vector<Value>> forEach(const ModelPool::Served& served, const std::vector<Item>& items,
+    const std::function<Result<Value>(const Item&)>& work) {
+    Result<std::vector<Value>> result =
+        fail("serve.stopped", {QT_TRANSLATE_NOOP("errors", "The server is being stopped."), {}}, {});
+    served.thread->run(served.adapter, [&] {
+        result = [&]() -> Result<std::vector<Value>> {
+            std::vector<Value> out;
+            for (const Item& item : items) {
+                LUTHIER_TRY(value, work(item));
+                out.push_back(std::move(value));
+            }
+            return out;
+        }();
+    });
+    return result;
+}
+
 void embed(const ModelPool& pool, const httplib::Request& http, httplib::Response& response) {
     const auto request = parseEmbeddingRequest(http.body);
     if (!request) return refuse(response, request.error());
     const auto served = pool.find(request->model);
     if (!served) return refuse(response, served.error());
-    Result<std::vector<Embedding>> embeddings =
-        fail("serve.stopped", {QT_TRANSLATE_NOOP("errors", "The server is being stopped."), {}}, {});
-    served->thread->run(served->adapter, [&] {
-        embeddings = [&]() -> Result<std::vector<Embedding>> {
-            std::vector<Embedding> out;
-            for (const std::string& text : request->texts) {
-                LUTHIER_TRY(embedding, served->model->embed(text));
-                out.push_back(std::move(embedding));
-            }
-            return out;
-        }();
-    });
+    const auto embeddings = forEach<Embedding, std::string>(
+        *served, request->texts, [&](const std::string& text) { return served->model->embed(text); });
     if (!embeddings) return refuse(response, embeddings.error());
     response.set_content(embeddingBody(request->model, *embeddings), kJson);
+}
+
+void score(const ModelPool& pool, const httplib::Request& http, httplib::Response& response) {
+    const auto request = parseScoreRequest(http.body);
+    if (!request) return refuse(response, request.error());
+    const auto served = pool.find(request->model);
+    if (!served) return refuse(response, served.error());
+    const AnsweringModel& model = *served->model;
+    const auto scores = forEach<double, ScoreRequest::Item>(
+        *served, request->items, [&](const ScoreRequest::Item& item) -> Result<double> {
+            if (item.messages.empty()) return model.score(model.tokenizer.encode(item.text));
+            LUTHIER_TRY(tokens, model.conversation(item.messages));
+            return model.score(tokens);
+        });
+    if (!scores) return refuse(response, scores.error());
+    response.set_content(scoreBody("scoreval-" + std::to_string(unixTimeMs()), request->model, *scores), kJson);
 }
 
 } // namespace
@@ -130,6 +155,8 @@ Result<void> serve(ModelPool& pool, const ServeOptions& options) {
     server.Post("/v1/completions",
         [&pool](const auto& request, auto& response) { complete(pool, AnswerKind::Text, request, response); });
     server.Post("/v1/embeddings", [&pool](const auto& request, auto& response) { embed(pool, request, response); });
+    server.Post(
+        "/v1/score/evaluation", [&pool](const auto& request, auto& response) { score(pool, request, response); });
 
     const int port = options.port == 0 ? server.bind_to_any_port("127.0.0.1") : options.port;
     if (port < 0 || (options.port != 0 && !server.bind_to_port("127.0.0.1", port)))

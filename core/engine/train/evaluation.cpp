@@ -1,38 +1,95 @@
 #include "core/engine/train/evaluation.h"
 
+#include "core/engine/objectives/answer_logps.h"
 #include "core/engine/torch_compat.h"
+
+#include <ATen/TensorOperators.h>
 
 #include <cmath>
 #include <numeric>
 
 namespace luthier::engine {
 
-EvalResult evaluateRows(const Transformer& model, const TokenizedRows& rows, const Recipe& recipe, TokenId padToken) {
-    const auto guard = withoutGradients();
-    // Sorted by length, so that little is padding; the mean does not depend on the order but for rounding.
+namespace {
+
+/// Batches of single rows, sorted by length, so that little is padding; a mean does not depend on the order but for
+/// rounding.
+std::vector<MicroBatch> batchesByLength(const TokenizedRows& rows, int batchSize) {
     std::vector<std::size_t> order(rows.rows.size());
     std::iota(order.begin(), order.end(), 0);
     std::stable_sort(order.begin(), order.end(),
-        [&](std::size_t a, std::size_t b) { return rows.rows[a].ids.size() > rows.rows[b].ids.size(); });
+        [&](std::size_t a, std::size_t b) { return rows.rows[a].longest() > rows.rows[b].longest(); });
+    std::vector<MicroBatch> out;
+    for (const std::size_t row : order) {
+        if (out.empty() || std::ssize(out.back()) == batchSize) out.emplace_back();
+        out.back().push_back({row});
+    }
+    return out;
+}
+
+EvalResult evaluateTokens(const Policy& policy, const TokenizedRows& rows, const Recipe& recipe, TokenId padToken) {
     double sum = 0;
     std::int64_t correct = 0, counted = 0;
-    LossSection plain; // evaluation compares runs: no smoothing
-    const auto batchSize = static_cast<std::size_t>(recipe.train.batch_size);
-    for (std::size_t begin = 0; begin < order.size(); begin += batchSize) {
-        MicroBatch plan;
-        for (std::size_t i = begin; i < std::min(begin + batchSize, order.size()); ++i)
-            plan.push_back({order[i]});
+    const LossSection plain; // evaluation compares runs: no smoothing
+    for (const MicroBatch& plan : batchesByLength(rows, recipe.train.batch_size)) {
         const TokenBatch batch = makeBatch(rows.rows, plan, padToken);
-        const TokenLoss loss = tokenLoss(model, batch, plain, false, /*wantAccuracy=*/true);
+        const TokenLoss loss = tokenLoss(policy.model, batch, plain, false, /*wantAccuracy=*/true);
         sum += loss.sum.item<double>();
         correct += loss.correct.item<std::int64_t>();
         counted += batch.counted;
     }
-    EvalResult result;
-    result.loss = sum / double(std::max<std::int64_t>(1, counted));
-    result.perplexity = std::exp(result.loss);
-    result.accuracy = double(correct) / double(std::max<std::int64_t>(1, counted));
-    return result;
+    const double all = double(std::max<std::int64_t>(1, counted));
+    EvalResult out{sum / all, {}, {}};
+    out.measures = {{"perplexity", std::exp(out.loss)}, {"token_accuracy", double(correct) / all}};
+    return out;
+}
+
+void addScores(const TokenizedRows& rows, const MicroBatch& plan, const at::Tensor& scores, EvalResult& out) {
+    const auto count = static_cast<std::int64_t>(plan.size());
+    for (std::int64_t i = 0; i < count; ++i) {
+        const TokenizedRow& row = rows.rows[plan[std::size_t(i)].front()];
+        out.scores.push_back({row.id, scores[i].item<double>(), scores[i + count].item<double>(), std::ssize(row.ids),
+            std::ssize(row.beside.front().ids)});
+    }
+}
+
+} // namespace
+
+EvalResult evaluateRows(const Policy& policy, const TokenizedRows& rows, const Recipe& recipe, TokenId padToken) {
+    const auto guard = withoutGradients();
+    const ObjectiveType type = recipe.objective.type;
+    if (examplesOf(type) == ExampleKind::Tokens) return evaluateTokens(policy, rows, recipe, padToken);
+    EvalResult out;
+    const bool comparesTokens = policy.adapter && type != ObjectiveType::Reward;
+    double examples = 0, counted = 0, kl = 0;
+    std::map<std::string, double> sums;
+    for (const MicroBatch& plan : batchesByLength(rows, recipe.train.batch_size)) {
+        const TokenBatch batch = makeBatch(rows.rows, plan, padToken);
+        const ObjectiveLoss loss = objectiveLoss(policy, batch, recipe.objective, false);
+        out.loss += loss.sum.item<double>();
+        for (const auto& [name, sum] : loss.measures)
+            sums[name] += sum.item<double>();
+        examples += double(batch.examples);
+        counted += double(batch.counted);
+        if (comparesTokens) kl += klToReference(policy, batch);
+        if (type == ObjectiveType::Reward) addScores(rows, plan, answerScores(policy.model, batch, false), out);
+    }
+    out.loss /= examples;
+    out.measures = meansOf(sums, examples);
+    if (comparesTokens) out.measures["kl"] = kl / std::max(1.0, counted);
+    return out;
+}
+
+void computeReference(const Transformer& model, TokenizedRows& rows, const Recipe& recipe, TokenId padToken,
+    const std::function<void(std::size_t)>& report) {
+    std::size_t done = 0;
+    for (const MicroBatch& plan : batchesByLength(rows, recipe.train.batch_size)) {
+        const at::Tensor logps = referenceLogps({model}, makeBatch(rows.rows, plan, padToken));
+        for (std::size_t i = 0; i < plan.size(); ++i)
+            rows.rows[plan[i].front()].reference = {
+                logps[std::int64_t(i)].item<float>(), logps[std::int64_t(i + plan.size())].item<float>()};
+        report(done += plan.size());
+    }
 }
 
 Result<std::string> answerPrompt(const Transformer& model, const Tokenizer& tokenizer,

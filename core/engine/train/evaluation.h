@@ -1,20 +1,27 @@
 #pragma once
 #include "core/engine/generate/answering_model.h"
+#include "core/engine/objectives/objective.h"
 #include "core/engine/train/batch.h"
-#include "core/engine/train/trainable_model.h"
+#include "core/run/held_out_scores.h"
 
 #include <functional>
 
 namespace luthier::engine {
 
 struct EvalResult {
-    double loss = 0;       ///< mean over all counted tokens, nats
-    double perplexity = 0; ///< exp(loss)
-    double accuracy = 0;   ///< share of counted tokens whose likeliest token was right
+    double loss = 0; ///< mean over all counted tokens, nats, or over all examples
+    /// What is known beside it: perplexity and token_accuracy, or what the objective measures; of DPO and its kin `kl`
+    /// to the reference too, nats a token of the held-out answers, where an adapter can be switched off.
+    std::map<std::string, double> measures;
+    std::vector<PairScore> scores; ///< of a reward model
 };
 
-/// Mean over the tokens of all rows, without dropout and without gradients. Moves no generator.
-EvalResult evaluateRows(const Transformer& model, const TokenizedRows& rows, const Recipe& recipe, TokenId padToken);
+/// Mean over all rows, without dropout and without gradients. Moves no generator.
+EvalResult evaluateRows(const Policy& policy, const TokenizedRows& rows, const Recipe& recipe, TokenId padToken);
+
+/// Fills every row's `reference` by the model as it is now.
+void computeReference(const Transformer& model, TokenizedRows& rows, const Recipe& recipe, TokenId padToken,
+    const std::function<void(std::size_t done)>& report);
 
 /// The model's own answer to a row's question, greedy.
 /// @param prompt tokens up to and with the opening of the answer

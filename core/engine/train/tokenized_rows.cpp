@@ -24,60 +24,98 @@ LossOn lossOn(LossTarget target) {
 }
 
 void keep(TokenizedRow row, TokenizedRows& out) {
-    const std::int64_t counted = row.countedTokens();
-    if (counted == 0) {
+    const bool isLearned = row.countedTokens() > 0 && (row.beside.empty() || row.beside.front().countedTokens() > 0);
+    if (!isLearned) {
         ++out.withoutLoss;
         if (out.withoutLossIds.size() < 20) out.withoutLossIds.push_back(row.id);
         return;
     }
-    out.tokens += static_cast<std::int64_t>(row.ids.size());
-    out.counted += counted;
+    for (const TokenizedRow* part : {&row, row.beside.empty() ? nullptr : &row.beside.front()}) {
+        if (!part) continue;
+        out.tokens += std::ssize(part->ids);
+        out.counted += part->countedTokens();
+    }
     out.rows.push_back(std::move(row));
+}
+
+std::vector<ChatMessage> joined(const std::vector<ChatMessage>& prompt, const std::vector<ChatMessage>& answer) {
+    std::vector<ChatMessage> out = prompt;
+    out.insert(out.end(), answer.begin(), answer.end());
+    return out;
+}
+
+std::vector<ChatMessage> questionOf(const Record& record) {
+    std::vector<ChatMessage> out = record.messages;
+    if (!record.preference && !out.empty() && out.back().role == "assistant") out.pop_back();
+    return out;
+}
+
+std::vector<ChatMessage> answerOf(const Record& record) {
+    if (record.preference) return record.preference->chosen;
+    return {record.messages.back()};
 }
 
 } // namespace
 
-Result<void> RowTokenizer::add(const Record& record, TokenizedRows& out) const {
+std::int64_t TokenizedRow::longest() const {
+    return std::max(std::ssize(ids), beside.empty() ? std::ptrdiff_t(0) : std::ssize(beside.front().ids));
+}
+
+Result<void> RowTokenizer::checkKind(const Record& record) const {
+    const ExampleKind wanted = examplesOf(recipe.objective.type);
+    const bool fits = wanted == ExampleKind::Tokens  ? record.kind() != RecordKind::Preference
+                      : wanted == ExampleKind::Pairs ? record.kind() == RecordKind::Preference
+                                                     : record.preference || record.label;
+    if (fits) return {};
+    const char* needs = wanted == ExampleKind::Tokens
+                            ? QT_TRANSLATE_NOOP("errors", "Row {row} is a pair of answers; this needs conversations.")
+                        : wanted == ExampleKind::Pairs
+                            ? QT_TRANSLATE_NOOP("errors", "Row {row} is no pair of answers; this needs pairs.")
+                            : QT_TRANSLATE_NOOP("errors", "Row {row} says of no answer whether it is good or bad.");
+    return fail("data.wrong_kind", {QT_TRANSLATE_NOOP("errors", "The objective cannot learn from these rows."), {}},
+        {needs, {{"row", record.id.empty() ? "1" : record.id}}},
+        {QT_TRANSLATE_NOOP("errors", "Choose other data, or another objective."), {}});
+}
+
+void RowTokenizer::addText(const Record& record, TokenizedRows& out) const {
     const auto limit = static_cast<std::size_t>(recipe.data.max_length);
-    if (!record.isConversation()) {
-        std::vector<TokenId> ids;
-        if (spec.bosTokenId) ids.push_back(static_cast<TokenId>(*spec.bosTokenId));
-        const auto text = tokenizer.encode(record.text, {false, false});
-        ids.insert(ids.end(), text.begin(), text.end());
-        if (!spec.eosTokenIds.empty()) ids.push_back(static_cast<TokenId>(spec.eosTokenIds.front()));
-        for (std::size_t begin = 0; begin < ids.size(); begin += limit) {
-            const std::size_t count = std::min(limit, ids.size() - begin);
-            TokenizedRow row{
-                record.id, {ids.begin() + begin, ids.begin() + begin + count}, std::vector<std::uint8_t>(count, 1), {}};
-            keep(std::move(row), out);
-        }
-        return {};
+    std::vector<TokenId> ids;
+    if (spec.bosTokenId) ids.push_back(static_cast<TokenId>(*spec.bosTokenId));
+    const auto text = tokenizer.encode(record.text, {false, false});
+    ids.insert(ids.end(), text.begin(), text.end());
+    if (!spec.eosTokenIds.empty()) ids.push_back(static_cast<TokenId>(spec.eosTokenIds.front()));
+    for (std::size_t begin = 0; begin < ids.size(); begin += limit) {
+        const std::size_t count = std::min(limit, ids.size() - begin);
+        TokenizedRow row{
+            record.id, {ids.begin() + begin, ids.begin() + begin + count}, std::vector<std::uint8_t>(count, 1), {}};
+        keep(std::move(row), out);
     }
-    if (spec.isEncoderDecoder()) {
-        addSourceAndAnswer(record, out);
-        return {};
-    }
-    const LossOn on = recipe.objective.type == ObjectiveType::Pretrain ? LossOn::All : lossOn(recipe.objective.loss.on);
-    LUTHIER_TRY(chat, tokenizeChat(tokenizer, *chatTemplate, record.messages, on, false, record.tools));
+}
+
+Result<RowTokenizer::Sequence> RowTokenizer::sequence(
+    const Record& record, std::span<const ChatMessage> messages, LossOn on) const {
+    if (spec.isEncoderDecoder()) return sourceAndAnswer(record.id, messages);
+    const auto limit = static_cast<std::size_t>(recipe.data.max_length);
+    LUTHIER_TRY(chat, tokenizeChat(tokenizer, *chatTemplate, messages, on, false, record.tools));
+    Sequence out;
+    out.formsDiffer = chat.formsDiffer;
     if (chat.ids.size() > limit) {
-        if (recipe.data.too_long == TooLong::Drop) {
-            ++out.tooLong;
-            return {};
-        }
-        ++out.truncated;
+        out.isTooLong = recipe.data.too_long == TooLong::Drop;
+        out.isTruncated = !out.isTooLong;
         chat.ids.resize(limit);
         chat.learned.resize(limit);
     }
-    out.formsDiffer += chat.formsDiffer;
-    keep({record.id, std::move(chat.ids), std::move(chat.learned), {}}, out);
-    return {};
+    out.row = {record.id, std::move(chat.ids), std::move(chat.learned), {}};
+    return out;
 }
 
-void RowTokenizer::addSourceAndAnswer(const Record& record, TokenizedRows& out) const {
+RowTokenizer::Sequence RowTokenizer::sourceAndAnswer(
+    const std::string& id, std::span<const ChatMessage> messages) const {
     const auto limit = static_cast<std::size_t>(recipe.data.max_length);
-    std::span<const ChatMessage> messages = record.messages;
-    TokenizedRow row{record.id, {}, {}, {}};
-    if (messages.size() < 2 || messages.back().role != "assistant") return keep(std::move(row), out);
+    Sequence out;
+    TokenizedRow& row = out.row;
+    row.id = id;
+    if (messages.size() < 2 || messages.back().role != "assistant") return out;
     row.source = encodeSource(tokenizer, messages.first(messages.size() - 1));
     row.ids = tokenizer.encode(messages.back().content);
     // What ends an answer is learned, whether the tokenizer adds it or not.
@@ -86,15 +124,74 @@ void RowTokenizer::addSourceAndAnswer(const Record& record, TokenizedRows& out) 
     if (end && (row.ids.empty() || row.ids.back() != *end)) row.ids.push_back(*end);
     row.ids.insert(row.ids.begin(), static_cast<TokenId>(spec.decoderStartTokenId.value_or(0)));
     const bool isLong = row.source.size() > limit || row.ids.size() > limit;
-    if (isLong && recipe.data.too_long == TooLong::Drop) {
-        ++out.tooLong;
-        return;
-    }
-    out.truncated += isLong;
+    out.isTooLong = isLong && recipe.data.too_long == TooLong::Drop;
+    out.isTruncated = isLong && !out.isTooLong;
     row.source.resize(std::min(limit, row.source.size()));
     row.ids.resize(std::min(limit, row.ids.size()));
     row.learned.assign(row.ids.size(), 1);
-    keep(std::move(row), out);
+    return out;
+}
+
+Result<void> RowTokenizer::addPair(const Record& record, TokenizedRows& out) const {
+    LUTHIER_TRY(chosen, sequence(record, joined(record.messages, record.preference->chosen), LossOn::LastTurn));
+    LUTHIER_TRY(rejected, sequence(record, joined(record.messages, record.preference->rejected), LossOn::LastTurn));
+    if (chosen.isTooLong || rejected.isTooLong) {
+        ++out.tooLong;
+        return {};
+    }
+    out.truncated += chosen.isTruncated || rejected.isTruncated;
+    out.formsDiffer += chosen.formsDiffer || rejected.formsDiffer;
+    chosen.row.margin = record.preference->margin.value_or(0);
+    chosen.row.beside.push_back(std::move(rejected.row));
+    keep(std::move(chosen.row), out);
+    return {};
+}
+
+Result<void> RowTokenizer::addLabelled(const Record& record, const Record& next, TokenizedRows& out) const {
+    const std::vector<ChatMessage> question = questionOf(record);
+    LUTHIER_TRY(other, sequence(record, joined(question, answerOf(next)), LossOn::LastTurn));
+    const auto add = [&](const std::vector<ChatMessage>& answer, bool isGood) -> Result<void> {
+        LUTHIER_TRY(own, sequence(record, joined(question, answer), LossOn::LastTurn));
+        if (own.isTooLong || other.isTooLong) {
+            ++out.tooLong;
+            return {};
+        }
+        out.truncated += own.isTruncated;
+        out.formsDiffer += own.formsDiffer;
+        own.row.isGood = isGood;
+        own.row.beside.push_back(other.row);
+        keep(std::move(own.row), out);
+        return {};
+    };
+    if (!record.preference) return add(answerOf(record), *record.label);
+    LUTHIER_TRY_DO(add(record.preference->chosen, true));
+    return add(record.preference->rejected, false);
+}
+
+Result<void> RowTokenizer::add(const Record& record, const Record& next, TokenizedRows& out) const {
+    LUTHIER_TRY_DO(checkKind(record));
+    switch (examplesOf(recipe.objective.type)) {
+    case ExampleKind::Pairs:
+        return addPair(record, out);
+    case ExampleKind::Labelled:
+        return addLabelled(record, next, out);
+    case ExampleKind::Tokens:
+        break;
+    }
+    if (!record.isConversation()) {
+        addText(record, out);
+        return {};
+    }
+    const LossOn on = recipe.objective.type == ObjectiveType::Pretrain ? LossOn::All : lossOn(recipe.objective.loss.on);
+    LUTHIER_TRY(own, sequence(record, record.messages, on));
+    if (own.isTooLong) {
+        ++out.tooLong;
+        return {};
+    }
+    out.truncated += own.isTruncated;
+    out.formsDiffer += own.formsDiffer;
+    keep(std::move(own.row), out);
+    return {};
 }
 
 Result<std::vector<TokenId>> RowTokenizer::prompt(std::span<const ChatMessage> messages) const {
@@ -107,7 +204,7 @@ Result<TokenizedRows> tokenizeRows(
     const std::vector<Record>& records, const RowTokenizer& tokenizer, const Progress& progress) {
     TokenizedRows out;
     for (std::size_t i = 0; i < records.size(); ++i) {
-        LUTHIER_TRY_DO(tokenizer.add(records[i], out));
+        LUTHIER_TRY_DO(tokenizer.add(records[i], records[(i + 1) % records.size()], out));
         if (i % 64 != 0) continue;
         progress(i, records.size());
         if (progress.isCancelled())

@@ -19,9 +19,17 @@ struct TokenizedRow {
     std::vector<TokenId> ids;
     std::vector<std::uint8_t> learned; ///< as long as ids
     std::vector<TokenId> source;       ///< what the encoder reads; empty where there is none
+    /// What passes through the model beside it, one or none: a pair's worse answer, or, for KTO, the answer of another
+    /// row to this one's question.
+    std::vector<TokenizedRow> beside = {};
+    /// Log-probabilities of its own answer and of that beside it under the reference, nats; empty: not computed.
+    std::vector<float> reference = {};
+    double margin = 0;  ///< of a pair: how much better, where the data says it
+    bool isGood = true; ///< of a labelled answer
 
     /// How many tokens carry loss: the first of a row never does, since nothing predicts it.
     std::int64_t countedTokens() const;
+    std::int64_t longest() const; ///< tokens: its own, or of what stands beside it
 };
 
 struct TokenizedRows {
@@ -45,13 +53,26 @@ struct RowTokenizer {
     Result<std::vector<TokenId>> prompt(std::span<const ChatMessage> messages) const;
 
     /// Raw text becomes pieces of at most max_length tokens with the end token at its end; a conversation one row, or
-    /// none when it is too long. Errors: those of tokenizeChat; "template.missing" for a conversation without a
-    /// template.
-    Result<void> add(const Record& record, TokenizedRows& out) const;
+    /// none when it is too long. A pair is one row with its worse answer beside it; for KTO each of its answers is a
+    /// row.
+    /// @param next  the record whose answer stands beside this one's question (KTO)
+    /// Errors: those of tokenizeChat; "template.missing" for a conversation without a template; "data.wrong_kind" for a
+    /// row that the objective cannot learn from.
+    Result<void> add(const Record& record, const Record& next, TokenizedRows& out) const;
 
 private:
+    /// A conversation in tokens, and what became of it on the way.
+    struct Sequence {
+        TokenizedRow row;
+        bool isTooLong = false, isTruncated = false, formsDiffer = false;
+    };
+    Result<Sequence> sequence(const Record& record, std::span<const ChatMessage> messages, LossOn on) const;
     /// Of an encoder-decoder: the source is what came before the answer; ids are the start token and the answer.
-    void addSourceAndAnswer(const Record& record, TokenizedRows& out) const;
+    Sequence sourceAndAnswer(const std::string& id, std::span<const ChatMessage> messages) const;
+    Result<void> checkKind(const Record& record) const;
+    void addText(const Record& record, TokenizedRows& out) const;
+    Result<void> addPair(const Record& record, TokenizedRows& out) const;
+    Result<void> addLabelled(const Record& record, const Record& next, TokenizedRows& out) const;
 };
 
 /// Errors: RowTokenizer's; "data.no_rows" when nothing that trains is left, with the reasons; "data.cancelled".

@@ -72,7 +72,6 @@ private:
         m_files = std::move(files);
         m_padToken = static_cast<TokenId>(
             m_spec.padTokenId.value_or(m_spec.eosTokenIds.empty() ? 0 : m_spec.eosTokenIds.front()));
-        if (m_spec.isEncoderDecoder()) m_recipe.data.packing = false; // sources cannot share a sequence
         return {};
     }
 
@@ -165,11 +164,11 @@ private:
         if (!eval.empty()) {
             LUTHIER_TRY(evalRows, tokenizeRows(eval, rowTokenizer, {}));
             m_eval = std::move(evalRows);
-            LUTHIER_TRY_DO(choosePrompts(eval, rowTokenizer));
+            if (m_recipe.objective.type != ObjectiveType::Reward) LUTHIER_TRY_DO(choosePrompts(eval, rowTokenizer));
         }
         warnAboutRows();
         for (const TokenizedRow& row : m_train.rows)
-            m_lengths.push_back(std::ssize(row.ids));
+            m_lengths.push_back(row.longest());
         m_total = m_resumeFrom ? m_state.totalSteps : totalSteps(m_lengths, m_recipe);
         m_evalEvery = m_recipe.eval.every > 0 ? m_recipe.eval.every : std::max<std::int64_t>(1, (m_total + 11) / 12);
         m_checkpointEvery = m_recipe.checkpoint.every > 0 ? m_recipe.checkpoint.every : m_evalEvery;
@@ -185,10 +184,12 @@ private:
     Result<void> choosePrompts(const std::vector<Record>& eval, const RowTokenizer& rowTokenizer) {
         for (const Record& record : eval) {
             if (std::ssize(m_prompts) >= m_recipe.eval.samples) break;
-            if (record.messages.size() < 2 || record.messages.back().role != "assistant") continue;
-            const std::span<const ChatMessage> question(record.messages.data(), record.messages.size() - 1);
-            LUTHIER_TRY(prompt, rowTokenizer.prompt(question));
-            m_prompts.push_back({record.messages[record.messages.size() - 2].content, prompt});
+            // What the model is asked: of a pair all its messages, else those before the answer.
+            const bool endsWithAnswer = !record.messages.empty() && record.messages.back().role == "assistant";
+            const std::size_t count = record.messages.size() - (endsWithAnswer ? 1 : 0);
+            if (count == 0 || (!endsWithAnswer && !record.preference)) continue;
+            LUTHIER_TRY(prompt, rowTokenizer.prompt(std::span(record.messages).first(count)));
+            m_prompts.push_back({record.messages[count - 1].content, prompt});
         }
         return {};
     }
@@ -237,6 +238,15 @@ private:
         LUTHIER_TRY(model, makeTrainable(m_recipe, m_modelFolder, m_state.numerics.computeType, *m_tokens));
         m_model = std::move(model);
         m_parameters = m_model.trained();
+        // Without an adapter to switch off, what the model thinks of the answers is kept before it changes; a resumed
+        // run finds the same, since it has not put its weights back yet.
+        if (hasReference(m_recipe.objective.type) && !m_model.adapter) {
+            m_log.phase("reference");
+            const std::size_t all = m_train.rows.size() + m_eval.rows.size();
+            for (TokenizedRows* rows : {&m_train, &m_eval})
+                computeReference(*m_model.model, *rows, m_recipe, m_padToken,
+                    [&](std::size_t done) { m_log.progress(done + (rows == &m_eval ? m_train.rows.size() : 0), all); });
+        }
         m_optimizer.emplace(m_parameters, m_recipe.train.optimizer);
         if (m_resumeFrom) LUTHIER_TRY_DO(restoreCheckpoint(*m_resumeFrom, m_model, *m_optimizer));
         m_state.totalSteps = m_total;
@@ -306,18 +316,21 @@ private:
     Result<void> step(const StepPlan& plan, std::int64_t stepsInEpoch) {
         const auto started = Clock::now();
         std::vector<TokenBatch> batches;
-        std::int64_t counted = 0, tokens = 0;
+        std::int64_t weight = 0, tokens = 0;
         for (const MicroBatch& micro : plan) {
             batches.push_back(makeBatch(m_train.rows, micro, m_padToken));
-            counted += batches.back().counted;
+            weight += weightOf(batches.back());
             tokens += batches.back().tokens;
         }
         clearGradients(m_parameters);
         at::Tensor lossSum;
+        std::map<std::string, at::Tensor> measures;
         for (const TokenBatch& batch : batches) {
-            const at::Tensor part =
-                tokenLoss(*m_model.model, batch, m_recipe.objective.loss, true).sum / double(counted);
+            const ObjectiveLoss own = objectiveLoss(policy(), batch, m_recipe.objective, true);
+            const at::Tensor part = own.sum / double(weight);
             part.backward();
+            for (const auto& [name, sum] : own.measures)
+                measures[name] = measures.contains(name) ? measures[name] + sum : sum;
             lossSum = lossSum.defined() ? lossSum + part.detach() : part.detach();
         }
         const double norm = totalGradientNorm(m_parameters);
@@ -349,6 +362,11 @@ private:
             {"epoch", double(m_state.epoch) + double(m_state.stepInEpoch) / double(stepsInEpoch)}, {"loss", loss},
             {"learning_rate", rate}, {"grad_norm", norm}, {"tokens_per_s", double(tokens) / seconds},
             {"step_ms", seconds * 1000}, {"rss", double(residentBytes())}, {"seconds_left", secondsLeft(perStep)}};
+        std::map<std::string, double> sums;
+        for (const auto& [name, sum] : measures)
+            sums[name] = sum.item<double>();
+        for (const auto& [name, mean] : meansOf(sums, double(weight)))
+            event.numbers[name] = mean;
         m_log.write(std::move(event));
         return {};
     }
@@ -386,12 +404,13 @@ private:
         if (m_eval.rows.empty()) return {};
         m_log.phase("evaluating");
         const auto started = Clock::now();
-        const EvalResult result = evaluateRows(*m_model.model, m_eval, m_recipe, m_padToken);
+        const EvalResult result = evaluateRows(policy(), m_eval, m_recipe, m_padToken);
         m_state.evalLoss = result.loss;
         Event event;
         event.type = "eval";
-        event.numbers = {{"step", double(m_state.step)}, {"loss", result.loss}, {"perplexity", result.perplexity},
-            {"token_accuracy", result.accuracy}};
+        event.numbers = {{"step", double(m_state.step)}, {"loss", result.loss}};
+        event.numbers.insert(result.measures.begin(), result.measures.end());
+        if (!result.scores.empty()) LUTHIER_TRY_DO(writeHeldOutScores(m_folder.heldOutScores(), result.scores));
         m_log.write(std::move(event));
         const auto endTokens = endTokensOf(m_spec, m_tokens->tokenizer, m_template);
         for (const Prompt& prompt : m_prompts) {
@@ -408,6 +427,8 @@ private:
         m_log.phase("training");
         return {};
     }
+
+    Policy policy() const { return {*m_model.model, m_model.adapter.get()}; }
 
     Wish readWish() {
         if (m_options.interrupted && m_options.interrupted->load()) return Wish::Pause;

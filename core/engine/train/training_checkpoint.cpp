@@ -54,6 +54,14 @@ Result<void> correctConfig(const fs::path& file, const ModelSpec& spec) {
     LUTHIER_TRY(config, readJsonObject(file));
     config["vocab_size"] = spec.vocab_size;
     if (spec.head == HeadKind::Language) config["tie_word_embeddings"] = spec.tieWordEmbeddings;
+    if (spec.head == HeadKind::Score) {
+        config["architectures"] = {spec.architecture};
+        config["num_labels"] = spec.headOutputs;
+        for (int i = 0; i < spec.headOutputs; ++i) // transformers counts these
+            config["id2label"][std::to_string(i)] = "LABEL_" + std::to_string(i);
+        // Without one transformers refuses more than one sequence at a time.
+        if (!spec.padTokenId && !spec.eosTokenIds.empty()) config["pad_token_id"] = spec.eosTokenIds.front();
+    }
     return writeJson(file, config);
 }
 
@@ -97,7 +105,8 @@ Result<void> writeModelFiles(const ModelFiles& files, const ModelSpec& spec, con
         LUTHIER_TRY_DO(copyFiles(kConfigFiles, files.base, to));
     }
     LUTHIER_TRY(before, readModelSpec(files.base));
-    const bool isSame = before.vocab_size == spec.vocab_size && before.tieWordEmbeddings == spec.tieWordEmbeddings;
+    const bool isSame = before.vocab_size == spec.vocab_size && before.head == spec.head &&
+                        before.tieWordEmbeddings == spec.tieWordEmbeddings;
     return isSame ? Result<void>() : correctConfig(to / "config.json", spec);
 }
 

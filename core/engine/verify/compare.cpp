@@ -150,7 +150,46 @@ void compareGradientNorms(const Json* got, const Json& wanted, double total, std
     }
 }
 
+/// What a case of losses/ is given.
+bool isGiven(const std::string& file, const std::string& key) {
+    constexpr const char* kGiven[] = {"type", "beta", "label_smoothing", "gamma", "desirable_weight",
+        "undesirable_weight", "policy_KL_logps", "reference_KL_logps"};
+    return std::find(std::begin(kGiven), std::end(kGiven), key) != std::end(kGiven) ||
+           (file == "reward_pair" && key == "margin");
+}
+
+/// Every number of nested lists, in order.
+void flatten(const Json& value, std::vector<double>& out) {
+    if (value.is_number()) out.push_back(value.get<double>());
+    if (value.is_array())
+        for (const Json& item : value)
+            flatten(item, out);
+}
+
 } // namespace
+
+void compareLosses(const std::string& file, const Json& got, const Json& wanted, std::vector<Comparison>& out) {
+    for (const auto& [name, quantities] : wanted.at("cases").items()) {
+        const Json* mine = got.contains("cases") ? find(got["cases"], name) : nullptr;
+        for (const auto& [key, value] : quantities.items()) {
+            if (isGiven(file, key)) continue;
+            const double accept = file == "sequence_logps" ? 1e-5 : 1e-9;
+            const Json* own = mine ? find(*mine, key) : nullptr;
+            Comparison row{fmt::format("cases[{}].{}", name, key), own != nullptr, false, 0, accept, "relative"};
+            std::vector<double> a, b;
+            if (own) flatten(*own, a);
+            flatten(value, b);
+            double largest = 1e-30;
+            for (const double number : b)
+                largest = std::max(largest, std::abs(number));
+            row.agrees = row.computed && a.size() == b.size() && !b.empty();
+            for (std::size_t i = 0; row.agrees && i < b.size(); ++i)
+                row.worst = std::max(row.worst, std::abs(a[i] - b[i]) / largest);
+            row.agrees = row.agrees && row.worst <= accept;
+            out.push_back(row);
+        }
+    }
+}
 
 Comparison compareTensor(
     const std::string& name, const at::Tensor& got, const at::Tensor& wanted, const at::Tensor& mask) {

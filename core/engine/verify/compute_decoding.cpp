@@ -1,6 +1,7 @@
 // How the next token is chosen, and beam search.
 
 #include "core/engine/generate/beam.h"
+#include "core/engine/generate/sampler.h"
 #include "core/engine/nn/weights.h"
 #include "core/engine/verify/computed.h"
 

@@ -55,6 +55,9 @@ Result<Computed> computeRefusals(const ReferenceInputs& inputs);
 Result<Computed> computeSampling(const ReferenceInputs& inputs);
 Result<Computed> computeBeams(const ReferenceInputs& inputs);
 Result<Computed> computePacking(const ReferenceInputs& inputs);
+/// Is a file of losses/ one of the losses over compared answers?
+bool isLossReference(const std::string& name);
+Result<Computed> computeLosses(const ReferenceInputs& inputs);
 
 /// {"prompt", "smallest_margin", "tokens"}: sixteen tokens after a prompt.
 Result<Json> greedyAnswer(const Transformer& model, const Json& prompt);

@@ -17,6 +17,7 @@ namespace {
 
 Result<Computed> compute(const ReferenceInputs& inputs) {
     const std::string kind = inputs.kind();
+    if (isLossReference(inputs.file.stem().string())) return computeLosses(inputs);
     if (kind == "causal" || kind == "seq2seq") return computeCausal(inputs);
     if (kind == "encoder") return computeEncoder(inputs);
     if (kind == "reward") return computeReward(inputs);
@@ -66,6 +67,10 @@ Result<ReferenceReport> verifyReference(const fs::path& folder, const std::optio
 
     ReferenceReport report{folder, {}};
     LUTHIER_TRY(json, readJsonObject(inputs.file));
+    if (isLossReference(inputs.file.stem().string())) {
+        compareLosses(inputs.file.stem().string(), computed.json, json, report.comparisons);
+        return report;
+    }
     compareJson(computed.json, json, report.comparisons);
     if (!fs::exists(inputs.tensorFile())) return report;
     LUTHIER_TRY(file, SafetensorsFile::open(inputs.tensorFile()));

@@ -35,7 +35,6 @@ Result<ModelSpec> readGemma(const Json& config, const std::string& architecture)
         spec.names.mlpNorm = block + "pre_feedforward_layernorm";
         spec.names.postMlpNorm = block + "post_feedforward_layernorm";
     }
-    readScoreHead(config, architecture, spec);
     return spec;
 }
 

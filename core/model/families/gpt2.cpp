@@ -52,13 +52,12 @@ Result<ModelSpec> readGpt2Like(const Json& config) {
     return spec;
 }
 
-Result<ModelSpec> readGpt2(const Json& config, const std::string& architecture) {
+Result<ModelSpec> readGpt2(const Json& config, const std::string&) {
     LUTHIER_TRY(spec, readGpt2Like(config));
     LUTHIER_TRY(activation, readActivation(config, {"activation_function"}, "gelu_new"));
     spec.activation = activation;
     spec.transposedLinears = true;
     spec.scaleByLayer = boolOr(config, "scale_attn_by_inverse_layer_idx", false);
-    readScoreHead(config, architecture, spec);
     return spec;
 }
 

@@ -33,7 +33,6 @@ Result<ModelSpec> readLlama(const Json& config, const std::string& architecture)
     }
     if (intOr(config, "pretraining_tp", 1) != 1)
         return failUnsupportedConfig("pretraining_tp", config["pretraining_tp"].dump());
-    readScoreHead(config, architecture, spec);
     return spec;
 }
 

@@ -4,7 +4,7 @@
 
 namespace luthier::family {
 
-Result<ModelSpec> readMixtral(const Json& config, const std::string& architecture) {
+Result<ModelSpec> readMixtral(const Json& config, const std::string&) {
     ModelSpec spec;
     LUTHIER_TRY_DO(readSizes(config, spec));
     nameLikeLlama(spec);
@@ -28,7 +28,6 @@ Result<ModelSpec> readMixtral(const Json& config, const std::string& architectur
     spec.names.expertGate = mixture + "experts.{e}.w1";
     spec.names.expertUp = mixture + "experts.{e}.w3";
     spec.names.expertDown = mixture + "experts.{e}.w2";
-    readScoreHead(config, architecture, spec);
     return spec;
 }
 

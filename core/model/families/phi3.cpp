@@ -4,7 +4,7 @@
 
 namespace luthier::family {
 
-Result<ModelSpec> readPhi3(const Json& config, const std::string& architecture) {
+Result<ModelSpec> readPhi3(const Json& config, const std::string&) {
     ModelSpec spec;
     LUTHIER_TRY_DO(readSizes(config, spec));
     nameLikeLlama(spec);
@@ -21,7 +21,6 @@ Result<ModelSpec> readPhi3(const Json& config, const std::string& architecture) 
     names.query = names.key = names.value = names.gate = names.up = "";
     names.fusedQkv = "model.layers.{}.self_attn.qkv_proj";
     names.fusedGateUp = "model.layers.{}.mlp.gate_up_proj";
-    readScoreHead(config, architecture, spec);
     return spec;
 }
 

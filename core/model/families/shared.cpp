@@ -181,16 +181,6 @@ std::vector<int> slidingWindows(const Json& config, int layers, const std::funct
     return windows;
 }
 
-void readScoreHead(const Json& config, const std::string& architecture, ModelSpec& spec) {
-    if (!architecture.ends_with("ForSequenceClassification")) return;
-    spec.head = HeadKind::Score;
-    spec.headModule = "score";
-    spec.tieWordEmbeddings = false;
-    const Json labels = config.value("id2label", Json());
-    spec.headOutputs =
-        labels.is_object() && !labels.empty() ? static_cast<int>(labels.size()) : intOr(config, "num_labels", 2);
-}
-
 void nameLikeLlama(ModelSpec& spec) {
     const std::string block = "model.layers.{}.";
     spec.tokenEmbedding = "model.embed_tokens";

@@ -40,9 +40,6 @@ Result<void> readRope(const Json& config, ModelSpec& spec, double share = 1.0);
 /// `slides(layer)` says so.
 std::vector<int> slidingWindows(const Json& config, int layers, const std::function<bool(int)>& slides);
 
-/// A head for a family's ...ForSequenceClassification: one score for each label.
-void readScoreHead(const Json& config, const std::string& architecture, ModelSpec& spec);
-
 /// Names of a decoder in LLaMA's manner: model.layers.{}.self_attn.q_proj and so on.
 void nameLikeLlama(ModelSpec& spec);
 

@@ -417,8 +417,8 @@ void TestPlan::whatTheEngineLacksIsListed() {
     for (const MethodInfo& method : m_judgement.methods)
         if (!method.isBuilt()) missing.insert(method.key);
     const std::set<std::string> expected = {
-        "index", "reward", "ppo", "dpo", "grpo", // steps
-        "prompt", "prefix", "qlora", "adapter",  // methods
+        "index", "ppo", "grpo",                 // steps
+        "prompt", "prefix", "qlora", "adapter", // methods
     };
     QCOMPARE(missing, expected);
     // What the engine has is in the data.
@@ -438,6 +438,10 @@ void TestPlan::startingValuesFollowTheirRules() {
     QCOMPARE(startingEpochs(7'000'000'000, 999), 5.0);
     QCOMPARE(startingEpochs(7'000'000'000, 1000), 3.0);
     QCOMPARE(startingEpochs(7'000'000'000, 10'001), 2.0);
+    QCOMPARE(startingRate(7'000'000'000, AdapterType::None, ObjectiveType::Dpo), 5e-7);
+    QCOMPARE(startingRate(7'000'000'000, AdapterType::Lora, ObjectiveType::Reward), 1e-4);
+    QCOMPARE(startingEpochs(7'000'000'000, 1000, ObjectiveType::Dpo), 1.0);
+    QCOMPARE(startingEpochs(7'000'000'000, 300, ObjectiveType::Reward), 3.0);
     QCOMPARE(startingBatch(1000, 3), 16);
     QCOMPARE(startingBatch(300, 3), 8);
     QCOMPARE(startingBatch(50, 3), 4);

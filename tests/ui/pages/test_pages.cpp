@@ -339,7 +339,7 @@ void TestPages::columnsAreChosenByHand() {
 void TestPages::railAndKeysChangePages() {
     click(find<QToolButton>("rail_data"));
     QVERIFY(m_window->page("data")->isVisible());
-    QTest::keyClick(m_window.get(), Qt::Key_5, Qt::AltModifier);
+    QTest::keyClick(m_window.get(), Qt::Key_6, Qt::AltModifier);
     QTRY_VERIFY(m_window->page("runs")->isVisible());
     QVERIFY(find<QToolButton>("rail_runs")->isChecked());
 }

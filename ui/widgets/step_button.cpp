@@ -1,4 +1,4 @@
-#include "ui/overview/step_button.h"
+#include "ui/widgets/step_button.h"
 
 #include "ui/widgets/text.h"
 

@@ -1,0 +1,55 @@
+#pragma once
+/// How far votes can be trusted: a person with themselves, people with each other, and the place where an answer stood.
+
+#include "core/annotate/vote.h"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace luthier {
+
+/// What a vote says, apart from how strongly: which answer is better, a tie, or all are bad. Votes that decide nothing
+/// have no opinion.
+std::optional<int> opinionOf(const Vote& vote);
+
+/// The last vote of a person about an item, and about its repeat.
+struct SelfConsistency {
+    std::uint64_t repeats = 0, agreeing = 0;
+    std::vector<std::uint64_t> disagreed; ///< items, oldest first
+    double share() const { return repeats == 0 ? 1.0 : double(agreeing) / double(repeats); }
+};
+SelfConsistency selfConsistency(std::span<const Vote> votes, const std::string& annotator);
+
+/// How often the answer on the left was the better one, with two answers and sides drawn at random: one half if the
+/// place does not count. `surprise` is the two-sided probability of a share as far from one half (exact binomial).
+struct PositionBias {
+    std::uint64_t left = 0, decided = 0;
+    double share = 0.5, surprise = 1;
+};
+PositionBias positionBias(std::span<const Vote> votes, const std::string& annotator);
+
+/// Decisions an hour over the last hundred, without pauses of more than two minutes. Nothing: fewer than two.
+std::optional<double> pacePerHour(std::span<const Vote> votes, const std::string& annotator);
+
+/// Agreement beyond chance of two people over the items that both judged: (p_o - p_e) / (1 - p_e).
+/// Source: Cohen 1960, "A coefficient of agreement for nominal scales". Nothing: no item in common.
+struct Kappa {
+    double value = 0;
+    std::uint64_t items = 0;
+};
+std::optional<Kappa> cohenKappa(std::span<const Vote> votes, const std::string& one, const std::string& other);
+
+/// Of any number of people, over the items that at least two judged; items may have different numbers of judges.
+/// Source: Fleiss 1971, "Measuring nominal scale agreement among many raters", with each item weighted by its judges
+/// where their numbers differ. Nothing: no such item.
+std::optional<Kappa> fleissKappa(std::span<const Vote> votes);
+
+/// Everybody who voted, in order of their first vote.
+std::vector<std::string> annotatorsOf(std::span<const Vote> votes);
+/// Items about which at least two people differ.
+std::vector<std::uint64_t> disputedItems(std::span<const Vote> votes);
+
+} // namespace luthier

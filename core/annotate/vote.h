@@ -1,0 +1,40 @@
+#pragma once
+/// A person's decision about one item.
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace luthier {
+
+enum class Verdict { Better, Tie, AllBad, Skip, Flag };
+/// Kept in vote files: "better", "tie", "all_bad", "skip", "flag".
+std::string_view verdictKey(Verdict verdict);
+
+/// How much better. The margin that a reward model learns: Touvron et al. 2023 (Llama 2), table 27, "small".
+enum class Strength { Slightly = 1, Clearly = 2, Much = 3 };
+double marginOf(Strength strength);
+
+struct Vote {
+    long long id = 0;       ///< given when it is kept; larger is later
+    std::uint64_t item = 0; ///< index in the queue's items
+    std::string annotator;
+    Verdict verdict = Verdict::Skip;
+    int better = -1; ///< index of the item's answers, not of the place where it was shown
+    Strength strength = Strength::Clearly;
+    std::vector<int> shown;  ///< which answer stood where, from the left
+    bool isRepeat = false;   ///< the item was shown again to compare a person with themselves
+    std::string rewrite;     ///< the better answer as the person mended it; empty: as it is
+    std::string note;        ///< why it was flagged
+    std::int64_t tookMs = 0; ///< from painting to the key
+    long long createdMs = 0;
+    bool operator==(const Vote&) const = default;
+
+    /// Does it say which answers are good or bad?
+    bool decides() const { return verdict == Verdict::Better || verdict == Verdict::Tie || verdict == Verdict::AllBad; }
+};
+
+} // namespace luthier

@@ -1,0 +1,21 @@
+#pragma once
+/// Log-probabilities of given tokens, without keeping logits.
+
+#include "core/engine/kernels/linear_cross_entropy.h"
+
+namespace luthier::engine {
+
+/// log softmax(head(hidden))[target], a row each. Logits are made `rowsAtOnce` rows at a time, in the type of `hidden`,
+/// and widened to fp32; backward makes them again. For losses that are no plain sum over tokens, where
+/// linearCrossEntropy cannot know a token's weight on the way forward.
+///
+/// @param hidden  [rows, width]; may need grad
+/// @param targets [rows] int64, each within the vocabulary
+/// @return [rows] float32, nats, differentiable once
+at::Tensor tokenLogps(
+    const at::Tensor& hidden, const LogitHead& head, const at::Tensor& targets, std::int64_t rowsAtOnce = 1024);
+
+/// The same in LibTorch's own operations: what the fused one is tested against.
+at::Tensor tokenLogpsPlain(const at::Tensor& hidden, const LogitHead& head, const at::Tensor& targets);
+
+} // namespace luthier::engine

@@ -1,0 +1,26 @@
+#include "core/engine/objectives/orpo.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/expm1.h>
+#include <ATen/ops/log.h>
+#include <ATen/ops/log_sigmoid.h>
+
+namespace luthier::engine {
+
+namespace {
+
+/// log(1 - e^l). An answer that is certain has l = 0, whose odds have no end: it is held just below.
+at::Tensor logOfRest(const at::Tensor& logps) { return at::log(-at::expm1(logps.clamp_max(-1e-7))); }
+
+} // namespace
+
+at::Tensor logOddsRatio(const at::Tensor& chosen, const at::Tensor& rejected) {
+    return (chosen - rejected) - (logOfRest(chosen) - logOfRest(rejected));
+}
+
+PreferenceLoss orpoLoss(const at::Tensor& chosen, const at::Tensor& rejected, const OrpoSection& options) {
+    const at::Tensor ratio = at::log_sigmoid(logOddsRatio(chosen, rejected));
+    return {-chosen - ratio * options.beta, (chosen * options.beta).detach(), (rejected * options.beta).detach()};
+}
+
+} // namespace luthier::engine

@@ -1,0 +1,203 @@
+#include "core/store/queue_store.h"
+
+#include "core/base/platform.h"
+#include "core/base/text.h"
+#include "core/store/transaction.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <algorithm>
+
+namespace luthier {
+
+namespace {
+
+constexpr const char* kQueueColumns = "SELECT id, items, count, settings, created_ms FROM queues ";
+
+QueueRow queueOf(SQLite::Statement& query) {
+    QueueRow out;
+    out.id = query.getColumn(0).getInt64();
+    out.items = query.getColumn(1).getString();
+    out.count = static_cast<std::uint64_t>(query.getColumn(2).getInt64());
+    out.settings = parseQueueSettings(query.getColumn(3).getString()).value_or(QueueSettings());
+    out.createdMs = query.getColumn(4).getInt64();
+    return out;
+}
+
+std::string shownText(const std::vector<int>& shown) {
+    std::string out;
+    for (const int answer : shown)
+        out += static_cast<char>('0' + answer);
+    return out;
+}
+
+Vote voteOf(SQLite::Statement& query) {
+    Vote out;
+    int column = 0;
+    out.id = query.getColumn(column++).getInt64();
+    out.item = static_cast<std::uint64_t>(query.getColumn(column++).getInt64());
+    out.annotator = query.getColumn(column++).getString();
+    out.verdict = Verdict(query.getColumn(column++).getInt());
+    out.better = query.getColumn(column++).getInt();
+    out.strength = Strength(query.getColumn(column++).getInt());
+    for (const char digit : query.getColumn(column++).getString())
+        out.shown.push_back(digit - '0');
+    out.isRepeat = query.getColumn(column++).getInt() != 0;
+    out.rewrite = query.getColumn(column++).getString();
+    out.note = query.getColumn(column++).getString();
+    out.tookMs = query.getColumn(column++).getInt64();
+    out.createdMs = query.getColumn(column++).getInt64();
+    return out;
+}
+
+/// A later decision keeps the place of the earlier one among the votes.
+void insertVote(SQLite::Database& database, long long queue, const Vote& vote) {
+    SQLite::Statement statement(database,
+        "INSERT INTO votes (queue, item, annotator, verdict, better, strength, shown, repeat, rewrite, note, took_ms, "
+        "created_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (queue, annotator, item, repeat) DO UPDATE SET verdict = excluded.verdict, better = "
+        "excluded.better, strength = excluded.strength, shown = excluded.shown, rewrite = excluded.rewrite, note = "
+        "excluded.note, took_ms = excluded.took_ms, created_ms = excluded.created_ms");
+    int index = 0;
+    statement.bind(++index, static_cast<std::int64_t>(queue));
+    statement.bind(++index, static_cast<std::int64_t>(vote.item));
+    statement.bind(++index, vote.annotator);
+    statement.bind(++index, static_cast<int>(vote.verdict));
+    statement.bind(++index, vote.better);
+    statement.bind(++index, static_cast<int>(vote.strength));
+    statement.bind(++index, shownText(vote.shown));
+    statement.bind(++index, vote.isRepeat ? 1 : 0);
+    statement.bind(++index, vote.rewrite);
+    statement.bind(++index, vote.note);
+    statement.bind(++index, static_cast<std::int64_t>(vote.tookMs));
+    statement.bind(++index, static_cast<std::int64_t>(vote.createdMs));
+    statement.exec();
+}
+
+} // namespace
+
+std::vector<QueueRow> QueueStore::queues() const {
+    std::vector<QueueRow> out;
+    SQLite::Statement query(*m_database, std::string(kQueueColumns) + "WHERE hidden = 0 ORDER BY id DESC");
+    while (query.executeStep())
+        out.push_back(queueOf(query));
+    return out;
+}
+
+std::optional<QueueRow> QueueStore::queue(long long id) const {
+    SQLite::Statement query(*m_database, std::string(kQueueColumns) + "WHERE id = ?");
+    query.bind(1, static_cast<std::int64_t>(id));
+    if (!query.executeStep()) return std::nullopt;
+    return queueOf(query);
+}
+
+Result<long long> QueueStore::add(const QueueRow& row) {
+    long long id = 0;
+    LUTHIER_TRY_DO(inTransaction(*m_database, [&](SQLite::Database& database) {
+        SQLite::Statement statement(
+            database, "INSERT INTO queues (items, count, settings, created_ms) VALUES (?, ?, ?, ?)");
+        statement.bind(1, row.items);
+        statement.bind(2, static_cast<std::int64_t>(row.count));
+        statement.bind(3, toJson(row.settings));
+        statement.bind(4, static_cast<std::int64_t>(unixTimeMs()));
+        statement.exec();
+        id = database.getLastInsertRowid();
+    }));
+    return id;
+}
+
+Result<void> QueueStore::setSettings(long long queue, const QueueSettings& settings) {
+    return inTransaction(*m_database, [&](SQLite::Database& database) {
+        SQLite::Statement statement(database, "UPDATE queues SET settings = ? WHERE id = ?");
+        statement.bind(1, toJson(settings));
+        statement.bind(2, static_cast<std::int64_t>(queue));
+        statement.exec();
+    });
+}
+
+Result<void> QueueStore::setHidden(long long queue, bool hidden) {
+    return inTransaction(*m_database, [&](SQLite::Database& database) {
+        SQLite::Statement statement(database, "UPDATE queues SET hidden = ? WHERE id = ?");
+        statement.bind(1, hidden ? 1 : 0);
+        statement.bind(2, static_cast<std::int64_t>(queue));
+        statement.exec();
+    });
+}
+
+std::vector<Vote> QueueStore::votes(long long queue) const {
+    std::vector<Vote> out;
+    SQLite::Statement query(*m_database,
+        "SELECT id, item, annotator, verdict, better, strength, shown, repeat, rewrite, note, took_ms, created_ms FROM "
+        "votes WHERE queue = ? ORDER BY id");
+    query.bind(1, static_cast<std::int64_t>(queue));
+    while (query.executeStep())
+        out.push_back(voteOf(query));
+    return out;
+}
+
+Result<void> QueueStore::setVote(long long queue, const Vote& vote) {
+    return inTransaction(*m_database, [&](SQLite::Database& database) { insertVote(database, queue, vote); });
+}
+
+Result<void> QueueStore::removeVote(long long queue, const Vote& vote) {
+    return inTransaction(*m_database, [&](SQLite::Database& database) {
+        SQLite::Statement statement(
+            database, "DELETE FROM votes WHERE queue = ? AND item = ? AND annotator = ? AND repeat = ?");
+        statement.bind(1, static_cast<std::int64_t>(queue));
+        statement.bind(2, static_cast<std::int64_t>(vote.item));
+        statement.bind(3, vote.annotator);
+        statement.bind(4, vote.isRepeat ? 1 : 0);
+        statement.exec();
+    });
+}
+
+Result<std::uint64_t> QueueStore::merge(long long queue, std::span<const Vote> votes) {
+    const auto row = this->queue(queue);
+    std::uint64_t taken = 0;
+    LUTHIER_TRY_DO(inTransaction(*m_database, [&](SQLite::Database& database) {
+        SQLite::Statement known(
+            database, "SELECT created_ms FROM votes WHERE queue = ? AND item = ? AND annotator = ? AND repeat = ?");
+        for (const Vote& vote : votes) {
+            if (!row || vote.item >= row->count) continue;
+            known.reset();
+            known.bind(1, static_cast<std::int64_t>(queue));
+            known.bind(2, static_cast<std::int64_t>(vote.item));
+            known.bind(3, vote.annotator);
+            known.bind(4, vote.isRepeat ? 1 : 0);
+            if (known.executeStep() && known.getColumn(0).getInt64() >= vote.createdMs) continue;
+            insertVote(database, queue, vote);
+            ++taken;
+        }
+    }));
+    return taken;
+}
+
+std::vector<ItemScore> QueueStore::scores(long long queue) const {
+    std::vector<ItemScore> out;
+    SQLite::Statement query(
+        *m_database, "SELECT item, answer, score FROM item_scores WHERE queue = ? ORDER BY item, answer");
+    query.bind(1, static_cast<std::int64_t>(queue));
+    while (query.executeStep())
+        out.push_back({static_cast<std::uint64_t>(query.getColumn(0).getInt64()), query.getColumn(1).getInt(),
+            query.getColumn(2).getDouble()});
+    return out;
+}
+
+Result<void> QueueStore::setScores(long long queue, const std::string& run, std::span<const ItemScore> scores) {
+    return inTransaction(*m_database, [&](SQLite::Database& database) {
+        SQLite::Statement clear(database, "DELETE FROM item_scores WHERE queue = ?");
+        clear.bind(1, static_cast<std::int64_t>(queue));
+        clear.exec();
+        SQLite::Statement statement(database, "INSERT INTO item_scores VALUES (?, ?, ?, ?, ?)");
+        for (const ItemScore& score : scores) {
+            statement.reset();
+            statement.bind(1, static_cast<std::int64_t>(queue));
+            statement.bind(2, static_cast<std::int64_t>(score.item));
+            statement.bind(3, score.answer);
+            statement.bind(4, score.score);
+            statement.bind(5, run);
+            statement.exec();
+        }
+    });
+}
+
+} // namespace luthier

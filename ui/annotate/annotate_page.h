@@ -1,0 +1,52 @@
+#pragma once
+#include "ui/annotate/vote_keys.h"
+#include "ui/session/annotation.h"
+#include "ui/session/run_controller.h"
+#include "ui/widgets/page.h"
+
+#include <functional>
+
+class QLabel;
+class QPushButton;
+class QStackedLayout;
+
+namespace luthier::ui {
+
+class KeysView;
+class NewQueueView;
+class QueuesView;
+class VotingView;
+
+/// People compare answers: the queues, one pair after the other, and what the votes become.
+class AnnotatePage : public Page {
+    Q_OBJECT
+
+public:
+    AnnotatePage(Project& project, RunController& runs, std::function<QString()> person, QWidget* parent = nullptr);
+    /// Empty: as it was; "new": a new queue; a pack: its queue; a queue's number or name: begin to compare.
+    void show(const QString& what);
+    VotingView* voting() const { return m_voting; }
+    Annotation& annotation() { return m_annotation; }
+
+private:
+    void showQueues();
+    void showNewQueue();
+    void begin(long long queue, const QueueFilter& filter = {});
+    void showStats();
+    void setPart(QWidget* part);
+
+    Project& m_project;
+    Annotation m_annotation;
+    VoteKeys m_keys;
+    QueuesView* m_queues;
+    NewQueueView* m_newQueue;
+    VotingView* m_voting;
+    KeysView* m_keysView;
+    QWidget* m_empty;
+    QLabel* m_stats;
+    QPushButton *m_new, *m_leave, *m_keysButton, *m_pack;
+    QStackedLayout* m_stack;
+    bool m_beginsWhenMade = false;
+};
+
+} // namespace luthier::ui

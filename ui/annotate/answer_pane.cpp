@@ -1,0 +1,173 @@
+#include "ui/annotate/answer_pane.h"
+
+#include "ui/widgets/card.h"
+#include "ui/widgets/text.h"
+
+#include <QBoxLayout>
+#include <QKeyEvent>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QStackedLayout>
+#include <QStyle>
+#include <QTextBlock>
+#include <QTextCursor>
+#include <QTextList>
+
+namespace luthier::ui {
+
+MarkdownView::MarkdownView(QWidget* parent)
+    : QTextEdit(parent) {
+    setReadOnly(true);
+    setFocusPolicy(Qt::NoFocus); // keys are decisions
+    setTextInteractionFlags(Qt::NoTextInteraction);
+    setFont(fontFor(TextRole::Reading));
+    setKind(this, "reading");
+    setUndoRedoEnabled(false);
+}
+
+QVariant MarkdownView::loadResource(int, const QUrl&) { return {}; }
+
+void MarkdownView::showMarkdown(const QString& text) {
+    document()->setMarkdown(
+        text, QTextDocument::MarkdownFeatures(QTextDocument::MarkdownDialectGitHub) | QTextDocument::MarkdownNoHTML);
+    const ThemeTokens& t = tokensInForce();
+    const QFont mono = fontFor(TextRole::Mono);
+    constexpr int kParagraphGap = 12;
+    document()->setIndentWidth(22);
+    QTextCursor cursor(document());
+    for (QTextBlock block = document()->begin(); block.isValid(); block = block.next()) {
+        const bool isCode = block.blockFormat().hasProperty(QTextFormat::BlockCodeFence) ||
+                            block.blockFormat().hasProperty(QTextFormat::BlockCodeLanguage);
+        QTextBlockFormat format = block.blockFormat();
+        format.setLineHeight(140, QTextBlockFormat::ProportionalHeight);
+        if (!block.textList() && !isCode) format.setBottomMargin(kParagraphGap);
+        if (isCode) format.setBackground(t.background);
+        cursor.setPosition(block.position());
+        cursor.setBlockFormat(format);
+        for (auto it = block.begin(); !it.atEnd(); ++it) {
+            const QTextFragment fragment = it.fragment();
+            if (!fragment.charFormat().fontFixedPitch() && !isCode) continue;
+            QTextCharFormat code;
+            code.setFontFamilies(mono.families());
+            code.setFontPointSize(mono.pointSizeF());
+            cursor.setPosition(fragment.position());
+            cursor.setPosition(fragment.position() + fragment.length(), QTextCursor::KeepAnchor);
+            cursor.mergeCharFormat(code);
+        }
+    }
+    setExtraSelections({});
+    verticalScrollBar()->setValue(0);
+}
+
+void MarkdownView::mark(const std::vector<Differences::Range>& ranges) {
+    QList<ExtraSelection> marks;
+    for (const auto& [begin, length] : ranges) {
+        ExtraSelection mark;
+        mark.cursor = QTextCursor(document());
+        mark.cursor.setPosition(begin);
+        mark.cursor.setPosition(begin + length, QTextCursor::KeepAnchor);
+        mark.format.setBackground(tokensInForce().accentSoft);
+        mark.format.setForeground(tokensInForce().accent);
+        marks.append(mark);
+    }
+    setExtraSelections(marks);
+}
+
+AnswerPane::AnswerPane(int place, QWidget* parent)
+    : QFrame(parent)
+    , m_key(makeLabel({}, TextRole::Small))
+    , m_title(makeLabel(tr("Answer %1").arg(QChar(u'A' + place)), TextRole::Text, true))
+    , m_verdict(makeMuted({}))
+    , m_stack(new QStackedLayout)
+    , m_view(new MarkdownView)
+    , m_edit(new QPlainTextEdit)
+    , m_save(new QPushButton(tr("Better, as mended")))
+    , m_cancel(new QPushButton(tr("Leave it"))) {
+    setKind(this, "answer");
+    setObjectName(QStringLiteral("answer%1").arg(place + 1));
+    m_view->setAccessibleName(m_title->text());
+    m_edit->setAccessibleName(tr("Mended answer"));
+    m_edit->setObjectName(QStringLiteral("mend%1").arg(place + 1));
+    m_edit->setFont(fontFor(TextRole::Reading));
+    setKind(m_key, "key");
+    setKind(m_save, "primary");
+    m_save->setObjectName(QStringLiteral("saveMended%1").arg(place + 1));
+    auto* head = new QWidget;
+    setKind(head, "answerHead");
+    auto* line = new QHBoxLayout(head);
+    line->setContentsMargins(16, 10, 16, 10);
+    line->setSpacing(10);
+    line->addWidget(m_key);
+    line->addWidget(m_title);
+    line->addStretch(1);
+    line->addWidget(m_verdict);
+    auto* editing = new QWidget;
+    auto* editLayout = new QVBoxLayout(editing);
+    editLayout->setContentsMargins(12, 12, 12, 12);
+    editLayout->addWidget(m_edit, 1);
+    auto* buttons = new QHBoxLayout;
+    buttons->addWidget(makeMuted(tr("Ctrl+Enter saves, Esc leaves it")));
+    buttons->addStretch(1);
+    buttons->addWidget(m_cancel);
+    buttons->addWidget(m_save);
+    editLayout->addLayout(buttons);
+    auto* reading = new QWidget;
+    auto* readLayout = new QVBoxLayout(reading);
+    readLayout->setContentsMargins(18, 14, 10, 10);
+    readLayout->addWidget(m_view);
+    m_stack->addWidget(reading);
+    m_stack->addWidget(editing);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(1, 1, 1, 1);
+    layout->setSpacing(0);
+    layout->addWidget(head);
+    layout->addLayout(m_stack, 1);
+    m_edit->installEventFilter(this);
+    connect(m_save, &QPushButton::clicked, this, [this] { Q_EMIT mended(m_edit->toPlainText()); });
+    connect(m_cancel, &QPushButton::clicked, this, &AnswerPane::editCancelled);
+}
+
+void AnswerPane::setKeyText(const QString& key) { m_key->setText(key); }
+
+void AnswerPane::showAnswer(const QString& text) {
+    endEdit();
+    m_text = text;
+    m_view->showMarkdown(text);
+}
+
+void AnswerPane::setVerdict(const QString& text, bool isBetter) {
+    m_verdict->setText(text);
+    setProperty("better", isBetter);
+    style()->unpolish(this);
+    style()->polish(this);
+}
+
+void AnswerPane::beginEdit(const QString& text) {
+    m_edit->setPlainText(text);
+    m_stack->setCurrentIndex(1);
+    m_edit->setFocus();
+    m_edit->moveCursor(QTextCursor::End);
+}
+
+void AnswerPane::endEdit() { m_stack->setCurrentIndex(0); }
+
+bool AnswerPane::isEditing() const { return m_stack->currentIndex() == 1; }
+
+bool AnswerPane::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_edit && event->type() == QEvent::KeyPress) {
+        const auto* key = static_cast<QKeyEvent*>(event);
+        const bool isEnter = key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter;
+        if (isEnter && key->modifiers() & Qt::ControlModifier) {
+            Q_EMIT mended(m_edit->toPlainText());
+            return true;
+        }
+        if (key->key() == Qt::Key_Escape) {
+            Q_EMIT editCancelled();
+            return true;
+        }
+    }
+    return QFrame::eventFilter(watched, event);
+}
+
+} // namespace luthier::ui

@@ -1,0 +1,21 @@
+#pragma once
+#include <QPushButton>
+
+class QLabel;
+
+namespace luthier::ui {
+
+/// A button that shows the key which does the same. It takes no focus: keys stay decisions.
+class KeyButton : public QPushButton {
+    Q_OBJECT
+
+public:
+    explicit KeyButton(const QString& text, QWidget* parent = nullptr);
+    void setKeyText(const QString& key);
+    QSize sizeHint() const override;
+
+private:
+    QLabel *m_key, *m_text;
+};
+
+} // namespace luthier::ui

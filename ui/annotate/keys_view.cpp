@@ -1,0 +1,96 @@
+#include "ui/annotate/keys_view.h"
+
+#include "ui/session/translate.h"
+#include "ui/widgets/card.h"
+#include "ui/widgets/text.h"
+
+#include <QBoxLayout>
+#include <QFormLayout>
+#include <QKeyEvent>
+#include <QPushButton>
+
+namespace luthier::ui {
+
+KeysView::KeysView(VoteKeys& keys, QWidget* parent)
+    : QWidget(parent)
+    , m_keys(keys) {
+    auto* card = new Card(tr("Keys"));
+    auto* form = new QFormLayout;
+    form->setHorizontalSpacing(24);
+    form->setVerticalSpacing(6);
+    for (const VoteKeyRow& row : voteKeyTable()) {
+        auto* button = new QPushButton;
+        button->setObjectName(QStringLiteral("key_") + QLatin1String(row.name));
+        button->setAccessibleName(translatedLabel("annotate", row.label));
+        button->setMinimumWidth(140);
+        button->installEventFilter(this);
+        connect(button, &QPushButton::clicked, this, [this, action = row.action] {
+            m_waiting = action;
+            refresh();
+            m_buttons.at(action)->setFocus();
+        });
+        m_buttons[row.action] = button;
+        form->addRow(makeMuted(translatedLabel("annotate", row.label)), button);
+    }
+    auto* note =
+        makeMuted(tr("A key is meant by what is printed on it; where the keyboard writes something else, as with "
+                     "a Chinese layout, by its place. The keypad works too. Shift and Alt say how much better."));
+    note->setWordWrap(true);
+    auto* reset = new QPushButton(tr("As they were"));
+    auto* done = new QPushButton(tr("Done"));
+    reset->setObjectName(QStringLiteral("resetKeys"));
+    done->setObjectName(QStringLiteral("keysDone"));
+    setKind(done, "primary");
+    auto* buttons = new QHBoxLayout;
+    buttons->addWidget(reset);
+    buttons->addStretch(1);
+    buttons->addWidget(done);
+    card->body()->addLayout(form);
+    card->body()->addWidget(note);
+    card->body()->addLayout(buttons);
+    card->setMaximumWidth(560);
+    auto* inner = new QWidget;
+    auto* innerLayout = new QVBoxLayout(inner);
+    innerLayout->setContentsMargins(0, 0, 0, 0);
+    innerLayout->addWidget(card);
+    innerLayout->addStretch(1);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(makeScrolled(inner));
+    connect(reset, &QPushButton::clicked, &m_keys, &VoteKeys::reset);
+    connect(done, &QPushButton::clicked, this, &KeysView::finished);
+    connect(&m_keys, &VoteKeys::changed, this, &KeysView::refresh);
+    refresh();
+}
+
+void KeysView::refresh() {
+    for (const auto& [action, button] : m_buttons)
+        button->setText(m_waiting == action ? tr("press a key…") : m_keys.textOf(action));
+}
+
+bool KeysView::eventFilter(QObject* watched, QEvent* event) {
+    if (!m_waiting || watched != m_buttons.at(*m_waiting)) return false;
+    if (event->type() == QEvent::ShortcutOverride) {
+        event->accept();
+        return true;
+    }
+    if (event->type() == QEvent::FocusOut) {
+        m_waiting.reset();
+        refresh();
+        return false;
+    }
+    if (event->type() != QEvent::KeyPress) return false;
+    const auto* key = static_cast<QKeyEvent*>(event);
+    const bool isModifier = key->key() == Qt::Key_Shift || key->key() == Qt::Key_Alt || key->key() == Qt::Key_Control ||
+                            key->key() == Qt::Key_Meta;
+    if (isModifier) return true;
+    const VoteAction action = *m_waiting;
+    m_waiting.reset();
+    if (key->key() == Qt::Key_Escape)
+        refresh();
+    else
+        m_keys.setKey(action, {key->key(), key->nativeScanCode()});
+    return true;
+}
+
+} // namespace luthier::ui

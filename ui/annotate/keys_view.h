@@ -1,0 +1,32 @@
+#pragma once
+#include "ui/annotate/vote_keys.h"
+
+#include <QWidget>
+
+#include <map>
+
+class QPushButton;
+
+namespace luthier::ui {
+
+/// The keys of the decisions, each to be changed: press its button, then the key.
+class KeysView : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit KeysView(VoteKeys& keys, QWidget* parent = nullptr);
+
+Q_SIGNALS:
+    void finished();
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void refresh();
+    VoteKeys& m_keys;
+    std::map<VoteAction, QPushButton*> m_buttons;
+    std::optional<VoteAction> m_waiting; // for its key
+};
+
+} // namespace luthier::ui

@@ -1,0 +1,62 @@
+#pragma once
+#include "ui/session/answer_sampler.h"
+#include "ui/session/job.h"
+#include "ui/session/project.h"
+#include "ui/session/run_controller.h"
+
+#include <QWidget>
+
+class QComboBox;
+class QFormLayout;
+class QLabel;
+class QLineEdit;
+class QListWidget;
+class QPushButton;
+class QRadioButton;
+class QSpinBox;
+
+namespace luthier::ui {
+
+class ThinProgress;
+
+/// A new queue: of the pairs in a data set, or of answers that models give to a data set's prompts.
+class NewQueueView : public QWidget {
+    Q_OBJECT
+
+public:
+    NewQueueView(Project& project, RunController& runs, QWidget* parent = nullptr);
+    void refresh();
+    /// Makes a queue of a pack. `made` or `failed` follows.
+    void openPack(const QString& file);
+
+Q_SIGNALS:
+    void made(long long queue);
+    void cancelled();
+    void failed(const luthier::Error& error);
+
+private:
+    void make();
+    void makeFromPairs();
+    void makeBySampling();
+    void addQueue(const std::string& items, const QueueSettings& settings);
+    void showState();
+    std::vector<SampleSource> chosenSources() const;
+    std::vector<double> temperatures() const;
+
+    Project& m_project;
+    RunController& m_runs;
+    AnswerSampler m_sampler;
+    QLineEdit *m_name, *m_temperatures, *m_server, *m_served;
+    QRadioButton *m_fromPairs, *m_bySampling;
+    QComboBox *m_pairs, *m_prompts;
+    QListWidget* m_models;
+    QSpinBox *m_promptCount, *m_perItem, *m_tokens;
+    QWidget *m_pairsPart, *m_samplingPart;
+    QLabel* m_said;
+    ThinProgress* m_progress;
+    QPushButton *m_make, *m_cancel;
+    QPointer<Job> m_job;
+    bool m_hadNoPairs = false;
+};
+
+} // namespace luthier::ui

@@ -1,0 +1,49 @@
+#pragma once
+#include "ui/session/annotation.h"
+#include "ui/session/run_controller.h"
+
+#include <QWidget>
+
+#include <functional>
+
+class QLabel;
+class QListWidget;
+
+namespace luthier::ui {
+
+class AgreementCard;
+class PhasesCard;
+class QueueCard;
+class VotesCard;
+
+/// All queues of the project, and of the chosen one how far it is, whether its votes can be trusted, and what they
+/// become.
+class QueuesView : public QWidget {
+    Q_OBJECT
+
+public:
+    QueuesView(Project& project, RunController& runs, std::function<QString()> person, QWidget* parent = nullptr);
+    void refresh();
+    void choose(long long queue);
+    long long chosen() const;
+    QString annotator() const;
+
+Q_SIGNALS:
+    void compareAsked(const luthier::ui::QueueFilter& filter);
+    void newQueueAsked();
+    void pageAsked(const QString& page, const QString& detail);
+    void failed(const luthier::Error& error);
+
+private:
+    void showChosen();
+
+    Project& m_project;
+    PhasesCard* m_phases;
+    QListWidget* m_list;
+    QueueCard* m_queue;
+    AgreementCard* m_agreement;
+    VotesCard* m_votes;
+    QLabel* m_said;
+};
+
+} // namespace luthier::ui

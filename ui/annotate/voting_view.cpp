@@ -1,0 +1,399 @@
+#include "ui/annotate/voting_view.h"
+
+#include "ui/annotate/answer_pane.h"
+#include "ui/annotate/key_button.h"
+#include "ui/session/translate.h"
+#include "ui/widgets/card.h"
+#include "ui/widgets/record_view.h"
+#include "ui/widgets/text.h"
+#include "ui/widgets/thin_progress.h"
+
+#include <QBoxLayout>
+#include <QGridLayout>
+#include <QKeyEvent>
+#include <QScrollBar>
+#include <QStackedLayout>
+#include <QStyle>
+
+namespace luthier::ui {
+
+namespace {
+
+constexpr int kPromptHeight = 108, kGuidelinesWidth = 248;
+
+constexpr VoteAction kButtons[] = {VoteAction::Answer1, VoteAction::Answer2, VoteAction::Answer3, VoteAction::Answer4,
+    VoteAction::Tie, VoteAction::AllBad, VoteAction::Edit, VoteAction::Flag, VoteAction::Skip, VoteAction::Undo};
+
+std::optional<int> placeOf(VoteAction action) {
+    switch (action) {
+    case VoteAction::Answer1:
+        return 0;
+    case VoteAction::Answer2:
+        return 1;
+    case VoteAction::Answer3:
+        return 2;
+    case VoteAction::Answer4:
+        return 3;
+    default:
+        return std::nullopt;
+    }
+}
+
+} // namespace
+
+VotingView::VotingView(Annotation& annotation, VoteKeys& keys, QWidget* parent)
+    : QWidget(parent)
+    , m_annotation(annotation)
+    , m_keys(keys)
+    , m_progress(new ThinProgress)
+    , m_prompt(new RecordView)
+    , m_grid(new QGridLayout)
+    , m_guidelines(new Card(tr("Guidelines")))
+    , m_guidelinesText(new MarkdownView)
+    , m_hint(makeMuted({}))
+    , m_said(makeMuted({}))
+    , m_pair(new QWidget)
+    , m_end(new QWidget)
+    , m_endText(makeLabel({}, TextRole::Section, true))
+    , m_stack(new QStackedLayout) {
+    setFocusPolicy(Qt::StrongFocus);
+    setAttribute(Qt::WA_InputMethodEnabled, false); // with a Chinese one on, 1 and S would open a composition
+    setObjectName(QStringLiteral("voting"));
+    setAccessibleName(tr("Which answer is better?"));
+    m_clock.start();
+    m_prompt->setFocusPolicy(Qt::NoFocus);
+    m_prompt->setAccessibleName(tr("Prompt"));
+    m_prompt->setFixedHeight(kPromptHeight - 24);
+    m_said->setObjectName(QStringLiteral("voteSaid"));
+    auto* promptCard = new QFrame;
+    setKind(promptCard, "quietCard");
+    auto* promptLayout = new QVBoxLayout(promptCard);
+    promptLayout->setContentsMargins(16, 12, 10, 12);
+    promptLayout->addWidget(m_prompt);
+    for (int place = 0; place < static_cast<int>(m_panes.size()); ++place) {
+        m_panes[std::size_t(place)] = new AnswerPane(place, m_pair);
+        AnswerPane* pane = m_panes[std::size_t(place)];
+        connect(pane, &AnswerPane::mended, this, [this, pane, place](const QString& text) {
+            const QString rewrite = text == pane->text() ? QString() : text;
+            endEdit();
+            m_annotation.decide(Verdict::Better, place, Strength::Clearly, rewrite);
+        });
+        connect(pane, &AnswerPane::editCancelled, this, &VotingView::endEdit);
+        QScrollBar* bar = pane->view()->verticalScrollBar();
+        connect(bar, &QScrollBar::valueChanged, this, [this](int value) {
+            if (m_isScrolling) return;
+            m_isScrolling = true;
+            for (AnswerPane* other : m_panes)
+                other->view()->verticalScrollBar()->setValue(value);
+            m_isScrolling = false;
+        });
+    }
+    m_grid->setSpacing(space::kBetweenCards);
+    m_guidelines->body()->addWidget(m_guidelinesText, 1);
+    m_guidelines->setFixedWidth(kGuidelinesWidth);
+    auto* bar = new QHBoxLayout;
+    bar->setSpacing(10);
+    bar->addStretch(1);
+    for (std::size_t i = 0; i < m_buttons.size(); ++i)
+        for (const VoteKeyRow& row : voteKeyTable())
+            if (row.action == kButtons[i]) {
+                m_buttons[i] = new KeyButton(translatedLabel("annotate", row.label));
+                m_buttons[i]->setObjectName(QStringLiteral("vote_") + QLatin1String(row.name));
+                connect(m_buttons[i], &QPushButton::clicked, this, [this, action = row.action] {
+                    act({action, Strength::Clearly});
+                });
+                bar->addWidget(m_buttons[i]);
+            }
+    bar->addStretch(1);
+    m_hint->setAlignment(Qt::AlignCenter);
+    m_said->setAlignment(Qt::AlignCenter);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(space::kBetweenCards);
+    row->addLayout(m_grid, 1);
+    row->addWidget(m_guidelines);
+    auto* pairLayout = new QVBoxLayout(m_pair);
+    pairLayout->setContentsMargins(0, 0, 0, 0);
+    pairLayout->setSpacing(14);
+    pairLayout->addWidget(promptCard);
+    pairLayout->addLayout(row, 1);
+    pairLayout->addLayout(bar);
+    pairLayout->addWidget(m_said);
+    pairLayout->addWidget(m_hint);
+    auto* endLayout = new QVBoxLayout(m_end);
+    auto* leave = new QPushButton(tr("To the queue"));
+    leave->setObjectName(QStringLiteral("votingDone"));
+    setKind(leave, "primary");
+    m_endText->setAlignment(Qt::AlignCenter);
+    endLayout->addStretch(1);
+    endLayout->addWidget(m_endText);
+    endLayout->addWidget(leave, 0, Qt::AlignCenter);
+    endLayout->addStretch(2);
+    m_stack->addWidget(m_pair);
+    m_stack->addWidget(m_end);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(14);
+    layout->addWidget(m_progress);
+    layout->addLayout(m_stack, 1);
+
+    connect(leave, &QPushButton::clicked, this, &VotingView::finished);
+    connect(&m_keys, &VoteKeys::changed, this, &VotingView::refreshKeys);
+    connect(&m_annotation, &Annotation::shownChanged, this, &VotingView::showItem);
+    connect(&m_annotation, &Annotation::failed, this, &VotingView::failed);
+    connect(&m_annotation, &Annotation::disagreedWithSelf, this, [this] {
+        say(tr("You decided otherwise when you saw this before: %1 shows it again.")
+                .arg(m_keys.textOf(VoteAction::Back)),
+            true);
+    });
+    refreshKeys();
+}
+
+void VotingView::begin() {
+    const QString guidelines = toQString(m_annotation.queue().settings.guidelines);
+    m_guidelines->setVisible(!guidelines.isEmpty());
+    m_guidelinesText->showMarkdown(guidelines);
+    m_said->clear();
+    m_choosesToEdit = false;
+    showItem();
+    setFocus();
+}
+
+void VotingView::refreshKeys() {
+    for (std::size_t i = 0; i < m_buttons.size(); ++i)
+        m_buttons[i]->setKeyText(m_keys.textOf(kButtons[i]));
+    for (std::size_t place = 0; place < m_panes.size(); ++place)
+        m_panes[place]->setKeyText(m_keys.textOf(kButtons[place]));
+    refreshHint();
+}
+
+void VotingView::refreshHint() {
+    m_hint->setText(
+        m_choosesToEdit
+            ? tr("Press the better answer's key: its text opens to be mended. Esc leaves it.")
+            : tr("Every decision is saved at once · Shift much better · Alt slightly · sides are shuffled and hidden · "
+                 "%1 %2 history · %3 scrolls both · %4 differences")
+                  .arg(m_keys.textOf(VoteAction::Back), m_keys.textOf(VoteAction::Forward),
+                      m_keys.textOf(VoteAction::Scroll), m_keys.textOf(VoteAction::Differences)));
+}
+
+void VotingView::say(const QString& text, bool isWarning) {
+    m_said->setText(text);
+    setKind(m_said, isWarning ? "warning" : "muted");
+    m_said->style()->unpolish(m_said);
+    m_said->style()->polish(m_said);
+}
+
+void VotingView::layOut(std::size_t answers) {
+    if (m_answers == answers) return;
+    m_answers = answers;
+    const int columns = answers == 3 ? 3 : 2;
+    for (std::size_t place = 0; place < m_panes.size(); ++place) {
+        m_grid->removeWidget(m_panes[place]);
+        m_panes[place]->setVisible(place < answers);
+        if (place < answers) m_grid->addWidget(m_panes[place], int(place) / columns, int(place) % columns);
+        m_buttons[place]->setVisible(place < answers);
+    }
+    for (int column = 0; column < 3; ++column)
+        m_grid->setColumnStretch(column, column < columns ? 1 : 0);
+    m_grid->setRowStretch(0, 1);
+    m_grid->setRowStretch(1, answers > 3 ? 1 : 0);
+}
+
+void VotingView::showItem() {
+    if (!m_annotation.isOpen()) return;
+    m_progress->setShare(m_annotation.count() == 0 ? 0 : double(m_annotation.judged()) / double(m_annotation.count()));
+    const auto& shown = m_annotation.shown();
+    m_stack->setCurrentWidget(shown ? m_pair : m_end);
+    m_awaitsPaint = true;
+    if (!shown) {
+        m_endText->setText(m_annotation.count() == 0 ? tr("Nothing here fits the filter.")
+                                                     : tr("All %1 are judged.").arg(formatWhole(m_annotation.count())));
+        update();
+        return;
+    }
+    Record record;
+    record.messages = shown->item.prompt;
+    m_prompt->show(record);
+    m_prompt->verticalScrollBar()->setValue(m_prompt->verticalScrollBar()->maximum());
+    layOut(shown->sides.size());
+    m_isScrolling = true; // each begins at its top
+    for (std::size_t place = 0; place < shown->sides.size(); ++place) {
+        const int answer = shown->sides[place];
+        const bool isMended = shown->vote && shown->vote->better == answer && !shown->vote->rewrite.empty();
+        m_panes[place]->showAnswer(
+            toQString(isMended ? shown->vote->rewrite : shown->item.answers[std::size_t(answer)].text));
+    }
+    m_isScrolling = false;
+    showVerdict();
+    if (m_marksDifferences) markDifferences();
+    update();
+}
+
+QString VotingView::verdictText(const Vote& vote) const {
+    switch (vote.verdict) {
+    case Verdict::Better:
+        return vote.strength == Strength::Much       ? tr("Much better")
+               : vote.strength == Strength::Slightly ? tr("Slightly better")
+                                                     : tr("Better");
+    case Verdict::Tie:
+        return tr("Tie");
+    case Verdict::AllBad:
+        return tr("Bad");
+    case Verdict::Skip:
+        return tr("Skipped");
+    case Verdict::Flag:
+        return tr("Flagged");
+    }
+    return {};
+}
+
+void VotingView::showVerdict() {
+    const auto& shown = *m_annotation.shown();
+    for (std::size_t place = 0; place < shown.sides.size(); ++place) {
+        const bool isBetter =
+            shown.vote && shown.vote->verdict == Verdict::Better && shown.vote->better == shown.sides[place];
+        const bool isSaid = shown.vote && (isBetter || shown.vote->verdict != Verdict::Better);
+        QString text = isSaid ? verdictText(*shown.vote) : QString();
+        if (isBetter && !shown.vote->rewrite.empty()) text += QStringLiteral(" · ") + tr("mended");
+        m_panes[place]->setVerdict(text, isBetter);
+    }
+}
+
+bool VotingView::event(QEvent* event) {
+    // Alt+1 is a decision here, not the first page.
+    if (event->type() == QEvent::ShortcutOverride && m_keys.pressOf(*static_cast<QKeyEvent*>(event))) {
+        event->accept();
+        return true;
+    }
+    return QWidget::event(event);
+}
+
+void VotingView::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Escape) {
+        if (m_choosesToEdit) {
+            m_choosesToEdit = false;
+            refreshHint();
+        } else {
+            Q_EMIT finished();
+        }
+        return;
+    }
+    const auto press = m_keys.pressOf(*event);
+    if (!press) return QWidget::keyPressEvent(event);
+    // Scrolling and leafing may repeat while the key is held.
+    const bool repeats = press->action == VoteAction::Scroll || press->action == VoteAction::Back ||
+                         press->action == VoteAction::Forward;
+    if (repeats || m_guard.accepts(press->action, event->isAutoRepeat(), m_clock.elapsed())) act(*press);
+}
+
+void VotingView::act(const VotePress& press) {
+    if (!m_annotation.isOpen()) return;
+    if (const auto place = placeOf(press.action)) return choose(*place, press.strength);
+    switch (press.action) {
+    case VoteAction::Undo:
+        say({});
+        return m_annotation.takeBack();
+    case VoteAction::Back:
+        say({});
+        return m_annotation.back();
+    case VoteAction::Forward:
+        say({});
+        return m_annotation.forward();
+    default:
+        break;
+    }
+    if (!m_annotation.shown()) return;
+    switch (press.action) {
+    case VoteAction::Tie:
+        say({});
+        return m_annotation.decide(Verdict::Tie);
+    case VoteAction::AllBad:
+        say({});
+        return m_annotation.decide(Verdict::AllBad);
+    case VoteAction::Skip:
+        say({});
+        return m_annotation.decide(Verdict::Skip);
+    case VoteAction::Flag:
+        say(tr("Flagged: somebody should look at it."));
+        return m_annotation.decide(Verdict::Flag);
+    case VoteAction::Edit:
+        return beginEdit();
+    case VoteAction::Scroll:
+        return scroll(press.strength != Strength::Much);
+    case VoteAction::Differences:
+        return toggleDifferences();
+    default:
+        return;
+    }
+}
+
+void VotingView::choose(int place, Strength strength) {
+    const auto& shown = m_annotation.shown();
+    if (!shown || place >= static_cast<int>(shown->sides.size())) return;
+    if (m_choosesToEdit) return editPlace(place);
+    say({});
+    m_annotation.decide(Verdict::Better, place, strength);
+}
+
+void VotingView::beginEdit() {
+    const auto& shown = *m_annotation.shown();
+    for (std::size_t place = 0; shown.vote && place < shown.sides.size(); ++place)
+        if (shown.vote->verdict == Verdict::Better && shown.vote->better == shown.sides[place])
+            return editPlace(int(place));
+    m_choosesToEdit = !m_choosesToEdit;
+    refreshHint();
+}
+
+void VotingView::editPlace(int place) {
+    m_choosesToEdit = false;
+    refreshHint();
+    AnswerPane* pane = m_panes[std::size_t(place)];
+    pane->beginEdit(pane->text());
+}
+
+void VotingView::endEdit() {
+    for (AnswerPane* pane : m_panes)
+        pane->endEdit();
+    setFocus();
+}
+
+void VotingView::scroll(bool down) {
+    QScrollBar* longest = m_panes[0]->view()->verticalScrollBar();
+    for (std::size_t place = 1; place < m_answers; ++place)
+        if (m_panes[place]->view()->verticalScrollBar()->maximum() > longest->maximum())
+            longest = m_panes[place]->view()->verticalScrollBar();
+    longest->setValue(longest->value() + (down ? 1 : -1) * longest->pageStep() * 4 / 5);
+}
+
+void VotingView::toggleDifferences() {
+    m_marksDifferences = !m_marksDifferences;
+    if (m_marksDifferences) return markDifferences();
+    for (AnswerPane* pane : m_panes)
+        pane->view()->mark({});
+}
+
+void VotingView::markDifferences() {
+    // Each against the first one.
+    for (std::size_t place = 1; place < m_answers; ++place) {
+        const Differences found =
+            differencesOf(m_panes[0]->view()->toPlainText(), m_panes[place]->view()->toPlainText());
+        if (place == 1) m_panes[0]->view()->mark(found.first);
+        m_panes[place]->view()->mark(found.second);
+    }
+}
+
+void VotingView::paintEvent(QPaintEvent* event) {
+    QWidget::paintEvent(event);
+    if (!m_awaitsPaint) return;
+    m_awaitsPaint = false;
+    // The parts are painted after this, in the same go: what is queued comes when the screen shows them.
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            m_annotation.painted();
+            Q_EMIT painted();
+        },
+        Qt::QueuedConnection);
+}
+
+} // namespace luthier::ui
