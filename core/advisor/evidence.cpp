@@ -11,6 +11,20 @@ namespace {
 
 std::string count(std::int64_t value) { return formatCount(static_cast<std::uint64_t>(value)); }
 
+Message votesSay(const ProjectFacts::VoteFacts& votes) {
+    std::map<std::string, std::string> values = {{"votes", formatCount(std::uint64_t(votes.votes))},
+        {"people", formatCount(std::uint64_t(votes.people))}, {"same", formatCount(std::uint64_t(votes.agreeing))},
+        {"repeats", formatCount(std::uint64_t(votes.repeats))}};
+    if (votes.kappa) {
+        values["kappa"] = fmt::format("{:.2f}", *votes.kappa);
+        return {
+            QT_TRANSLATE_NOOP("errors", "{votes} votes of {people} people; {same} of {repeats} repeats decided alike; "
+                                        "Fleiss' kappa {kappa}"),
+            std::move(values)};
+    }
+    return {QT_TRANSLATE_NOOP("errors", "{votes} votes; {same} of {repeats} repeats decided alike"), std::move(values)};
+}
+
 } // namespace
 
 std::vector<Evidence> evidenceOf(const ProjectFacts& facts) {
@@ -63,7 +77,8 @@ std::vector<Evidence> evidenceOf(const ProjectFacts& facts) {
                                   {"checked", count(static_cast<std::int64_t>(facts.labels.checked))},
                                   {"rate", percent(facts.labels.rate)}, {"low", percent(facts.labels.low)},
                                   {"high", percent(facts.labels.high)}}});
-    }
+    } else if (facts.votes.votes > 0)
+        add("labels", votesSay(facts.votes));
     if (facts.split) {
         const auto rows = [](std::uint64_t number) { return formatCount(number); };
         if (!facts.split->isCurrent)

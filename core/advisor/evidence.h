@@ -37,6 +37,13 @@ struct ProjectFacts {
         std::uint64_t train = 0, eval = 0, test = 0, leaks = 0; ///< rows
         bool isCurrent = true;                                  ///< the rows are those that were split
     };
+    /// Of people who compared answers.
+    struct VoteFacts {
+        std::int64_t votes = 0, people = 0;
+        std::int64_t repeats = 0, agreeing = 0; ///< asked twice, and decided alike
+        std::optional<double> kappa;            ///< Fleiss', where several judged the same
+    };
+    VoteFacts votes;
     std::optional<SplitFacts> split;       ///< the newest that a person made
     std::vector<RunFacts> runs;            ///< newest first
     std::optional<MachineReport> selfTest; ///< the newest

@@ -25,7 +25,7 @@ double startingRate(std::int64_t parameters, AdapterType adapter, ObjectiveType 
     const bool isFull = adapter == AdapterType::None, isSmall = parameters < kSmallModel;
     const double share = examplesOf(objective) == ExampleKind::Tokens ? 1
                          : objective == ObjectiveType::Reward         ? 0.5
-                         : isSmall                                    ? 0.2
+                         : isSmall                                    ? 0.05
                                                                       : 0.025;
     if (isSmall) return share * (isFull ? 1e-3 : 5e-3);
     if (parameters < kMiddleModel) return share * (isFull ? 5e-5 : 5e-4);

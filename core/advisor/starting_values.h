@@ -12,7 +12,8 @@ namespace luthier {
 
 /// A reward model takes half the rate of SFT (TRL's examples: 1e-5 and 1e-4), what learns from answers that are
 /// compared a fortieth (Tunstall et al. 2023, Zephyr, section 4: 5e-7 beside 2e-5): the model should not go far from
-/// where it began. Models below 100 million parameters a fifth.
+/// where it began. Models below 100 million parameters a twentieth (measured on the starter model: with more the KL
+/// runs away).
 double startingRate(std::int64_t parameters, AdapterType adapter, ObjectiveType objective = ObjectiveType::Sft);
 /// Pairs are seen once where there are a thousand or more, else three times: a reward model overfits quickly (Stiennon
 /// et al. 2020, appendix C).

@@ -2057,6 +2057,14 @@
         <source>Choose one from the list.</source>
         <translation>請從清單中選擇。</translation>
     </message>
+    <message>
+        <source>{votes} votes of {people} people; {same} of {repeats} repeats decided alike; Fleiss&apos; kappa {kappa}</source>
+        <translation>{people} 人共 {votes} 票；{repeats} 次重複中 {same} 次決定相同；Fleiss kappa {kappa}</translation>
+    </message>
+    <message>
+        <source>{votes} votes; {same} of {repeats} repeats decided alike</source>
+        <translation>{votes} 票；{repeats} 次重複中 {same} 次決定相同</translation>
+    </message>
 </context>
 <context>
     <name>language</name>
@@ -2422,6 +2430,22 @@
         <translation>
             <numerusform>看過 %n 個範例的基礎模型</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Reward model</source>
+        <translation>獎勵模型</translation>
+    </message>
+    <message>
+        <source>Scores every answer</source>
+        <translation>為每個回答給分</translation>
+    </message>
+    <message>
+        <source>score %1</source>
+        <translation>得分 %1</translation>
+    </message>
+    <message>
+        <source>No scores</source>
+        <translation>不給分</translation>
     </message>
 </context>
 <context>
@@ -4447,6 +4471,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Make a plan</source>
         <translation>擬定方案</translation>
+    </message>
+    <message>
+        <source>Learn from the votes</source>
+        <translation>從投票學習</translation>
     </message>
 </context>
 <context>

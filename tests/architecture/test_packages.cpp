@@ -173,8 +173,8 @@ void TestPackages::headersOfTheBuildAreBrought() {
 
 void TestPackages::programsOfTheScriptsAreBrought() {
     for (const char* program : {"bash", "cmake", "ninja", "ctest", "g++", "ccache", "mold", "pkg-config",
-             "clang-format", "clang++-14", "dpkg-query", "apt-get", "awk", "grep", "tee", "id", "ldd", "dbus-daemon",
-             "/usr/lib/qt6/bin/lupdate", "/usr/lib/qt6/bin/lrelease"}) {
+             "clang-format", "clang++-14", "Xvfb", "xdotool", "dpkg-query", "apt-get", "awk", "grep", "tee", "id",
+             "ldd", "dbus-daemon", "/usr/lib/qt6/bin/lupdate", "/usr/lib/qt6/bin/lrelease"}) {
         const QString path = QStandardPaths::findExecutable(program);
         QVERIFY2(!path.isEmpty(), program);
         check(fs::canonical(path.toStdString()).string(), program);

@@ -1,5 +1,6 @@
 #pragma once
-/// Pairs of answers with a rule that is known: politeness. The better answer thanks, the worse one does not.
+/// Pairs of answers with a rule that is known: the better answer says what to do next. In the words of the starter
+/// model, which a LoRA cannot teach new ones.
 
 #include "core/base/random.h"
 #include "core/data/record.h"
@@ -9,29 +10,30 @@
 
 namespace luthier::testing {
 
-/// What a person who follows the rule would give an answer: 1 if it thanks, else 0.
-inline double ruleScore(const std::string& answer) { return answer.find("Thank you") != std::string::npos ? 1 : 0; }
+/// What a person who follows the rule would give an answer: 1 if it says a next step, else 0.
+inline double ruleScore(const std::string& answer) { return answer.find("Next step") != std::string::npos ? 1 : 0; }
 
-/// Questions about a shop's goods; both answers say the same and are about as long.
+/// Questions about a shop's instruments; both answers decide the same, and are about as long.
 inline std::vector<Record> makeRulePairs(std::size_t count, std::uint64_t seed = 11) {
-    const std::vector<std::string> goods{"violin", "cello", "bow", "viola", "guitar", "lute", "case", "string set"};
-    const std::vector<std::string> questions{"How much is the {}?", "Do you have a {}?", "When does the {} come?",
-        "Can you mend my {}?", "Where is the {} made?"};
-    const std::vector<std::string> facts{"It is in the shop.", "We can do that this week.", "It takes about five days.",
-        "It costs forty.", "It is made here."};
+    const std::vector<std::string> goods{"violin", "cello", "flute", "viola", "guitar", "lute", "piano", "drum"};
+    const std::vector<std::string> questions{"How much is the {}?", "I do not need the {} any more.",
+        "Do you repair a {}?", "Can you deliver the {}?", "Who can tune a {}?"};
+    const std::vector<std::string> decisions{"Decision: possible.", "Decision: listed.", "Decision: in stock.",
+        "Decision: free of charge.", "Decision: accepted."};
+    const std::vector<std::string> steps{"Next step: ask at the counter.", "Next step: keep the receipt.",
+        "Next step: come and try it today.", "Next step: put your name on the list."};
     Random random{seed};
-    const auto pick = [&](const std::vector<std::string>& list) { return list[random.below(list.size())]; };
     std::vector<Record> out;
     for (std::size_t i = 0; i < count; ++i) {
-        std::string question = pick(questions);
-        question.replace(question.find("{}"), 2, pick(goods));
-        const std::string fact = pick(facts);
-        const bool thanksFirst = random.below(2) == 0;
+        const std::string item = random.pick(goods);
+        std::string question = random.pick(questions);
+        question.replace(question.find("{}"), 2, item);
+        const std::string decision = random.pick(decisions);
         Record record;
         record.id = "rule:" + std::to_string(i);
         record.messages = {{"user", question}};
-        record.preference = Preference{{{"assistant", thanksFirst ? "Thank you. " + fact : fact + " Thank you."}},
-            {{"assistant", thanksFirst ? "Well now. " + fact : fact + " Well now."}}, {}};
+        record.preference = Preference{{{"assistant", decision + " " + random.pick(steps)}},
+            {{"assistant", decision + " Item: " + item + ". Thank you."}}, {}};
         out.push_back(std::move(record));
     }
     return out;

@@ -101,7 +101,9 @@ void AnnotatePage::setPart(QWidget* part) {
 }
 
 void AnnotatePage::showQueues() {
+    const bool wasOpen = m_annotation.isOpen();
     m_annotation.close();
+    if (wasOpen) Q_EMIT m_project.queuesChanged(); // overview and checklist see what was decided
     const bool hasQueues = !m_project.store().queues().queues().empty();
     if (hasQueues) m_queues->refresh();
     setPart(hasQueues ? static_cast<QWidget*>(m_queues) : m_empty);

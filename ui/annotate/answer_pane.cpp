@@ -50,7 +50,7 @@ void MarkdownView::showMarkdown(const QString& text) {
             if (!fragment.charFormat().fontFixedPitch() && !isCode) continue;
             QTextCharFormat code;
             code.setFontFamilies(mono.families());
-            code.setFontPointSize(mono.pointSizeF());
+            code.setProperty(QTextFormat::FontPixelSize, mono.pixelSize());
             cursor.setPosition(fragment.position());
             cursor.setPosition(fragment.position() + fragment.length(), QTextCursor::KeepAnchor);
             cursor.mergeCharFormat(code);

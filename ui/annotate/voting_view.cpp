@@ -283,7 +283,9 @@ void VotingView::keyPressEvent(QKeyEvent* event) {
     // Scrolling and leafing may repeat while the key is held.
     const bool repeats = press->action == VoteAction::Scroll || press->action == VoteAction::Back ||
                          press->action == VoteAction::Forward;
-    if (repeats || m_guard.accepts(press->action, event->isAutoRepeat(), m_clock.elapsed())) act(*press);
+    // By the keyboard's own clock: how long a press waited here must not count.
+    const qint64 ms = event->timestamp() > 0 ? qint64(event->timestamp()) : m_clock.elapsed();
+    if (repeats || m_guard.accepts(press->action, event->isAutoRepeat(), ms)) act(*press);
 }
 
 void VotingView::act(const VotePress& press) {

@@ -12,12 +12,15 @@ namespace luthier::ui {
 AnswerColumn::AnswerColumn(const QString& title, const QString& model, QWidget* parent)
     : Card(title, parent)
     , m_model(model)
-    , m_text(new QTextEdit) {
+    , m_text(new QTextEdit)
+    , m_score(makeMuted({})) {
     m_text->setReadOnly(true);
     m_text->setFont(fontFor(TextRole::Reading));
     m_text->setAccessibleName(title);
     m_text->setObjectName(QStringLiteral("answers_") + model);
     setKind(m_text, "reading");
+    m_score->setObjectName(QStringLiteral("score_") + model);
+    header()->addWidget(m_score);
     body()->addWidget(m_text, 1);
     connect(&m_client, &ChatClient::textArrived, this, [this](const QString& piece) {
         m_conversation.back().content += toUtf8(piece);
@@ -34,9 +37,8 @@ AnswerColumn::AnswerColumn(const QString& title, const QString& model, QWidget* 
 
 void AnswerColumn::ask(const QUrl& server, const QString& question, const ChatOptions& options) {
     m_conversation.push_back({"user", toUtf8(question)});
-    std::vector<ChatMessage> all = m_before;
-    all.insert(all.end(), m_conversation.begin(), m_conversation.end());
-    m_client.ask(server, m_model, all, options);
+    showScore({});
+    m_client.ask(server, m_model, conversation(), options);
     m_conversation.push_back({"assistant", ""});
     draw();
 }
@@ -49,9 +51,22 @@ void AnswerColumn::setModel(const QString& title, const QString& model, std::vec
     m_before = std::move(before);
 }
 
+std::vector<ChatMessage> AnswerColumn::conversation() const {
+    std::vector<ChatMessage> all = m_before;
+    all.insert(all.end(), m_conversation.begin(), m_conversation.end());
+    return all;
+}
+
+bool AnswerColumn::isAnswered() const {
+    return !isAnswering() && !m_conversation.empty() && m_conversation.back().role == "assistant";
+}
+
+void AnswerColumn::showScore(const QString& text) { m_score->setText(text); }
+
 void AnswerColumn::clear() {
     m_client.cancel();
     m_conversation.clear();
+    showScore({});
     draw();
 }
 

@@ -5,6 +5,7 @@
 
 #include <vector>
 
+class QLabel;
 class QTextEdit;
 
 namespace luthier::ui {
@@ -17,10 +18,13 @@ public:
     AnswerColumn(const QString& title, const QString& model, QWidget* parent = nullptr);
     void ask(const QUrl& server, const QString& question, const ChatOptions& options);
     void clear();
+    void showScore(const QString& text); ///< what a reward model gives the last answer; empty: nothing
     /// Who answers, under which title, and what is said before each conversation without being shown.
     void setModel(const QString& title, const QString& model, std::vector<ChatMessage> before = {});
     bool isAnswering() const { return m_client.isAnswering(); }
-    const std::vector<ChatMessage>& conversation() const { return m_conversation; }
+    /// With what is said before it.
+    std::vector<ChatMessage> conversation() const;
+    bool isAnswered() const;
 
 Q_SIGNALS:
     void answered();
@@ -32,6 +36,7 @@ private:
     ChatClient m_client;
     std::vector<ChatMessage> m_before, m_conversation;
     QTextEdit* m_text;
+    QLabel* m_score;
 };
 
 } // namespace luthier::ui

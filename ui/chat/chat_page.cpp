@@ -1,5 +1,6 @@
 #include "ui/chat/chat_page.h"
 
+#include "core/recipe/methods.h"
 #include "core/run/checkpoint_index.h"
 #include "ui/chat/answer_column.h"
 #include "ui/session/translate.h"
@@ -27,6 +28,7 @@ ChatPage::ChatPage(RunController& runs, Wizard& wizard, QWidget* parent)
     , m_runs(runs)
     , m_wizard(wizard)
     , m_run(new QComboBox)
+    , m_reward(new QComboBox)
     , m_temperature(new QDoubleSpinBox)
     , m_base(new AnswerColumn(tr("Base"), QStringLiteral("base")))
     , m_tuned(new AnswerColumn(tr("Tuned"), QStringLiteral("tuned")))
@@ -39,6 +41,9 @@ ChatPage::ChatPage(RunController& runs, Wizard& wizard, QWidget* parent)
     m_run->setAccessibleName(tr("Run"));
     m_run->setObjectName(QStringLiteral("chatRun"));
     m_run->setMinimumWidth(200);
+    m_reward->setAccessibleName(tr("Reward model"));
+    m_reward->setToolTip(tr("Scores every answer"));
+    m_reward->setObjectName(QStringLiteral("chatReward"));
     m_temperature->setRange(0, 2);
     m_temperature->setSingleStep(0.1);
     m_temperature->setDecimals(1);
@@ -48,6 +53,7 @@ ChatPage::ChatPage(RunController& runs, Wizard& wizard, QWidget* parent)
     m_question->setObjectName(QStringLiteral("question"));
     m_send->setObjectName(QStringLiteral("send"));
     setKind(m_send, "primary");
+    actions()->addWidget(m_reward);
     actions()->addWidget(m_run);
     actions()->addWidget(m_clear);
 
@@ -88,16 +94,48 @@ ChatPage::ChatPage(RunController& runs, Wizard& wizard, QWidget* parent)
     connect(&m_server, &ModelServer::failed, this, &ChatPage::showState);
     for (AnswerColumn* column : {m_base, m_tuned}) {
         connect(column, &AnswerColumn::answered, this, &ChatPage::showState);
+        connect(column, &AnswerColumn::answered, this, &ChatPage::scoreAnswers);
         connect(column, &AnswerColumn::failed, errors(), &ErrorPanel::show);
     }
+    connect(m_reward, &QComboBox::activated, this, &ChatPage::serveReward);
+    connect(&m_rewardServer, &ModelServer::ready, this, &ChatPage::scoreAnswers);
+    connect(&m_rewardServer, &ModelServer::failed, errors(), &ErrorPanel::show);
+    connect(&m_scorer, &ScoreClient::failed, errors(), &ErrorPanel::show);
     refreshRuns();
+}
+
+void ChatPage::serveReward() {
+    for (AnswerColumn* column : {m_base, m_tuned})
+        column->showScore({});
+    m_scorer.cancel();
+    m_rewardServer.stop();
+    if (const RunWatcher* run = m_runs.run(m_reward->currentData().toString())) m_rewardServer.serve(run->folder());
+}
+
+void ChatPage::scoreAnswers() {
+    if (!m_rewardServer.isReady()) return;
+    for (AnswerColumn* column : {m_base, m_tuned}) {
+        if (!column->isAnswered()) continue;
+        m_scorer.score(m_rewardServer.url(), QStringLiteral("tuned"), {column->conversation()},
+            [column](const std::vector<double>& scores) {
+                column->showScore(tr("score %1").arg(formatNumber(scores.front())));
+            });
+    }
 }
 
 void ChatPage::refreshRuns() {
     const QVariant current = m_run->currentData();
     m_run->clear();
-    for (const RunWatcher* run : m_runs.runs())
-        if (!listCheckpoints(run->folder().checkpoints()).empty()) m_run->addItem(run->id(), run->id());
+    const QVariant reward = m_reward->currentData();
+    m_reward->clear();
+    m_reward->addItem(tr("No scores"), QString());
+    for (const RunWatcher* run : m_runs.runs()) {
+        if (listCheckpoints(run->folder().checkpoints()).empty()) continue;
+        const bool scores = run->history().started().text("objective") == keyOf(ObjectiveType::Reward);
+        (scores ? m_reward : m_run)->addItem(run->id(), run->id());
+    }
+    m_reward->setCurrentIndex(std::max(0, m_reward->findData(reward)));
+    m_reward->setVisible(m_reward->count() > 1);
     if (m_wizard.isFewShot()) m_run->addItem(tr("Examples in the prompt"), QLatin1String(kFewShot));
     m_run->setCurrentIndex(std::max(0, m_run->findData(current)));
     const bool hasRuns = m_run->count() > 0;

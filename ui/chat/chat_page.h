@@ -1,6 +1,7 @@
 #pragma once
 #include "ui/session/model_server.h"
 #include "ui/session/run_controller.h"
+#include "ui/session/score_client.h"
 #include "ui/session/wizard.h"
 #include "ui/widgets/page.h"
 
@@ -30,11 +31,14 @@ private:
     QString wanted() const; ///< what the chosen entry would serve
     void send();
     void showState();
+    void serveReward();
+    void scoreAnswers();
 
     RunController& m_runs;
     Wizard& m_wizard;
-    ModelServer m_server;
-    QComboBox* m_run;
+    ModelServer m_server, m_rewardServer;
+    ScoreClient m_scorer;
+    QComboBox *m_run, *m_reward;
     QDoubleSpinBox* m_temperature;
     AnswerColumn *m_base, *m_tuned;
     QLineEdit* m_question;

@@ -92,6 +92,7 @@ OverviewPage::OverviewPage(
     connect(&m_project, &Project::datasetsChanged, this, &OverviewPage::refresh);
     connect(&m_project, &Project::failed, errors(), &ErrorPanel::show);
     connect(&m_rounds, &Rounds::changed, this, &OverviewPage::refresh);
+    connect(&m_project, &Project::queuesChanged, this, &OverviewPage::refresh);
     refresh();
 }
 
@@ -156,6 +157,20 @@ void OverviewPage::showOutcome() {
         step->setEnabled(isTrained);
 }
 
+/// People compared answers, and nothing was trained on pairs since.
+bool OverviewPage::hasUnusedVotes() const {
+    long long newest = 0;
+    for (const QueueRow& queue : m_project.store().queues().queues())
+        for (const Vote& vote : m_project.store().queues().votes(queue.id))
+            newest = std::max(newest, vote.createdMs);
+    if (newest == 0) return false;
+    const auto runs = m_runs.runs();
+    return std::none_of(runs.begin(), runs.end(), [&](const RunWatcher* run) {
+        const auto objective = methodFromKey<ObjectiveType>(run->history().started().text("objective"));
+        return objective && examplesOf(*objective) != ExampleKind::Tokens && run->history().startedMs() > newest;
+    });
+}
+
 void OverviewPage::showNextStep(quint64 rows) {
     const auto next = [this](const QString& text, const char* page) {
         m_next->setText(text);
@@ -170,6 +185,8 @@ void OverviewPage::showNextStep(quint64 rows) {
         next(tr("Make a plan"), "method");
     else if (!m_latest)
         next(tr("Train"), "method");
+    else if (status == RunStatus::Finished && hasUnusedVotes())
+        next(tr("Learn from the votes"), "annotate");
     else if (status == RunStatus::Finished)
         next(tr("Try the model"), "chat");
     else

@@ -27,6 +27,7 @@ private:
     void showMethod();
     void showOutcome();
     bool hasModel() const;
+    bool hasUnusedVotes() const;
 
     Project& m_project;
     RunController& m_runs;

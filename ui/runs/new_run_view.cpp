@@ -115,6 +115,7 @@ NewRunView::NewRunView(Project& project, RunController& runs, const Guide& guide
     m_lora->setObjectName(QStringLiteral("lora"));
     m_full->setObjectName(QStringLiteral("full"));
     m_start->setObjectName(QStringLiteral("start"));
+    m_length->setObjectName(QStringLiteral("maxLength"));
     m_evalShare->setSuffix(QStringLiteral(" %"));
     setKind(m_start, "primary");
     m_lora->setChecked(true);

@@ -59,6 +59,14 @@ void TestEvidence::whatIsDoneIsSeen() {
     cleaned.labelsCheckedMs = 301;
     QCOMPARE(find(evidenceOf(cleaned), "labels")->says.english(),
         std::string("2 of 50 sampled rows wrong: error rate 4.0 % (95 %: 1.1 to 13.5 %)"));
+    ProjectFacts voted;
+    voted.votes = {184, 1, 20, 19, {}};
+    QCOMPARE(
+        find(evidenceOf(voted), "labels")->says.english(), std::string("184 votes; 19 of 20 repeats decided alike"));
+    voted.votes.people = 3;
+    voted.votes.kappa = 0.714;
+    QCOMPARE(find(evidenceOf(voted), "labels")->says.english(),
+        std::string("184 votes of 3 people; 19 of 20 repeats decided alike; Fleiss' kappa 0.71"));
     cleaned.labelsCheckedMs = 299; // the rows changed since
     QVERIFY(find(evidenceOf(cleaned), "labels")->isStale);
     // A run that got worse, and one that has not ended, prove no method.
