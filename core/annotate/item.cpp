@@ -19,13 +19,19 @@ tl::unexpected<Error> failItem(const std::string& code, const std::string& reaso
         {QT_TRANSLATE_NOOP("errors", "The reader said: {text}"), {{"text", reason}}});
 }
 
-/// What an answer of several turns reads like; of one turn its text.
-std::string textOf(const std::vector<ChatMessage>& turns) {
-    if (turns.size() == 1) return turns.front().content;
-    std::string out;
-    for (const ChatMessage& turn : turns)
-        out += (out.empty() ? "" : "\n\n") + ("**" + turn.role + "**\n\n") + turn.content;
-    return out;
+/// Turns that both answers begin with belong to the question. Nothing: the answers are several turns, or call
+/// functions, which no single text can stand for.
+std::optional<AnnotationItem> itemOf(const Record& record, const std::string& id) {
+    std::vector<ChatMessage> prompt = record.messages, chosen = record.preference->chosen,
+                             rejected = record.preference->rejected;
+    while (chosen.size() > 1 && rejected.size() > 1 && chosen.front() == rejected.front()) {
+        prompt.push_back(chosen.front());
+        chosen.erase(chosen.begin());
+        rejected.erase(rejected.begin());
+    }
+    for (const auto* answer : {&chosen, &rejected})
+        if (answer->size() != 1 || !answer->front().toolCalls.empty()) return std::nullopt;
+    return AnnotationItem{id, prompt, {{chosen.front().content, "chosen"}, {rejected.front().content, "rejected"}}};
 }
 
 } // namespace
@@ -121,9 +127,10 @@ Result<std::string> itemsFromPairs(const DatasetView& view, const fs::path& fold
                 LUTHIER_TRY(record, view.record(row));
                 if (!record.preference) continue;
                 progress(row, view.rowCount());
-                return toJsonLine({view.rowId(row++), record.messages,
-                    {{textOf(record.preference->chosen), "chosen"},
-                        {textOf(record.preference->rejected), "rejected"}}});
+                const auto item = itemOf(record, view.rowId(row));
+                if (!item) continue;
+                ++row;
+                return toJsonLine(*item);
             }
             return std::optional<std::string>();
         },

@@ -57,7 +57,7 @@ Result<std::string> writeItems(
     const std::filesystem::path& folder, const std::vector<AnnotationItem>& items, const Progress& progress);
 
 /// The pairs among a data set's kept rows, each as an item whose answers are in the order of the data: "chosen",
-/// "rejected".
+/// "rejected". Pairs whose answers are several turns, or call functions, are left out.
 Result<std::string> itemsFromPairs(
     const DatasetView& view, const std::filesystem::path& folder, const Progress& progress);
 

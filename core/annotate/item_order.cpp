@@ -51,9 +51,12 @@ TurnOrder::TurnOrder(std::uint64_t items, const std::string& annotator, const Or
     const std::vector<Vote>& votes, const ScoreGaps& gaps, const std::vector<std::uint64_t>* only)
     : m_options(options)
     , m_key(keyOf(annotator, options.seed))
-    , m_isJudged(items, false) {
+    , m_isJudged(items, false)
+    , m_isMember(items, only == nullptr) {
     if (only) {
         m_order.assign(only->begin(), only->end());
+        for (const std::uint64_t item : *only)
+            m_isMember[item] = true;
     } else {
         m_order.resize(items);
         std::iota(m_order.begin(), m_order.end(), 0);
@@ -76,7 +79,7 @@ TurnOrder::TurnOrder(std::uint64_t items, const std::string& annotator, const Or
             m_order.begin(), m_order.end(), [&](std::uint32_t a, std::uint32_t b) { return ranks[a] < ranks[b]; });
     }
     for (const Vote& vote : votes)
-        if (vote.annotator == annotator && vote.item < items) judged({vote.item, vote.isRepeat});
+        if (vote.annotator == annotator && vote.item < items) judged({vote.item, vote.isRepeat}, vote.decides());
 }
 
 std::optional<Turn> TurnOrder::next() const {
@@ -90,31 +93,36 @@ std::optional<Turn> TurnOrder::next() const {
 /// Told by how many decisions there are, so that it is the same after a restart.
 std::optional<Turn> TurnOrder::repeat() const {
     if (m_options.repeatShare <= 0 || m_past.size() <= kRepeatAfter) return std::nullopt;
-    if (m_past.back().isRepeat) return std::nullopt; // never two in a row
+    if (m_past.back().turn.isRepeat) return std::nullopt; // never two in a row
     Random random{m_key ^ (m_past.size() * 0x9e3779b97f4a7c15ull)};
     if (random.uniform() >= m_options.repeatShare) return std::nullopt;
     std::vector<std::uint64_t> candidates;
     std::set<std::uint64_t> repeated;
-    for (const Turn& turn : m_past)
-        if (turn.isRepeat) repeated.insert(turn.item);
-    for (std::size_t i = 0; i + kRepeatAfter < m_past.size(); ++i)
-        if (!m_past[i].isRepeat && !repeated.contains(m_past[i].item)) candidates.push_back(m_past[i].item);
+    for (const Past& past : m_past)
+        if (past.turn.isRepeat) repeated.insert(past.turn.item);
+    for (std::size_t i = 0; i + kRepeatAfter < m_past.size(); ++i) {
+        const auto& [turn, isDecided] = m_past[i];
+        if (isDecided && !turn.isRepeat && m_isMember[turn.item] && !repeated.contains(turn.item))
+            candidates.push_back(turn.item);
+    }
     if (candidates.empty()) return std::nullopt;
     return Turn{candidates[random.below(candidates.size())], true};
 }
 
-void TurnOrder::judged(const Turn& turn) {
-    m_past.push_back(turn);
-    if (turn.isRepeat || m_isJudged[turn.item]) return;
+void TurnOrder::judged(const Turn& turn, bool isDecided) {
+    m_past.push_back({turn, isDecided});
+    if (turn.isRepeat || m_isJudged[turn.item] || !m_isMember[turn.item]) return;
     m_isJudged[turn.item] = true;
     ++m_judgedCount;
 }
 
 void TurnOrder::takenBack(const Turn& turn) {
-    const auto it = std::find(m_past.rbegin(), m_past.rend(), turn);
+    const auto isIt = [&](const Past& past) { return past.turn == turn; };
+    const auto it = std::find_if(m_past.rbegin(), m_past.rend(), isIt);
     if (it == m_past.rend()) return;
     m_past.erase(std::next(it).base());
-    if (turn.isRepeat || std::find(m_past.begin(), m_past.end(), turn) != m_past.end()) return;
+    const bool isStillThere = std::find_if(m_past.begin(), m_past.end(), isIt) != m_past.end();
+    if (turn.isRepeat || isStillThere || !m_isMember[turn.item]) return;
     m_isJudged[turn.item] = false;
     --m_judgedCount;
     m_first = 0;

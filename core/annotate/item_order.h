@@ -33,7 +33,8 @@ struct Turn {
 };
 
 /// The items of a queue in one person's order. A plain value that remembers what was judged: after each decision say
-/// so. The same options, votes and person give the same order on every machine. Memory: 5 bytes an item.
+/// so. The same options, votes and person give the same order on every machine. Memory: 5 bytes an item and 24 a
+/// decision.
 class TurnOrder {
 public:
     /// @param votes  of all people, oldest first  @param only  nothing: all items
@@ -42,8 +43,8 @@ public:
 
     /// Nothing: everything is judged.
     std::optional<Turn> next() const;
-    /// An item was judged, skipped or flagged by this person.
-    void judged(const Turn& turn);
+    /// An item was judged, skipped or flagged by this person. What was not decided is not asked again as a repeat.
+    void judged(const Turn& turn, bool isDecided = true);
     /// The person takes their decision back.
     void takenBack(const Turn& turn);
     std::uint64_t judgedCount() const { return m_judgedCount; } ///< items, not repeats
@@ -57,7 +58,12 @@ private:
     std::vector<bool> m_isJudged;
     mutable std::size_t m_first = 0; // nothing before it is open
     std::uint64_t m_judgedCount = 0;
-    std::vector<Turn> m_past; // the person's decisions, oldest first
+    std::vector<bool> m_isMember; // of m_order
+    struct Past {
+        Turn turn;
+        bool isDecided;
+    };
+    std::vector<Past> m_past; // what the person did, oldest first
 };
 
 /// Which answer stands where: the left one first. By seed, person, item and whether it is a repeat, so that a pair that

@@ -77,7 +77,15 @@ std::optional<Vote> voteOf(const Json& json) {
 
 } // namespace
 
-bool isPack(const fs::path& file) { return fs::is_regular_file(file) && headOf(file).contains("luthier_pack"); }
+bool isPack(const fs::path& file) {
+    std::error_code code;
+    if (!fs::is_regular_file(file, code)) return false;
+    // Of a large file of another kind no more is read than this.
+    char head[64] = {};
+    std::ifstream in(file, std::ios::binary);
+    in.read(head, sizeof head - 1);
+    return std::string_view(head).starts_with("{\"luthier_pack\":");
+}
 
 Result<void> writePack(const fs::path& file, const QueueSettings& settings, const std::string& items,
     const ItemFile& from, const Progress& progress) {

@@ -95,6 +95,11 @@ std::vector<ItemVerdict> verdictsOf(std::span<const Vote> votes) {
     std::map<std::uint64_t, std::map<std::string, const Vote*>> last;
     for (const Vote& vote : votes)
         if (!vote.isRepeat) last[vote.item][vote.annotator] = &vote;
+    // What somebody mended when they saw it again is not lost.
+    std::map<std::pair<std::uint64_t, int>, std::string> mendedAgain;
+    for (const Vote& vote : votes)
+        if (vote.isRepeat && vote.verdict == Verdict::Better && !vote.rewrite.empty())
+            mendedAgain[{vote.item, vote.better}] = vote.rewrite;
     std::vector<ItemVerdict> out;
     for (const auto& [item, people] : last) {
         std::map<int, std::vector<const Vote*>> byOpinion;
@@ -120,6 +125,9 @@ std::vector<ItemVerdict> verdictsOf(std::span<const Vote> votes) {
                 verdict.rewrite = vote->rewrite;
                 newest = vote->createdMs;
             }
+            if (const auto again = mendedAgain.find({item, verdict.better});
+                verdict.rewrite.empty() && again != mendedAgain.end())
+                verdict.rewrite = again->second;
             if (verdict.verdict != Verdict::Better) {
                 verdict.better = -1;
                 verdict.margin = 0;

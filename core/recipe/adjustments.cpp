@@ -19,9 +19,10 @@ Recipe completed(Recipe recipe, const ModelSpec& spec) {
     std::vector<std::string>& saved = recipe.adapter.modules_to_save;
     const bool grows = !recipe.model.add_tokens.empty() || !recipe.model.add_special_tokens.empty();
     if (grows) addName(saved, lastPartOf(spec.tokenEmbedding));
-    if ((grows || recipe.model.new_head) && spec.head == HeadKind::Language)
+    if (recipe.objective.type == ObjectiveType::Reward)
+        addName(saved, "score"); // in the place of the head
+    else if ((grows || recipe.model.new_head) && spec.head == HeadKind::Language)
         addName(saved, lastPartOf(spec.headModule));
-    if (recipe.objective.type == ObjectiveType::Reward) addName(saved, "score");
     return recipe;
 }
 

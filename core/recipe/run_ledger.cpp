@@ -29,7 +29,8 @@ MemoryLedger predictRun(const ModelSpec& base, const Recipe& given, DType comput
     const bool isDouble = examplesOf(recipe.objective.type) != ExampleKind::Tokens;
     input.batch_size = recipe.train.batch_size * (isDouble ? 2 : 1);
     input.max_length = std::min(recipe.data.max_length, spec.max_position_embeddings);
-    input.labelShare = labelShare;
+    // A reward model gives one score a sequence, and no logits.
+    input.labelShare = recipe.objective.type == ObjectiveType::Reward ? 0 : labelShare;
     switch (recipe.adapter.type) {
     case AdapterType::None:
         input.trainableParameters = parameterCount(spec) - countMatching(spec, recipe.model.freeze);

@@ -14,7 +14,7 @@ namespace luthier {
 struct PairScore {
     std::string id; ///< of the row
     double chosen = 0, rejected = 0;
-    std::int64_t chosenTokens = 0, rejectedTokens = 0;
+    std::int64_t chosenTokens = 0, rejectedTokens = 0; ///< of the answers alone
     bool operator==(const PairScore&) const = default;
 };
 

@@ -5,7 +5,6 @@
 #include "core/store/transaction.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
-#include <algorithm>
 
 namespace luthier {
 
@@ -131,6 +130,33 @@ std::vector<Vote> QueueStore::votes(long long queue) const {
     query.bind(1, static_cast<std::int64_t>(queue));
     while (query.executeStep())
         out.push_back(voteOf(query));
+    return out;
+}
+
+VoteSummary QueueStore::summary() const {
+    VoteSummary out;
+    SQLite::Statement all(*m_database, "SELECT count(*), count(DISTINCT annotator), ifnull(max(votes.created_ms), 0) "
+                                       "FROM votes JOIN queues ON queues.id "
+                                       "= votes.queue WHERE hidden = 0");
+    if (all.executeStep()) {
+        out.votes = all.getColumn(0).getInt64();
+        out.people = all.getColumn(1).getInt64();
+        out.newestMs = all.getColumn(2).getInt64();
+    }
+    // Skipped and flagged items have no opinion that could agree.
+    const std::string last = std::to_string(int(Verdict::AllBad));
+    SQLite::Statement twice(*m_database,
+        "SELECT count(*), ifnull(sum(first.verdict = again.verdict AND first.better = again.better), 0) FROM votes "
+        "again "
+        "JOIN votes first ON first.queue = again.queue AND first.annotator = again.annotator AND first.item = "
+        "again.item "
+        "AND first.repeat = 0 JOIN queues ON queues.id = again.queue WHERE again.repeat = 1 AND hidden = 0 AND "
+        "first.verdict <= " +
+            last + " AND again.verdict <= " + last);
+    if (twice.executeStep()) {
+        out.repeats = twice.getColumn(0).getInt64();
+        out.agreeing = twice.getColumn(1).getInt64();
+    }
     return out;
 }
 

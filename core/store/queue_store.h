@@ -29,6 +29,13 @@ struct ItemScore {
     double score = 0;
 };
 
+/// Of all queues that were not put away, told without reading the votes one by one.
+struct VoteSummary {
+    std::int64_t votes = 0, people = 0;
+    std::int64_t repeats = 0, agreeing = 0; ///< items that a person judged twice, and decided alike
+    long long newestMs = 0;                 ///< 0: none
+};
+
 /// A view into the open database. Every call is one transaction and is on the disk when it returns.
 class QueueStore {
 public:
@@ -44,6 +51,7 @@ public:
 
     /// Of everybody, oldest first.
     std::vector<Vote> votes(long long queue) const;
+    VoteSummary summary() const;
     /// Keeps a decision; a person's later one about an item takes the place of the earlier one.
     Result<void> setVote(long long queue, const Vote& vote);
     Result<void> removeVote(long long queue, const Vote& vote);

@@ -62,16 +62,20 @@ public:
         , m_whole(whole)
         , m_encoding(encoding) {}
 
-    std::vector<Span> spans(bool& formsDiffer) const {
+    std::vector<Span> spans(LossOn on, bool& formsDiffer) const {
         std::vector<Span> out;
         if (m_template.saysWhatIsLearned()) {
             for (const auto& [begin, end] : m_whole.generationSpans)
                 out.emplace_back(begin, hasSpecialAtEnd(begin, end) ? end : end + specialAt(end));
+            if (on == LossOn::LastTurn && out.size() > 1) out.erase(out.begin(), out.end() - 1);
             return out;
         }
-        for (std::size_t i = 0; i < m_messages.size(); ++i)
-            if (m_messages[i].role == "assistant")
-                if (const auto span = byDifference(i, formsDiffer)) out.push_back(*span);
+        // Backwards: an answer that is empty has no span, and the one before it is not the last.
+        for (std::size_t i = m_messages.size(); i-- > 0;) {
+            if (m_messages[i].role != "assistant") continue;
+            if (const auto span = byDifference(i, formsDiffer)) out.insert(out.begin(), *span);
+            if (on == LossOn::LastTurn) break;
+        }
         return out;
     }
 
@@ -131,10 +135,8 @@ Result<TokenizedChat> tokenizeChat(const Tokenizer& tokenizer, const ChatTemplat
     out.learned.assign(encoding.ids.size(), lossOn == LossOn::All);
     if (lossOn != LossOn::All) {
         const AnswerFinder finder(tokenizer, chatTemplate, messages, tools, rendering, encoding);
-        std::vector<Span> spans = finder.spans(out.formsDiffer);
-        if (lossOn == LossOn::LastTurn && spans.size() > 1) spans.erase(spans.begin(), spans.end() - 1);
         // A token that reaches into an answer is learned whole, as transformers' assistant mask has it.
-        for (const auto& [begin, end] : spans)
+        for (const auto& [begin, end] : finder.spans(lossOn, out.formsDiffer))
             for (std::size_t i = 0; i < encoding.ids.size(); ++i)
                 if (encoding.offsets[i].first < end && encoding.offsets[i].second > begin) out.learned[i] = 1;
     }

@@ -2065,6 +2065,18 @@
         <source>{votes} votes; {same} of {repeats} repeats decided alike</source>
         <translation>{votes} 票；{repeats} 次重複中 {same} 次決定相同</translation>
     </message>
+    <message>
+        <source>It is a reward model; its scores cannot be trained on answers.</source>
+        <translation>它是獎勵模型；無法用回答訓練它的分數。</translation>
+    </message>
+    <message>
+        <source>Choose the model that it was made of.</source>
+        <translation>請選擇它所源自的模型。</translation>
+    </message>
+    <message>
+        <source>{name} is no pack and no project.</source>
+        <translation>{name} 不是標註包，也不是專案。</translation>
+    </message>
 </context>
 <context>
     <name>language</name>
@@ -2446,6 +2458,10 @@
     <message>
         <source>No scores</source>
         <translation>不給分</translation>
+    </message>
+    <message>
+        <source>too long to be scored</source>
+        <translation>太長，無法給分</translation>
     </message>
 </context>
 <context>
@@ -4775,10 +4791,6 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>回答已給分：模型最沒把握的成對回答優先出現。</translation>
     </message>
     <message>
-        <source>somebody</source>
-        <translation>某人</translation>
-    </message>
-    <message>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
@@ -5889,6 +5901,22 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Flagged: somebody should look at it.</source>
         <translation>已標記：應該有人再看一次。</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>修改</translation>
+    </message>
+    <message>
+        <source>Edit the better one</source>
+        <translation>修改較好的</translation>
+    </message>
+    <message>
+        <source>All bad</source>
+        <translation>全都不好</translation>
+    </message>
+    <message>
+        <source>Both bad</source>
+        <translation>都不好</translation>
     </message>
 </context>
 <context>

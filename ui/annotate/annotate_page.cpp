@@ -74,12 +74,13 @@ AnnotatePage::AnnotatePage(Project& project, RunController& runs, std::function<
     connect(m_queues, &QueuesView::pageAsked, this, &AnnotatePage::pageAsked);
     connect(m_queues, &QueuesView::failed, errors(), &ErrorPanel::show);
     connect(m_newQueue, &NewQueueView::failed, errors(), &ErrorPanel::show);
+    connect(m_newQueue, &NewQueueView::failed, this, [this] { m_beginsWhenMade = false; });
     connect(m_newQueue, &NewQueueView::cancelled, this, &AnnotatePage::showQueues);
     connect(m_newQueue, &NewQueueView::made, this, [this](long long queue) {
-        m_queues->refresh();
-        m_queues->choose(queue);
+        const bool isVoting = m_stack->currentWidget() == m_voting;
+        if (!isVoting) m_queues->choose(queue);
         if (std::exchange(m_beginsWhenMade, false)) return begin(queue);
-        showQueues();
+        if (!isVoting) showQueues();
     });
     connect(m_voting, &VotingView::finished, this, &AnnotatePage::showQueues);
     connect(m_voting, &VotingView::failed, errors(), &ErrorPanel::show);
@@ -105,7 +106,7 @@ void AnnotatePage::showQueues() {
     m_annotation.close();
     if (wasOpen) Q_EMIT m_project.queuesChanged(); // overview and checklist see what was decided
     const bool hasQueues = !m_project.store().queues().queues().empty();
-    if (hasQueues) m_queues->refresh();
+    if (hasQueues && !wasOpen) m_queues->refresh(); // else the signal did
     setPart(hasQueues ? static_cast<QWidget*>(m_queues) : m_empty);
 }
 
@@ -131,6 +132,9 @@ void AnnotatePage::show(const QString& what) {
             m_queues->choose(queue.id);
             return begin(queue.id);
         }
+    errors()->show(fail("annotate.no_queue", {QT_TRANSLATE_NOOP("errors", "There is no such queue."), {}}, {},
+        {QT_TRANSLATE_NOOP("errors", "Choose one from the list."),
+            {}}).value());
 }
 
 void AnnotatePage::begin(long long queue, const QueueFilter& filter) {
@@ -141,6 +145,10 @@ void AnnotatePage::begin(long long queue, const QueueFilter& filter) {
     setPart(m_voting);
     m_voting->begin();
     showStats();
+}
+
+QString AnnotatePage::place() const {
+    return m_annotation.isOpen() ? QString::number(m_annotation.queue().id) : QString();
 }
 
 void AnnotatePage::showStats() {

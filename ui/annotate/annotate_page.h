@@ -25,6 +25,7 @@ public:
     AnnotatePage(Project& project, RunController& runs, std::function<QString()> person, QWidget* parent = nullptr);
     /// Empty: as it was; "new": a new queue; a pack: its queue; a queue's number or name: begin to compare.
     void show(const QString& what);
+    QString place() const override; ///< the queue that is being judged
     VotingView* voting() const { return m_voting; }
     Annotation& annotation() { return m_annotation; }
 

@@ -16,6 +16,27 @@
 
 namespace luthier::ui {
 
+namespace {
+
+/// Markdown joins lines that follow each other; in an answer a line break is one. Fences, lists, tables, quotes and
+/// headings keep their own rules.
+QString hardBreaks(const QString& text) {
+    QStringList lines = text.split(QLatin1Char('\n'));
+    bool isCode = false;
+    for (qsizetype i = 0; i + 1 < lines.size(); ++i) {
+        const QString trimmed = lines[i].trimmed();
+        if (trimmed.startsWith(QStringLiteral("```")) || trimmed.startsWith(QStringLiteral("~~~"))) isCode = !isCode;
+        const QString next = lines[i + 1].trimmed();
+        const bool isPlain = !trimmed.isEmpty() && !next.isEmpty() && !trimmed.startsWith(QLatin1Char('|')) &&
+                             !trimmed.startsWith(QLatin1Char('#')) && !next.startsWith(QStringLiteral("```")) &&
+                             !next.startsWith(QStringLiteral("===")) && !next.startsWith(QStringLiteral("---"));
+        if (!isCode && isPlain && !trimmed.startsWith(QStringLiteral("```"))) lines[i] += QStringLiteral("  ");
+    }
+    return lines.join(QLatin1Char('\n'));
+}
+
+} // namespace
+
 MarkdownView::MarkdownView(QWidget* parent)
     : QTextEdit(parent) {
     setReadOnly(true);
@@ -29,8 +50,8 @@ MarkdownView::MarkdownView(QWidget* parent)
 QVariant MarkdownView::loadResource(int, const QUrl&) { return {}; }
 
 void MarkdownView::showMarkdown(const QString& text) {
-    document()->setMarkdown(
-        text, QTextDocument::MarkdownFeatures(QTextDocument::MarkdownDialectGitHub) | QTextDocument::MarkdownNoHTML);
+    document()->setMarkdown(hardBreaks(text),
+        QTextDocument::MarkdownFeatures(QTextDocument::MarkdownDialectGitHub) | QTextDocument::MarkdownNoHTML);
     const ThemeTokens& t = tokensInForce();
     const QFont mono = fontFor(TextRole::Mono);
     constexpr int kParagraphGap = 12;
@@ -152,6 +173,8 @@ void AnswerPane::beginEdit(const QString& text) {
 
 void AnswerPane::endEdit() { m_stack->setCurrentIndex(0); }
 
+void AnswerPane::focusEdit() { m_edit->setFocus(); }
+
 bool AnswerPane::isEditing() const { return m_stack->currentIndex() == 1; }
 
 bool AnswerPane::eventFilter(QObject* watched, QEvent* event) {
@@ -162,6 +185,7 @@ bool AnswerPane::eventFilter(QObject* watched, QEvent* event) {
             Q_EMIT mended(m_edit->toPlainText());
             return true;
         }
+        if (key->modifiers() & Qt::AltModifier) return true; // Alt with an arrow would leave the field
         if (key->key() == Qt::Key_Escape) {
             Q_EMIT editCancelled();
             return true;

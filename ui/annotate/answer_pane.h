@@ -40,6 +40,7 @@ public:
     void beginEdit(const QString& text);
     void endEdit();
     bool isEditing() const;
+    void focusEdit();
 
 Q_SIGNALS:
     void mended(const QString& text);

@@ -24,6 +24,18 @@ KeyButton::KeyButton(const QString& text, QWidget* parent)
     line->addWidget(m_text);
 }
 
+void KeyButton::setLabel(const QString& text) {
+    m_text->setText(text);
+    setAccessibleName(text);
+    updateGeometry();
+}
+
+void KeyButton::setCompact(bool compact) {
+    const int side = compact ? 7 : 14;
+    layout()->setContentsMargins(side, 6, side, 6);
+    updateGeometry();
+}
+
 void KeyButton::setKeyText(const QString& key) { m_key->setText(key); }
 
 QSize KeyButton::sizeHint() const { return layout()->sizeHint(); }

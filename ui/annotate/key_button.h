@@ -12,6 +12,8 @@ class KeyButton : public QPushButton {
 public:
     explicit KeyButton(const QString& text, QWidget* parent = nullptr);
     void setKeyText(const QString& key);
+    void setLabel(const QString& text);
+    void setCompact(bool compact); ///< with less room around the words
     QSize sizeHint() const override;
 
 private:

@@ -155,6 +155,7 @@ NewQueueView::NewQueueView(Project& project, RunController& runs, QWidget* paren
         connect(button, &QRadioButton::toggled, this, &NewQueueView::showState);
     connect(m_models, &QListWidget::itemChanged, this, &NewQueueView::showState);
     connect(m_server, &QLineEdit::textChanged, this, &NewQueueView::showState);
+    connect(m_name, &QLineEdit::textChanged, this, &NewQueueView::showState);
     connect(&m_sampler, &AnswerSampler::busyChanged, this, &NewQueueView::showState);
     connect(&m_sampler, &AnswerSampler::failed, this, &NewQueueView::failed);
     connect(&m_sampler, &AnswerSampler::progressed, this, [this](quint64 done, quint64 total) {
@@ -172,9 +173,13 @@ NewQueueView::NewQueueView(Project& project, RunController& runs, QWidget* paren
                 addQueue(folder, settings);
             });
         connect(m_job, &Job::failed, this, &NewQueueView::failed);
-        connect(m_job, &Job::ended, this, &NewQueueView::showState);
+        connect(m_job, &Job::ended, this, &NewQueueView::endJob);
     });
     refresh();
+}
+
+NewQueueView::~NewQueueView() {
+    m_sampler.disconnect(this); // it says that it ends, when there is nothing left to show it
 }
 
 void NewQueueView::refresh() {
@@ -188,8 +193,10 @@ void NewQueueView::refresh() {
             if (const auto first = view->record(0); first && first->preference)
                 m_pairs->addItem(text, toQString(row.hash));
     }
-    m_pairs->setCurrentIndex(std::max(m_pairs->findData(pairs), m_pairs->count() - 1));
-    m_prompts->setCurrentIndex(std::max(m_prompts->findData(prompts), m_prompts->count() - 1));
+    for (const auto& [box, before] : {std::pair(m_pairs, pairs), {m_prompts, prompts}}) {
+        const int kept = box->findData(before);
+        box->setCurrentIndex(kept >= 0 ? kept : box->count() - 1); // the newest
+    }
     m_models->clear();
     const auto add = [this](const QString& text, const QString& what, bool isChecked) {
         auto* entry = new QListWidgetItem(text, m_models);
@@ -231,7 +238,9 @@ std::vector<SampleSource> NewQueueView::chosenSources() const {
             source.model = m_project.modelFolder();
         out.push_back(std::move(source));
     }
-    if (const QUrl url(m_server->text().trimmed()); !m_server->text().trimmed().isEmpty() && url.isValid()) {
+    QString address = m_server->text().trimmed();
+    if (!address.isEmpty() && !address.contains(QStringLiteral("://"))) address.prepend(QStringLiteral("http://"));
+    if (const QUrl url(address); !address.isEmpty() && url.isValid()) {
         SampleSource source;
         source.label = m_served->text().trimmed();
         source.server = url;
@@ -259,7 +268,7 @@ void NewQueueView::showState() {
     m_cancel->setText(isBusy ? tr("Cancel") : tr("Back"));
     const bool canMake =
         m_fromPairs->isChecked() ? m_pairs->count() > 0 : m_prompts->count() > 0 && !chosenSources().empty();
-    m_make->setEnabled(!isBusy && canMake);
+    m_make->setEnabled(!isBusy && canMake && !m_name->text().trimmed().isEmpty());
     if (isBusy) return;
     m_said->setText(m_fromPairs->isChecked()  ? QString()
                     : m_prompts->count() == 0 ? tr("Import data first: its questions are what the models answer.")
@@ -271,6 +280,11 @@ void NewQueueView::make() {
         makeFromPairs();
     else
         makeBySampling();
+}
+
+void NewQueueView::endJob() {
+    m_job.clear(); // it deletes itself a little later
+    showState();
 }
 
 void NewQueueView::makeFromPairs() {
@@ -291,7 +305,7 @@ void NewQueueView::makeFromPairs() {
     connect(m_job, &Job::progressed, this,
         [this](quint64 done, quint64 total) { m_progress->setShare(total == 0 ? 0 : double(done) / double(total)); });
     connect(m_job, &Job::failed, this, &NewQueueView::failed);
-    connect(m_job, &Job::ended, this, &NewQueueView::showState);
+    connect(m_job, &Job::ended, this, &NewQueueView::endJob);
     showState();
 }
 
@@ -322,7 +336,7 @@ void NewQueueView::makeBySampling() {
             m_sampler.start(std::move(whole));
         });
     connect(m_job, &Job::failed, this, &NewQueueView::failed);
-    connect(m_job, &Job::ended, this, &NewQueueView::showState);
+    connect(m_job, &Job::ended, this, &NewQueueView::endJob);
     showState();
 }
 
@@ -357,7 +371,7 @@ void NewQueueView::openPack(const QString& file) {
             addQueue(pack.items, pack.settings);
         });
     connect(m_job, &Job::failed, this, &NewQueueView::failed);
-    connect(m_job, &Job::ended, this, &NewQueueView::showState);
+    connect(m_job, &Job::ended, this, &NewQueueView::endJob);
     showState();
 }
 

@@ -25,6 +25,7 @@ class NewQueueView : public QWidget {
 
 public:
     NewQueueView(Project& project, RunController& runs, QWidget* parent = nullptr);
+    ~NewQueueView() override;
     void refresh();
     /// Makes a queue of a pack. `made` or `failed` follows.
     void openPack(const QString& file);
@@ -40,6 +41,7 @@ private:
     void makeBySampling();
     void addQueue(const std::string& items, const QueueSettings& settings);
     void showState();
+    void endJob();
     std::vector<SampleSource> chosenSources() const;
     std::vector<double> temperatures() const;
 

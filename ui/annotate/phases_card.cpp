@@ -61,9 +61,7 @@ void PhasesCard::refresh() {
             [this, detail = newest ? newest->id() : detail] { Q_EMIT pageAsked(QStringLiteral("runs"), detail); });
     };
     addRun(tr("Answers (SFT)"), "phaseSft", tr("no run yet"), QStringLiteral("new"), {ObjectiveType::Sft});
-    std::size_t votes = 0;
-    for (const QueueRow& queue : m_project.store().queues().queues())
-        votes += m_project.store().queues().votes(queue.id).size();
+    const std::int64_t votes = m_project.store().queues().summary().votes;
     add(tr("Pairs"), "phasePairs", votes > 0 ? tr("%n vote(s)", nullptr, int(votes)) : tr("make a queue"), votes > 0,
         [this] { Q_EMIT newQueueAsked(); });
     addRun(

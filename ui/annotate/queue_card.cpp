@@ -16,6 +16,12 @@
 
 namespace luthier::ui {
 
+namespace {
+
+const std::string kAnnotatorKey = "annotate.person"; // a setting of the project
+
+} // namespace
+
 QueueCard::QueueCard(Project& project, RunController& runs, std::function<QString()> person, QWidget* parent)
     : Card({}, parent)
     , m_project(project)
@@ -24,7 +30,8 @@ QueueCard::QueueCard(Project& project, RunController& runs, std::function<QStrin
     , m_state(makeMuted({}))
     , m_scores(makeMuted({}))
     , m_progress(new ThinProgress)
-    , m_person(new QLineEdit(person()))
+    , m_personOf(std::move(person))
+    , m_person(new QLineEdit)
     , m_words(new QLineEdit)
     , m_guidelines(new QPlainTextEdit)
     , m_order(new QComboBox)
@@ -83,6 +90,15 @@ QueueCard::QueueCard(Project& project, RunController& runs, std::function<QStrin
     body()->addWidget(m_progress);
     body()->addLayout(form);
 
+    // Kept with the project: who votes here need not be who set the program up.
+    const QString kept = toQString(m_project.store().setting(kAnnotatorKey));
+    m_person->setText(kept.isEmpty() ? m_personOf() : kept);
+    connect(m_person, &QLineEdit::editingFinished, this, [this] {
+        if (const auto set = m_project.store().setSetting(kAnnotatorKey, toUtf8(annotator())); !set)
+            Q_EMIT failed(set.error());
+        if (const auto queue = m_project.store().queues().queue(m_queue.id))
+            show(*queue, m_project.store().queues().votes(m_queue.id));
+    });
     connect(m_compare, &QPushButton::clicked, this, [this] {
         keep();
         Q_EMIT compareAsked({QueueFilter::Kind(m_filter->currentData().toInt()), m_words->text().trimmed()});
@@ -97,9 +113,11 @@ QueueCard::QueueCard(Project& project, RunController& runs, std::function<QStrin
     connect(m_repeat, &QSpinBox::valueChanged, this, &QueueCard::keep);
     connect(m_putAway, &QPushButton::clicked, this, [this] {
         const long long id = m_queue.id;
-        const auto set = [this, id](bool hidden) {
-            if (const auto kept = m_project.store().queues().setHidden(id, hidden); !kept) Q_EMIT failed(kept.error());
-            Q_EMIT m_project.queuesChanged();
+        // The undo stack outlives this card.
+        const auto set = [&project = m_project, id](bool hidden) {
+            if (const auto kept = project.store().queues().setHidden(id, hidden); !kept)
+                Q_EMIT project.failed(kept.error());
+            Q_EMIT project.queuesChanged();
         };
         m_project.doUndoably(
             tr("the queue put away"), [set] { set(true); }, [set] { set(false); });
@@ -126,7 +144,7 @@ QueueCard::QueueCard(Project& project, RunController& runs, std::function<QStrin
 
 QString QueueCard::annotator() const {
     const QString name = m_person->text().trimmed();
-    return name.isEmpty() ? tr("somebody") : name;
+    return name.isEmpty() ? m_personOf() : name;
 }
 
 void QueueCard::refreshRuns() {

@@ -41,6 +41,7 @@ private:
     Project& m_project;
     RunController& m_runs;
     QueueScorer m_scorer;
+    std::function<QString()> m_personOf; ///< who sits here, where nobody wrote a name
     QueueRow m_queue;
     QLabel *m_state, *m_scores;
     ThinProgress* m_progress;

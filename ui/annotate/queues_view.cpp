@@ -14,13 +14,14 @@ namespace luthier::ui {
 
 namespace {
 
-constexpr int kListWidth = 208;
+constexpr int kListWidth = 208, kNarrow = 1060;
 
 } // namespace
 
 QueuesView::QueuesView(Project& project, RunController& runs, std::function<QString()> person, QWidget* parent)
     : QWidget(parent)
     , m_project(project)
+    , m_parts(new QBoxLayout(QBoxLayout::LeftToRight))
     , m_phases(new PhasesCard(project, runs))
     , m_list(new QListWidget)
     , m_queue(new QueueCard(project, runs, std::move(person)))
@@ -46,9 +47,11 @@ QueuesView::QueuesView(Project& project, RunController& runs, std::function<QStr
     right->addStretch(1);
     auto* columns = new QHBoxLayout;
     columns->setSpacing(space::kBetweenCards);
+    m_parts->setSpacing(space::kBetweenCards);
+    m_parts->addLayout(middle, 3);
+    m_parts->addLayout(right, 2);
     columns->addWidget(left);
-    columns->addLayout(middle, 3);
-    columns->addLayout(right, 2);
+    columns->addLayout(m_parts, 1);
     auto* content = new QWidget;
     auto* rows = new QVBoxLayout(content);
     rows->setContentsMargins(0, 0, 0, 0);
@@ -71,6 +74,11 @@ QueuesView::QueuesView(Project& project, RunController& runs, std::function<QStr
     connect(m_phases, &PhasesCard::newQueueAsked, this, &QueuesView::newQueueAsked);
     connect(&m_project, &Project::queuesChanged, this, &QueuesView::refresh);
     refresh();
+}
+
+void QueuesView::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    m_parts->setDirection(width() < kNarrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
 }
 
 void QueuesView::refresh() {

@@ -6,6 +6,7 @@
 
 #include <functional>
 
+class QBoxLayout;
 class QLabel;
 class QListWidget;
 
@@ -34,10 +35,14 @@ Q_SIGNALS:
     void pageAsked(const QString& page, const QString& detail);
     void failed(const luthier::Error& error);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void showChosen();
 
     Project& m_project;
+    QBoxLayout* m_parts; ///< of the chosen queue; below each other where there is little room
     PhasesCard* m_phases;
     QListWidget* m_list;
     QueueCard* m_queue;

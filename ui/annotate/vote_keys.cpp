@@ -11,7 +11,6 @@ namespace luthier::ui {
 
 namespace {
 
-constexpr qint64 kSameKeyMs = 150;
 constexpr const char* kGroup = "voteKeys";
 
 // clang-format off
@@ -90,9 +89,13 @@ std::optional<VotePress> VoteKeys::pressOf(const QKeyEvent& event) const {
     const Strength strength = event.modifiers() & Qt::ShiftModifier ? Strength::Much
                               : event.modifiers() & Qt::AltModifier ? Strength::Slightly
                                                                     : Strength::Clearly;
+    const quint32 place = event.nativeScanCode();
+    // The keypad first: without NumLock its 4 says "left".
+    if (place != 0 && event.modifiers() & Qt::KeypadModifier)
+        for (const VoteKeyRow& row : kRows)
+            if (row.keypad == place) return VotePress{row.action, strength};
     for (const auto& [action, key] : m_keys)
         if (key.key == event.key()) return VotePress{action, strength};
-    const quint32 place = event.nativeScanCode();
     if (place == 0) return std::nullopt;
     for (const auto& [action, key] : m_keys)
         if (key.scanCode == place) return VotePress{action, strength};
@@ -102,7 +105,7 @@ std::optional<VotePress> VoteKeys::pressOf(const QKeyEvent& event) const {
 }
 
 bool DoublePressGuard::accepts(VoteAction action, bool isAutoRepeat, qint64 ms) {
-    const bool tooSoon = m_last == action && ms - m_lastMs < kSameKeyMs;
+    const bool tooSoon = m_last == action && ms - m_lastMs < m_sameMs;
     m_last = action;
     m_lastMs = ms;
     return !isAutoRepeat && !tooSoon;

@@ -80,10 +80,13 @@ private:
 /// alternate are quick.
 class DoublePressGuard {
 public:
+    explicit DoublePressGuard(qint64 sameMs = 150)
+        : m_sameMs(sameMs) {}
     /// False: the press does not count. @param ms  any clock that only goes forward
     bool accepts(VoteAction action, bool isAutoRepeat, qint64 ms);
 
 private:
+    qint64 m_sameMs;
     std::optional<VoteAction> m_last; // press, also one that did not count
     qint64 m_lastMs = 0;
 };

@@ -169,9 +169,11 @@ void VotesCard::writePackFile() {
     const QString path = QFileDialog::getSaveFileName(
         this, tr("Write a pack"), fileName(toQString(m_queue.settings.name)) + QStringLiteral(".luthier-pack"));
     if (path.isEmpty()) return;
+    const auto current = m_project.store().queues().queue(m_queue.id); // guidelines and order as they are now
     run(Job::start<bool>(
         this,
-        [path, queue = m_queue, folder = m_project.queuesFolder()](const Progress& progress) -> Result<bool> {
+        [path, queue = current.value_or(m_queue), folder = m_project.queuesFolder()](
+            const Progress& progress) -> Result<bool> {
             LUTHIER_TRY(items, ItemFile::open(folder / queue.items));
             LUTHIER_TRY_DO(writePack(toPath(path), queue.settings, queue.items, items, progress));
             return true;

@@ -15,14 +15,21 @@
 #include <QStackedLayout>
 #include <QStyle>
 
+#include <utility>
+
 namespace luthier::ui {
 
 namespace {
 
-constexpr int kPromptHeight = 108, kGuidelinesWidth = 248;
+constexpr int kPromptHeight = 108, kGuidelinesWidth = 248, kNarrow = 1060;
 
 constexpr VoteAction kButtons[] = {VoteAction::Answer1, VoteAction::Answer2, VoteAction::Answer3, VoteAction::Answer4,
     VoteAction::Tie, VoteAction::AllBad, VoteAction::Edit, VoteAction::Flag, VoteAction::Skip, VoteAction::Undo};
+
+/// As a text field gives it back.
+QString plainText(QString text) {
+    return text.replace(QStringLiteral("\r\n"), QStringLiteral("\n")).replace(QChar(0xa0), QLatin1Char(' '));
+}
 
 std::optional<int> placeOf(VoteAction action) {
     switch (action) {
@@ -73,10 +80,9 @@ VotingView::VotingView(Annotation& annotation, VoteKeys& keys, QWidget* parent)
     for (int place = 0; place < static_cast<int>(m_panes.size()); ++place) {
         m_panes[std::size_t(place)] = new AnswerPane(place, m_pair);
         AnswerPane* pane = m_panes[std::size_t(place)];
-        connect(pane, &AnswerPane::mended, this, [this, pane, place](const QString& text) {
-            const QString rewrite = text == pane->text() ? QString() : text;
+        connect(pane, &AnswerPane::mended, this, [this, place](const QString& text) {
             endEdit();
-            m_annotation.decide(Verdict::Better, place, Strength::Clearly, rewrite);
+            decideBetter(place, m_editStrength, text);
         });
         connect(pane, &AnswerPane::editCancelled, this, &VotingView::endEdit);
         QScrollBar* bar = pane->view()->verticalScrollBar();
@@ -100,12 +106,15 @@ VotingView::VotingView(Annotation& annotation, VoteKeys& keys, QWidget* parent)
                 m_buttons[i] = new KeyButton(translatedLabel("annotate", row.label));
                 m_buttons[i]->setObjectName(QStringLiteral("vote_") + QLatin1String(row.name));
                 connect(m_buttons[i], &QPushButton::clicked, this, [this, action = row.action] {
-                    act({action, Strength::Clearly});
+                    // A double click is one decision.
+                    if (m_mouseGuard.accepts(action, false, m_clock.elapsed())) act({action, Strength::Clearly});
                 });
                 bar->addWidget(m_buttons[i]);
             }
     bar->addStretch(1);
     m_hint->setAlignment(Qt::AlignCenter);
+    m_hint->setWordWrap(true);
+    m_hint->setFixedHeight(2 * m_hint->fontMetrics().lineSpacing() + 2); // of two lines, whatever it says
     m_said->setAlignment(Qt::AlignCenter);
     auto* row = new QHBoxLayout;
     row->setSpacing(space::kBetweenCards);
@@ -153,7 +162,7 @@ void VotingView::begin() {
     m_guidelines->setVisible(!guidelines.isEmpty());
     m_guidelinesText->showMarkdown(guidelines);
     m_said->clear();
-    m_choosesToEdit = false;
+    endEdit();
     showItem();
     setFocus();
 }
@@ -195,6 +204,7 @@ void VotingView::layOut(std::size_t answers) {
     }
     for (int column = 0; column < 3; ++column)
         m_grid->setColumnStretch(column, column < columns ? 1 : 0);
+    nameButtons();
     m_grid->setRowStretch(0, 1);
     m_grid->setRowStretch(1, answers > 3 ? 1 : 0);
 }
@@ -211,6 +221,7 @@ void VotingView::showItem() {
         update();
         return;
     }
+    if (std::exchange(m_choosesToEdit, false)) refreshHint(); // it was about another pair
     Record record;
     record.messages = shown->item.prompt;
     m_prompt->show(record);
@@ -261,14 +272,37 @@ void VotingView::showVerdict() {
 
 bool VotingView::event(QEvent* event) {
     // Alt+1 is a decision here, not the first page.
-    if (event->type() == QEvent::ShortcutOverride && m_keys.pressOf(*static_cast<QKeyEvent*>(event))) {
-        event->accept();
-        return true;
+    if (event->type() == QEvent::ShortcutOverride) {
+        const auto* key = static_cast<QKeyEvent*>(event);
+        // Nor does Ctrl+Z take back what was done on another page.
+        if (m_keys.pressOf(*key) || key->matches(QKeySequence::Undo)) {
+            event->accept();
+            return true;
+        }
     }
     return QWidget::event(event);
 }
 
+void VotingView::focusInEvent(QFocusEvent* event) {
+    QWidget::focusInEvent(event);
+    // What is being written must not become votes.
+    if (AnswerPane* pane = editing()) pane->focusEdit();
+}
+
+AnswerPane* VotingView::editing() const {
+    for (AnswerPane* pane : m_panes)
+        if (pane->isEditing()) return pane;
+    return nullptr;
+}
+
 void VotingView::keyPressEvent(QKeyEvent* event) {
+    if (editing()) return event->accept(); // a key that the field had no use for
+    if (event->matches(QKeySequence::Undo)) return act({VoteAction::Undo, Strength::Clearly});
+    if (event->key() == Qt::Key_PageDown || event->key() == Qt::Key_PageUp) {
+        QScrollBar* bar = m_prompt->verticalScrollBar();
+        bar->setValue(bar->value() + (event->key() == Qt::Key_PageDown ? 1 : -1) * bar->pageStep() * 4 / 5);
+        return;
+    }
     if (event->key() == Qt::Key_Escape) {
         if (m_choosesToEdit) {
             m_choosesToEdit = false;
@@ -290,6 +324,7 @@ void VotingView::keyPressEvent(QKeyEvent* event) {
 
 void VotingView::act(const VotePress& press) {
     if (!m_annotation.isOpen()) return;
+    if (AnswerPane* pane = editing()) return pane->focusEdit(); // a button was clicked: first the text is saved or left
     if (const auto place = placeOf(press.action)) return choose(*place, press.strength);
     switch (press.action) {
     case VoteAction::Undo:
@@ -332,28 +367,39 @@ void VotingView::act(const VotePress& press) {
 void VotingView::choose(int place, Strength strength) {
     const auto& shown = m_annotation.shown();
     if (!shown || place >= static_cast<int>(shown->sides.size())) return;
-    if (m_choosesToEdit) return editPlace(place);
+    if (m_choosesToEdit) return editPlace(place, strength);
     say({});
-    m_annotation.decide(Verdict::Better, place, strength);
+    decideBetter(place, strength, textOf(place));
+}
+
+QString VotingView::textOf(int place) const { return m_panes[std::size_t(place)]->text(); }
+
+/// @param text  as it should read: what is no other than the answer was is no mending
+void VotingView::decideBetter(int place, Strength strength, const QString& text) {
+    const auto& shown = *m_annotation.shown();
+    const QString given = toQString(shown.item.answers[std::size_t(shown.sides[std::size_t(place)])].text);
+    m_annotation.decide(Verdict::Better, place, strength, plainText(text) == plainText(given) ? QString() : text);
 }
 
 void VotingView::beginEdit() {
     const auto& shown = *m_annotation.shown();
     for (std::size_t place = 0; shown.vote && place < shown.sides.size(); ++place)
         if (shown.vote->verdict == Verdict::Better && shown.vote->better == shown.sides[place])
-            return editPlace(int(place));
+            return editPlace(int(place), shown.vote->strength);
     m_choosesToEdit = !m_choosesToEdit;
     refreshHint();
 }
 
-void VotingView::editPlace(int place) {
+void VotingView::editPlace(int place, Strength strength) {
     m_choosesToEdit = false;
+    m_editStrength = strength;
     refreshHint();
     AnswerPane* pane = m_panes[std::size_t(place)];
     pane->beginEdit(pane->text());
 }
 
 void VotingView::endEdit() {
+    m_choosesToEdit = false;
     for (AnswerPane* pane : m_panes)
         pane->endEdit();
     setFocus();
@@ -382,6 +428,21 @@ void VotingView::markDifferences() {
         if (place == 1) m_panes[0]->view()->mark(found.first);
         m_panes[place]->view()->mark(found.second);
     }
+}
+
+/// By how many answers there are, and how much room.
+void VotingView::nameButtons() {
+    const bool isNarrow = width() < kNarrow;
+    for (std::size_t i = 0; i < m_buttons.size(); ++i) {
+        m_buttons[i]->setCompact(isNarrow);
+        if (kButtons[i] == VoteAction::Edit) m_buttons[i]->setLabel(isNarrow ? tr("Edit") : tr("Edit the better one"));
+        if (kButtons[i] == VoteAction::AllBad) m_buttons[i]->setLabel(m_answers > 2 ? tr("All bad") : tr("Both bad"));
+    }
+}
+
+void VotingView::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    nameButtons();
 }
 
 void VotingView::paintEvent(QPaintEvent* event) {

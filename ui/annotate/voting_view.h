@@ -37,8 +37,10 @@ Q_SIGNALS:
 
 protected:
     bool event(QEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void showItem();
@@ -46,11 +48,15 @@ private:
     void layOut(std::size_t answers);
     void refreshKeys();
     void refreshHint();
+    void nameButtons();
     void say(const QString& text, bool isWarning = false);
     void act(const VotePress& press);
     void choose(int place, Strength strength);
     void beginEdit();
-    void editPlace(int place);
+    void decideBetter(int place, Strength strength, const QString& text);
+    QString textOf(int place) const;
+    AnswerPane* editing() const; ///< null: none
+    void editPlace(int place, Strength strength);
     void endEdit();
     void scroll(bool down);
     void toggleDifferences();
@@ -59,7 +65,7 @@ private:
 
     Annotation& m_annotation;
     VoteKeys& m_keys;
-    DoublePressGuard m_guard;
+    DoublePressGuard m_guard, m_mouseGuard{400};
     QElapsedTimer m_clock;
     ThinProgress* m_progress;
     RecordView* m_prompt;
@@ -73,6 +79,7 @@ private:
     QLabel* m_endText;
     QStackedLayout* m_stack;
     std::size_t m_answers = 0;
+    Strength m_editStrength = Strength::Clearly;
     bool m_choosesToEdit = false, m_marksDifferences = false, m_isScrolling = false, m_awaitsPaint = false;
 };
 

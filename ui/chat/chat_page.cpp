@@ -15,6 +15,8 @@
 #include <QPushButton>
 #include <QStackedLayout>
 
+#include <cmath>
+
 namespace luthier::ui {
 
 namespace {
@@ -85,6 +87,7 @@ ChatPage::ChatPage(RunController& runs, Wizard& wizard, QWidget* parent)
     connect(m_send, &QPushButton::clicked, this, &ChatPage::send);
     connect(m_question, &QLineEdit::returnPressed, this, &ChatPage::send);
     connect(m_clear, &QPushButton::clicked, this, [this] {
+        m_scorer.cancel();
         m_base->clear();
         m_tuned->clear();
         showState();
@@ -118,7 +121,8 @@ void ChatPage::scoreAnswers() {
         if (!column->isAnswered()) continue;
         m_scorer.score(m_rewardServer.url(), QStringLiteral("tuned"), {column->conversation()},
             [column](const std::vector<double>& scores) {
-                column->showScore(tr("score %1").arg(formatNumber(scores.front())));
+                column->showScore(std::isnan(scores.front()) ? tr("too long to be scored")
+                                                             : tr("score %1").arg(formatNumber(scores.front())));
             });
     }
 }
@@ -162,6 +166,7 @@ QString ChatPage::wanted() const {
 
 void ChatPage::serveChosen() {
     errors()->clear();
+    m_scorer.cancel(); // what it was asked is gone
     m_base->clear();
     m_tuned->clear();
     m_server.stop();
@@ -203,6 +208,7 @@ void ChatPage::send() {
     const QString question = m_question->text().trimmed();
     if (question.isEmpty() || !m_send->isEnabled()) return;
     errors()->clear();
+    m_scorer.cancel(); // a score belongs to the answer that was there
     m_question->clear();
     ChatOptions options;
     options.temperature = m_temperature->value();

@@ -159,10 +159,7 @@ void OverviewPage::showOutcome() {
 
 /// People compared answers, and nothing was trained on pairs since.
 bool OverviewPage::hasUnusedVotes() const {
-    long long newest = 0;
-    for (const QueueRow& queue : m_project.store().queues().queues())
-        for (const Vote& vote : m_project.store().queues().votes(queue.id))
-            newest = std::max(newest, vote.createdMs);
+    const long long newest = m_project.store().queues().summary().newestMs;
     if (newest == 0) return false;
     const auto runs = m_runs.runs();
     return std::none_of(runs.begin(), runs.end(), [&](const RunWatcher* run) {

@@ -234,7 +234,8 @@ void NewRunView::fillData() {
     for (const DatasetRow& row : m_project.store().datasets())
         if (m_project.suits(row.hash, m_objective->objective()))
             m_data->addItem(tr("%1 (%2 rows)").arg(toQString(row.name), formatWhole(row.rows)), toQString(row.hash));
-    m_data->setCurrentIndex(std::max(m_data->findData(current), m_data->count() - 1));
+    const int kept = m_data->findData(current);
+    m_data->setCurrentIndex(kept >= 0 ? kept : m_data->count() - 1);
     predict();
 }
 

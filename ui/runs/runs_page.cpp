@@ -72,7 +72,10 @@ RunsPage::RunsPage(Project& project, RunController& controller, const Guide& gui
     connect(m_resume, &QPushButton::clicked, this, [this] { m_controller.resume(m_shown); });
     connect(m_try, &QPushButton::clicked, this, [this] { Q_EMIT pageAsked(QStringLiteral("chat"), m_shown); });
     connect(m_newRun, &NewRunView::startAsked, this, &RunsPage::start);
-    connect(m_newRun, &NewRunView::cancelled, this, &RunsPage::showList);
+    connect(m_newRun, &NewRunView::cancelled, this, [this] {
+        m_merged.cancel(); // the run that waits for it is not wanted any more
+        showList();
+    });
     const auto open = [this](const QModelIndex& index) { showRun(m_model->idAt(index.row())); };
     connect(m_table, &QTableView::clicked, this, open);
     connect(m_table, &QTableView::activated, this, open);

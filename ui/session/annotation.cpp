@@ -43,8 +43,9 @@ Result<void> Annotation::open(long long queue, const QString& annotator, const Q
     m_queue = *row;
     m_annotator = annotator;
     std::vector<Vote> votes = store.votes(queue);
+    for (const Vote& vote : votes)
+        if (vote.annotator == toUtf8(annotator)) m_kept[{vote.item, vote.isRepeat}] = vote;
     const std::string person = toUtf8(annotator);
-    m_consistency = selfConsistency(votes, person);
     const std::vector<std::uint64_t> chosen = chosenItems(votes, filter);
     const bool isAll = filter == QueueFilter{};
     // Who looks at flagged or disputed items again decides them again.
@@ -61,6 +62,7 @@ Result<void> Annotation::open(long long queue, const QString& annotator, const Q
     }
     if (m_recent.size() > kRecent) m_recent.erase(m_recent.begin(), m_recent.end() - kRecent);
     m_at = m_past.size();
+    compareWithSelf();
     showNext();
     return {};
 }
@@ -102,7 +104,9 @@ void Annotation::close() {
     m_items.reset();
     m_order.reset();
     m_votes.clear();
+    m_kept.clear();
     m_past.clear();
+    m_steps.clear();
     m_recent.clear();
     m_at = 0;
     m_shown.reset();
@@ -151,22 +155,26 @@ void Annotation::decide(Verdict verdict, int place, Strength strength, const QSt
     vote.rewrite = toUtf8(rewrite);
     vote.tookMs = m_since.isValid() ? m_since.elapsed() : 0;
     vote.createdMs = unixTimeMs();
+    const auto before = m_kept.find({vote.item, vote.isRepeat});
+    const std::optional<Vote> earlier = before == m_kept.end() ? std::nullopt : std::optional(before->second);
     if (const auto kept = m_project.store().queues().setVote(m_queue.id, vote); !kept) {
         Q_EMIT failed(kept.error());
         return;
     }
+    m_steps.push_back({shown.turn, earlier});
     m_votes[{vote.item, vote.isRepeat}] = vote;
+    m_kept[{vote.item, vote.isRepeat}] = vote;
     m_recent.push_back(vote);
     if (m_recent.size() > kRecent) m_recent.erase(m_recent.begin());
     const bool isNew = m_at == m_past.size();
     if (isNew) {
         m_past.push_back(shown.turn);
-        m_order->judged(shown.turn);
+        m_order->judged(shown.turn, vote.decides());
     }
     ++m_at;
     bool disagrees = false;
     if (vote.isRepeat) {
-        m_consistency = selfConsistency(m_project.store().queues().votes(m_queue.id), vote.annotator);
+        compareWithSelf();
         const auto first = m_votes.find({vote.item, false});
         disagrees = first != m_votes.end() && opinionOf(first->second) && opinionOf(vote) &&
                     opinionOf(first->second) != opinionOf(vote);
@@ -176,24 +184,47 @@ void Annotation::decide(Verdict verdict, int place, Strength strength, const QSt
     showNext();
 }
 
+/// Of what is in memory: a key must not wait for all votes to be read.
+void Annotation::compareWithSelf() {
+    std::vector<Vote> twice;
+    for (const Turn& turn : m_past)
+        if (turn.isRepeat)
+            for (const bool isRepeat : {false, true})
+                if (const auto vote = m_votes.find({turn.item, isRepeat}); vote != m_votes.end())
+                    twice.push_back(vote->second);
+    m_consistency = selfConsistency(twice, toUtf8(m_annotator));
+}
+
 void Annotation::takeBack() {
-    if (m_past.empty() || !m_items) return;
-    const Turn turn = m_past.back();
-    const auto vote = m_votes.find({turn.item, turn.isRepeat});
-    if (vote == m_votes.end()) return;
-    if (const auto gone = m_project.store().queues().removeVote(m_queue.id, vote->second); !gone) {
-        Q_EMIT failed(gone.error());
+    if (!m_items || (m_steps.empty() && m_past.empty())) return;
+    const Step step = m_steps.empty() ? Step{m_past.back(), std::nullopt} : m_steps.back();
+    const Key key{step.turn.item, step.turn.isRepeat};
+    const auto given = m_kept.find(key);
+    if (given == m_kept.end()) return;
+    QueueStore store = m_project.store().queues();
+    const Result<void> changed =
+        step.before ? store.setVote(m_queue.id, *step.before) : store.removeVote(m_queue.id, given->second);
+    if (!changed) {
+        Q_EMIT failed(changed.error());
         return;
     }
-    m_votes.erase(vote);
-    m_past.pop_back();
+    if (!m_steps.empty()) m_steps.pop_back();
     if (!m_recent.empty()) m_recent.pop_back();
-    m_order->takenBack(turn);
-    m_at = m_past.size();
-    if (turn.isRepeat)
-        m_consistency = selfConsistency(m_project.store().queues().votes(m_queue.id), toUtf8(m_annotator));
+    const auto place = std::find(m_past.begin(), m_past.end(), step.turn);
+    m_at = std::size_t(place - m_past.begin());
+    if (step.before) {
+        m_kept[key] = *step.before;
+        m_votes[key] = *step.before;
+    } else {
+        m_kept.erase(key);
+        m_votes.erase(key);
+        m_order->takenBack(step.turn);
+        if (place != m_past.end()) m_past.erase(place);
+        m_at = m_past.size();
+    }
+    compareWithSelf();
     Q_EMIT saved();
-    show(turn);
+    show(step.turn);
 }
 
 void Annotation::back() {

@@ -52,8 +52,10 @@ public:
     /// same item is still shown.
     /// @param place  of the better answer, from the left; -1 where none is
     void decide(Verdict verdict, int place = -1, Strength strength = Strength::Clearly, const QString& rewrite = {});
-    void takeBack(); ///< the last decision; its item is shown again
-    void back();     ///< through one's own decisions
+    /// What was decided last, also about an item that was looked at again: it is as it was before, and shown. Before
+    /// the first decision of this sitting, the newest one there is.
+    void takeBack();
+    void back(); ///< through one's own decisions
     void forward();
     /// The screen shows it now: from here the time of the decision is measured.
     void painted() { m_since.start(); }
@@ -73,6 +75,7 @@ private:
     using Key = std::pair<std::uint64_t, bool>; // item, repeat
     void show(const std::optional<Turn>& turn);
     void showNext();
+    void compareWithSelf();
     std::vector<std::uint64_t> chosenItems(const std::vector<Vote>& votes, const QueueFilter& filter) const;
 
     Project& m_project;
@@ -80,10 +83,16 @@ private:
     QueueRow m_queue;
     std::optional<ItemFile> m_items;
     std::optional<TurnOrder> m_order;
-    std::map<Key, Vote> m_votes; // own
+    std::map<Key, Vote> m_votes; // own, as far as they count as decided under the filter
+    std::map<Key, Vote> m_kept;  // own, all that the store has
     std::vector<Turn> m_past;    // own decisions, oldest first
-    std::vector<Vote> m_recent;  // the last ones, for the pace
-    std::size_t m_at = 0;        // of m_past; its size: something new
+    struct Step {
+        Turn turn;
+        std::optional<Vote> before; ///< what the decision took the place of
+    };
+    std::vector<Step> m_steps;  // of this sitting
+    std::vector<Vote> m_recent; // the last ones, for the pace
+    std::size_t m_at = 0;       // of m_past; its size: something new
     std::optional<Shown> m_shown;
     SelfConsistency m_consistency;
     QElapsedTimer m_since;

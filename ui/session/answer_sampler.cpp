@@ -57,6 +57,7 @@ void AnswerSampler::start(SamplePlan plan) {
     m_answers.assign(m_plan.prompts.size(), {});
     m_source = 0;
     m_done = 0;
+    m_refused = 0;
     setBusy(true);
     serveNext();
 }
@@ -79,6 +80,7 @@ void AnswerSampler::stop(const std::optional<Error>& error) {
 
 void AnswerSampler::serveNext() {
     m_server.reset();
+    if (!m_busy) return; // cancelled in between
     if (m_source == m_plan.sources.size()) return finish();
     const SampleSource& source = m_plan.sources[m_source];
     m_questions.clear();
@@ -117,7 +119,8 @@ void AnswerSampler::askMore() {
 
 void AnswerSampler::ask(const Question& question) {
     const SampleSource& source = m_plan.sources[m_source];
-    const std::uint64_t seed = m_plan.seed + question.prompt * 1000 + std::uint64_t(question.number) * 7 + m_source;
+    const std::uint64_t seed = m_plan.seed + question.prompt * 1000 + std::uint64_t(question.number) * 7 + m_source +
+                               std::uint64_t(question.temperature * 1000) * 100'003;
     const QJsonObject body{{QStringLiteral("model"), m_model},
         {QStringLiteral("messages"), jsonOf(m_plan.prompts[question.prompt])},
         {QStringLiteral("temperature"), question.temperature}, {QStringLiteral("max_tokens"), m_plan.maxTokens},
@@ -131,13 +134,16 @@ void AnswerSampler::ask(const Question& question) {
     connect(reply, &QNetworkReply::finished, this, [this, reply, prompt = question.prompt, from] {
         reply->deleteLater();
         const QJsonObject said = QJsonDocument::fromJson(reply->readAll()).object();
-        if (reply->error() != QNetworkReply::NoError) {
+        const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+        const bool isRefused = status >= 400 && status < 500; // this prompt: too long, perhaps; the others are asked
+        if (reply->error() != QNetworkReply::NoError && !isRefused) {
             const QString text = said[QStringLiteral("error")][QStringLiteral("message")].toString();
             return stop(chatError(text.isEmpty() ? reply->errorString() : text));
         }
+        m_refused += isRefused;
         const QString answer =
             said[QStringLiteral("choices")][0][QStringLiteral("message")][QStringLiteral("content")].toString();
-        m_answers[prompt].push_back({toUtf8(answer.trimmed()), toUtf8(from)});
+        if (!isRefused) m_answers[prompt].push_back({toUtf8(answer.trimmed()), toUtf8(from)});
         --m_asked;
         const quint64 all = quint64(m_plan.prompts.size()) * m_plan.sources.size() * m_plan.temperatures.size() *
                             quint64(m_plan.perTemperature);

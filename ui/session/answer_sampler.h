@@ -51,6 +51,7 @@ public:
     void start(SamplePlan plan);
     void cancel();
     bool isBusy() const { return m_busy; }
+    quint64 refused() const { return m_refused; } ///< questions that a server would not answer
 
 Q_SIGNALS:
     void progressed(quint64 done, quint64 total); ///< answers
@@ -80,7 +81,7 @@ private:
     QUrl m_url;
     QString m_model;
     int m_asked = 0; // and not answered yet
-    quint64 m_done = 0;
+    quint64 m_done = 0, m_refused = 0;
     bool m_busy = false;
 };
 

@@ -44,6 +44,7 @@ Checklist::Checklist(Project& project, RunController& runs, Wizard& wizard, cons
     connect(&m_project, &Project::datasetsChanged, this, &Checklist::refresh);
     connect(&m_project, &Project::rowsChanged, this, &Checklist::refresh);
     connect(&m_project, &Project::labelsChanged, this, &Checklist::refresh);
+    connect(&m_project, &Project::queuesChanged, this, &Checklist::refresh);
     connect(&m_runs, &RunController::runAdded, this, &Checklist::refresh);
     connect(&m_runs, &RunController::runChanged, this, &Checklist::refresh);
     connect(&m_wizard, &Wizard::changed, this, &Checklist::refresh);

@@ -15,6 +15,7 @@ public:
     explicit MergedModels(Project& project, QObject* parent = nullptr);
     /// @param then  gets the folder, at once where it is there; not called after `failed`
     void modelOf(const RunWatcher& run, std::function<void(const std::filesystem::path&)> then);
+    void cancel() { m_exporter.cancel(); }
     bool isBusy() const { return m_exporter.isBusy(); }
 
 Q_SIGNALS:

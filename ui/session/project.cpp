@@ -214,7 +214,7 @@ bool Project::suits(const std::string& dataset, ObjectiveType objective) {
     if (!first) return false;
     switch (examplesOf(objective)) {
     case ExampleKind::Tokens:
-        return !first->preference;
+        return !first->preference && !first->label;
     case ExampleKind::Pairs:
         return first->preference.has_value();
     case ExampleKind::Labelled:

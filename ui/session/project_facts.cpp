@@ -57,19 +57,15 @@ ProjectFacts gatherFacts(Project& project, const RunController& runs, const Wiza
             out.cleaningSteps += !operation.isUndone && operation.kind.starts_with("clean:");
         out.keptRows += static_cast<std::int64_t>(project.store().history().keptCount(row.hash, row.rows));
     }
-    std::vector<std::string> people;
-    for (const QueueRow& queue : project.store().queues().queues()) {
-        const std::vector<Vote> votes = project.store().queues().votes(queue.id);
-        for (const std::string& person : annotatorsOf(votes)) {
-            const SelfConsistency own = selfConsistency(votes, person);
-            out.votes.repeats += std::int64_t(own.repeats);
-            out.votes.agreeing += std::int64_t(own.agreeing);
-            if (std::find(people.begin(), people.end(), person) == people.end()) people.push_back(person);
-        }
-        out.votes.votes += std::ssize(votes);
-        if (const auto kappa = fleissKappa(votes)) out.votes.kappa = kappa->value; // of the oldest queue that has one
-    }
-    out.votes.people = std::ssize(people);
+    const QueueStore queues = project.store().queues();
+    const VoteSummary votes = queues.summary();
+    out.votes = {votes.votes, votes.people, votes.repeats, votes.agreeing, {}};
+    if (votes.people > 1)
+        for (const QueueRow& queue : queues.queues())
+            if (const auto kappa = fleissKappa(queues.votes(queue.id))) {
+                out.votes.kappa = kappa->value; // of the newest queue that several judged
+                break;
+            }
     for (const RunWatcher* run : runs.runs())
         out.runs.push_back(factsOf(*run));
     std::error_code code;

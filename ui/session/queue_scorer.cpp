@@ -3,6 +3,7 @@
 #include "ui/session/translate.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace luthier::ui {
 
@@ -77,7 +78,7 @@ void QueueScorer::askMore() {
     m_client.score(
         m_server.url(), QStringLiteral("tuned"), conversations, [this, places](const std::vector<double>& scores) {
             for (std::size_t i = 0; i < places.size(); ++i)
-                m_scores.push_back({places[i].item, places[i].answer, scores[i]});
+                if (!std::isnan(scores[i])) m_scores.push_back({places[i].item, places[i].answer, scores[i]});
             askMore();
         });
 }

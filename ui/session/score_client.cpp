@@ -7,6 +7,8 @@
 #include <QJsonObject>
 #include <QNetworkReply>
 
+#include <cmath>
+
 namespace luthier::ui {
 
 ScoreClient::ScoreClient(QObject* parent)
@@ -27,7 +29,7 @@ void ScoreClient::score(const QUrl& server, const QString& model, const std::vec
         const QJsonObject said = QJsonDocument::fromJson(reply->readAll()).object();
         std::vector<double> scores;
         for (const QJsonValue& score : said[QStringLiteral("scores")].toArray())
-            scores.push_back(score.toDouble());
+            scores.push_back(score.isDouble() ? score.toDouble() : std::nan(""));
         if (reply->error() == QNetworkReply::NoError && scores.size() == count) return then(std::move(scores));
         const QString text = said[QStringLiteral("error")][QStringLiteral("message")].toString();
         Q_EMIT failed(chatError(text.isEmpty() ? reply->errorString() : text));

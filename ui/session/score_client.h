@@ -20,7 +20,8 @@ class ScoreClient : public QObject {
 
 public:
     explicit ScoreClient(QObject* parent = nullptr);
-    /// @param then  gets a score for each conversation, in their order; not called after `failed` or `cancel`
+    /// @param then  gets a score for each conversation, in their order, NaN for one that is longer than the model
+    /// reads; not called after `failed` or `cancel`
     void score(const QUrl& server, const QString& model, const std::vector<Conversation>& conversations,
         std::function<void(std::vector<double>)> then);
     void cancel();

@@ -57,6 +57,7 @@ void CommandPalette::open(std::vector<Command> commands) {
     m_commands = std::move(commands);
     const int width = std::min(kWidth, parentWidget()->width() - 40);
     setGeometry((parentWidget()->width() - width) / 2, kTop, width, std::min(kHeight, parentWidget()->height() - 80));
+    m_before = window()->focusWidget();
     m_text->clear();
     search();
     show();
@@ -92,6 +93,7 @@ void CommandPalette::runChosen() {
 
 void CommandPalette::hideEvent(QHideEvent* event) {
     qApp->removeEventFilter(this);
+    if (m_before && m_text->hasFocus()) m_before->setFocus(); // a click elsewhere has its own focus
     QFrame::hideEvent(event);
 }
 
@@ -112,7 +114,6 @@ bool CommandPalette::eventFilter(QObject* watched, QEvent* event) {
         return true;
     case Qt::Key_Escape:
         hide();
-        parentWidget()->setFocus();
         return true;
     default:
         return false;

@@ -1,5 +1,6 @@
 #pragma once
 #include <QFrame>
+#include <QPointer>
 
 #include <functional>
 #include <vector>
@@ -35,6 +36,7 @@ private:
 
     std::vector<Command> m_commands;
     std::vector<std::size_t> m_found; // rows of the list
+    QPointer<QWidget> m_before;       ///< had the focus when it opened
     QLineEdit* m_text;
     QListWidget* m_list;
 };

@@ -78,6 +78,8 @@ MainWindow::~MainWindow() {
 }
 
 void MainWindow::rebuild() {
+    const Page* current = page(m_current);
+    const QString place = current ? current->place() : QString();
     delete m_content;
     m_pages.clear();
     m_welcome = nullptr;
@@ -94,6 +96,7 @@ void MainWindow::rebuild() {
         buildWelcome();
     setCentralWidget(m_content);
     showTopBar();
+    if (!place.isEmpty()) showPage(m_current, place);
 }
 
 void MainWindow::buildWelcome() {
@@ -182,7 +185,14 @@ bool MainWindow::openQueue(const QString& queue, const QString& project) {
         folder = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + QStringLiteral("/packs/") +
                  toQString(hash->substr(0, 12));
     }
-    if (folder.isEmpty() || !openProject(folder)) return false;
+    if (folder.isEmpty()) {
+        showError(fail("annotate.no_queue", {QT_TRANSLATE_NOOP("errors", "There is no such queue."), {}},
+            {QT_TRANSLATE_NOOP("errors", "{name} is no pack and no project."), {{"name", toUtf8(queue)}}},
+            {QT_TRANSLATE_NOOP("errors", "Check the path, or choose the folder again."),
+                {}}).value());
+        return false;
+    }
+    if (!openProject(folder)) return false;
     QString what = queue;
     if (isWhole) {
         const auto queues = m_project->store().queues().queues();

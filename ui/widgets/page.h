@@ -22,6 +22,8 @@ public:
     /// empty: nothing is left.
     virtual QString undoEarlier() { return {}; }
     virtual QString redoEarlier() { return {}; }
+    /// What to show it with so that it is again where it is now: pages are made anew when theme or language change.
+    virtual QString place() const { return {}; }
 
 Q_SIGNALS:
     /// The person wants to go on elsewhere; `page` is a key of the shell's page table, `detail` what to show there.

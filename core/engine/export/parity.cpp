@@ -32,8 +32,9 @@ at::Tensor logprobsAfter(
 
 bool givesScores(const AnsweringModel& model) { return model.model->spec().head == HeadKind::Score; }
 
-/// How far two scores may be apart and still count as the same. A score is no token that could be equal.
-constexpr double kSameScore = 0.05;
+/// How far two scores may be apart and still count as the same: a score is no token that could be equal, and merged
+/// weights are rounded once.
+double sameScore(bool isExact) { return isExact ? 1e-3 : 0.25; }
 
 } // namespace
 
@@ -126,7 +127,7 @@ Result<ParityReport> compareWithAnswers(
             LUTHIER_TRY(score, model.score(prompt));
             const double apart = std::abs(score - entry["logprobs"][0].get<double>());
             ++report.tokens;
-            report.agreeing += apart < kSameScore;
+            report.agreeing += apart < sameScore(report.isExact);
             report.worstLogprob = std::max(report.worstLogprob, apart);
             continue;
         }

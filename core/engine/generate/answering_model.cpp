@@ -2,6 +2,7 @@
 
 #include "core/engine/generate/embed.h"
 #include "core/engine/generate/stop_texts.h"
+#include "core/engine/nn/score_head.h"
 #include "core/engine/nn/tensors.h"
 #include "core/engine/nn/weights.h"
 #include "core/engine/torch_compat.h"
@@ -91,7 +92,7 @@ Result<double> AnsweringModel::score(const std::vector<TokenId>& tokens) const {
             {QT_TRANSLATE_NOOP("errors", "Shorten it."), {}});
     const auto guard = withoutGradients();
     const at::Tensor hidden = model->hidden({.ids = toTensor({tokens.begin(), tokens.end()}).unsqueeze(0)});
-    return model->logits(hidden[0][-1]).to(at::kFloat).item<double>();
+    return model->logits(hidden[0][scoredPlace(tokens, model->spec())]).to(at::kFloat).item<double>();
 }
 
 Result<Embedding> AnsweringModel::embed(const std::string& text) const {

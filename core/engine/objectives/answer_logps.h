@@ -16,8 +16,7 @@ struct AnswerLogps {
 /// Over the tokens that carry loss: label t is predicted from what stands before it (TRL's `_get_batch_logps`).
 AnswerLogps answerLogps(const Transformer& model, const TokenBatch& batch, bool training);
 
-/// The score head's value at the last real token of each sequence, [sequences] float32 (transformers'
-/// ...ForSequenceClassification).
+/// The score head's value at each sequence's scored token (batch.lastTokens), [sequences] float32.
 at::Tensor answerScores(const Transformer& model, const TokenBatch& batch, bool training);
 
 } // namespace luthier::engine

@@ -21,7 +21,7 @@ struct TokenBatch {
     // Of answers that are compared: the first half of the sequences are those that the rows hold, the second half what
     // stands beside each: a pair's worse answer, or KTO's answer to another question.
     std::int64_t examples = 0;  ///< rows; 0: the loss is a mean over tokens
-    at::Tensor lastTokens = {}; ///< [batch] int64: where each sequence ends
+    at::Tensor lastTokens = {}; ///< [batch] int64: where each sequence is scored
     at::Tensor margins = {};    ///< [examples] float32: how much better; 0 where nobody said
     at::Tensor labels = {};     ///< [examples] bool: is the answer a good one?
     at::Tensor reference = {};  ///< [batch] float32: log-probabilities under the reference; undefined: not computed yet

@@ -220,8 +220,12 @@ std::string embeddingBody(const std::string& model, const std::vector<Embedding>
         {"usage", {{"prompt_tokens", tokens}, {"total_tokens", tokens}}}});
 }
 
-std::string scoreBody(const std::string& id, const std::string& model, const std::vector<double>& scores) {
-    return dumped({{"id", id}, {"object", "score.evaluation"}, {"model", model}, {"scores", scores}});
+std::string scoreBody(
+    const std::string& id, const std::string& model, const std::vector<std::optional<double>>& scores) {
+    Json list = Json::array();
+    for (const auto& score : scores)
+        list.push_back(score ? Json(*score) : Json());
+    return dumped({{"id", id}, {"object", "score.evaluation"}, {"model", model}, {"scores", list}});
 }
 
 std::string modelsBody(const std::vector<std::string>& names) {

@@ -5,6 +5,7 @@
 #include "core/base/result.h"
 #include "core/engine/generate/answering_model.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -53,7 +54,9 @@ std::string pieceEvent(const std::string& id, const AnswerRequest& request, cons
 /// The last one: why it ended.
 std::string endEvent(const std::string& id, const AnswerRequest& request, StopReason reason);
 std::string embeddingBody(const std::string& model, const std::vector<Embedding>& embeddings);
-std::string scoreBody(const std::string& id, const std::string& model, const std::vector<double>& scores);
+/// @param scores  nothing, which becomes null: longer than the model reads
+std::string scoreBody(
+    const std::string& id, const std::string& model, const std::vector<std::optional<double>>& scores);
 std::string modelsBody(const std::vector<std::string>& names);
 
 } // namespace luthier::engine

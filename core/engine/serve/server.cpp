@@ -118,11 +118,19 @@ void score(const ModelPool& pool, const httplib::Request& http, httplib::Respons
     const auto served = pool.find(request->model);
     if (!served) return refuse(response, served.error());
     const AnsweringModel& model = *served->model;
-    const auto scores = forEach<double, ScoreRequest::Item>(
-        *served, request->items, [&](const ScoreRequest::Item& item) -> Result<double> {
-            if (item.messages.empty()) return model.score(model.tokenizer.encode(item.text));
-            LUTHIER_TRY(tokens, model.conversation(item.messages));
-            return model.score(tokens);
+    using Score = std::optional<double>;
+    const auto scores = forEach<Score, ScoreRequest::Item>(
+        *served, request->items, [&](const ScoreRequest::Item& item) -> Result<Score> {
+            std::vector<TokenId> tokens =
+                item.messages.empty() ? model.tokenizer.encode(item.text) : std::vector<TokenId>();
+            if (!item.messages.empty()) {
+                LUTHIER_TRY(conversation, model.conversation(item.messages));
+                tokens = std::move(conversation);
+            }
+            const auto score = model.score(tokens);
+            if (score) return Score(*score);
+            if (score.error().code == "generate.too_long") return Score(); // the others are scored all the same
+            return tl::unexpected(score.error());
         });
     if (!scores) return refuse(response, scores.error());
     response.set_content(scoreBody("scoreval-" + std::to_string(unixTimeMs()), request->model, *scores), kJson);

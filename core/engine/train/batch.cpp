@@ -50,7 +50,7 @@ void addSources(const Sequences& plan, TokenId padToken, TokenBatch& batch) {
 void addExamples(const Sequences& sequences, std::size_t examples, TokenBatch& batch) {
     std::vector<std::int64_t> last;
     for (const auto& sequence : sequences)
-        last.push_back(std::ssize(sequence.front()->ids) - 1);
+        last.push_back(sequence.front()->scoredAt);
     batch.examples = static_cast<std::int64_t>(examples);
     batch.lastTokens = toTensor(last);
     batch.margins = at::zeros({batch.examples}, at::kFloat);

@@ -48,8 +48,8 @@ void addScores(const TokenizedRows& rows, const MicroBatch& plan, const at::Tens
     const auto count = static_cast<std::int64_t>(plan.size());
     for (std::int64_t i = 0; i < count; ++i) {
         const TokenizedRow& row = rows.rows[plan[std::size_t(i)].front()];
-        out.scores.push_back({row.id, scores[i].item<double>(), scores[i + count].item<double>(), std::ssize(row.ids),
-            std::ssize(row.beside.front().ids)});
+        out.scores.push_back({row.id, scores[i].item<double>(), scores[i + count].item<double>(), row.countedTokens(),
+            row.beside.front().countedTokens()});
     }
 }
 
@@ -60,7 +60,8 @@ EvalResult evaluateRows(const Policy& policy, const TokenizedRows& rows, const R
     const ObjectiveType type = recipe.objective.type;
     if (examplesOf(type) == ExampleKind::Tokens) return evaluateTokens(policy, rows, recipe, padToken);
     EvalResult out;
-    const bool comparesTokens = policy.adapter && type != ObjectiveType::Reward;
+    // KTO's own measure of the same name is in nats an answer.
+    const bool comparesTokens = policy.adapter && type != ObjectiveType::Reward && type != ObjectiveType::Kto;
     double examples = 0, counted = 0, kl = 0;
     std::map<std::string, double> sums;
     for (const MicroBatch& plan : batchesByLength(rows, recipe.train.batch_size)) {
@@ -80,16 +81,17 @@ EvalResult evaluateRows(const Policy& policy, const TokenizedRows& rows, const R
     return out;
 }
 
-void computeReference(const Transformer& model, TokenizedRows& rows, const Recipe& recipe, TokenId padToken,
-    const std::function<void(std::size_t)>& report) {
+bool computeReference(const Transformer& model, TokenizedRows& rows, const Recipe& recipe, TokenId padToken,
+    const std::function<bool(std::size_t)>& report) {
     std::size_t done = 0;
     for (const MicroBatch& plan : batchesByLength(rows, recipe.train.batch_size)) {
         const at::Tensor logps = referenceLogps({model}, makeBatch(rows.rows, plan, padToken));
         for (std::size_t i = 0; i < plan.size(); ++i)
             rows.rows[plan[i].front()].reference = {
                 logps[std::int64_t(i)].item<float>(), logps[std::int64_t(i + plan.size())].item<float>()};
-        report(done += plan.size());
+        if (!report(done += plan.size())) return false;
     }
+    return true;
 }
 
 Result<std::string> answerPrompt(const Transformer& model, const Tokenizer& tokenizer,

@@ -19,9 +19,9 @@ struct EvalResult {
 /// Mean over all rows, without dropout and without gradients. Moves no generator.
 EvalResult evaluateRows(const Policy& policy, const TokenizedRows& rows, const Recipe& recipe, TokenId padToken);
 
-/// Fills every row's `reference` by the model as it is now.
-void computeReference(const Transformer& model, TokenizedRows& rows, const Recipe& recipe, TokenId padToken,
-    const std::function<void(std::size_t done)>& report);
+/// Fills every row's `reference` by the model as it is now. False: `report` said to stop.
+bool computeReference(const Transformer& model, TokenizedRows& rows, const Recipe& recipe, TokenId padToken,
+    const std::function<bool(std::size_t done)>& report);
 
 /// The model's own answer to a row's question, greedy.
 /// @param prompt tokens up to and with the opening of the answer

@@ -1,5 +1,7 @@
 #include "core/engine/train/tokenized_rows.h"
 
+#include "core/engine/nn/score_head.h"
+
 namespace luthier::engine {
 
 std::int64_t TokenizedRow::countedTokens() const {
@@ -24,7 +26,9 @@ LossOn lossOn(LossTarget target) {
 }
 
 void keep(TokenizedRow row, TokenizedRows& out) {
-    const bool isLearned = row.countedTokens() > 0 && (row.beside.empty() || row.beside.front().countedTokens() > 0);
+    // A pair needs both of its answers; KTO's answer to another question may say nothing.
+    const bool isPair = !row.beside.empty() && !row.beside.front().isOther;
+    const bool isLearned = row.countedTokens() > 0 && (!isPair || row.beside.front().countedTokens() > 0);
     if (!isLearned) {
         ++out.withoutLoss;
         if (out.withoutLossIds.size() < 20) out.withoutLossIds.push_back(row.id);
@@ -44,9 +48,13 @@ std::vector<ChatMessage> joined(const std::vector<ChatMessage>& prompt, const st
     return out;
 }
 
+bool endsWithAnswer(const Record& record) {
+    return !record.messages.empty() && record.messages.back().role == "assistant";
+}
+
 std::vector<ChatMessage> questionOf(const Record& record) {
     std::vector<ChatMessage> out = record.messages;
-    if (!record.preference && !out.empty() && out.back().role == "assistant") out.pop_back();
+    if (!record.preference && endsWithAnswer(record)) out.pop_back();
     return out;
 }
 
@@ -65,7 +73,7 @@ Result<void> RowTokenizer::checkKind(const Record& record) const {
     const ExampleKind wanted = examplesOf(recipe.objective.type);
     const bool fits = wanted == ExampleKind::Tokens  ? record.kind() != RecordKind::Preference
                       : wanted == ExampleKind::Pairs ? record.kind() == RecordKind::Preference
-                                                     : record.preference || record.label;
+                                                     : record.preference || (record.label && endsWithAnswer(record));
     if (fits) return {};
     const char* needs = wanted == ExampleKind::Tokens
                             ? QT_TRANSLATE_NOOP("errors", "Row {row} is a pair of answers; this needs conversations.")
@@ -106,6 +114,7 @@ Result<RowTokenizer::Sequence> RowTokenizer::sequence(
         chat.learned.resize(limit);
     }
     out.row = {record.id, std::move(chat.ids), std::move(chat.learned), {}};
+    out.row.scoredAt = scoredPlace(out.row.ids, spec);
     return out;
 }
 
@@ -147,12 +156,13 @@ Result<void> RowTokenizer::addPair(const Record& record, TokenizedRows& out) con
     return {};
 }
 
-Result<void> RowTokenizer::addLabelled(const Record& record, const Record& next, TokenizedRows& out) const {
+Result<void> RowTokenizer::addLabelled(const Record& record, const Record& mismatched, TokenizedRows& out) const {
     const std::vector<ChatMessage> question = questionOf(record);
-    LUTHIER_TRY(other, sequence(record, joined(question, answerOf(next)), LossOn::LastTurn));
+    // What only measures the distance may be cut off: it throws no row away.
+    LUTHIER_TRY(other, sequence(record, joined(question, answerOf(mismatched)), LossOn::LastTurn));
     const auto add = [&](const std::vector<ChatMessage>& answer, bool isGood) -> Result<void> {
         LUTHIER_TRY(own, sequence(record, joined(question, answer), LossOn::LastTurn));
-        if (own.isTooLong || other.isTooLong) {
+        if (own.isTooLong) {
             ++out.tooLong;
             return {};
         }
@@ -160,6 +170,7 @@ Result<void> RowTokenizer::addLabelled(const Record& record, const Record& next,
         out.formsDiffer += own.formsDiffer;
         own.row.isGood = isGood;
         own.row.beside.push_back(other.row);
+        own.row.beside.front().isOther = true;
         keep(std::move(own.row), out);
         return {};
     };
@@ -168,18 +179,22 @@ Result<void> RowTokenizer::addLabelled(const Record& record, const Record& next,
     return add(record.preference->rejected, false);
 }
 
-Result<void> RowTokenizer::add(const Record& record, const Record& next, TokenizedRows& out) const {
-    LUTHIER_TRY_DO(checkKind(record));
+Result<void> RowTokenizer::add(const Record& record, const Record& other, TokenizedRows& out) const {
     switch (examplesOf(recipe.objective.type)) {
     case ExampleKind::Pairs:
         return addPair(record, out);
     case ExampleKind::Labelled:
-        return addLabelled(record, next, out);
+        return addLabelled(record, other, out);
     case ExampleKind::Tokens:
         break;
     }
     if (!record.isConversation()) {
         addText(record, out);
+        return {};
+    }
+    // What was marked as bad is not to be learned.
+    if (recipe.objective.type == ObjectiveType::Sft && record.label == false) {
+        keep({record.id, {}, {}, {}}, out);
         return {};
     }
     const LossOn on = recipe.objective.type == ObjectiveType::Pretrain ? LossOn::All : lossOn(recipe.objective.loss.on);
@@ -200,11 +215,33 @@ Result<std::vector<TokenId>> RowTokenizer::prompt(std::span<const ChatMessage> m
     return chat.ids;
 }
 
+namespace {
+
+/// For each record the next one that asks something else and has an answer; itself where there is none.
+std::vector<std::size_t> otherRecords(const std::vector<Record>& records) {
+    std::vector<std::size_t> out(records.size());
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        out[i] = i;
+        const auto question = questionOf(records[i]);
+        for (std::size_t k = 1; k < records.size() && out[i] == i; ++k) {
+            const std::size_t at = (i + k) % records.size();
+            if (!records[at].answer().empty() && questionOf(records[at]) != question) out[i] = at;
+        }
+    }
+    return out;
+}
+
+} // namespace
+
 Result<TokenizedRows> tokenizeRows(
     const std::vector<Record>& records, const RowTokenizer& tokenizer, const Progress& progress) {
     TokenizedRows out;
+    for (const Record& record : records)
+        LUTHIER_TRY_DO(tokenizer.checkKind(record));
+    std::vector<std::size_t> others;
+    if (examplesOf(tokenizer.recipe.objective.type) == ExampleKind::Labelled) others = otherRecords(records);
     for (std::size_t i = 0; i < records.size(); ++i) {
-        LUTHIER_TRY_DO(tokenizer.add(records[i], records[(i + 1) % records.size()], out));
+        LUTHIER_TRY_DO(tokenizer.add(records[i], records[others.empty() ? i : others[i]], out));
         if (i % 64 != 0) continue;
         progress(i, records.size());
         if (progress.isCancelled())

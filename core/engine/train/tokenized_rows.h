@@ -24,8 +24,10 @@ struct TokenizedRow {
     std::vector<TokenizedRow> beside = {};
     /// Log-probabilities of its own answer and of that beside it under the reference, nats; empty: not computed.
     std::vector<float> reference = {};
-    double margin = 0;  ///< of a pair: how much better, where the data says it
-    bool isGood = true; ///< of a labelled answer
+    std::int64_t scoredAt = 0; ///< the token at which a reward model scores it
+    double margin = 0;         ///< of a pair: how much better, where the data says it
+    bool isGood = true;        ///< of a labelled answer
+    bool isOther = false;      ///< stands beside a row only to measure how far the model has moved (KTO)
 
     /// How many tokens carry loss: the first of a row never does, since nothing predicts it.
     std::int64_t countedTokens() const;
@@ -55,10 +57,12 @@ struct RowTokenizer {
     /// Raw text becomes pieces of at most max_length tokens with the end token at its end; a conversation one row, or
     /// none when it is too long. A pair is one row with its worse answer beside it; for KTO each of its answers is a
     /// row.
-    /// @param next  the record whose answer stands beside this one's question (KTO)
+    /// @param other  the record whose answer stands beside this one's question (KTO)
     /// Errors: those of tokenizeChat; "template.missing" for a conversation without a template; "data.wrong_kind" for a
     /// row that the objective cannot learn from.
-    Result<void> add(const Record& record, const Record& next, TokenizedRows& out) const;
+    Result<void> add(const Record& record, const Record& other, TokenizedRows& out) const;
+    /// Errors: "data.wrong_kind".
+    Result<void> checkKind(const Record& record) const;
 
 private:
     /// A conversation in tokens, and what became of it on the way.
@@ -69,10 +73,9 @@ private:
     Result<Sequence> sequence(const Record& record, std::span<const ChatMessage> messages, LossOn on) const;
     /// Of an encoder-decoder: the source is what came before the answer; ids are the start token and the answer.
     Sequence sourceAndAnswer(const std::string& id, std::span<const ChatMessage> messages) const;
-    Result<void> checkKind(const Record& record) const;
     void addText(const Record& record, TokenizedRows& out) const;
     Result<void> addPair(const Record& record, TokenizedRows& out) const;
-    Result<void> addLabelled(const Record& record, const Record& next, TokenizedRows& out) const;
+    Result<void> addLabelled(const Record& record, const Record& other, TokenizedRows& out) const;
 };
 
 /// Errors: RowTokenizer's; "data.no_rows" when nothing that trains is left, with the reasons; "data.cancelled".

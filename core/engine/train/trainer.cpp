@@ -50,6 +50,7 @@ public:
         LUTHIER_TRY_DO(checkMemory());
         LUTHIER_TRY_DO(loadEverything());
         sayStarted();
+        if (m_early != Wish::None) return end(m_early == Wish::Pause ? "paused" : "finished"); // nothing was trained
         return loop();
     }
 
@@ -243,9 +244,15 @@ private:
         if (hasReference(m_recipe.objective.type) && !m_model.adapter) {
             m_log.phase("reference");
             const std::size_t all = m_train.rows.size() + m_eval.rows.size();
-            for (TokenizedRows* rows : {&m_train, &m_eval})
-                computeReference(*m_model.model, *rows, m_recipe, m_padToken,
-                    [&](std::size_t done) { m_log.progress(done + (rows == &m_eval ? m_train.rows.size() : 0), all); });
+            for (TokenizedRows* rows : {&m_train, &m_eval}) {
+                const bool isDone =
+                    computeReference(*m_model.model, *rows, m_recipe, m_padToken, [&](std::size_t done) {
+                        m_log.progress(done + (rows == &m_eval ? m_train.rows.size() : 0), all);
+                        m_early = readWish();
+                        return m_early == Wish::None;
+                    });
+                if (!isDone) return {};
+            }
         }
         m_optimizer.emplace(m_parameters, m_recipe.train.optimizer);
         if (m_resumeFrom) LUTHIER_TRY_DO(restoreCheckpoint(*m_resumeFrom, m_model, *m_optimizer));
@@ -410,7 +417,10 @@ private:
         event.type = "eval";
         event.numbers = {{"step", double(m_state.step)}, {"loss", result.loss}};
         event.numbers.insert(result.measures.begin(), result.measures.end());
-        if (!result.scores.empty()) LUTHIER_TRY_DO(writeHeldOutScores(m_folder.heldOutScores(), result.scores));
+        // A picture for the window: a run goes on without it.
+        if (!result.scores.empty())
+            if (const auto kept = writeHeldOutScores(m_folder.heldOutScores(), result.scores); !kept)
+                m_log.warning(kept.error());
         m_log.write(std::move(event));
         const auto endTokens = endTokensOf(m_spec, m_tokens->tokenizer, m_template);
         for (const Prompt& prompt : m_prompts) {
@@ -504,6 +514,7 @@ private:
     Clock::time_point m_begun;       // of this process's loop
     Clock::time_point m_loopStarted; // moved on by what evaluations take
     bool m_measured = false;
+    Wish m_early = Wish::None; // that came before the first step
     std::string m_command;
 };
 

@@ -57,10 +57,15 @@ Result<void> correctConfig(const fs::path& file, const ModelSpec& spec) {
     if (spec.head == HeadKind::Score) {
         config["architectures"] = {spec.architecture};
         config["num_labels"] = spec.headOutputs;
-        for (int i = 0; i < spec.headOutputs; ++i) // transformers counts these
+        config["id2label"] = nlohmann::ordered_json::object(); // transformers counts these
+        config.erase("label2id");
+        for (int i = 0; i < spec.headOutputs; ++i)
             config["id2label"][std::to_string(i)] = "LABEL_" + std::to_string(i);
         // Without one transformers refuses more than one sequence at a time.
-        if (!spec.padTokenId && !spec.eosTokenIds.empty()) config["pad_token_id"] = spec.eosTokenIds.front();
+        const bool hasPadding = config.contains("pad_token_id") && !config["pad_token_id"].is_null();
+        if (!hasPadding && spec.padTokenId) config["pad_token_id"] = *spec.padTokenId;
+        if (!hasPadding && !spec.padTokenId && !spec.eosTokenIds.empty())
+            config["pad_token_id"] = spec.eosTokenIds.front();
     }
     return writeJson(file, config);
 }

@@ -6,11 +6,13 @@
 #include "core/annotate/pack.h"
 #include "core/annotate/vote_export.h"
 #include "core/data/import/import_file.h"
+#include "core/data/segment_writer.h"
 #include "core/evaluate/reward_quality.h"
 #include "tests/support/places.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
+#include <nlohmann/json.hpp>
 
 #include <cmath>
 #include <set>
@@ -27,6 +29,9 @@ private Q_SLOTS:
     void theOrderSurvivesARestart();
     void repeatsComeLaterAndCount();
     void uncertainAndDisputedComeFirst();
+    void whatWasNotDecidedIsNotAskedTwice();
+    void aFilterKeepsToItsItems();
+    void pairsOfSeveralTurns();
     void decisionsAreTakenBack();
     void sidesAreEven();
     void kappaIsItsFormula();
@@ -176,6 +181,54 @@ void TestAnnotate::uncertainAndDisputedComeFirst() {
     QCOMPARE(disputedItems(votes), (std::vector<std::uint64_t>{2}));
 }
 
+void TestAnnotate::whatWasNotDecidedIsNotAskedTwice() {
+    TurnOrder turns(200, "Ada", {ItemOrder::Random, 0.3, 1}, {});
+    std::set<std::uint64_t> skipped;
+    for (int i = 0; const auto turn = turns.next(); ++i) {
+        const bool isDecided = turn->isRepeat || i % 2 == 0;
+        if (turn->isRepeat) QVERIFY(!skipped.contains(turn->item));
+        if (!isDecided) skipped.insert(turn->item);
+        turns.judged(*turn, isDecided);
+    }
+    QVERIFY(skipped.size() > 50);
+}
+
+void TestAnnotate::aFilterKeepsToItsItems() {
+    std::vector<Vote> votes;
+    for (std::uint64_t i = 0; i < 50; ++i)
+        votes.push_back(vote(i, "Ada", 0));
+    const std::vector<std::uint64_t> only{3, 60, 61, 62};
+    TurnOrder turns(100, "Ada", {ItemOrder::Random, 0.3, 1}, votes, {}, &only);
+    QCOMPARE(turns.count(), std::uint64_t(4));
+    QCOMPARE(turns.judgedCount(), std::uint64_t(1));
+    while (const auto turn = turns.next()) {
+        QVERIFY(std::find(only.begin(), only.end(), turn->item) != only.end());
+        turns.judged(*turn);
+    }
+    QCOMPARE(turns.judgedCount(), std::uint64_t(4));
+}
+
+/// Turns that both answers share are the question's; answers of several turns are left out, never glued together.
+void TestAnnotate::pairsOfSeveralTurns() {
+    Record shared, apart;
+    shared.messages = apart.messages = {{"user", "q"}};
+    shared.preference = Preference{{{"assistant", "a"}, {"user", "and?"}, {"assistant", "good"}},
+        {{"assistant", "a"}, {"user", "and?"}, {"assistant", "bad"}}, {}};
+    apart.preference =
+        Preference{{{"assistant", "a"}, {"user", "and?"}, {"assistant", "good"}}, {{"assistant", "b"}}, {}};
+    {
+        auto writer = SegmentWriter::create(at("turns-data"));
+        QVERIFY(writer && writer->add(toJsonLine(shared)) && writer->add(toJsonLine(apart)) && writer->finish({}));
+    }
+    const auto view = DatasetView::open(at("turns-data"));
+    const auto name = itemsFromPairs(*view, at("turns-queue"), {});
+    QVERIFY2(name, name ? "" : name.error().english().c_str());
+    const auto items = ItemFile::open(at("turns-queue") / *name);
+    QCOMPARE(items->count(), std::uint64_t(1));
+    QCOMPARE(items->item(0)->prompt.size(), std::size_t(3));
+    QCOMPARE(items->item(0)->answers[0].text, std::string("good"));
+}
+
 void TestAnnotate::decisionsAreTakenBack() {
     TurnOrder turns(3, "Ada", {ItemOrder::Random, 0, 1}, {});
     const Turn first = *turns.next();
@@ -285,6 +338,11 @@ void TestAnnotate::majoritiesDecide() {
     QCOMPARE(verdicts[0].better, 0);
     QVERIFY(std::abs(verdicts[0].margin - (1.0 + 2.0 / 3) / 2) < 1e-12);
     QCOMPARE(verdicts[0].rewrite, std::string("better still"));
+    Vote again = vote(3, "A", 0);
+    again.isRepeat = true;
+    again.rewrite = "mended when seen again";
+    votes.push_back(again);
+    QCOMPARE(verdictsOf(votes)[2].rewrite, again.rewrite);
     QVERIFY(verdicts[1].verdict == Verdict::Skip && verdicts[1].votes == 2);
     QCOMPARE(verdicts[2].better, 0);
 }

@@ -3,6 +3,7 @@
 
 #include "core/engine/export/export.h"
 #include "core/engine/generate/answering_model.h"
+#include "core/engine/nn/score_head.h"
 #include "core/engine/serve/model_pool.h"
 #include "core/engine/train/trainer.h"
 #include "core/formats/json_file.h"
@@ -38,6 +39,8 @@ private Q_SLOTS:
     void everyFamilyGivesScores();
     void rewardModelsScoreAgain_data();
     void rewardModelsScoreAgain();
+    void newTokensAndScoresGoTogether();
+    void scoresAreReadBeforeThePadding();
     void runsBeginWhereAnotherEnded();
     void otherRowsAreRefused_data();
     void otherRowsAreRefused();
@@ -93,9 +96,12 @@ void TestPreferenceTraining::everyObjectiveLearns_data() {
         if (examplesOf(row.value) == ExampleKind::Tokens) continue;
         for (const auto& loss : methodTable<DpoLossType>()) {
             if (row.value != ObjectiveType::Dpo && loss.value != DpoLossType::Sigmoid) continue;
-            for (const bool full : {false, true})
+            for (const bool full : {false, true}) {
+                // The other losses of DPO pass the same way: once is enough.
+                if (full && loss.value != DpoLossType::Sigmoid) continue;
                 QTest::addRow("%s %s, %s", row.key.data(), loss.key.data(), full ? "whole" : "adapter")
                     << int(row.value) << int(loss.value) << full;
+            }
         }
     }
 }
@@ -276,6 +282,30 @@ void TestPreferenceTraining::rewardModelsScoreAgain() {
                      scoreOf(*model, records->front(), records->front().preference->chosen)) < 0.05);
 }
 
+void TestPreferenceTraining::newTokensAndScoresGoTogether() {
+    const auto run = makeRun(ObjectiveType::Reward, AdapterType::Lora, [](Recipe& recipe) {
+        recipe.model.add_special_tokens = {"<|im_start|>", "<|im_end|>"};
+        recipe.data.chat_template = "chatml";
+        recipe.train.max_steps = recipe.eval.every = 4;
+    });
+    train(run);
+    QVERIFY2(m_error.empty(), m_error.c_str());
+    const auto trained = findRunModel(RunFolder{run});
+    QVERIFY(AnsweringModel::open(trained->modelFolder, trained->adapterFolder, DType::F32));
+}
+
+/// As transformers reads them: at the last token that is no padding token.
+void TestPreferenceTraining::scoresAreReadBeforeThePadding() {
+    ModelSpec spec;
+    spec.eosTokenIds = {2};
+    const std::vector<TokenId> ids{5, 6, 2}, plain{5, 6, 7}, all{2, 2};
+    QCOMPARE(scoredPlace(ids, spec), std::int64_t(1)); // the config is saved with eos as padding
+    QCOMPARE(scoredPlace(plain, spec), std::int64_t(2));
+    QCOMPARE(scoredPlace(all, spec), std::int64_t(1));
+    spec.padTokenId = 0;
+    QCOMPARE(scoredPlace(ids, spec), std::int64_t(2));
+}
+
 /// SFT's result, merged, is where DPO begins and what it is compared with.
 void TestPreferenceTraining::runsBeginWhereAnotherEnded() {
     const auto first = testing::makeDemoRun(root() / "first", [](Recipe& recipe) { recipe.train.max_steps = 16; });
@@ -303,6 +333,12 @@ void TestPreferenceTraining::otherRowsAreRefused_data() {
     QTest::newRow("DPO, a conversation") << int(ObjectiveType::Dpo) << conversation;
     QTest::newRow("reward, text") << int(ObjectiveType::Reward) << QStringLiteral(R"({"text":"a"})");
     QTest::newRow("KTO, a conversation") << int(ObjectiveType::Kto) << conversation;
+    QTest::newRow("KTO, an answer and a text") << int(ObjectiveType::Kto)
+                                               << QStringLiteral(R"({"messages":[{"role":"user","content":"a"},)"
+                                                                 R"({"role":"assistant","content":"b"}],"label":true})"
+                                                                 "\n{\"text\":\"a\"}");
+    QTest::newRow("KTO, a label without an answer")
+        << int(ObjectiveType::Kto) << QStringLiteral(R"({"messages":[{"role":"user","content":"a"}],"label":true})");
     QTest::newRow("SFT, a pair") << int(ObjectiveType::Sft) << pair;
 }
 

@@ -27,6 +27,8 @@ private Q_SLOTS:
     void speedsBelongToModelMethodLengthAndDevice();
     void databasesOfVersionOneAreMigrated();
     void rowsHaveAHistory();
+    void queuesAndVotesAreKept();
+    void queuesCameWithVersionSeven();
     void nothingCommittedIsLostToAKill();
 
 private:
@@ -296,6 +298,76 @@ void TestProjectStore::rowsHaveAHistory() {
     QVERIFY(history.setLabelCheck("h", {4, true, "Bo", 10})); // thought again
     QCOMPARE(history.labelChecks("h").size(), std::size_t(1));
     QCOMPARE(history.labelChecks("h")[0].person, std::string("Bo"));
+}
+
+void TestProjectStore::queuesAndVotesAreKept() {
+    auto store = *ProjectStore::open(at("votes.db"));
+    QueueStore queues = store.queues();
+    QueueSettings settings;
+    settings.name = "客服";
+    settings.order.order = ItemOrder::Uncertain;
+    const long long id = *queues.add({0, "abc", 10, settings, 0});
+    QVERIFY(queues.queue(id)->settings == settings);
+    const auto vote = [](std::uint64_t item, const char* who, int better, bool repeat, long long ms) {
+        Vote out;
+        out.item = item;
+        out.annotator = who;
+        out.verdict = Verdict::Better;
+        out.better = better;
+        out.shown = {1, 0, 2};
+        out.isRepeat = repeat;
+        out.rewrite = "改";
+        out.tookMs = 5;
+        out.createdMs = ms;
+        return out;
+    };
+    for (const Vote& given : {vote(1, "Ada", 0, false, 10), vote(2, "Ada", 1, false, 11), vote(1, "Bo", 1, false, 12),
+             vote(1, "Ada", 2, true, 13), vote(2, "Ada", 1, true, 14)})
+        QVERIFY(queues.setVote(id, given));
+    QVERIFY(queues.setVote(id, vote(1, "Ada", 2, false, 20))); // another opinion, in its old place
+    std::vector<Vote> kept = queues.votes(id);
+    QCOMPARE(kept.size(), std::size_t(5));
+    Vote first = kept.front();
+    first.id = 0;
+    QVERIFY(first == vote(1, "Ada", 2, false, 20));
+    const VoteSummary summary = queues.summary();
+    QCOMPARE(summary.votes, std::int64_t(5));
+    QCOMPARE(summary.people, std::int64_t(2));
+    QCOMPARE(summary.repeats, std::int64_t(2));
+    QCOMPARE(summary.agreeing, std::int64_t(2));
+    QCOMPARE(summary.newestMs, 20LL);
+    // Older ones from elsewhere, one that is newer, and one about an item that is not there.
+    const std::vector<Vote> sent{
+        vote(1, "Bo", 0, false, 5), vote(1, "Ada", 1, false, 30), vote(99, "Bo", 0, false, 40)};
+    QCOMPARE(*queues.merge(id, sent), std::uint64_t(1));
+    QCOMPARE(queues.votes(id).front().better, 1);
+    QVERIFY(queues.removeVote(id, vote(1, "Bo", 0, false, 0)));
+    QCOMPARE(queues.votes(id).size(), std::size_t(4));
+    const std::vector<ItemScore> scores{{0, 0, 1.5}, {0, 1, -2}};
+    QVERIFY(queues.setScores(id, "0004-reward", scores));
+    QVERIFY(queues.setScores(id, "0005-reward", std::span(scores).first(1)));
+    QCOMPARE(queues.scores(id).size(), std::size_t(1));
+    QCOMPARE(queues.scores(id)[0].score, 1.5);
+    QVERIFY(queues.setHidden(id, true));
+    QVERIFY(queues.queues().empty());
+    QCOMPARE(queues.summary().votes, std::int64_t(0));
+}
+
+void TestProjectStore::queuesCameWithVersionSeven() {
+    {
+        auto store = *ProjectStore::open(at("six.db"));
+        QVERIFY(store.setSetting("name", "kept"));
+    }
+    {
+        SQLite::Database old(at("six.db").string(), SQLite::OPEN_READWRITE);
+        for (const char* sql :
+            {"DROP TABLE item_scores", "DROP TABLE votes", "DROP TABLE queues", "PRAGMA user_version = 6"})
+            old.exec(sql);
+    }
+    auto store = *ProjectStore::open(at("six.db"));
+    QCOMPARE(store.setting("name"), std::string("kept"));
+    QVERIFY(store.queues().add({0, "a", 1, {}, 0}));
+    QVERIFY(std::filesystem::exists(at("six.db.v6")));
 }
 
 void TestProjectStore::nothingCommittedIsLostToAKill() {

@@ -50,6 +50,9 @@ private Q_SLOTS:
     void pressesThatBounceCountOnce();
     void decisionsAreTakenBackAndLookedAtAgain();
     void theBetterAnswerIsMended();
+    void mendedAnswersStayMended();
+    void whatIsWrittenBecomesNoVote();
+    void takingBackBringsTheEarlierVoteBack();
     void buttonsDoTheSame();
     void itGoesOnAfterARestart();
     void nothingJumpsBetweenPairs();
@@ -258,6 +261,9 @@ void TestAnnotatePage::decisionsAreTakenBackAndLookedAtAgain() {
     QCOMPARE(shown().turn.item, second); // and on through the history
     press(Qt::Key_Right);
     QCOMPARE(shown().turn.item, third);
+    press(Qt::Key_Z); // the last decision was the other opinion
+    QCOMPARE(shown().turn.item, first);
+    QVERIFY(votes()[0].strength == Strength::Clearly && votes()[0].better == votes()[0].shown[0]);
     press(Qt::Key_Z);
     QCOMPARE(votes().size(), std::size_t(1));
     QCOMPARE(shown().turn.item, second);
@@ -289,6 +295,86 @@ void TestAnnotatePage::theBetterAnswerIsMended() {
     QTest::keyClick(find<QPlainTextEdit>("mend1"), Qt::Key_Escape);
     QTRY_VERIFY(voting()->hasFocus());
     QCOMPARE(votes().size(), std::size_t(1));
+}
+
+void TestAnnotatePage::mendedAnswersStayMended() {
+    compare();
+    press(Qt::Key_E);
+    press(Qt::Key_1, Qt::ShiftModifier);
+    auto* field = find<QPlainTextEdit>("mend1");
+    QTRY_VERIFY(field->hasFocus());
+    QTest::keyClicks(field, " mended");
+    QTest::keyClick(field, Qt::Key_Return, Qt::ControlModifier);
+    QTRY_COMPARE(votes().size(), std::size_t(1));
+    const Vote given = votes()[0];
+    QVERIFY(given.strength == Strength::Much && !given.rewrite.empty());
+    press(Qt::Key_Left);
+    press(Qt::Key_E); // looked at, and left as it was
+    QTRY_VERIFY(field->hasFocus());
+    QTest::keyClick(field, Qt::Key_Return, Qt::ControlModifier);
+    QTRY_VERIFY(voting()->hasFocus());
+    QCOMPARE(votes()[0].rewrite, given.rewrite);
+    QVERIFY(votes()[0].strength == Strength::Much);
+    press(Qt::Key_Left);
+    press(Qt::Key_1); // the same answer, less strongly
+    QCOMPARE(votes()[0].rewrite, given.rewrite);
+    QVERIFY(votes()[0].strength == Strength::Clearly);
+}
+
+/// While text is open, nothing decides: neither a click elsewhere nor another key.
+void TestAnnotatePage::whatIsWrittenBecomesNoVote() {
+    compare();
+    press(Qt::Key_E);
+    press(Qt::Key_Equal); // thought otherwise
+    QCOMPARE(votes().size(), std::size_t(1));
+    press(Qt::Key_1); // which votes: E was about the pair before
+    QCOMPARE(votes().size(), std::size_t(2));
+    press(Qt::Key_E);
+    press(Qt::Key_1);
+    auto* field = find<QPlainTextEdit>("mend1");
+    QTRY_VERIFY(field->hasFocus());
+    QTest::keyClicks(field, "x");
+    QTest::mouseClick(find<AnswerPane>("answer2"), Qt::LeftButton);
+    QTRY_VERIFY(field->hasFocus());
+    click(find<QPushButton>("vote_skip"));
+    QTest::keyClick(m_window->windowHandle(), Qt::Key_Left, Qt::AltModifier);
+    QTest::keyClick(m_window->windowHandle(), Qt::Key_S);
+    QVERIFY(field->toPlainText().endsWith("xs") || field->toPlainText().contains("s"));
+    QVERIFY(field->isVisible());
+    QCOMPARE(votes().size(), std::size_t(2));
+    QTest::keyClick(field, Qt::Key_Escape);
+    // After the palette the keys are votes again.
+    QTest::keyClick(m_window->windowHandle(), Qt::Key_K, Qt::ControlModifier);
+    QTRY_VERIFY(find<QFrame>("palette")->isVisible());
+    QTest::keyClick(m_window->windowHandle(), Qt::Key_Escape);
+    QTRY_VERIFY(voting()->hasFocus());
+    press(Qt::Key_2);
+    QCOMPARE(votes().size(), std::size_t(3));
+    // A double click is one decision.
+    auto* tie = find<QPushButton>("vote_tie");
+    QTest::mouseClick(tie, Qt::LeftButton);
+    QTest::mouseClick(tie, Qt::LeftButton);
+    QCOMPARE(votes().size(), std::size_t(4));
+}
+
+void TestAnnotatePage::takingBackBringsTheEarlierVoteBack() {
+    compare();
+    for (int i = 0; i < 3; ++i)
+        press(i % 2 ? Qt::Key_2 : Qt::Key_1);
+    const std::vector<Vote> before = votes();
+    press(Qt::Key_Left);
+    press(Qt::Key_Left);
+    const std::uint64_t changed = shown().turn.item;
+    press(Qt::Key_Equal);
+    QCOMPARE(votes()[1].item, changed);
+    QVERIFY(votes()[1].verdict == Verdict::Tie);
+    press(Qt::Key_Z, Qt::ControlModifier); // as everywhere; here it is about votes
+    QCOMPARE(shown().turn.item, changed);
+    QCOMPARE(votes().size(), std::size_t(3));
+    QVERIFY(votes()[1].verdict == Verdict::Better && votes()[1].better == before[1].better);
+    press(Qt::Key_Z);
+    QCOMPARE(votes().size(), std::size_t(2));
+    QCOMPARE(shown().turn.item, before[2].item);
 }
 
 void TestAnnotatePage::buttonsDoTheSame() {
@@ -591,6 +677,10 @@ void TestAnnotatePage::onlyThePageIsShown() {
 void TestAnnotatePage::queuesArePutAwayAndBack() {
     click(find<QPushButton>("putAway"));
     QTRY_COMPARE(m_window->project().store().queues().queues().size(), std::size_t(0));
+    m_settings->setTheme(ThemeChoice::Dark); // every page is made anew
+    m_settings->setTheme(ThemeChoice::Light);
+    QTest::qWait(50);
+    m_window->activateWindow();
     QTest::keyClick(m_window->windowHandle(), Qt::Key_Z, Qt::ControlModifier);
     QTRY_COMPARE(m_window->project().store().queues().queues().size(), std::size_t(1));
 }
