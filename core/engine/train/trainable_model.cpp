@@ -70,12 +70,13 @@ Result<TrainableModel> makeTrainable(
     }
     if (tokens.size > tokens.known) out.model->growVocabulary(std::int64_t(tokens.known), std::int64_t(tokens.size));
     if (recipe.model.new_head) out.model->renewHead();
-    if (recipe.objective.type == ObjectiveType::Reward)
+    if (recipe.objective.type == ObjectiveType::Reward) {
         LUTHIER_TRY_DO(giveScores(*out.model));
-    else if (out.model->spec().head == HeadKind::Score)
+    } else if (out.model->spec().head == HeadKind::Score) {
         return fail("model.no_head", {QT_TRANSLATE_NOOP("errors", "This model does not write text."), {}},
             {QT_TRANSLATE_NOOP("errors", "It is a reward model; its scores cannot be trained on answers."), {}},
             {QT_TRANSLATE_NOOP("errors", "Choose the model that it was made of."), {}});
+    }
     LUTHIER_TRY_DO(freeze(*out.model, recipe.model.freeze));
     // Compared answers are compared without noise, as in TRL: the reference has none either.
     const bool compares = examplesOf(recipe.objective.type) != ExampleKind::Tokens;
