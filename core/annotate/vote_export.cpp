@@ -103,7 +103,8 @@ std::vector<ItemVerdict> verdictsOf(std::span<const Vote> votes) {
     std::vector<ItemVerdict> out;
     for (const auto& [item, people] : last) {
         std::map<int, std::vector<const Vote*>> byOpinion;
-        ItemVerdict verdict{.item = item};
+        ItemVerdict verdict;
+        verdict.item = item;
         for (const auto& [person, vote] : people)
             if (const auto opinion = opinionOf(*vote)) {
                 byOpinion[*opinion].push_back(vote);

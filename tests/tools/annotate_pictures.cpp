@@ -79,8 +79,11 @@ void fillAnnotation(const std::filesystem::path& folder) {
     // A reward model that was trained on the spot, with pairs kept back.
     std::string train, eval;
     const auto rows = makeRulePairs(120);
-    for (std::size_t i = 0; i < rows.size(); ++i)
-        (i < 80 ? train : eval) += toJsonLine(rows[i]) + "\n";
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        Record row = rows[i];
+        if (i % 6 == 5) std::swap(row.preference->chosen, row.preference->rejected); // people err
+        (i < 80 ? train : eval) += toJsonLine(row) + "\n";
+    }
     const auto scratch = folder / "scratch";
     const auto run = makeDemoRun(scratch, [&](Recipe& recipe) {
         write(scratch / "frozen" / "train.jsonl", train);

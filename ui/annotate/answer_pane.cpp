@@ -41,6 +41,7 @@ MarkdownView::MarkdownView(QWidget* parent)
     : QTextEdit(parent) {
     setReadOnly(true);
     setFocusPolicy(Qt::NoFocus); // keys are decisions
+    setMinimumHeight(36);
     setTextInteractionFlags(Qt::NoTextInteraction);
     setFont(fontFor(TextRole::Reading));
     setKind(this, "reading");

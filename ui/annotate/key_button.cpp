@@ -13,6 +13,7 @@ KeyButton::KeyButton(const QString& text, QWidget* parent)
     setKind(this, "vote");
     setKind(m_key, "key");
     setFocusPolicy(Qt::NoFocus);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     setAccessibleName(text);
     m_key->setAlignment(Qt::AlignCenter);
     for (QLabel* label : {m_key, m_text})

@@ -15,6 +15,7 @@ public:
     void setLabel(const QString& text);
     void setCompact(bool compact); ///< with less room around the words
     QSize sizeHint() const override;
+    QSize minimumSizeHint() const override { return sizeHint(); } ///< the words are never cut
 
 private:
     QLabel *m_key, *m_text;

@@ -5,7 +5,7 @@
 #include "ui/widgets/text.h"
 
 #include <QBoxLayout>
-#include <QFormLayout>
+#include <QGridLayout>
 #include <QKeyEvent>
 #include <QPushButton>
 
@@ -15,14 +15,16 @@ KeysView::KeysView(VoteKeys& keys, QWidget* parent)
     : QWidget(parent)
     , m_keys(keys) {
     auto* card = new Card(tr("Keys"));
-    auto* form = new QFormLayout;
-    form->setHorizontalSpacing(24);
-    form->setVerticalSpacing(6);
+    auto* grid = new QGridLayout; // two columns of names and keys
+    grid->setHorizontalSpacing(16);
+    grid->setVerticalSpacing(6);
+    const int half = (static_cast<int>(voteKeyTable().size()) + 1) / 2;
+    int number = 0;
     for (const VoteKeyRow& row : voteKeyTable()) {
         auto* button = new QPushButton;
         button->setObjectName(QStringLiteral("key_") + QLatin1String(row.name));
         button->setAccessibleName(translatedLabel("annotate", row.label));
-        button->setMinimumWidth(140);
+        button->setMinimumWidth(120);
         button->installEventFilter(this);
         connect(button, &QPushButton::clicked, this, [this, action = row.action] {
             m_waiting = action;
@@ -30,7 +32,10 @@ KeysView::KeysView(VoteKeys& keys, QWidget* parent)
             m_buttons.at(action)->setFocus();
         });
         m_buttons[row.action] = button;
-        form->addRow(makeMuted(translatedLabel("annotate", row.label)), button);
+        const int column = number / half * 2;
+        grid->addWidget(makeMuted(translatedLabel("annotate", row.label)), number % half, column);
+        grid->addWidget(button, number % half, column + 1);
+        ++number;
     }
     auto* note =
         makeMuted(tr("A key is meant by what is printed on it; where the keyboard writes something else, as with "
@@ -45,10 +50,10 @@ KeysView::KeysView(VoteKeys& keys, QWidget* parent)
     buttons->addWidget(reset);
     buttons->addStretch(1);
     buttons->addWidget(done);
-    card->body()->addLayout(form);
+    card->body()->addLayout(grid);
     card->body()->addWidget(note);
     card->body()->addLayout(buttons);
-    card->setMaximumWidth(560);
+    card->setMaximumWidth(640);
     auto* inner = new QWidget;
     auto* innerLayout = new QVBoxLayout(inner);
     innerLayout->setContentsMargins(0, 0, 0, 0);

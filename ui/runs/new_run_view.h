@@ -46,8 +46,9 @@ private:
     QComboBox *m_data, *m_begin, *m_template;
     QRadioButton *m_lora, *m_full;
     QSpinBox *m_rank, *m_batch, *m_length;
+    QDoubleSpinBox* m_epochs;
     QLabel* m_split;
-    QDoubleSpinBox *m_epochs, *m_evalShare;
+    QDoubleSpinBox* m_evalShare;
     QLineEdit* m_rate;
     QLabel *m_model, *m_loraHelp, *m_fullHelp, *m_prediction, *m_fits;
     ObjectiveCard* m_objective;

@@ -65,23 +65,21 @@ RunView::RunView(const Guide& guide, QWidget* parent)
     line->addWidget(m_progressText);
     line->addWidget(makeMuted(tr("Smoothing")));
     line->addWidget(smoothing);
-    auto* panels = new QGridLayout;
-    panels->setSpacing(14);
-    panels->addWidget(m_loss, 0, 0);
-    panels->addWidget(m_rate, 0, 1);
-    panels->addWidget(m_accuracy, 1, 0);
-    panels->addWidget(m_rewards, 1, 1);
-    panels->addWidget(m_norm, 2, 0);
-    panels->addWidget(m_speed, 2, 1);
-    panels->addWidget(m_kl, 3, 0, 1, 2);
-    panels->addWidget(m_reward, 4, 0, 1, 2);
-    panels->addWidget(m_samples, 5, 0, 1, 2);
-    for (int i = 0; i < 6; ++i)
-        panels->setRowStretch(i, 1);
+    m_panels = new QGridLayout;
+    m_panels->setSpacing(14);
+    m_panels->addWidget(m_loss, 0, 0);
+    m_panels->addWidget(m_rate, 0, 1);
+    m_panels->addWidget(m_accuracy, 1, 0);
+    m_panels->addWidget(m_rewards, 1, 1);
+    m_panels->addWidget(m_norm, 2, 0);
+    m_panels->addWidget(m_speed, 2, 1);
+    m_panels->addWidget(m_kl, 3, 0, 1, 2);
+    m_panels->addWidget(m_reward, 4, 0, 1, 2);
+    m_panels->addWidget(m_samples, 5, 0, 1, 2);
     m_accuracy->setObjectName(QStringLiteral("accuracyCard"));
     m_rewards->setObjectName(QStringLiteral("rewardsCard"));
-    panels->setColumnStretch(0, 1);
-    panels->setColumnStretch(1, 1);
+    m_panels->setColumnStretch(0, 1);
+    m_panels->setColumnStretch(1, 1);
     setKind(m_warning, "warning");
     m_warningText->setWordWrap(true);
     m_warning->body()->addWidget(m_warningText);
@@ -101,7 +99,7 @@ RunView::RunView(const Guide& guide, QWidget* parent)
     auto* columnsWidget = new QWidget;
     auto* columns = new QHBoxLayout(columnsWidget);
     columns->setSpacing(14);
-    columns->addLayout(panels, 1);
+    columns->addLayout(m_panels, 1);
     columns->addWidget(sideWidget);
     // In a small window, or under an error, the cards keep the height at which they can be read, and scroll.
     constexpr int kChartHeight = 160, kSamplesHeight = 120;
@@ -155,6 +153,11 @@ void RunView::refresh() {
     m_rewards->setVisible(history.series().contains("reward_chosen"));
     m_reward->show(*m_run);
     m_samples->setVisible(!isRewardRun(*m_run));
+    // A row of which nothing is shown takes no room.
+    for (int row = 0; row < m_panels->rowCount(); ++row) {
+        const QLayoutItem* first = m_panels->itemAtPosition(row, 0);
+        m_panels->setRowStretch(row, first && first->widget() && !first->widget()->isHidden() ? 1 : 0);
+    }
     feed(m_norm, 0, "grad_norm");
     feed(m_speed, 0, "tokens_per_s");
     m_samples->show(history.samples());

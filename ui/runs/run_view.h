@@ -8,6 +8,7 @@
 #include <map>
 #include <string>
 
+class QGridLayout;
 class QLabel;
 class QSlider;
 
@@ -37,6 +38,7 @@ private:
     std::vector<ChartCard*> charts() const;
 
     RunWatcher* m_run = nullptr;
+    QGridLayout* m_panels;
     ThinProgress* m_progress;
     QLabel *m_progressText, *m_checkpoints, *m_warningText;
     ChartCard *m_loss, *m_rate, *m_norm, *m_speed;

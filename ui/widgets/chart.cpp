@@ -195,7 +195,9 @@ void Chart::fitAxes() {
     }
     // Curves of positive numbers stand on zero unless that would flatten them.
     if (low >= 0 && low < 0.6 * high) low = 0;
-    const double margin = high > low ? 0.06 * (high - low) : std::max(1e-9, 0.1 * std::abs(high));
+    // A curve that does not move is not stretched until its rounding shows.
+    const bool isFlat = high - low <= 1e-9 * std::max(std::abs(low), std::abs(high));
+    const double margin = isFlat ? std::max(1e-9, 0.1 * std::abs(high)) : 0.06 * (high - low);
     m_plot->yAxis->setRange(low - (low == 0 ? 0 : margin), high + margin);
 }
 
