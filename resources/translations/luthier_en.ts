@@ -42,6 +42,16 @@
     </message>
 </context>
 <context>
+    <name>luthier::ui::NewQueueView</name>
+    <message numerus="yes">
+        <source>%n question(s) got no answer: a model refused them.</source>
+        <translation>
+            <numerusform>%n question got no answer: a model refused it.</numerusform>
+            <numerusform>%n questions got no answer: a model refused them.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>luthier::ui::PhasesCard</name>
     <message numerus="yes">
         <source>%n vote(s)</source>

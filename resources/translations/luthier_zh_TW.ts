@@ -4183,6 +4183,12 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>Loading the models…</source>
         <translation>正在載入模型…</translation>
     </message>
+    <message numerus="yes">
+        <source>%n question(s) got no answer: a model refused them.</source>
+        <translation>
+            <numerusform>%n 個問題沒有得到回答：模型拒絕了。</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>luthier::ui::NewRunView</name>
@@ -4687,6 +4693,14 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Predicted: about %1.</source>
         <translation>預估：約 %1。</translation>
+    </message>
+    <message>
+        <source>It learns from conversations or texts: import some.</source>
+        <translation>它從對話或文本學習：請先匯入。</translation>
+    </message>
+    <message>
+        <source>It learns from people&apos;s choices: compare answers, or import pairs.</source>
+        <translation>它從人的選擇學習：請先比較回答，或匯入成對回答。</translation>
     </message>
 </context>
 <context>

@@ -76,11 +76,12 @@ AnnotatePage::AnnotatePage(Project& project, RunController& runs, std::function<
     connect(m_newQueue, &NewQueueView::failed, errors(), &ErrorPanel::show);
     connect(m_newQueue, &NewQueueView::failed, this, [this] { m_beginsWhenMade = false; });
     connect(m_newQueue, &NewQueueView::cancelled, this, &AnnotatePage::showQueues);
-    connect(m_newQueue, &NewQueueView::made, this, [this](long long queue) {
+    connect(m_newQueue, &NewQueueView::made, this, [this](long long queue, const QString& note) {
         const bool isVoting = m_stack->currentWidget() == m_voting;
         if (!isVoting) m_queues->choose(queue);
         if (std::exchange(m_beginsWhenMade, false)) return begin(queue);
         if (!isVoting) showQueues();
+        m_queues->say(note);
     });
     connect(m_voting, &VotingView::finished, this, &AnnotatePage::showQueues);
     connect(m_voting, &VotingView::failed, errors(), &ErrorPanel::show);

@@ -353,7 +353,10 @@ void NewQueueView::addQueue(const std::string& items, const QueueSettings& setti
     }
     m_name->clear();
     Q_EMIT m_project.queuesChanged();
-    Q_EMIT made(*id);
+    const auto refused = static_cast<int>(m_sampler.refused());
+    Q_EMIT made(*id, settings.origin.empty() && m_bySampling->isChecked() && refused > 0
+                         ? tr("%n question(s) got no answer: a model refused them.", nullptr, refused)
+                         : QString());
 }
 
 void NewQueueView::openPack(const QString& file) {
@@ -365,7 +368,7 @@ void NewQueueView::openPack(const QString& file) {
             // Opened a second time it is the queue that is there.
             for (const QueueRow& row : m_project.store().queues().queues())
                 if (row.items == pack.items) {
-                    Q_EMIT made(row.id);
+                    Q_EMIT made(row.id, {});
                     return;
                 }
             addQueue(pack.items, pack.settings);

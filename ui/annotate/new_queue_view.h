@@ -31,7 +31,8 @@ public:
     void openPack(const QString& file);
 
 Q_SIGNALS:
-    void made(long long queue);
+    /// @param note  what should be known of it; mostly empty
+    void made(long long queue, const QString& note);
     void cancelled();
     void failed(const luthier::Error& error);
 

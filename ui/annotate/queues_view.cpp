@@ -112,6 +112,8 @@ long long QueuesView::chosen() const {
     return entry ? entry->data(Qt::UserRole).toLongLong() : 0;
 }
 
+void QueuesView::say(const QString& text) { m_said->setText(text); }
+
 QString QueuesView::annotator() const { return m_queue->annotator(); }
 
 void QueuesView::showChosen() {

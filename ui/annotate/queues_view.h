@@ -28,6 +28,7 @@ public:
     void choose(long long queue);
     long long chosen() const;
     QString annotator() const;
+    void say(const QString& text);
 
 Q_SIGNALS:
     void compareAsked(const luthier::ui::QueueFilter& filter);

@@ -201,6 +201,10 @@ QString PlanView::outcomeOf(const PlanStep& step) const {
                      ? tr("Begins with what “%1” made.").arg(name)
                      : tr("Begins with what “%1” makes: its run must finish first.").arg(name));
     }
+    if (step.recipe && m_runs.datasetOf(step).empty())
+        said << (examplesOf(step.recipe->objective.type) == ExampleKind::Tokens
+                     ? tr("It learns from conversations or texts: import some.")
+                     : tr("It learns from people's choices: compare answers, or import pairs."));
     if (const RunWatcher* pilot = m_runs.runOf(step, /*isPilot=*/true)) {
         const auto& series = pilot->history().series();
         const auto loss = series.find("eval_loss");

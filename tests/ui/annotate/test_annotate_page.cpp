@@ -18,9 +18,12 @@
 #include <QListWidget>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QRadioButton>
 #include <QScrollBar>
 #include <QSpinBox>
 #include <QTableWidget>
+#include <QTcpServer>
+#include <QTcpSocket>
 #include <QTemporaryDir>
 #include <QToolButton>
 #include <QtTest>
@@ -70,6 +73,7 @@ private Q_SLOTS:
     void onlyThePageIsShown();
     void queuesArePutAwayAndBack();
     void answersAreDealt();
+    void aServerAnswersForAQueue();
 
 private:
     template <class T>
@@ -695,6 +699,49 @@ void TestAnnotatePage::answersAreDealt() {
     QCOMPARE(items.size(), std::size_t(3)); // a; c twice, its fifth answer is alone
     QCOMPARE(items[0].answers[1].text, std::string("It costs forty."));
     QCOMPARE(dealAnswers(prompts, answers, 4).back().answers.size(), std::size_t(4));
+}
+
+/// A model that is served elsewhere, by its address; one of the questions it refuses, which costs that answer alone.
+void TestAnnotatePage::aServerAnswersForAQueue() {
+    QTcpServer server;
+    QVERIFY(server.listen(QHostAddress::LocalHost));
+    int asked = 0;
+    connect(&server, &QTcpServer::newConnection, this, [&] {
+        QTcpSocket* socket = server.nextPendingConnection();
+        connect(socket, &QTcpSocket::readyRead, socket, [&asked, socket, got = QByteArray()]() mutable {
+            got += socket->readAll();
+            const auto head = got.indexOf("\r\n\r\n");
+            if (head < 0) return;
+            const auto length = got.toLower().indexOf("content-length: ");
+            if (got.size() - head - 4 < got.mid(length + 16, got.indexOf("\r\n", length) - length - 16).toInt()) return;
+            const bool isRefused = ++asked == 3;
+            const QByteArray body = isRefused ? R"({"error": {"message": "too long"}})"
+                                              : R"({"choices": [{"message": {"content": "Answer )" +
+                                                    QByteArray::number(asked * 7919) + R"( of its own."}}]})";
+            socket->write("HTTP/1.1 " + QByteArray(isRefused ? "400 Bad Request" : "200 OK") +
+                          "\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: " +
+                          QByteArray::number(body.size()) + "\r\n\r\n" + body);
+            socket->disconnectFromHost();
+            got.clear();
+        });
+    });
+    m_window->showPage("annotate", "new");
+    QTest::qWait(50);
+    click(find<QRadioButton>("queueBySampling"));
+    find<QSpinBox>("promptCount")->setValue(5);
+    auto* address = find<QLineEdit>("sampleServer");
+    address->setFocus();
+    QTest::keyClicks(address, QStringLiteral("127.0.0.1:%1").arg(server.serverPort())); // as people write it
+    QTRY_VERIFY(find<QPushButton>("makeQueue")->isEnabled());
+    click(find<QPushButton>("makeQueue"));
+    QTRY_COMPARE_WITH_TIMEOUT(m_window->project().store().queues().queues().size(), std::size_t(2), 10000);
+    QCOMPARE(asked, 10); // five prompts at two temperatures
+    const QueueRow queue = m_window->project().store().queues().queues().front();
+    QCOMPARE(queue.count, std::uint64_t(4));
+    const auto items = ItemFile::open(m_window->project().queuesFolder() / queue.items);
+    QVERIFY(toQString(items->item(0)->answers[0].source).startsWith("base at temperature"));
+    QTRY_VERIFY(find<QPushButton>("compare")->isVisible());
+    QVERIFY(find<QLabel>("queuesSaid")->text().startsWith("1 question got no answer"));
 }
 
 QTEST_MAIN(TestAnnotatePage)
