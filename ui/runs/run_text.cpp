@@ -86,10 +86,11 @@ QString descriptionText(const RunWatcher& run) {
     QString objective;
     for (const auto& row : methodTable<ObjectiveType>())
         if (row.key == started.text("objective")) objective = translatedLabel("methods", row.label);
-    return QStringList{toQString(started.text("model")), objective, method,
+    QStringList parts{toQString(started.text("model")), objective, method,
         RunText::tr("%1 rows").arg(formatWhole(static_cast<quint64>(started.number("rows")))),
-        RunText::tr("started %1").arg(formatClock(run.history().startedMs()))}
-        .join(QStringLiteral(" · "));
+        RunText::tr("started %1").arg(formatClock(run.history().startedMs()))};
+    parts.removeAll({}); // the events of an older engine name no objective
+    return parts.join(QStringLiteral(" · "));
 }
 
 } // namespace luthier::ui

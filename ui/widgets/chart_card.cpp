@@ -48,7 +48,8 @@ void ChartCard::updateLegend() {
     for (int i = 0; i < static_cast<int>(styles.size()); ++i) {
         const double value = std::isfinite(m_step) ? m_chart->valueAt(i, m_step) : m_chart->lastValue(i);
         if (!std::isfinite(value)) continue;
-        const QString number = formatNumber(value).toHtmlEscaped();
+        // Three curves with three digits each do not fit beside the title at 1280 x 800.
+        const QString number = formatNumber(value, styles.size() > 2 ? 2 : 3).toHtmlEscaped();
         // One curve needs no name: the card's title says it.
         parts << (styles.size() == 1 ? QStringLiteral("<span style='color:%1'>%2</span>").arg(t.muted.name(), number)
                                      : QStringLiteral("<span style='color:%1'>● %2 %3</span>")
