@@ -43,18 +43,31 @@ const RunRow* Rounds::rowOf(const std::vector<RunRow>& rows, const RunWatcher& r
     return row == rows.end() ? nullptr : &*row;
 }
 
-RunWatcher* Rounds::newestEnded() const {
+template <class Accept>
+RunWatcher* Rounds::newestEndedThat(Accept accept) const {
     const auto rows = m_wizard.project().store().runs();
     for (RunWatcher* run : m_runs.runs()) {
         const RunRow* row = rowOf(rows, *run);
-        if (hasEnded(*run) && !(row && isPilot(*row))) return run;
+        if (hasEnded(*run) && !(row && isPilot(*row)) && accept(*run)) return run;
     }
     return nullptr;
 }
 
+RunWatcher* Rounds::newestEnded() const {
+    return newestEndedThat([](const RunWatcher&) { return true; });
+}
+
+RunWatcher* Rounds::newestMeasured() const {
+    return newestEndedThat([](const RunWatcher& run) {
+        const std::string objective = run.history().started().text("objective"); // an older engine names none
+        return objective.empty() || objective == keyOf(ObjectiveType::Pretrain) ||
+               objective == keyOf(ObjectiveType::Sft);
+    });
+}
+
 std::vector<GoalState> Rounds::goals() const {
     std::vector<GoalState> out;
-    const RunWatcher* run = newestEnded();
+    const RunWatcher* run = newestMeasured();
     for (const Goal& goal : m_wizard.answers().goals) {
         GoalState state{m_wizard.judgement().goal(goal.metric), goal.value, {}, {}};
         if (!state.goal) continue;
@@ -96,7 +109,8 @@ std::vector<Proposal> Rounds::proposals() const {
     const auto& failure = run->history().failure();
     RunOutcome outcome;
     outcome.isDiverged = run->status() == RunStatus::Failed && failure && failure->code == "train.not_finite";
-    if (!isMissed && !outcome.isDiverged) return {};
+    if (!outcome.isDiverged) run = isMissed ? newestMeasured() : nullptr;
+    if (!run) return {};
     const auto recipe = readRecipe(run->folder().recipe());
     if (!recipe) return {};
     outcome.recipe = *recipe;

@@ -4,7 +4,7 @@
 
 namespace luthier::ui {
 
-/// Where a goal stands after the newest run.
+/// Where a goal stands after the newest run that measures it.
 struct GoalState {
     const GoalRow* goal = nullptr;
     double wanted = 0;
@@ -42,6 +42,11 @@ Q_SIGNALS:
 
 private:
     RunWatcher* newestEnded() const;
+    /// The newest ended run whose evaluation loss is the goal's: cross-entropy a token, in nats. Those of a reward
+    /// model or of DPO are on other scales.
+    RunWatcher* newestMeasured() const;
+    template <class Accept>
+    RunWatcher* newestEndedThat(Accept accept) const;
     const RunRow* rowOf(const std::vector<RunRow>& rows, const RunWatcher& run) const;
 
     Wizard& m_wizard;

@@ -534,6 +534,14 @@ void TestPages::aMissedGoalLeadsToTheNextPlan() {
     recipe.data.train = {"x"};
     testing::write(run / "run.yaml", recipeToYaml(recipe));
     testing::writeEvents(run / "events.jsonl", testing::fakeRun(120, 120, true));
+    // A newer reward model, whose loss says nothing about the goal.
+    const auto reward = run.parent_path() / "0002-reward";
+    auto events = testing::fakeRun(120, 120, true);
+    events.front().texts["objective"] = "reward";
+    for (Event& event : events)
+        if (event.type == "eval") event.numbers["loss"] = 9;
+    testing::write(reward / "run.yaml", recipeToYaml(recipe));
+    testing::writeEvents(reward / "events.jsonl", events);
     m_window.reset(); // gives the project's lock back
     m_window = std::make_unique<MainWindow>(*m_settings);
     m_window->resize(1280, 800);
