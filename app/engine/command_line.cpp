@@ -31,6 +31,7 @@ constexpr CommandRow kCommands[] = {
     {"",       "render",    "Write conversations as a model sees them", addRender},
     {"",       "estimate",  "Predict the memory of a run", addEstimate},
     {"",       "export",    "Export a run and check what was exported", addExport},
+    {"",       "evaluate",  "Score a model on tasks, and measure how quick it is", addEvaluate},
     {"",       "probe",     "Measure the first steps of a run", addProbe},
     {"",       "bench",     "Measure and test this machine", addBench},
     {"data",   "import",    "Import a file into a data set folder", addDataImport},
@@ -47,9 +48,9 @@ const char* groupHelp(const std::string& group) {
 
 /// Errors about what the person gave, not about what happened to it.
 bool isBadInput(const std::string& code) {
-    for (const char* area :
-        {"recipe.", "config.", "model.", "tokenizer.", "template.", "import.", "json.", "safetensors.", "file.missing",
-            "file.read", "run.missing", "run.exists", "adapter.", "peft.", "data.", "generate.", "record."})
+    for (const char* area : {"recipe.", "config.", "model.", "tokenizer.", "template.", "import.", "json.",
+             "safetensors.", "file.missing", "file.read", "run.missing", "run.exists", "adapter.", "peft.", "data.",
+             "generate.", "record.", "evaluate.", "resources."})
         if (code.rfind(area, 0) == 0) return true;
     return false;
 }

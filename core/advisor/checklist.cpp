@@ -1,6 +1,6 @@
 #include "core/advisor/checklist.h"
 
-#include "core/advisor/resource_yaml.h"
+#include "core/formats/resource_yaml.h"
 
 namespace luthier {
 

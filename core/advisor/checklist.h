@@ -1,7 +1,7 @@
 #pragma once
 /// The seed's checklist for starting a fine-tuning project (SEED.md 7.1): four phases, twelve items, in both languages.
 
-#include "core/advisor/bilingual.h"
+#include "core/base/bilingual.h"
 #include "core/base/result.h"
 
 #include <filesystem>

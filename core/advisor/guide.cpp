@@ -1,7 +1,7 @@
 #include "core/advisor/guide.h"
 
-#include "core/advisor/resource_yaml.h"
 #include "core/base/text.h"
+#include "core/formats/resource_yaml.h"
 
 #include <algorithm>
 #include <cctype>

@@ -1,7 +1,7 @@
 #pragma once
 /// The guide: short explanations of everything that can be chosen, seen or gone wrong (resources/guide.yaml).
 
-#include "core/advisor/bilingual.h"
+#include "core/base/bilingual.h"
 #include "core/base/result.h"
 
 #include <filesystem>

@@ -1,6 +1,6 @@
 #include "core/advisor/judgement.h"
 
-#include "core/advisor/resource_yaml.h"
+#include "core/formats/resource_yaml.h"
 
 #include <algorithm>
 

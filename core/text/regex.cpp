@@ -75,6 +75,29 @@ void Regex::walk(std::string_view text, const std::function<void(std::size_t, st
     pcre2_match_data_free(data);
 }
 
+std::vector<std::vector<std::string>> Regex::findAll(std::string_view text) const {
+    std::vector<std::vector<std::string>> out;
+    pcre2_match_data* data = pcre2_match_data_create_from_pattern(code(m_code), nullptr);
+    const PCRE2_SIZE* range = pcre2_get_ovector_pointer(data);
+    const std::uint32_t groups = pcre2_get_ovector_count(data);
+    for (std::size_t at = 0; at <= text.size();) {
+        const int found = pcre2_match(code(m_code), reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), at,
+            PCRE2_NO_UTF_CHECK, data, nullptr);
+        if (found < 0) break;
+        std::vector<std::string>& match = out.emplace_back();
+        for (std::uint32_t group = groups > 1 ? 1 : 0; group < groups; ++group) {
+            const bool isSet = group < std::uint32_t(found) && range[2 * group] != PCRE2_UNSET;
+            match.push_back(
+                isSet ? std::string(text.substr(range[2 * group], range[2 * group + 1] - range[2 * group])) : "");
+        }
+        at = range[1] > range[0] ? range[1] : range[1] + 1; // an empty match moves on by one
+        while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80)
+            ++at;
+    }
+    pcre2_match_data_free(data);
+    return out;
+}
+
 std::string escapedForRegex(std::string_view text) {
     return "\\Q" + replaceAll(std::string(text), "\\E", "\\E\\\\E\\Q") + "\\E";
 }

@@ -1,5 +1,6 @@
 #pragma once
-/// A regular expression of a tokenizer.json, with the Rust libraries' idea of white space.
+/// A regular expression of a tokenizer.json or of a task, with the Rust libraries' idea of white space, which is
+/// Python's too.
 
 #include "core/base/result.h"
 
@@ -7,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace luthier {
 
@@ -21,6 +23,9 @@ public:
     /// Calls back with each match and each stretch between, in order; nothing is empty.
     void walk(std::string_view text,
         const std::function<void(std::size_t begin, std::size_t end, bool isMatch)>& onPart) const;
+    /// Python's re.findall: of each match its groups, or the whole where the pattern has none. A group that took no
+    /// part is empty.
+    std::vector<std::vector<std::string>> findAll(std::string_view text) const;
 
 private:
     explicit Regex(void* code)

@@ -31,7 +31,8 @@ const std::map<std::string, std::set<std::string>>& coreArrows() {
         {"core/advisor", {"core/base", "core/formats", "core/hub", "core/model", "core/text", "core/data",
                              "core/recipe", "core/run"}},
         {"core/annotate", {"core/base", "core/formats", "core/model", "core/text", "core/data"}},
-        {"core/evaluate", {"core/base", "core/formats", "core/model", "core/text", "core/recipe", "core/run"}},
+        {"core/evaluate",
+            {"core/base", "core/formats", "core/model", "core/text", "core/data", "core/recipe", "core/run"}},
         {"core/store", {"core/base", "core/formats", "core/model", "core/text", "core/data", "core/recipe", "core/run",
                            "core/advisor", "core/annotate"}},
     };
@@ -39,9 +40,9 @@ const std::map<std::string, std::set<std::string>>& coreArrows() {
 }
 
 const std::vector<std::string> kEngineFloors = {
-    "kernels", "nn", "peft", "generate", "optim", "objectives", "train", "export", "serve", "verify"};
+    "kernels", "nn", "peft", "generate", "optim", "objectives", "train", "export", "serve", "evaluate", "verify"};
 const std::vector<std::string> kPages = {
-    "overview", "method", "models", "data", "annotate", "runs", "chat", "deploy", "guide", "checklist"};
+    "overview", "method", "models", "data", "annotate", "runs", "evaluate", "chat", "deploy", "guide", "checklist"};
 
 /// "core/engine/nn", "ui/runs", "core/base": the room of a file below the root.
 std::string roomOf(const std::string& file) {

@@ -1,5 +1,5 @@
 #pragma once
-#include "core/advisor/bilingual.h"
+#include "core/base/bilingual.h"
 #include "core/base/result.h"
 
 #include <QString>

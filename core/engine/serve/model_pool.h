@@ -4,7 +4,7 @@
 
 #include "core/base/result.h"
 #include "core/engine/generate/answering_model.h"
-#include "core/engine/serve/model_thread.h"
+#include "core/engine/generate/model_thread.h"
 
 #include <filesystem>
 #include <map>

@@ -1,8 +1,8 @@
 // Many threads ask one model, with and without an adapter: everybody gets what he would get alone.
 
+#include "core/engine/generate/model_thread.h"
 #include "core/engine/nn/tensors.h"
 #include "core/engine/nn/weights.h"
-#include "core/engine/serve/model_thread.h"
 #include "tests/support/places.h"
 
 #include <ATen/TensorOperators.h>

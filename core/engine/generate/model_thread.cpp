@@ -1,4 +1,4 @@
-#include "core/engine/serve/model_thread.h"
+#include "core/engine/generate/model_thread.h"
 
 #include "core/engine/kernels/processor_check.h"
 

@@ -1,8 +1,8 @@
 #pragma once
-/// The strict reading of YAML in resources/: a missing or unknown key, and a value of the wrong kind, name file, line
-/// and key.
+/// The strict reading of YAML in resources/ and of tasks: a missing or unknown key, and a value of the wrong kind, name
+/// file, line and key.
 
-#include "core/advisor/bilingual.h"
+#include "core/base/bilingual.h"
 #include "core/base/result.h"
 
 #include <yaml-cpp/yaml.h>
@@ -38,6 +38,9 @@ public:
     double number(const char* key) const;
     std::optional<double> optionalNumber(const char* key) const;
     bool truth(const char* key) const;
+    bool truth(const char* key, bool otherwise) const { return has(key) ? truth(key) : otherwise; }
+    bool isList(const char* key) const { return has(key) && m_node[key].IsSequence(); }
+    bool isMap(const char* key) const { return has(key) && m_node[key].IsMap(); }
     /// {en, zh}, or one text for both.
     BilingualText text(const char* key) const;
     BilingualText optionalText(const char* key) const;
@@ -53,7 +56,9 @@ private:
     YAML::Node m_node;
 };
 
-/// Loads the file and hands its top to `read`. Errors: "resources.bad_yaml" with file, line and key.
-Result<void> readResourceYaml(const std::filesystem::path& file, const std::function<void(const ResourceNode&)>& read);
+/// Loads the file and hands its top to `read`. Errors: "resources.bad_yaml" with file, line and key, and with what to
+/// do.
+Result<void> readResourceYaml(const std::filesystem::path& file, const std::function<void(const ResourceNode&)>& read,
+    const Message& todo = {QT_TRANSLATE_NOOP("errors", "Install Luthier again."), {}});
 
 } // namespace luthier

@@ -1,4 +1,4 @@
-#include "core/advisor/resource_yaml.h"
+#include "core/formats/resource_yaml.h"
 
 #include <algorithm>
 
@@ -35,6 +35,9 @@ BilingualText textOf(const YAML::Node& node, const char* key) {
 YAML::Node ResourceNode::at(const char* key) const {
     const YAML::Node value = m_node.IsMap() ? m_node[key] : YAML::Node();
     if (!m_node.IsMap() || !value) refuseAt(m_node, {QT_TRANSLATE_NOOP("errors", "{key} is missing."), {{"key", key}}});
+    if (value.Tag() == "!function")
+        refuseAt(value, {QT_TRANSLATE_NOOP("errors", "{key} calls a function in Python, which Luthier does not run."),
+                            {{"key", key}}});
     return value;
 }
 
@@ -95,12 +98,12 @@ void ResourceNode::refuse(const std::string& key, Message why) const {
     refuseAt(has(key.c_str()) ? m_node[key] : m_node, std::move(why));
 }
 
-Result<void> readResourceYaml(const std::filesystem::path& file, const std::function<void(const ResourceNode&)>& read) {
+Result<void> readResourceYaml(
+    const std::filesystem::path& file, const std::function<void(const ResourceNode&)>& read, const Message& todo) {
     const auto failYaml = [&](int line, Message why) {
         Message where{QT_TRANSLATE_NOOP("errors", "{file}, line {line}, cannot be used."),
             {{"file", file.string()}, {"line", std::to_string(line)}}};
-        return fail("resources.bad_yaml", std::move(where), std::move(why),
-            {QT_TRANSLATE_NOOP("errors", "Install Luthier again."), {}});
+        return fail("resources.bad_yaml", std::move(where), std::move(why), todo);
     };
     try {
         read(ResourceNode(YAML::LoadFile(file.string())));

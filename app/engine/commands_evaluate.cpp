@@ -1,0 +1,161 @@
+#include "app/engine/command_line.h"
+#include "core/base/platform.h"
+#include "core/base/text.h"
+#include "core/engine/evaluate/evaluator.h"
+#include "core/recipe/recipe.h"
+#include "core/run/run_folder.h"
+#include "core/run/run_model.h"
+
+#include <nlohmann/json.hpp>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <memory>
+#include <unistd.h>
+
+namespace luthier {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct EvaluateOptions {
+    std::string model, adapter, chatTemplate = "model", heldOut, out;
+    std::vector<std::string> suites;
+    std::size_t limit = 0, rows = 8;
+    bool takesBase = false, isPlain = false, skipsSpeed = false, json = false;
+};
+
+/// Which folders make the model, and what of a run belongs to it.
+struct Subject {
+    fs::path model;
+    std::optional<fs::path> adapter;
+    std::string chatTemplate, run;
+    fs::path heldOut;
+    std::vector<fs::path> learned;
+};
+
+Result<Subject> subjectOf(const EvaluateOptions& options) {
+    Subject out;
+    out.model = expandHome(options.model);
+    out.chatTemplate = options.chatTemplate;
+    if (!options.adapter.empty()) out.adapter = expandHome(options.adapter);
+    if (fs::exists(out.model / "run.yaml") || out.model.filename() == "run.yaml") {
+        LUTHIER_TRY(folder, openRunFolder(options.model));
+        LUTHIER_TRY(recipe, readRecipe(folder.recipe()));
+        const auto placed = [&](const std::string& path) { return resolvePath(path, folder.path).lexically_normal(); };
+        out.run = folder.path.filename().string();
+        if (!recipe.data.eval.empty()) out.heldOut = placed(recipe.data.eval);
+        for (const std::string& file : recipe.data.train)
+            out.learned.push_back(placed(file));
+        out.model = placed(recipe.model.path);
+        const auto file = resolvePath(recipe.data.chat_template, folder.path);
+        out.chatTemplate = fs::is_regular_file(file) ? file.string() : recipe.data.chat_template;
+        if (!options.takesBase) {
+            LUTHIER_TRY(tuned, findRunModel(folder));
+            out.model = tuned.modelFolder;
+            out.adapter = tuned.adapterFolder;
+        }
+    }
+    if (!options.heldOut.empty()) out.heldOut = fs::absolute(expandHome(options.heldOut));
+    return out;
+}
+
+Result<std::vector<Task>> tasksOf(const EvaluateOptions& options) {
+    std::vector<Task> out;
+    for (const std::string& suite : options.suites) {
+        if (fs::is_directory(expandHome(suite))) {
+            std::vector<Error> errors;
+            for (Task& task : tasksIn(expandHome(suite), &errors))
+                out.push_back(std::move(task));
+            if (!errors.empty()) return tl::unexpected(errors.front());
+            continue;
+        }
+        LUTHIER_TRY(task, findTask(suite));
+        out.push_back(std::move(task));
+    }
+    return options.suites.empty() ? tasksIn(resourcesFolder() / "evaluation") : out;
+}
+
+std::string valueText(const Metric* metric, double value) {
+    return metric && metric->isShare ? fmt::format("{:.1f} %", value * 100) : fmt::format("{:.4g}", value);
+}
+
+void print(const Evaluation& evaluation) {
+    for (const TaskResult& task : evaluation.tasks) {
+        if (task.skipped) {
+            fmt::print("{:<18} not asked: {}\n", task.task, task.skipped->english());
+            continue;
+        }
+        for (const Score& score : task.scores) {
+            const Metric* metric = findMetric(score.metric);
+            fmt::print("{:<18} {:<16} {:>10}", task.task, score.metric, valueText(metric, score.estimate.value));
+            if (const auto& interval = score.estimate.interval)
+                fmt::print("  ({} to {})", valueText(metric, interval->low), valueText(metric, interval->high));
+            fmt::print("  of {}\n", score.estimate.count);
+        }
+    }
+    if (const auto& speed = evaluation.speed)
+        fmt::print("{:<18} first token {:.0f} ms, {:.1f} tokens/s ({:.1f} to {:.1f}), peak memory {}, {} threads, {}\n",
+            "speed", speed->firstTokenMs, speed->tokensPerSecond, speed->slowest, speed->quickest,
+            formatBytes(speed->peakBytes), speed->threads, speed->processor);
+    if (const auto& scan = evaluation.scan)
+        fmt::print("{:<18} {} of {} rows hold personal data\n", "training rows", scan->holding, scan->rows);
+}
+
+} // namespace
+
+CommandAction addEvaluate(CLI::App& app) {
+    auto options = std::make_shared<EvaluateOptions>();
+    app.add_option("model", options->model, "A model folder, or a run: its best checkpoint, with its held-out rows")
+        ->required();
+    app.add_flag("--base", options->takesBase, "Of a run: the model that it began with");
+    app.add_option("--adapter", options->adapter, "A PEFT adapter folder");
+    app.add_option("--suite", options->suites,
+        "A task's key, a YAML file of lm-evaluation-harness, or a folder of them; may be given again. Without it, all "
+        "that Luthier brings");
+    app.add_option("--held-out", options->heldOut, "Rows to ask that the model did not learn from (frozen JSON Lines)");
+    app.add_option("--limit", options->limit, "At most so many rows a task; 0: all");
+    app.add_option("--rows", options->rows, "How many are computed together")->check(CLI::Range(1, 256));
+    app.add_option("--chat-template", options->chatTemplate, "model, or a template's key");
+    app.add_flag("--plain", options->isPlain, "Ask in plain text, without the chat template");
+    app.add_flag("--no-speed", options->skipsSpeed, "Do not measure the speed");
+    app.add_option("--out", options->out, "The folder for evaluation.json and every answer")->required();
+    app.add_flag("--json", options->json, "Print progress as JSON lines");
+    return [options]() -> Result<int> {
+        LUTHIER_TRY(subject, subjectOf(*options));
+        LUTHIER_TRY(tasks, tasksOf(*options));
+        LUTHIER_TRY(
+            model, engine::AnsweringModel::open(subject.model, subject.adapter, DType::F32, subject.chatTemplate));
+        engine::EvaluateRequest request;
+        request.tasks = std::move(tasks);
+        request.heldOut = subject.heldOut;
+        request.learned = options->takesBase ? std::vector<fs::path>() : subject.learned;
+        request.about.model = subject.model.string();
+        request.about.adapter = subject.adapter ? subject.adapter->string() : "";
+        request.about.run = subject.run;
+        request.about.limit = options->limit;
+        request.about.heldOut = subject.heldOut.string();
+        request.about.chatTemplate = options->isPlain || !model.chatTemplate ? "" : model.chatTemplate->key();
+        request.folder = expandHome(options->out);
+        request.usesChatTemplate = !options->isPlain;
+        request.measuresSpeed = !options->skipsSpeed;
+        request.rows = options->rows;
+        const bool isTerminal = ::isatty(STDERR_FILENO) == 1;
+        request.report = [options, isTerminal](const std::string& what, std::size_t done, std::size_t total) {
+            if (options->json) {
+                std::puts(nlohmann::json{{"task", what}, {"done", done}, {"total", total}}.dump().c_str());
+                std::fflush(stdout);
+            } else if (isTerminal) {
+                fmt::print(stderr, "\r\x1b[K{} {}/{}", what, done, total);
+            }
+        };
+        const auto evaluation = engine::evaluate(model, request);
+        if (isTerminal && !options->json) fmt::print(stderr, "\r\x1b[K");
+        if (!evaluation) return tl::unexpected(evaluation.error());
+        if (!options->json) print(*evaluation);
+        return 0;
+    };
+}
+
+} // namespace luthier

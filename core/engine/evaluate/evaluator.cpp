@@ -1,0 +1,105 @@
+#include "core/engine/evaluate/evaluator.h"
+
+#include "core/base/platform.h"
+#include "core/engine/evaluate/asking.h"
+#include "core/engine/evaluate/speed.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace luthier::engine {
+
+namespace {
+
+constexpr std::size_t kSpeedPrompts = 5;
+
+/// The one that was begun here, or a new one.
+Result<Evaluation> begin(const EvaluateRequest& request) {
+    if (!std::filesystem::exists(evaluationFile(request.folder))) {
+        Evaluation out = request.about;
+        out.startedMs = unixTimeMs();
+        return out;
+    }
+    LUTHIER_TRY(out, readEvaluation(request.folder));
+    const Evaluation& about = request.about;
+    if (out.model != about.model || out.adapter != about.adapter || out.limit != about.limit ||
+        out.heldOut != about.heldOut || out.chatTemplate != about.chatTemplate)
+        return fail("evaluate.other",
+            {QT_TRANSLATE_NOOP("errors", "{folder} holds another evaluation."), {{"folder", request.folder.string()}}},
+            {}, {QT_TRANSLATE_NOOP("errors", "Choose another folder."), {}});
+    out.finishedMs = 0;
+    std::erase_if(out.tasks, [](const TaskResult& task) { return task.skipped.has_value(); });
+    return out;
+}
+
+Result<TaskResult> askTask(const AnsweringModel& model, const Task& task, const EvaluateRequest& request) {
+    const auto start = std::chrono::steady_clock::now();
+    LUTHIER_TRY(documents, documentsOf(task, {task.data.empty() ? request.heldOut : task.data, request.about.limit}));
+    const auto report = [&](std::size_t done, std::size_t total) {
+        if (request.report) request.report(task.key, done, total);
+    };
+    report(0, documents.size());
+    LUTHIER_TRY(samples, ask(model, task, documents, {request.usesChatTemplate, request.rows, report}));
+    LUTHIER_TRY_DO(writeSamples(request.folder, task.key, samples));
+    TaskResult out = judge(task, samples);
+    out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return out;
+}
+
+/// A few questions of the tasks, as a person would ask them.
+Result<std::vector<std::vector<TokenId>>> speedPrompts(const AnsweringModel& model, const EvaluateRequest& request) {
+    std::vector<std::vector<TokenId>> out;
+    for (const Task& task : request.tasks) {
+        if (task.output != OutputType::GenerateUntil) continue;
+        const auto documents = documentsOf(task, {task.data.empty() ? request.heldOut : task.data, kSpeedPrompts});
+        if (!documents) continue; // said beside the task
+        for (const TaskDocument& document : *documents) {
+            LUTHIER_TRY(prompt, promptOf(model, document, request.usesChatTemplate, task.generation.max_gen_toks));
+            if (!prompt.empty()) out.push_back(std::move(prompt));
+        }
+        break;
+    }
+    return out;
+}
+
+} // namespace
+
+Result<Evaluation> evaluate(const AnsweringModel& model, const EvaluateRequest& request) {
+    std::error_code code;
+    std::filesystem::create_directories(request.folder, code);
+    LUTHIER_TRY(out, begin(request));
+    const auto keep = [&] { return writeEvaluation(request.folder, out); };
+    LUTHIER_TRY_DO(keep());
+    // The speed first: nothing is warm, and nobody has to wait for it.
+    if (request.measuresSpeed && !out.speed) {
+        if (request.report) request.report("speed", 0, 1);
+        LUTHIER_TRY(prompts, speedPrompts(model, request));
+        if (!prompts.empty()) {
+            LUTHIER_TRY(speed, measureSpeed(model, prompts));
+            out.speed = speed;
+        }
+        LUTHIER_TRY_DO(keep());
+    }
+    for (const Task& task : request.tasks) {
+        if (out.task(task.key)) continue;
+        auto result = askTask(model, task, request);
+        if (!result) {
+            TaskResult skipped = judge(task, {});
+            skipped.skipped = result.error();
+            skipped.scores.clear();
+            result = std::move(skipped);
+        }
+        out.tasks.push_back(std::move(*result));
+        LUTHIER_TRY_DO(keep());
+    }
+    if (!request.learned.empty() && !out.scan) {
+        if (request.report) request.report("personal_data_scan", 0, 1);
+        LUTHIER_TRY(scan, scanForPersonalData(request.learned));
+        out.scan = scan;
+    }
+    out.finishedMs = unixTimeMs();
+    LUTHIER_TRY_DO(keep());
+    return out;
+}
+
+} // namespace luthier::engine

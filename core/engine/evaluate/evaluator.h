@@ -1,0 +1,30 @@
+#pragma once
+/// A whole evaluation: every task, the speed, and what the training rows hold of people.
+
+#include "core/engine/generate/answering_model.h"
+#include "core/evaluate/evaluation.h"
+
+#include <functional>
+#include <vector>
+
+namespace luthier::engine {
+
+struct EvaluateRequest {
+    std::vector<Task> tasks;
+    std::filesystem::path heldOut;              ///< rows for the tasks that ask people's own; empty: none
+    std::vector<std::filesystem::path> learned; ///< frozen rows of the run, looked through for personal data
+    Evaluation about;                           ///< model, adapter, run, limit: what stands in evaluation.json
+    std::filesystem::path folder;               ///< where it is written
+    bool usesChatTemplate = true;
+    bool measuresSpeed = true;
+    std::size_t rows = 8; ///< documents computed together
+    /// `what` is a task's key, "speed" or "personal_data_scan".
+    std::function<void(const std::string& what, std::size_t done, std::size_t total)> report;
+};
+
+/// evaluation.json is written after each task, so that what was answered stays. A folder in which the same evaluation
+/// was begun is gone on with. A task that cannot be asked says why and does not stop the others.
+/// Errors: "evaluate.other" when the folder holds another evaluation; file errors; what a model throws.
+Result<Evaluation> evaluate(const AnsweringModel& model, const EvaluateRequest& request);
+
+} // namespace luthier::engine

@@ -1,0 +1,289 @@
+#include "core/evaluate/document.h"
+
+#include "core/base/file.h"
+#include "core/base/random.h"
+#include "core/base/text.h"
+#include "core/data/record.h"
+#include "core/text/jinja/jinja.h"
+#include "core/text/unicode.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <numeric>
+#include <set>
+
+namespace luthier {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::uint64_t kFewShotSeed = 1234, kDrawSeed = 42;
+
+tl::unexpected<Error> failRow(const std::filesystem::path& file, std::size_t line, Message why) {
+    return fail("evaluate.bad_row",
+        {QT_TRANSLATE_NOOP("errors", "{file}, line {line}, is no row of this task."),
+            {{"file", file.string()}, {"line", std::to_string(line)}}},
+        std::move(why), {QT_TRANSLATE_NOOP("errors", "Correct the row, or the task that reads it."), {}});
+}
+
+/// A value that a task takes from a row: a column's name, or a template.
+class Field {
+public:
+    static Result<Field> parse(const std::string& source) {
+        Field out;
+        out.m_source = source;
+        LUTHIER_TRY(text, jinja::Template::parse(source));
+        out.m_text = std::move(text);
+        // "{{ choices.text }}" is a list, not Python's spelling of one.
+        const std::string_view expression = trimmed(source);
+        if (expression.starts_with("{{") && expression.ends_with("}}") &&
+            expression.find("}}") == expression.size() - 2) {
+            LUTHIER_TRY(
+                value, jinja::Template::parse(
+                           "{{ (" + std::string(expression.substr(2, expression.size() - 4)) + ") | tojson }}"));
+            out.m_value = std::move(value);
+        }
+        return out;
+    }
+
+    Result<Json> value(const Json& row, const jinja::Dict& variables) const {
+        if (row.contains(m_source)) return row[m_source];
+        if (m_value)
+            if (const auto json = m_value->render(variables, {})) {
+                Json parsed = Json::parse(json->text.bytes, nullptr, false);
+                if (!parsed.is_discarded()) return parsed;
+            }
+        LUTHIER_TRY(rendered, m_text.render(variables, {}));
+        return Json(rendered.text.bytes);
+    }
+
+private:
+    std::string m_source;
+    jinja::Template m_text;
+    std::optional<jinja::Template> m_value;
+};
+
+std::string textOf(const Json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
+
+bool isWholeNumber(const std::string& text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// A row with what the task's fields make of it.
+struct Asked {
+    std::string question;
+    TaskDocument document;
+    std::string answer() const {
+        return document.choices.empty() || document.gold.empty()
+                   ? (document.references.empty() ? std::string() : document.references.front())
+                   : document.choices[document.gold.front()];
+    }
+};
+
+class RowReader {
+public:
+    static Result<RowReader> make(const Task& task) {
+        RowReader out(task);
+        LUTHIER_TRY(question, Field::parse(task.doc_to_text));
+        LUTHIER_TRY(target, Field::parse(task.doc_to_target));
+        LUTHIER_TRY(choices, Field::parse(task.choiceTemplate));
+        out.m_question = std::move(question);
+        out.m_target = std::move(target);
+        out.m_choices = std::move(choices);
+        return out;
+    }
+
+    Result<Asked> read(const Json& row, const std::filesystem::path& file, std::size_t line) const {
+        const jinja::Value value = jinja::fromJson(row);
+        const jinja::Dict& variables = *value.dict();
+        Asked out;
+        out.document.id = row.contains("id") ? textOf(row["id"]) : std::to_string(line);
+        if (!m_task.breakdown.empty() && row.contains(m_task.breakdown))
+            out.document.part = textOf(row[m_task.breakdown]);
+        if (!m_task.doc_to_text.empty()) {
+            LUTHIER_TRY(question, m_question.value(row, variables));
+            out.question = textOf(question);
+        }
+        LUTHIER_TRY_DO(readChoices(row, variables, out.document, file, line));
+        if (m_task.doc_to_target.empty()) return out;
+        LUTHIER_TRY(target, m_target.value(row, variables));
+        LUTHIER_TRY_DO(readTarget(target, out.document, file, line));
+        return out;
+    }
+
+private:
+    explicit RowReader(const Task& task)
+        : m_task(task) {}
+
+    Result<void> readChoices(const Json& row, const jinja::Dict& variables, TaskDocument& out,
+        const std::filesystem::path& file, std::size_t line) const {
+        out.choices = m_task.doc_to_choice;
+        for (std::string& choice : out.choices)
+            if (contains(choice, "{{")) {
+                LUTHIER_TRY(text, jinja::Template::parse(choice));
+                LUTHIER_TRY(rendered, text.render(variables, {}));
+                choice = rendered.text.bytes;
+            }
+        if (m_task.choiceTemplate.empty()) return {};
+        LUTHIER_TRY(choices, m_choices.value(row, variables));
+        if (!choices.is_array() || choices.empty())
+            return failRow(
+                file, line, {QT_TRANSLATE_NOOP("errors", "{key} gives no list."), {{"key", "doc_to_choice"}}});
+        for (const Json& choice : choices)
+            out.choices.push_back(textOf(choice));
+        return {};
+    }
+
+    Result<void> readTarget(
+        const Json& target, TaskDocument& out, const std::filesystem::path& file, std::size_t line) const {
+        for (const Json& one : target.is_array() ? target : Json::array({target})) {
+            const std::string text = textOf(one);
+            if (out.choices.empty()) {
+                out.references.push_back(text);
+                continue;
+            }
+            const auto named = std::find(out.choices.begin(), out.choices.end(), text);
+            const std::size_t index = one.is_number_integer() || (named == out.choices.end() && isWholeNumber(text))
+                                          ? std::size_t(std::stoul(text.substr(0, 9)))
+                                          : std::size_t(named - out.choices.begin());
+            if (index >= out.choices.size())
+                return failRow(file, line,
+                    {QT_TRANSLATE_NOOP("errors", "The answer {got} is none of the choices."), {{"got", text}}});
+            out.gold.push_back(index);
+            if (m_task.output == OutputType::GenerateUntil) out.references.push_back(out.choices[index]);
+        }
+        if (m_task.output == OutputType::GenerateUntil) {
+            out.choices.clear(); // they said only what the right answer is
+            out.gold.clear();
+        }
+        return {};
+    }
+
+    const Task& m_task;
+    Field m_question, m_target, m_choices;
+};
+
+/// `limit` of them drawn at random, always the same ones, in order; 0: all.
+std::vector<std::size_t> chosenRows(std::size_t count, std::size_t limit) {
+    std::vector<std::size_t> out(count);
+    std::iota(out.begin(), out.end(), 0);
+    if (limit == 0 || limit >= count) return out;
+    Random{kDrawSeed}.shuffle(out);
+    out.resize(limit);
+    std::sort(out.begin(), out.end());
+    return out;
+}
+
+Result<std::vector<Asked>> askedIn(const Task& task, const RowReader& reader, const std::filesystem::path& file) {
+    LUTHIER_TRY(bytes, readWhole(file));
+    std::vector<Asked> out;
+    std::size_t line = 0;
+    for (const std::string& text : splitText(bytes, '\n')) {
+        ++line;
+        if (trimmed(text).empty()) continue;
+        const Json row = Json::parse(text, nullptr, false);
+        if (!row.is_object()) return failRow(file, line, {QT_TRANSLATE_NOOP("errors", "It is no JSON object."), {}});
+        LUTHIER_TRY(asked, reader.read(row, file, line));
+        out.push_back(std::move(asked));
+    }
+    if (out.empty())
+        return fail("evaluate.no_data",
+            {QT_TRANSLATE_NOOP("errors", "There is nothing to ask in {name}."), {{"name", task.key}}},
+            {QT_TRANSLATE_NOOP("errors", "{file} has no rows."), {{"file", file.string()}}});
+    return out;
+}
+
+/// As lm-evaluation-harness puts it together: description, examples with their answers, the question.
+void write(const Task& task, const std::vector<const Asked*>& examples, Asked& asked) {
+    std::string before;
+    for (const Asked* example : examples)
+        before += example->question + task.target_delimiter + (task.gen_prefix.empty() ? "" : task.gen_prefix + ' ') +
+                  example->answer() + task.fewshot_delimiter;
+    TaskDocument& out = asked.document;
+    const std::string question = before + asked.question;
+    out.prompt = task.description + question;
+    if (!task.gen_prefix.empty()) out.prompt += task.target_delimiter + task.gen_prefix;
+    // A text that answers nothing is no turn of a conversation.
+    if (task.output == OutputType::LogLikelihoodRolling || out.prompt.empty()) return;
+    if (!task.description.empty()) out.messages.push_back({"system", task.description});
+    out.messages.push_back({"user", question});
+}
+
+std::vector<const Asked*> drawExamples(const std::vector<Asked>& from, int count, const Asked* never, Random& random) {
+    std::vector<std::size_t> order(from.size());
+    std::iota(order.begin(), order.end(), 0);
+    random.shuffle(order);
+    std::vector<const Asked*> out;
+    for (const std::size_t index : order)
+        if (&from[index] != never && std::ssize(out) < count) out.push_back(&from[index]);
+    return out;
+}
+
+/// Rows as Luthier freezes them: the last answer is to be given again.
+Result<std::vector<TaskDocument>> conversations(const Task& task, const std::filesystem::path& file) {
+    LUTHIER_TRY(records, readRecords(file));
+    std::vector<TaskDocument> out;
+    const bool wantsText = task.output == OutputType::LogLikelihoodRolling;
+    for (const Record& record : records) {
+        const bool isText = record.kind() == RecordKind::Text;
+        if (isText != wantsText || record.label == false) continue;
+        TaskDocument document;
+        document.id = record.id;
+        const std::string answer(unicode::trimLeft(unicode::trimRight(record.answer())));
+        document.references = {isText ? record.text : answer};
+        if (!isText) {
+            document.messages = record.messages;
+            if (!record.preference) {
+                // What follows the last answer's question: the answer itself, or calls and their results before it.
+                while (!document.messages.empty() && document.messages.back().role != "user")
+                    document.messages.pop_back();
+            }
+            if (answer.empty() || document.messages.empty()) continue;
+            document.prompt = document.messages.back().content;
+        }
+        out.push_back(std::move(document));
+    }
+    return out;
+}
+
+} // namespace
+
+Result<std::vector<TaskDocument>> documentsOf(const Task& task, const DocumentOptions& options) {
+    const std::filesystem::path file = options.data.empty() ? task.data : options.data;
+    if (file.empty())
+        return fail("evaluate.no_data",
+            {QT_TRANSLATE_NOOP("errors", "There is nothing to ask in {name}."), {{"name", task.key}}},
+            {QT_TRANSLATE_NOOP("errors", "It asks held-out rows, and there are none."), {}},
+            {QT_TRANSLATE_NOOP("errors", "Keep rows back when a run is made, or name a file."), {}});
+    std::vector<TaskDocument> out;
+    if (task.isConversations) {
+        LUTHIER_TRY(all, conversations(task, file));
+        for (const std::size_t index : chosenRows(all.size(), options.limit))
+            out.push_back(std::move(all[index]));
+        if (out.empty())
+            return fail("evaluate.no_data",
+                {QT_TRANSLATE_NOOP("errors", "There is nothing to ask in {name}."), {{"name", task.key}}},
+                {QT_TRANSLATE_NOOP("errors", "The held-out rows are of another kind."), {}});
+        return out;
+    }
+    LUTHIER_TRY(reader, RowReader::make(task));
+    LUTHIER_TRY(all, askedIn(task, reader, file));
+    std::vector<Asked> examples;
+    if (task.num_fewshot > 0 && !task.fewShot.empty()) {
+        LUTHIER_TRY(read, askedIn(task, reader, task.fewShot));
+        examples = std::move(read);
+    }
+    Random random{kFewShotSeed};
+    const std::vector<Asked>& from = examples.empty() ? all : examples;
+    for (const std::size_t index : chosenRows(all.size(), options.limit)) {
+        const auto drawn = drawExamples(from, task.num_fewshot, &all[index], random);
+        Asked asked = all[index];
+        write(task, drawn, asked);
+        out.push_back(std::move(asked.document));
+    }
+    return out;
+}
+
+} // namespace luthier

@@ -1,0 +1,82 @@
+#include "core/evaluate/estimate.h"
+
+#include "core/base/random.h"
+#include "core/data/look/label_sample.h"
+
+#include <algorithm>
+
+namespace luthier {
+
+namespace {
+
+constexpr int kResamples = 1000;
+constexpr std::uint64_t kSeed = 20260101;
+
+std::vector<const Statistics*> pointersTo(std::span<const Statistics> answers) {
+    std::vector<const Statistics*> out;
+    for (const Statistics& one : answers)
+        out.push_back(&one);
+    return out;
+}
+
+/// From the 2.5th to the 97.5th percentile of what `draw(indices)` says of resamples of `count`.
+template <class Draw>
+Interval resampled(std::size_t count, Draw draw) {
+    Random random{kSeed};
+    std::vector<std::size_t> indices(count);
+    std::vector<double> scores;
+    for (int i = 0; i < kResamples; ++i) {
+        for (std::size_t& index : indices)
+            index = random.below(count);
+        scores.push_back(draw(indices));
+    }
+    std::sort(scores.begin(), scores.end());
+    return {scores[kResamples / 40], scores[kResamples - 1 - kResamples / 40]};
+}
+
+std::vector<const Statistics*> chosen(std::span<const Statistics> answers, const std::vector<std::size_t>& indices) {
+    std::vector<const Statistics*> out;
+    for (const std::size_t index : indices)
+        out.push_back(&answers[index]);
+    return out;
+}
+
+bool isYesOrNo(std::span<const Statistics> answers) {
+    return std::all_of(answers.begin(), answers.end(),
+        [](const Statistics& one) { return one.size() == 1 && (one.front() == 0 || one.front() == 1); });
+}
+
+} // namespace
+
+Estimate estimate(const Metric& metric, std::span<const Statistics> answers) {
+    Estimate out;
+    out.count = answers.size();
+    if (answers.empty()) return out;
+    out.value = metric.score(pointersTo(answers));
+    if (!metric.hasInterval || answers.size() < 2) return out;
+    if (isYesOrNo(answers)) {
+        const auto yes = std::uint64_t(std::count(answers.begin(), answers.end(), Statistics{1.0}));
+        const ErrorRate rate = errorRate(yes, answers.size());
+        out.interval = Interval{rate.low, rate.high};
+    } else {
+        out.interval = resampled(answers.size(),
+            [&](const std::vector<std::size_t>& indices) { return metric.score(chosen(answers, indices)); });
+    }
+    return out;
+}
+
+Estimate difference(const Metric& metric, std::span<const Statistics> base, std::span<const Statistics> other) {
+    Estimate out;
+    out.count = std::min(base.size(), other.size());
+    base = base.first(out.count);
+    other = other.first(out.count);
+    if (out.count == 0) return out;
+    out.value = metric.score(pointersTo(other)) - metric.score(pointersTo(base));
+    if (metric.hasInterval && out.count > 1)
+        out.interval = resampled(out.count, [&](const std::vector<std::size_t>& indices) {
+            return metric.score(chosen(other, indices)) - metric.score(chosen(base, indices));
+        });
+    return out;
+}
+
+} // namespace luthier

@@ -1,0 +1,99 @@
+#pragma once
+/// What an evaluation leaves behind: evaluation.json, whole after each task, and samples/<task>.jsonl with every
+/// answer. docs/formats/evaluation.md.
+
+#include "core/evaluate/estimate.h"
+#include "core/evaluate/task.h"
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace luthier {
+
+struct Score {
+    std::string metric; ///< a key of metrics()
+    Better better = Better::Higher;
+    std::string goal; ///< of scenarios.yaml; mostly empty
+    Estimate estimate;
+};
+
+struct TaskResult {
+    std::string task, version;
+    BilingualText title;
+    Dimension dimension = Dimension::Technical;
+    std::vector<Score> scores;
+    std::map<std::string, std::vector<Score>> parts; ///< by the value of the task's breakdown column
+    double seconds = 0;
+    std::optional<Error> skipped; ///< why it was not asked; then there are no scores
+};
+
+/// How it is to use. Answers of one question at a time, as a person alone would wait for.
+struct SpeedResult {
+    int answers = 0;
+    double firstTokenMs = 0;    ///< median until the first token of an answer
+    double tokensPerSecond = 0; ///< median, after the first
+    double slowest = 0, quickest = 0;
+    double answerMs = 0;                            ///< median of a whole answer
+    int answerTokens = 0;                           ///< median
+    std::uint64_t peakBytes = 0;                    ///< of resident memory, the program's included
+    std::uint64_t modelBytes = 0, adapterBytes = 0; ///< on the disk; 0: no adapter
+    std::string processor;
+    int threads = 0;
+};
+
+/// Personal data in the rows that a run learned from.
+struct DataScan {
+    std::int64_t rows = 0, holding = 0; ///< rows, and those that hold some
+};
+
+struct Evaluation {
+    std::string model, adapter;              ///< folders as they were given; no adapter: the model as it is
+    std::string run;                         ///< folder name of the run that made it; empty: none
+    std::size_t limit = 0;                   ///< documents a task; 0: all
+    std::string chatTemplate;                ///< of the conversations; empty: plain text
+    std::string heldOut;                     ///< file of the rows that people kept back; empty: none
+    long long startedMs = 0, finishedMs = 0; ///< finished 0: it was stopped, or still runs
+    std::vector<TaskResult> tasks;
+    std::optional<SpeedResult> speed;
+    std::optional<DataScan> scan;
+
+    const TaskResult* task(std::string_view key) const;
+    /// The score that measures a goal. Null: nothing does.
+    const Score* goal(std::string_view key) const;
+};
+
+std::filesystem::path evaluationFile(const std::filesystem::path& folder);
+Result<void> writeEvaluation(const std::filesystem::path& folder, const Evaluation& evaluation);
+/// Errors: file errors; "json.*"; "evaluate.bad_result".
+Result<Evaluation> readEvaluation(const std::filesystem::path& folder);
+
+/// One document and what the model said.
+struct Sample {
+    std::string id, part;
+    std::string prompt, answer; ///< answer as it was judged
+    std::string written;        ///< what was generated, before the filters; empty: nothing was
+    std::vector<std::string> references;
+    std::map<std::string, Statistics> statistics; ///< by metric
+};
+/// Writes them whole.
+Result<void> writeSamples(
+    const std::filesystem::path& folder, const std::string& task, const std::vector<Sample>& samples);
+/// Errors: file errors; "evaluate.bad_result" with the line.
+Result<std::vector<Sample>> readSamples(const std::filesystem::path& folder, const std::string& task);
+
+/// Judges documents that were asked, and makes the scores of all and of each part.
+TaskResult judge(const Task& task, const std::vector<Sample>& samples);
+/// What one answer counts by each of the task's metrics.
+std::map<std::string, Statistics> measure(const Task& task, const Judged& judged);
+
+/// Two evaluations of the same task: of each metric how `other` differs over the documents that both answered.
+std::map<std::string, Estimate> compareSamples(
+    const TaskResult& result, const std::vector<Sample>& base, const std::vector<Sample>& other);
+
+/// Counts rows that hold personal data, in files of frozen rows. Errors: readRecords'.
+Result<DataScan> scanForPersonalData(const std::vector<std::filesystem::path>& files);
+
+} // namespace luthier
