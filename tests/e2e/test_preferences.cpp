@@ -6,6 +6,7 @@
 #include "core/recipe/recipe.h"
 #include "core/run/held_out_scores.h"
 #include "core/run/run_model.h"
+#include "tests/support/driven_window.h"
 #include "tests/support/places.h"
 #include "tests/support/preference_rule.h"
 #include "ui/annotate/annotate_page.h"
@@ -13,7 +14,6 @@
 #include "ui/annotate/voting_view.h"
 #include "ui/runs/runs_page.h"
 #include "ui/session/translate.h"
-#include "ui/shell/main_window.h"
 
 #include <ATen/Context.h>
 #include <QComboBox>
@@ -35,7 +35,7 @@
 using namespace luthier;
 using namespace luthier::ui;
 
-class TestPreferences : public QObject {
+class TestPreferences : public QObject, testing::DrivenWindow {
     Q_OBJECT
 
 private Q_SLOTS:
@@ -56,25 +56,8 @@ private Q_SLOTS:
     void realPairsBecomeARewardModel();
 
 private:
-    template <class T>
-    T* find(const char* name) {
-        T* found = m_window->findChild<T*>(QLatin1String(name));
-        if (!found) qFatal("there is no %s", name);
-        return found;
-    }
-    void click(const char* name) {
-        auto* button = find<QAbstractButton>(name);
-        QTest::mouseClick(button, Qt::LeftButton, {}, QPoint(12, button->height() / 2));
-    }
-    void rail(const char* page) { click((std::string("rail_") + page).c_str()); }
     void openWindow(const QString& project) {
-        m_window.reset();
-        m_window = std::make_unique<MainWindow>(*m_settings);
-        m_window->resize(1280, 900);
-        m_window->show();
-        QVERIFY(m_window->openProject(project));
-        m_window->activateWindow();
-        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        DrivenWindow::openWindow(project, {1280, 900});
         m_window->project().setModelFolder(testing::resource("starter"));
         QTest::qWait(50);
     }
@@ -84,22 +67,6 @@ private:
         QTRY_VERIFY_WITH_TIMEOUT(find<QTableWidget>("previewRows")->isVisible(), 20000);
         click("importNow");
         QTRY_COMPARE_WITH_TIMEOUT(m_window->project().store().datasets().size(), before + 1, 60000);
-    }
-    /// As a person picks an entry: by keys, until it is the one.
-    void choose(const char* box, const QVariant& wanted) {
-        auto* combo = find<QComboBox>(box);
-        const int index = combo->findData(wanted);
-        QVERIFY2(index >= 0, qPrintable(QString::fromLatin1(box) + " has no " + wanted.toString()));
-        combo->setFocus();
-        for (int i = 0; i < combo->count() && combo->currentIndex() != index; ++i)
-            QTest::keyClick(combo, combo->currentIndex() < index ? Qt::Key_Down : Qt::Key_Up);
-        QCOMPARE(combo->currentIndex(), index);
-    }
-    void write(const char* field, const QString& text) {
-        auto* edit = find<QLineEdit>(field);
-        edit->setFocus();
-        edit->selectAll();
-        QTest::keyClicks(edit, text);
     }
     /// Starts a run and waits for its end.
     RunWatcher* train(const QString& objective, const QVariant& data, const QString& beginsWith,
@@ -159,9 +126,7 @@ private:
         return score / asked;
     }
 
-    QTemporaryDir m_home, m_folder;
-    std::unique_ptr<Settings> m_settings;
-    std::unique_ptr<MainWindow> m_window;
+    QTemporaryDir m_folder;
     std::vector<Record> m_heldOut; // questions
     RunWatcher* m_sft = nullptr;
     QString m_sftId, m_rewardId;
@@ -170,13 +135,7 @@ private:
 };
 
 void TestPreferences::initTestCase() {
-    QCoreApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
-    QCoreApplication::setOrganizationName("luthier-test");
-    QCoreApplication::setApplicationName("luthier-test");
-    for (const char* variable : {"XDG_CONFIG_HOME", "XDG_DATA_HOME", "HOME"})
-        qputenv(variable, m_home.path().toUtf8());
-    m_settings = std::make_unique<Settings>();
-    m_settings->setLanguage("en");
+    beginTests();
     m_settings->setPerson("Ada");
     openWindow(m_folder.filePath("shop"));
 }

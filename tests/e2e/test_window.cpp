@@ -4,11 +4,11 @@
 #include "core/recipe/recipe.h"
 #include "core/run/checkpoint_index.h"
 #include "tests/support/answer_dialog.h"
+#include "tests/support/driven_window.h"
 #include "tests/support/places.h"
 #include "ui/runs/run_view.h"
 #include "ui/runs/runs_page.h"
 #include "ui/session/translate.h"
-#include "ui/shell/main_window.h"
 #include "ui/widgets/chart_card.h"
 #include "ui/widgets/error_panel.h"
 
@@ -33,7 +33,7 @@
 using namespace luthier;
 using namespace luthier::ui;
 
-class TestWindow : public QObject {
+class TestWindow : public QObject, testing::DrivenWindow {
     Q_OBJECT
 
 private Q_SLOTS:
@@ -56,20 +56,7 @@ private Q_SLOTS:
     void aPlanOfTwoStepsIsChained();
 
 private:
-    template <class T>
-    T* find(const char* name) {
-        T* found = m_window->findChild<T*>(QLatin1String(name));
-        if (!found) qFatal("there is no %s", name);
-        return found;
-    }
-    void click(const char* name) {
-        auto* button = find<QAbstractButton>(name);
-        QTest::mouseClick(button, Qt::LeftButton, {}, QPoint(12, button->height() / 2));
-    }
     const Wizard& wizard() { return m_window->wizard(); }
-    void rail(const char* page) {
-        QTest::mouseClick(find<QToolButton>((std::string("rail_") + page).c_str()), Qt::LeftButton);
-    }
     void openWindow() {
         m_window = std::make_unique<MainWindow>(*m_settings);
         m_window->show();
@@ -79,23 +66,11 @@ private:
     Chart* lossChart() { return static_cast<RunsPage*>(m_window->page("runs"))->runView()->lossChart()->chart(); }
     void answerDialog(const QString& path) { testing::answerDialog(this, path); }
 
-    QTemporaryDir m_home, m_folder;
-    std::unique_ptr<Settings> m_settings;
-    std::unique_ptr<MainWindow> m_window;
+    QTemporaryDir m_folder;
     QString m_runId;
 };
 
-void TestWindow::initTestCase() {
-    for (const char* variable : {"XDG_CONFIG_HOME", "HOME"})
-        qputenv(variable, m_home.path().toUtf8());
-    for (const char* variable : {"HF_HOME", "HF_HUB_CACHE", "OLLAMA_MODELS"})
-        qunsetenv(variable);
-    QCoreApplication::setOrganizationName("luthier-e2e");
-    QCoreApplication::setApplicationName("luthier-e2e");
-    QCoreApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
-    m_settings = std::make_unique<Settings>();
-    m_settings->setLanguage("en");
-}
+void TestWindow::initTestCase() { beginTests(); }
 
 void TestWindow::aProjectIsMadeAndAModelChosen() {
     m_window = std::make_unique<MainWindow>(*m_settings);

@@ -1,6 +1,7 @@
 #include "core/annotate/pack.h"
 #include "core/data/record.h"
 #include "tests/support/answer_dialog.h"
+#include "tests/support/driven_window.h"
 #include "tests/support/places.h"
 #include "tests/support/preference_rule.h"
 #include "ui/annotate/annotate_page.h"
@@ -9,7 +10,6 @@
 #include "ui/annotate/voting_view.h"
 #include "ui/session/answer_sampler.h"
 #include "ui/session/translate.h"
-#include "ui/shell/main_window.h"
 #include "ui/widgets/error_panel.h"
 
 #include <QComboBox>
@@ -32,17 +32,11 @@ using namespace luthier;
 using namespace luthier::ui;
 
 /// The annotate page as a person uses it: with keys and clicks, in the whole window.
-class TestAnnotatePage : public QObject {
+class TestAnnotatePage : public QObject, testing::DrivenWindow {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase() {
-        QCoreApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
-        QCoreApplication::setOrganizationName("luthier-test");
-        QCoreApplication::setApplicationName("luthier-test");
-        for (const char* variable : {"XDG_CONFIG_HOME", "XDG_DATA_HOME", "HOME"})
-            qputenv(variable, m_home.path().toUtf8());
-    }
+    void initTestCase() { beginTests(); }
     void init();
     void cleanup() { m_window.reset(); }
 
@@ -76,22 +70,9 @@ private Q_SLOTS:
     void aServerAnswersForAQueue();
 
 private:
-    template <class T>
-    T* find(const char* name) {
-        T* found = m_window->findChild<T*>(QLatin1String(name));
-        if (!found) qFatal("there is no %s", name);
-        return found;
-    }
-    void click(QWidget* widget) { QTest::mouseClick(widget, Qt::LeftButton, {}, QPoint(12, widget->height() / 2)); }
     void openWindow() {
-        m_window.reset();
-        m_window = std::make_unique<MainWindow>(*m_settings);
-        m_window->resize(1280, 800);
-        m_window->show();
-        QVERIFY(m_window->openProject(m_folder->filePath("project")));
-        m_window->activateWindow();
-        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
-        click(find<QToolButton>("rail_annotate"));
+        DrivenWindow::openWindow(m_folder->filePath("project"));
+        rail("annotate");
         QTest::qWait(50);
     }
     AnnotatePage& page() { return static_cast<AnnotatePage&>(*m_window->page("annotate")); }
@@ -113,17 +94,13 @@ private:
         return find<AnswerPane>(qPrintable(QStringLiteral("answer%1").arg(place + 1)))->text();
     }
 
-    QTemporaryDir m_home;
     std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<Settings> m_settings;
-    std::unique_ptr<MainWindow> m_window;
 };
 
 /// Forty pairs are imported and made a queue, all by clicks.
 void TestAnnotatePage::init() {
     m_folder = std::make_unique<QTemporaryDir>();
-    m_settings = std::make_unique<Settings>();
-    m_settings->setLanguage("en");
+    beginSettings();
     m_settings->setPerson("Ada");
     std::string text;
     for (const Record& record : testing::makeRulePairs(40))

@@ -1,11 +1,11 @@
 #include "core/base/text.h"
 #include "core/data/record.h"
 #include "tests/support/answer_dialog.h"
+#include "tests/support/driven_window.h"
 #include "tests/support/places.h"
 #include "ui/data/data_page.h"
 #include "ui/session/data_work.h"
 #include "ui/session/translate.h"
-#include "ui/shell/main_window.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -26,17 +26,11 @@ using namespace luthier;
 using namespace luthier::ui;
 
 /// The data page as a person uses it: with mouse and keys, in the whole window.
-class TestDataPage : public QObject {
+class TestDataPage : public QObject, testing::DrivenWindow {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase() {
-        QCoreApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
-        QCoreApplication::setOrganizationName("luthier-test");
-        QCoreApplication::setApplicationName("luthier-test");
-        for (const char* variable : {"XDG_CONFIG_HOME", "HOME"})
-            qputenv(variable, m_home.path().toUtf8());
-    }
+    void initTestCase() { beginTests(); }
     void init();
     void cleanup() { m_window.reset(); }
 
@@ -53,22 +47,8 @@ private Q_SLOTS:
     void anImportIsCancelled();
 
 private:
-    template <class T>
-    T* find(const char* name) {
-        T* found = m_window->findChild<T*>(QLatin1String(name));
-        if (!found) qFatal("there is no %s", name);
-        return found;
-    }
-    void click(QWidget* widget) { QTest::mouseClick(widget, Qt::LeftButton, {}, QPoint(12, widget->height() / 2)); }
     void openProject() {
-        m_window.reset();
-        m_window = std::make_unique<MainWindow>(*m_settings);
-        m_window->resize(1280, 900);
-        m_window->show();
-        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
-        QVERIFY(m_window->openProject(m_folder->filePath("project")));
-        m_window->activateWindow(); // keys go where the focus is
-        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        openWindow(m_folder->filePath("project"), {1280, 900});
         m_window->showPage("data");
         QTest::qWait(50); // lay the new page out
         QTRY_VERIFY(find<QTableView>("rows")->isVisible() || find<QPushButton>("importFirst")->isVisible());
@@ -88,16 +68,12 @@ private:
         QTRY_VERIFY_WITH_TIMEOUT(find<QPushButton>("cleanCount_cut_off")->text() != QStringLiteral("–"), 10000);
     }
 
-    QTemporaryDir m_home;
     std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<Settings> m_settings;
-    std::unique_ptr<MainWindow> m_window;
 };
 
 void TestDataPage::init() {
     m_folder = std::make_unique<QTemporaryDir>();
-    m_settings = std::make_unique<Settings>();
-    m_settings->setLanguage("en");
+    beginSettings();
     std::string text;
     const auto add = [&](const std::string& question, const std::string& answer) {
         Record record;

@@ -1,0 +1,82 @@
+#pragma once
+/// The whole window, driven as a person drives it: with clicks and keys. A test is one, beside being a QObject.
+
+#include "ui/shell/main_window.h"
+
+#include <QAbstractButton>
+#include <QComboBox>
+#include <QLineEdit>
+#include <QTemporaryDir>
+#include <QToolButton>
+#include <QtTest>
+
+#include <memory>
+
+namespace luthier::testing {
+
+class DrivenWindow {
+protected:
+    /// Settings, caches and models of the person who runs the tests are out of reach.
+    void beginTests() {
+        QCoreApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
+        QCoreApplication::setOrganizationName(QStringLiteral("luthier-test"));
+        QCoreApplication::setApplicationName(QStringLiteral("luthier-test"));
+        for (const char* variable : {"XDG_CONFIG_HOME", "XDG_DATA_HOME", "HOME"})
+            qputenv(variable, m_home.path().toUtf8());
+        for (const char* variable : {"HF_HOME", "HF_HUB_CACHE", "OLLAMA_MODELS"})
+            qunsetenv(variable);
+        beginSettings();
+    }
+    void beginSettings() {
+        m_settings = std::make_unique<ui::Settings>();
+        m_settings->setLanguage(QStringLiteral("en"));
+    }
+    /// A window of its own; keys go to it. An empty project: the welcome.
+    void openWindow(const QString& project, QSize size = {1280, 800}) {
+        m_window.reset();
+        m_window = std::make_unique<ui::MainWindow>(*m_settings);
+        m_window->resize(size);
+        m_window->show();
+        if (!project.isEmpty()) QVERIFY(m_window->openProject(project));
+        m_window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        QTest::qWait(50); // lay the new pages out
+    }
+
+    template <class T>
+    T* find(const char* name) const {
+        T* found = m_window->findChild<T*>(QLatin1String(name));
+        if (!found) qFatal("there is no %s", name);
+        return found;
+    }
+    void click(QWidget* widget) const {
+        QTest::mouseClick(widget, Qt::LeftButton, {}, QPoint(12, widget->height() / 2));
+    }
+    void click(const char* button) const { click(find<QAbstractButton>(button)); }
+    void rail(const char* page) const { click((std::string("rail_") + page).c_str()); }
+    /// As a person picks an entry: by keys, until it is the one.
+    void choose(const char* box, const QVariant& wanted) const {
+        auto* combo = find<QComboBox>(box);
+        const int index = combo->findData(wanted);
+        QVERIFY2(index >= 0, qPrintable(QString::fromLatin1(box) + " has no " + wanted.toString()));
+        combo->setFocus();
+        for (int i = 0; i < combo->count() && combo->currentIndex() != index; ++i)
+            QTest::keyClick(combo, combo->currentIndex() < index ? Qt::Key_Down : Qt::Key_Up);
+        QCOMPARE(combo->currentIndex(), index);
+    }
+    /// Over what stands in a line or a number's field.
+    void write(const char* field, const QString& text) const {
+        auto* widget = find<QWidget>(field);
+        auto* edit = qobject_cast<QLineEdit*>(widget);
+        if (!edit) edit = widget->findChild<QLineEdit*>();
+        edit->setFocus();
+        edit->selectAll();
+        QTest::keyClicks(edit, text);
+    }
+
+    QTemporaryDir m_home;
+    std::unique_ptr<ui::Settings> m_settings;
+    std::unique_ptr<ui::MainWindow> m_window;
+};
+
+} // namespace luthier::testing
