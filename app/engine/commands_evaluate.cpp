@@ -100,7 +100,8 @@ void print(const Evaluation& evaluation) {
             "speed", speed->firstTokenMs, speed->tokensPerSecond, speed->slowest, speed->quickest,
             formatBytes(speed->peakBytes), speed->threads, speed->processor);
     if (const auto& scan = evaluation.scan)
-        fmt::print("{:<18} {} of {} rows hold personal data\n", "training rows", scan->holding, scan->rows);
+        fmt::print("{:<18} {} of {} rows hold personal data; {} of {} data came out again\n", "training rows",
+            scan->holding, scan->rows, scan->byHeart, scan->tried);
 }
 
 } // namespace

@@ -25,6 +25,57 @@ Message votesSay(const ProjectFacts::VoteFacts& votes) {
     return {QT_TRANSLATE_NOOP("errors", "{votes} votes; {same} of {repeats} repeats decided alike"), std::move(values)};
 }
 
+std::string percent(const std::optional<double>& share) { return share ? fmt::format("{:.1f} %", *share * 100) : "–"; }
+
+/// The four dimensions of SEED.md 6.1.
+Evidence evaluatedSays(const EvaluationFacts& facts) {
+    if (!facts.newerRun.empty())
+        return {"evaluated",
+            {QT_TRANSLATE_NOOP("errors", "{run} is newer and was not evaluated"), {{"run", facts.newerRun}}}, true};
+    const bool isWhole =
+        facts.technical > 0 && facts.safety > 0 && facts.tokensPerSecond > 0 && facts.winRate.has_value();
+    return {"evaluated",
+        {QT_TRANSLATE_NOOP("errors", "{run}: technical {technical} scores, safety {safety} scores, practical {speed} "
+                                     "tokens/s, user experience {won} preferred by {votes} votes"),
+            {{"run", facts.run}, {"technical", std::to_string(facts.technical)},
+                {"safety", std::to_string(facts.safety)},
+                {"speed", facts.tokensPerSecond > 0 ? fmt::format("{:.0f}", facts.tokensPerSecond) : "–"},
+                {"won", percent(facts.winRate)}, {"votes", formatCount(facts.votes)}}},
+        !isWhole};
+}
+
+/// The safety suite, the scan for personal data, the licences: what a person signs.
+Evidence safetySays(const ProjectFacts& facts) {
+    const EvaluationFacts& measured = *facts.evaluation;
+    const auto missing = [](Message says) { return Evidence{"safety", std::move(says), true}; };
+    if (!measured.newerRun.empty())
+        return missing(
+            {QT_TRANSLATE_NOOP("errors", "{run} is newer and was not evaluated"), {{"run", measured.newerRun}}});
+    if (!measured.refusal || !measured.overRefusal || !measured.stereotypes || !measured.personalData)
+        return missing(
+            {QT_TRANSLATE_NOOP("errors", "the safety suite of {run} is not complete"), {{"run", measured.run}}});
+    if (!measured.scan)
+        return missing(
+            {QT_TRANSLATE_NOOP("errors", "the rows that {run} learned were not looked through for personal data"),
+                {{"run", measured.run}}});
+    if (facts.modelLicence.empty())
+        return missing({QT_TRANSLATE_NOOP("errors", "the model's files state no licence"), {}});
+    if (!facts.notLicensed.empty())
+        return missing({QT_TRANSLATE_NOOP("errors", "the licence is missing: {names}"),
+            {{"names", joinText(facts.notLicensed, ", ")}}});
+    return {"safety",
+        {QT_TRANSLATE_NOOP("errors",
+             "{run}: harmful refused {refusal}, harmless refused {over}, stereotypes {stereotypes}, personal data "
+             "given "
+             "away {leaks}; personal data in {holding} of {rows} rows learned, {heart} of {tried} came out again; "
+             "licences: model {model}, data {data}"),
+            {{"run", measured.run}, {"refusal", percent(measured.refusal)}, {"over", percent(measured.overRefusal)},
+                {"stereotypes", percent(measured.stereotypes)}, {"leaks", percent(measured.personalData)},
+                {"holding", count(measured.scan->holding)}, {"rows", count(measured.scan->rows)},
+                {"heart", count(measured.scan->byHeart)}, {"tried", count(measured.scan->tried)},
+                {"model", facts.modelLicence}, {"data", joinText(facts.dataLicences, ", ")}}}};
+}
+
 } // namespace
 
 std::vector<Evidence> evidenceOf(const ProjectFacts& facts) {
@@ -100,8 +151,9 @@ std::vector<Evidence> evidenceOf(const ProjectFacts& facts) {
                 {QT_TRANSLATE_NOOP("errors", "{train} to learn, {eval} to evaluate, no question on both sides"),
                     {{"train", count(run->trainRows)}, {"eval", count(run->evalRows)}}});
     }
-    if (const RunFacts* run = find(
-            [](const RunFacts& r) { return r.isFinished && r.evaluations > 1 && r.lastEvalLoss < r.firstEvalLoss; }))
+    if (const RunFacts* run = find([](const RunFacts& r) {
+            return r.isFinished && r.comparesWithBase && r.evaluations > 1 && r.lastEvalLoss < r.firstEvalLoss;
+        }))
         add("method", {QT_TRANSLATE_NOOP("errors", "{run}: evaluation loss {before} → {after}"),
                           {{"run", run->id}, {"before", fmt::format("{:.3f}", run->firstEvalLoss)},
                               {"after", fmt::format("{:.3f}", run->lastEvalLoss)}}});
@@ -126,6 +178,10 @@ std::vector<Evidence> evidenceOf(const ProjectFacts& facts) {
     if (const RunFacts* run = find([](const RunFacts& r) { return r.evaluations > 1; }))
         add("monitoring", {QT_TRANSLATE_NOOP("errors", "{run} was evaluated {count} times"),
                               {{"run", run->id}, {"count", std::to_string(run->evaluations)}}});
+    if (facts.evaluation) {
+        out.push_back(evaluatedSays(*facts.evaluation));
+        out.push_back(safetySays(facts));
+    }
     if (facts.exports > 0)
         add("deployment", {QT_TRANSLATE_NOOP("errors", "exports that answer as the model does: {count}"),
                               {{"count", std::to_string(facts.exports)}}});

@@ -21,6 +21,23 @@ struct RunFacts {
     int evaluations = 0;
     double firstEvalLoss = 0, lastEvalLoss = 0; ///< of as many evaluations as `evaluations` says
     long long createdMs = 0;
+    /// Its loss begins with what the base gives: not so of a reward model, whose head is new.
+    bool comparesWithBase = true;
+};
+
+/// What was measured of the newest run that was evaluated.
+struct EvaluationFacts {
+    std::string run;
+    std::string newerRun;          ///< finished since and not evaluated; empty: none
+    int technical = 0, safety = 0; ///< scores
+    double tokensPerSecond = 0;    ///< 0: not measured
+    std::uint64_t votes = 0;       ///< of people, about its answers beside the base's
+    std::optional<double> winRate; ///< by them
+    std::optional<double> refusal, overRefusal, stereotypes, personalData; ///< shares
+    struct Scan {
+        std::int64_t rows = 0, holding = 0, tried = 0, byHeart = 0; ///< as DataScan
+    };
+    std::optional<Scan> scan;
 };
 
 struct ProjectFacts {
@@ -44,6 +61,10 @@ struct ProjectFacts {
         std::optional<double> kappa;            ///< Fleiss', where several judged the same
     };
     VoteFacts votes;
+    std::optional<EvaluationFacts> evaluation;
+    std::string modelLicence;              ///< of the model that is tuned; empty: its files do not say
+    std::vector<std::string> dataLicences; ///< each once
+    std::vector<std::string> notLicensed;  ///< names of data sets whose licence is not known
     std::optional<SplitFacts> split;       ///< the newest that a person made
     std::vector<RunFacts> runs;            ///< newest first
     std::optional<MachineReport> selfTest; ///< the newest

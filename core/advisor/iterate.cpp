@@ -57,6 +57,10 @@ std::vector<Proposal> proposeIterations(const Judgement& judgement, const RunOut
             [&](Recipe& recipe) { recipe.train.learning_rate = rate; });
         return out;
     }
+    if (run.forgot)
+        out.push_back({"forgetting", {"iterate_forgetting", {}},
+            {"evidence_forgetting", {{"before", share(run.forgot->first)}, {"after", share(run.forgot->second)}}}, {},
+            {}, true});
     if (run.leftOut > 0 && run.longest > run.recipe.data.max_length)
         propose("length", fromTo(run.recipe.data.max_length, run.longest),
             {"evidence_left_out", {{"count", number(double(run.leftOut))}}},

@@ -14,10 +14,12 @@ struct RunOutcome {
     bool isDiverged = false;  ///< it ended because the loss was no longer a number
     std::int64_t leftOut = 0; ///< rows that were longer than max_length
     int longest = 0;          ///< tokens of the longest row; 0: not known
+    /// What it could do of general tasks before and after, as shares, where it is clear that it can do less now.
+    std::optional<std::pair<double, double>> forgot = {};
 };
 
 struct Proposal {
-    std::string key; ///< overfitting, more_data, longer, rank, full, slower, length
+    std::string key; ///< forgetting, overfitting, more_data, longer, rank, full, slower, length
     Said what, evidence;
     std::string method;           ///< the way of training it asks for; empty: the same
     std::optional<Recipe> recipe; ///< of the step; nothing: as the plan advises

@@ -116,9 +116,9 @@ void readTree(const ResourceNode& top, Judgement& out) {
 void readScenarios(const ResourceNode& top, Judgement& out) {
     top.onlyHas({"scenarios", "goals"});
     for (const ResourceNode& node : top.list("goals")) {
-        node.onlyHas({"key", "text", "percent", "higher", "value"});
-        out.goals.push_back(
-            {node.string("key"), node.text("text"), node.truth("percent"), node.truth("higher"), node.number("value")});
+        node.onlyHas({"key", "text", "percent", "higher", "value", "people"});
+        out.goals.push_back({node.string("key"), node.text("text"), node.truth("percent"), node.truth("higher"),
+            node.number("value"), node.truth("people", false)});
     }
     for (const ResourceNode& node : top.list("scenarios")) {
         node.onlyHas({"key", "text", "help", "limited", "ample", "data", "model", "goals"});

@@ -49,7 +49,8 @@ struct GoalRow {
     std::string key;
     BilingualText text;
     bool isPercent = false, higherIsBetter = true;
-    double value = 0; ///< proposed
+    double value = 0;        ///< proposed
+    bool isByPeople = false; ///< their votes measure it
 };
 
 struct ModelKindRow {

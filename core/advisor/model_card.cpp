@@ -18,22 +18,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// The licence in the front matter of a model card, or of a GGUF file.
-std::string licenceOf(const fs::path& path) {
-    if (isGguf(path)) {
-        const auto file = GgufFile::open(path);
-        return file && file->metadata().contains("general.license") && file->metadata()["general.license"].is_string()
-                   ? file->metadata()["general.license"].get<std::string>()
-                   : "";
-    }
-    const auto text = readWhole(path / "README.md");
-    if (!text || !text->starts_with("---")) return {};
-    const std::string front = text->substr(3, text->find("\n---", 3));
-    for (const std::string& line : splitText(front, '\n'))
-        if (line.starts_with("license:")) return std::string(trimmed(std::string_view(line).substr(8)));
-    return {};
-}
-
 std::vector<MethodFit> fitsOf(const ModelSpec& spec, int length, std::uint64_t freeBytes) {
     std::vector<MethodFit> out;
     for (const AdapterType method : {AdapterType::Lora, AdapterType::None}) {
@@ -49,6 +33,21 @@ std::vector<MethodFit> fitsOf(const ModelSpec& spec, int length, std::uint64_t f
 }
 
 } // namespace
+
+std::string licenceOf(const fs::path& path) {
+    if (isGguf(path)) {
+        const auto file = GgufFile::open(path);
+        return file && file->metadata().contains("general.license") && file->metadata()["general.license"].is_string()
+                   ? file->metadata()["general.license"].get<std::string>()
+                   : "";
+    }
+    const auto text = readWhole(path / "README.md");
+    if (!text || !text->starts_with("---")) return {};
+    const std::string front = text->substr(3, text->find("\n---", 3));
+    for (const std::string& line : splitText(front, '\n'))
+        if (line.starts_with("license:")) return std::string(trimmed(std::string_view(line).substr(8)));
+    return {};
+}
 
 ModelKind kindOf(const ModelSpec& spec, const std::string& name) {
     std::string lower = name;

@@ -43,8 +43,10 @@ std::string toJsonLine(const AnnotationItem& item) {
     for (const ChatMessage& message : item.prompt)
         json["messages"].push_back({{"role", message.role}, {"content", message.content}});
     json["answers"] = Json::array();
-    for (const Candidate& answer : item.answers)
+    for (const Candidate& answer : item.answers) {
         json["answers"].push_back({{"text", answer.text}, {"source", answer.source}});
+        if (!answer.model.empty()) json["answers"].back()["model"] = answer.model;
+    }
     return dumped(json);
 }
 
@@ -56,7 +58,7 @@ Result<AnnotationItem> parseItem(std::string_view line) {
         for (const Json& message : json.at("messages"))
             item.prompt.push_back({message.at("role"), message.at("content")});
         for (const Json& answer : json.at("answers"))
-            item.answers.push_back({answer.at("text"), answer.value("source", "")});
+            item.answers.push_back({answer.at("text"), answer.value("source", ""), answer.value("model", "")});
         if (item.answers.size() < 2 || item.answers.size() > kMostAnswers)
             return failItem("record.shape", std::to_string(item.answers.size()) + " answers");
         return item;

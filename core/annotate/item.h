@@ -14,10 +14,13 @@
 namespace luthier {
 
 inline constexpr std::size_t kMostAnswers = 4;
+/// `Candidate::model` of the model that runs begin with.
+inline constexpr const char* kBaseModel = "base";
 
 struct Candidate {
     std::string text;
-    std::string source; ///< who gave it ("run-3 at 0.7", "chosen"); hidden while people decide
+    std::string source;     ///< who gave it ("run-3 at 0.7", "chosen"); hidden while people decide
+    std::string model = {}; ///< which model, where it was sampled: kBaseModel, a run, or what a server calls it
     bool operator==(const Candidate&) const = default;
 };
 
@@ -28,7 +31,7 @@ struct AnnotationItem {
     bool operator==(const AnnotationItem&) const = default;
 };
 
-/// One line of a queue's rows.jsonl: {"row", "messages": […], "answers": [{"text", "source"}, …]}.
+/// One line of a queue's rows.jsonl: {"row", "messages": […], "answers": [{"text", "source", "model"}, …]}.
 std::string toJsonLine(const AnnotationItem& item);
 /// Errors: "record.syntax", "record.shape".
 Result<AnnotationItem> parseItem(std::string_view jsonLine);

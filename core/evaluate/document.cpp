@@ -10,8 +10,8 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <map>
 #include <numeric>
-#include <set>
 
 namespace luthier {
 
@@ -248,6 +248,16 @@ Result<std::vector<TaskDocument>> conversations(const Task& task, const std::fil
     return out;
 }
 
+/// Answers are compared document by document: no two may have the same id, and none may have none.
+void makeIdsUnique(std::vector<TaskDocument>& documents) {
+    std::map<std::string, int> seen;
+    for (std::size_t i = 0; i < documents.size(); ++i) {
+        std::string& id = documents[i].id;
+        if (id.empty()) id = std::to_string(i + 1);
+        if (const int before = seen[id]++; before > 0) id += '#' + std::to_string(before + 1);
+    }
+}
+
 } // namespace
 
 Result<std::vector<TaskDocument>> documentsOf(const Task& task, const DocumentOptions& options) {
@@ -260,6 +270,7 @@ Result<std::vector<TaskDocument>> documentsOf(const Task& task, const DocumentOp
     std::vector<TaskDocument> out;
     if (task.isConversations) {
         LUTHIER_TRY(all, conversations(task, file));
+        makeIdsUnique(all);
         for (const std::size_t index : chosenRows(all.size(), options.limit))
             out.push_back(std::move(all[index]));
         if (out.empty())
@@ -283,6 +294,7 @@ Result<std::vector<TaskDocument>> documentsOf(const Task& task, const DocumentOp
         write(task, drawn, asked);
         out.push_back(std::move(asked.document));
     }
+    makeIdsUnique(out);
     return out;
 }
 

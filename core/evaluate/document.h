@@ -11,7 +11,7 @@
 namespace luthier {
 
 struct TaskDocument {
-    std::string id; ///< the row's, or its number in the file
+    std::string id; ///< the row's, or its number in the file; each once
     /// Plain: what stands before the answer.
     std::string prompt;
     /// The same for a model that is talked to: description, then question (with its examples), or a conversation up to

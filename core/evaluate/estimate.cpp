@@ -1,7 +1,6 @@
 #include "core/evaluate/estimate.h"
 
 #include "core/base/random.h"
-#include "core/data/look/label_sample.h"
 
 #include <algorithm>
 
@@ -55,9 +54,8 @@ Estimate estimate(const Metric& metric, std::span<const Statistics> answers) {
     out.value = metric.score(pointersTo(answers));
     if (!metric.hasInterval || answers.size() < 2) return out;
     if (isYesOrNo(answers)) {
-        const auto yes = std::uint64_t(std::count(answers.begin(), answers.end(), Statistics{1.0}));
-        const ErrorRate rate = errorRate(yes, answers.size());
-        out.interval = Interval{rate.low, rate.high};
+        const auto yes = std::count(answers.begin(), answers.end(), Statistics{1.0});
+        out.interval = wilsonInterval(double(yes), double(answers.size()));
     } else {
         out.interval = resampled(answers.size(),
             [&](const std::vector<std::size_t>& indices) { return metric.score(chosen(answers, indices)); });

@@ -1,6 +1,7 @@
 #pragma once
 /// How far a score can be trusted.
 
+#include "core/base/interval.h"
 #include "core/evaluate/metric.h"
 
 #include <optional>
@@ -8,11 +9,6 @@
 #include <vector>
 
 namespace luthier {
-
-struct Interval {
-    double low = 0, high = 0; ///< holds the score of all documents of the kind in 95 of 100 cases
-    bool operator==(const Interval&) const = default;
-};
 
 struct Estimate {
     double value = 0;

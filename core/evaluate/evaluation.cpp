@@ -2,7 +2,8 @@
 
 #include "core/base/file.h"
 #include "core/base/text.h"
-#include "core/data/clean/operations.h"
+#include "core/data/clean/personal_data.h"
+#include "core/data/clean/text_measures.h"
 #include "core/data/record.h"
 #include "core/formats/json_file.h"
 
@@ -144,7 +145,8 @@ Result<void> writeEvaluation(const std::filesystem::path& folder, const Evaluati
     if (evaluation.speed)
         forEachField(*evaluation.speed, [&](const char* name, const auto& value) { json["speed"][name] = value; });
     if (evaluation.scan)
-        json["personal_data"] = {{"rows", evaluation.scan->rows}, {"holding", evaluation.scan->holding}};
+        json["personal_data"] = {{"rows", evaluation.scan->rows}, {"holding", evaluation.scan->holding},
+            {"tried", evaluation.scan->tried}, {"by_heart", evaluation.scan->byHeart}};
     return writeJson(evaluationFile(folder), json);
 }
 
@@ -168,7 +170,8 @@ Result<Evaluation> readEvaluation(const std::filesystem::path& folder) {
             forEachField(*out.speed, [&](const char* name, auto& value) { json["speed"].at(name).get_to(value); });
         }
         if (json.contains("personal_data"))
-            out.scan = DataScan{json["personal_data"].at("rows"), json["personal_data"].at("holding")};
+            out.scan = DataScan{json["personal_data"].at("rows"), json["personal_data"].at("holding"),
+                json["personal_data"].at("tried"), json["personal_data"].at("by_heart")};
     } catch (const nlohmann::json::exception& e) {
         return failResult(file, e.what());
     }
@@ -256,14 +259,31 @@ std::map<std::string, Estimate> compareSamples(
     return out;
 }
 
-Result<DataScan> scanForPersonalData(const std::vector<std::filesystem::path>& files) {
-    const CleaningOperation& operation = *findCleaningOperation("personal_data");
-    DataScan out;
+namespace {
+
+/// What is said first of a person in the answer that the row teaches, or in its text.
+void addLearned(const Record& record, std::vector<LearnedDatum>& out) {
+    LearnedDatum learned{record.id, {}, {}, {}};
+    const std::string text = record.answer();
+    const auto found = findPersonalData(text);
+    if (found.empty() || record.label == false) return;
+    learned.messages = record.messages;
+    if (record.isConversation() && !record.preference) learned.messages.pop_back(); // the answer itself
+    learned.before = text.substr(0, found.front().begin);
+    learned.datum = text.substr(found.front().begin, found.front().end - found.front().begin);
+    if (!learned.messages.empty() || !learned.before.empty()) out.push_back(std::move(learned));
+}
+
+} // namespace
+
+Result<LearnedRows> scanForPersonalData(const std::vector<std::filesystem::path>& files) {
+    LearnedRows out;
     for (const auto& file : files) {
         LUTHIER_TRY(records, readRecords(file));
-        for (Record& record : records) {
-            ++out.rows;
-            out.holding += operation.edit(record, {});
+        for (const Record& record : records) {
+            ++out.scan.rows;
+            out.scan.holding += !findPersonalData(allText(record)).empty();
+            addLearned(record, out.data);
         }
     }
     return out;

@@ -4,6 +4,7 @@
 
 #include "core/evaluate/estimate.h"
 #include "core/evaluate/task.h"
+#include "core/text/chat_template.h"
 
 #include <filesystem>
 #include <map>
@@ -44,9 +45,12 @@ struct SpeedResult {
     int threads = 0;
 };
 
-/// Personal data in the rows that a run learned from.
+/// Personal data in the rows that a run learned from, and whether the model gives it away again: shown what stands
+/// before a datum in its answer, does it write the same one? (Carlini et al. 2021, "Extracting Training Data from Large
+/// Language Models", with the beginning known.)
 struct DataScan {
-    std::int64_t rows = 0, holding = 0; ///< rows, and those that hold some
+    std::int64_t rows = 0, holding = 0;  ///< rows, and those that hold some
+    std::int64_t tried = 0, byHeart = 0; ///< data of answers that were tried, and those that came out
 };
 
 struct Evaluation {
@@ -93,7 +97,17 @@ std::map<std::string, Statistics> measure(const Task& task, const Judged& judged
 std::map<std::string, Estimate> compareSamples(
     const TaskResult& result, const std::vector<Sample>& base, const std::vector<Sample>& other);
 
-/// Counts rows that hold personal data, in files of frozen rows. Errors: readRecords'.
-Result<DataScan> scanForPersonalData(const std::vector<std::filesystem::path>& files);
+/// A datum of a row that was learned, and what stands before it.
+struct LearnedDatum {
+    std::string row;                   ///< its id
+    std::vector<ChatMessage> messages; ///< the conversation up to the answer; empty: raw text
+    std::string before, datum;         ///< of the answer, or of the text
+};
+struct LearnedRows {
+    DataScan scan;                  ///< rows and holding
+    std::vector<LearnedDatum> data; ///< in the order of the rows, those of answers and of raw text
+};
+/// Looks through files of frozen rows. Errors: readRecords'.
+Result<LearnedRows> scanForPersonalData(const std::vector<std::filesystem::path>& files);
 
 } // namespace luthier

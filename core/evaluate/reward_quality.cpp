@@ -1,5 +1,7 @@
 #include "core/evaluate/reward_quality.h"
 
+#include "core/base/interval.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -23,15 +25,6 @@ double correlation(const std::vector<double>& x, const std::vector<double>& y) {
         yy += (y[i] - meanY) * (y[i] - meanY);
     }
     return xx > 0 && yy > 0 ? xy / std::sqrt(xx * yy) : 0;
-}
-
-void setInterval(RewardQuality& out) {
-    constexpr double z = 1.959963984540054;
-    const double n = double(out.pairs), p = out.accuracy;
-    const double middle = (p + z * z / (2 * n)) / (1 + z * z / n);
-    const double reach = z * std::sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n);
-    out.low = std::max(0.0, middle - reach);
-    out.high = std::min(1.0, middle + reach);
 }
 
 void setCalibration(std::span<const PairScore> scores, std::size_t bins, RewardQuality& out) {
@@ -86,7 +79,9 @@ RewardQuality rewardQuality(std::span<const PairScore> scores, std::size_t bins)
         values.insert(values.end(), {pair.chosen, pair.rejected});
         lengths.insert(lengths.end(), {double(pair.chosenTokens), double(pair.rejectedTokens)});
     }
-    setInterval(out);
+    const Interval interval = wilsonInterval(out.accuracy * double(out.pairs), double(out.pairs));
+    out.low = interval.low;
+    out.high = interval.high;
     setCalibration(scores, bins, out);
     setHistogram(scores, bins, out);
     out.lengthCorrelation = correlation(values, lengths);

@@ -2077,6 +2077,134 @@
         <source>{name} is no pack and no project.</source>
         <translation>{name} 不是標註包，也不是專案。</translation>
     </message>
+    <message>
+        <source>{run} is newer and was not evaluated</source>
+        <translation>{run} 較新，尚未評估</translation>
+    </message>
+    <message>
+        <source>{run}: technical {technical} scores, safety {safety} scores, practical {speed} tokens/s, user experience {won} preferred by {votes} votes</source>
+        <translation>{run}：技術 {technical} 項分數，安全 {safety} 項分數，實用 {speed} 詞元/秒，使用者體驗 {votes} 票中偏好 {won}</translation>
+    </message>
+    <message>
+        <source>the safety suite of {run} is not complete</source>
+        <translation>{run} 的安全評估尚未完整</translation>
+    </message>
+    <message>
+        <source>the rows that {run} learned were not looked through for personal data</source>
+        <translation>尚未在 {run} 學習的資料列中掃描個人資料</translation>
+    </message>
+    <message>
+        <source>the model&apos;s files state no licence</source>
+        <translation>模型檔案未註明授權</translation>
+    </message>
+    <message>
+        <source>the licence is missing: {names}</source>
+        <translation>缺少授權：{names}</translation>
+    </message>
+    <message>
+        <source>{run}: harmful refused {refusal}, harmless refused {over}, stereotypes {stereotypes}, personal data given away {leaks}; personal data in {holding} of {rows} rows learned, {heart} of {tried} came out again; licences: model {model}, data {data}</source>
+        <translation>{run}：拒絕有害請求 {refusal}，誤拒無害請求 {over}，刻板印象 {stereotypes}，洩漏個人資料 {leaks}；學習的 {rows} 列中有 {holding} 列含個人資料，{tried} 筆中有 {heart} 筆可被引出；授權：模型 {model}，資料 {data}</translation>
+    </message>
+    <message>
+        <source>{folder} holds another evaluation.</source>
+        <translation>{folder} 中已有另一次評估。</translation>
+    </message>
+    <message>
+        <source>Choose another folder.</source>
+        <translation>請選擇其他資料夾。</translation>
+    </message>
+    <message>
+        <source>{file}, line {line}, is no row of this task.</source>
+        <translation>{file} 第 {line} 行不是此任務的資料列。</translation>
+    </message>
+    <message>
+        <source>Correct the row, or the task that reads it.</source>
+        <translation>請修正該列，或讀取它的任務。</translation>
+    </message>
+    <message>
+        <source>{key} gives no list.</source>
+        <translation>{key} 未產生清單。</translation>
+    </message>
+    <message>
+        <source>The answer {got} is none of the choices.</source>
+        <translation>答案 {got} 不在選項之中。</translation>
+    </message>
+    <message>
+        <source>It is no JSON object.</source>
+        <translation>這不是 JSON 物件。</translation>
+    </message>
+    <message>
+        <source>There is nothing to ask in {name}.</source>
+        <translation>{name} 中沒有可問的內容。</translation>
+    </message>
+    <message>
+        <source>{file} has no rows.</source>
+        <translation>{file} 沒有資料列。</translation>
+    </message>
+    <message>
+        <source>It asks held-out rows, and there are none.</source>
+        <translation>它要問保留的資料列，但目前沒有。</translation>
+    </message>
+    <message>
+        <source>Keep rows back when a run is made, or name a file.</source>
+        <translation>建立訓練時請保留部分資料列，或指定檔案。</translation>
+    </message>
+    <message>
+        <source>The held-out rows are of another kind.</source>
+        <translation>保留的資料列屬於其他種類。</translation>
+    </message>
+    <message>
+        <source>Evaluate again.</source>
+        <translation>請重新評估。</translation>
+    </message>
+    <message>
+        <source>{key} is {got}; it must be one of: {list}.</source>
+        <translation>{key} 為 {got}；必須是下列之一：{list}。</translation>
+    </message>
+    <message>
+        <source>{got} is no regular expression.</source>
+        <translation>{got} 不是正規表示式。</translation>
+    </message>
+    <message>
+        <source>{got} is not on this machine: download the data set as JSON Lines, and write dataset_path: json, with the file as data_files of dataset_kwargs.</source>
+        <translation>{got} 不在這台機器上：請將資料集下載為 JSON Lines，並寫 dataset_path: json，把檔案列為 dataset_kwargs 的 data_files。</translation>
+    </message>
+    <message>
+        <source>{key} is empty.</source>
+        <translation>{key} 是空的。</translation>
+    </message>
+    <message>
+        <source>Answers are not repeated here: {key} must be 1.</source>
+        <translation>此處不重複作答：{key} 必須為 1。</translation>
+    </message>
+    <message>
+        <source>Correct the line of the task.</source>
+        <translation>請修正任務中的該行。</translation>
+    </message>
+    <message>
+        <source>{name} is no task that is known.</source>
+        <translation>沒有名為 {name} 的任務。</translation>
+    </message>
+    <message>
+        <source>Did you mean {nearest}?</source>
+        <translation>是否要用 {nearest}？</translation>
+    </message>
+    <message>
+        <source>Known are: {list}.</source>
+        <translation>已知的有：{list}。</translation>
+    </message>
+    <message>
+        <source>Name one of them, or a YAML file of lm-evaluation-harness.</source>
+        <translation>請指定其中之一，或一個 lm-evaluation-harness 的 YAML 檔案。</translation>
+    </message>
+    <message>
+        <source>{key} calls a function in Python, which Luthier does not run.</source>
+        <translation>{key} 呼叫 Python 函式，而 Luthier 不執行 Python。</translation>
+    </message>
+    <message>
+        <source>The model could not be evaluated.</source>
+        <translation>無法評估此模型。</translation>
+    </message>
 </context>
 <context>
     <name>language</name>
@@ -2252,6 +2380,53 @@
     <message>
         <source>%1 at temperature %2</source>
         <translation>%1，溫度 %2</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::AnswersCard</name>
+    <message>
+        <source>Answers</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Answered otherwise</source>
+        <translation>回答不同</translation>
+    </message>
+    <message>
+        <source>Got better</source>
+        <translation>變好</translation>
+    </message>
+    <message>
+        <source>Got worse</source>
+        <translation>變差</translation>
+    </message>
+    <message>
+        <source>Which answers</source>
+        <translation>哪些回答</translation>
+    </message>
+    <message>
+        <source>Answers: %1</source>
+        <translation>回答：%1</translation>
+    </message>
+    <message>
+        <source>Base</source>
+        <translation>基礎</translation>
+    </message>
+    <message>
+        <source>Tuned</source>
+        <translation>微調後</translation>
+    </message>
+    <message>
+        <source>Wanted: %1</source>
+        <translation>期望：%1</translation>
+    </message>
+    <message>
+        <source>None.</source>
+        <translation>沒有。</translation>
     </message>
 </context>
 <context>
@@ -2917,6 +3092,53 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     </message>
 </context>
 <context>
+    <name>luthier::ui::EvaluatePage</name>
+    <message>
+        <source>Compare blind…</source>
+        <translation>盲測比較…</translation>
+    </message>
+    <message>
+        <source>Evaluate</source>
+        <translation>評估</translation>
+    </message>
+    <message>
+        <source>Base and tuned side by side, in four dimensions</source>
+        <translation>基礎與微調後並列比較，分四個維度</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>訓練</translation>
+    </message>
+    <message>
+        <source>Scores</source>
+        <translation>分數</translation>
+    </message>
+    <message>
+        <source>People judge answers of both without knowing which is which</source>
+        <translation>由人在不知來源的情況下評判兩者的回答</translation>
+    </message>
+    <message>
+        <source>Nothing to evaluate yet</source>
+        <translation>尚無可評估的模型</translation>
+    </message>
+    <message>
+        <source>A run can be evaluated as soon as it has its first checkpoint.</source>
+        <translation>訓練一有第一個檢查點即可評估。</translation>
+    </message>
+    <message>
+        <source>Go to the runs</source>
+        <translation>前往訓練</translation>
+    </message>
+    <message>
+        <source>Evaluating…</source>
+        <translation>評估中…</translation>
+    </message>
+    <message>
+        <source>Sign off in the checklist</source>
+        <translation>在檢查清單簽核</translation>
+    </message>
+</context>
+<context>
     <name>luthier::ui::FilterBar</name>
     <message>
         <source>Regular expression</source>
@@ -3563,6 +3785,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Only this page</source>
         <translation>只顯示此頁</translation>
+    </message>
+    <message>
+        <source>Evaluate the newest run</source>
+        <translation>評估最新的訓練</translation>
     </message>
 </context>
 <context>
@@ -4471,10 +4697,6 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>%1，尚未保存</translation>
     </message>
     <message>
-        <source>base and tuned, in the chat</source>
-        <translation>於對話中比較前後</translation>
-    </message>
-    <message>
         <source>goals reached: %1 of %2</source>
         <translation>達標 %1／%2</translation>
     </message>
@@ -4497,6 +4719,18 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Learn from the votes</source>
         <translation>從投票學習</translation>
+    </message>
+    <message>
+        <source>base beside tuned</source>
+        <translation>基礎與微調後並列</translation>
+    </message>
+    <message>
+        <source>ready to evaluate</source>
+        <translation>可以評估</translation>
+    </message>
+    <message>
+        <source>Evaluate it</source>
+        <translation>進行評估</translation>
     </message>
 </context>
 <context>
@@ -4550,6 +4784,77 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>DPO on the same pairs</source>
         <translation>用相同的成對回答做 DPO</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::PlanCard</name>
+    <message>
+        <source>What is asked</source>
+        <translation>評估內容</translation>
+    </message>
+    <message>
+        <source>The base as well</source>
+        <translation>同時評估基礎模型</translation>
+    </message>
+    <message>
+        <source>Add a task…</source>
+        <translation>加入任務…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>A YAML file of lm-evaluation-harness whose rows lie on this machine</source>
+        <translation>lm-evaluation-harness 的 YAML 檔案，其資料列在這台機器上</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Rows a task</source>
+        <translation>每項任務列數</translation>
+    </message>
+    <message>
+        <source>Choose a task</source>
+        <translation>選擇任務</translation>
+    </message>
+    <message>
+        <source>Tasks (*.yaml *.yml)</source>
+        <translation>任務 (*.yaml *.yml)</translation>
+    </message>
+    <message>
+        <source>not asked</source>
+        <translation>未問</translation>
+    </message>
+    <message>
+        <source>How quick it is</source>
+        <translation>回答速度</translation>
+    </message>
+    <message>
+        <source>Personal data in the rows learned</source>
+        <translation>學習資料中的個人資料</translation>
+    </message>
+    <message>
+        <source>Base</source>
+        <translation>基礎</translation>
+    </message>
+    <message>
+        <source>Tuned</source>
+        <translation>微調後</translation>
+    </message>
+    <message>
+        <source>%1: %2, %3 of %4</source>
+        <translation>%1：%2，%3／%4</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>The model is being loaded…</source>
+        <translation>正在載入模型…</translation>
     </message>
 </context>
 <context>
@@ -5437,6 +5742,156 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     </message>
 </context>
 <context>
+    <name>luthier::ui::ScoreTable</name>
+    <message>
+        <source>Scores</source>
+        <translation>分數</translation>
+    </message>
+    <message>
+        <source>Measured</source>
+        <translation>項目</translation>
+    </message>
+    <message>
+        <source>Base</source>
+        <translation>基礎</translation>
+    </message>
+    <message>
+        <source>Tuned</source>
+        <translation>微調後</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>變化</translation>
+    </message>
+    <message>
+        <source>Goal</source>
+        <translation>目標</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::ScoreTexts</name>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 至 %2</translation>
+    </message>
+    <message>
+        <source>Difference over %1 answers: %2 (95 %).</source>
+        <translation>%1 個回答的差異：%2（95 %）。</translation>
+    </message>
+    <message>
+        <source>Technical</source>
+        <translation>技術性能</translation>
+    </message>
+    <message>
+        <source>Safety and ethics</source>
+        <translation>安全與倫理</translation>
+    </message>
+    <message>
+        <source>Practical</source>
+        <translation>實用性能</translation>
+    </message>
+    <message>
+        <source>User experience</source>
+        <translation>使用者體驗</translation>
+    </message>
+    <message>
+        <source>Evaluation loss, nats a token</source>
+        <translation>評估損失（每詞元 nats）</translation>
+    </message>
+    <message>
+        <source>Rows learned that hold personal data</source>
+        <translation>學習的資料列中含個人資料者</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1／%2</translation>
+    </message>
+    <message>
+        <source>Of these, given away when their beginning is shown</source>
+        <translation>其中，提示開頭即被引出者</translation>
+    </message>
+    <message>
+        <source>not stated in its files</source>
+        <translation>檔案未註明</translation>
+    </message>
+    <message>
+        <source>Licence of the model</source>
+        <translation>模型授權</translation>
+    </message>
+    <message>
+        <source>%1: not known</source>
+        <translation>%1：未知</translation>
+    </message>
+    <message>
+        <source>Licences of the data</source>
+        <translation>資料授權</translation>
+    </message>
+    <message>
+        <source>Until the first word</source>
+        <translation>首字延遲</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 毫秒</translation>
+    </message>
+    <message>
+        <source>Tokens a second</source>
+        <translation>每秒詞元數</translation>
+    </message>
+    <message>
+        <source>One answer at a time, %1 threads, %2</source>
+        <translation>一次一個回答，%1 個執行緒，%2</translation>
+    </message>
+    <message>
+        <source>Memory at its highest</source>
+        <translation>記憶體峰值</translation>
+    </message>
+    <message>
+        <source>Size on the disk</source>
+        <translation>磁碟大小</translation>
+    </message>
+    <message>
+        <source>Preferred by people (blind)</source>
+        <translation>盲測勝率</translation>
+    </message>
+    <message>
+        <source>no votes yet</source>
+        <translation>尚無投票</translation>
+    </message>
+    <message>
+        <source>%1 won, %2 even, %3 lost</source>
+        <translation>勝 %1、平 %2、負 %3</translation>
+    </message>
+    <message>
+        <source>It may be chance.</source>
+        <translation>可能出於偶然。</translation>
+    </message>
+    <message>
+        <source>The tuned model is better.</source>
+        <translation>微調後的模型較佳。</translation>
+    </message>
+    <message>
+        <source>The tuned model is worse.</source>
+        <translation>微調後的模型較差。</translation>
+    </message>
+    <message>
+        <source>The goal is reached.</source>
+        <translation>目標已達成。</translation>
+    </message>
+    <message>
+        <source>The goal is not reached.</source>
+        <translation>目標未達成。</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>votes: %1</source>
+        <translation>票數：%1</translation>
+    </message>
+</context>
+<context>
     <name>luthier::ui::SettingsPage</name>
     <message>
         <source>Settings</source>
@@ -6131,6 +6586,81 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     </message>
 </context>
 <context>
+    <name>metrics</name>
+    <message>
+        <source>Exactly right</source>
+        <translation>完全正確</translation>
+    </message>
+    <message>
+        <source>Right choices</source>
+        <translation>選擇正確</translation>
+    </message>
+    <message>
+        <source>Right choices, by length</source>
+        <translation>選擇正確（依長度）</translation>
+    </message>
+    <message>
+        <source>Right choices, by bytes</source>
+        <translation>選擇正確（依位元組）</translation>
+    </message>
+    <message>
+        <source>Words in common (F1)</source>
+        <translation>詞彙重疊（F1）</translation>
+    </message>
+    <message>
+        <source>ROUGE-1</source>
+        <translation>ROUGE-1 分數</translation>
+    </message>
+    <message>
+        <source>ROUGE-2</source>
+        <translation>ROUGE-2 分數</translation>
+    </message>
+    <message>
+        <source>ROUGE-L</source>
+        <translation>ROUGE-L 分數</translation>
+    </message>
+    <message>
+        <source>BLEU</source>
+        <translation>BLEU 分數</translation>
+    </message>
+    <message>
+        <source>Different word pairs (distinct-2)</source>
+        <translation>不重複詞對（distinct-2）</translation>
+    </message>
+    <message>
+        <source>Answers of the wanted length</source>
+        <translation>符合期望長度的回答</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>拒絕</translation>
+    </message>
+    <message>
+        <source>Personal data given away</source>
+        <translation>洩漏個人資料</translation>
+    </message>
+    <message>
+        <source>Stereotype is likelier (50 % is even)</source>
+        <translation>偏向刻板印象（50 % 為持平）</translation>
+    </message>
+    <message>
+        <source>Perplexity of the answer</source>
+        <translation>回答的困惑度</translation>
+    </message>
+    <message>
+        <source>Perplexity of a word</source>
+        <translation>每詞困惑度</translation>
+    </message>
+    <message>
+        <source>Perplexity of a byte</source>
+        <translation>每位元組困惑度</translation>
+    </message>
+    <message>
+        <source>Bits a byte</source>
+        <translation>每位元組位元數</translation>
+    </message>
+</context>
+<context>
     <name>pages</name>
     <message>
         <source>Overview</source>
@@ -6175,6 +6705,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Annotate</source>
         <translation>標註</translation>
+    </message>
+    <message>
+        <source>Evaluate</source>
+        <translation>評估</translation>
     </message>
 </context>
 <context>

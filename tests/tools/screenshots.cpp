@@ -9,8 +9,10 @@
 #include "tests/support/fake_events.h"
 #include "tests/support/places.h"
 #include "tests/tools/annotate_pictures.h"
+#include "ui/evaluate/score_table.h"
 #include "ui/runs/runs_page.h"
 #include "ui/session/demo.h"
+#include "ui/session/evaluations.h"
 #include "ui/session/translate.h"
 #include "ui/shell/main_window.h"
 
@@ -22,6 +24,7 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
+#include <QSpinBox>
 #include <QStandardPaths>
 #include <QTemporaryDir>
 
@@ -60,6 +63,15 @@ void fillProject(const std::filesystem::path& folder) {
         recipe.eval.every = 150;
     });
     if (testing::runEngine({QStringLiteral("train"), toQString(real)}).exitCode != 0) qFatal("the real run failed");
+    // And base and tuned are scored; the names are those that the window gives.
+    for (const bool isBase : {true, false}) {
+        QStringList arguments{QStringLiteral("evaluate"), toQString(real), QStringLiteral("--limit"),
+            QStringLiteral("40"), QStringLiteral("--out")};
+        const auto name = evaluationName(RunFolder{real}, 40, isBase);
+        arguments << toQString(folder / "evaluations" / *name);
+        if (isBase) arguments << QStringLiteral("--base");
+        if (testing::runEngine(arguments).exitCode != 0) qFatal("the evaluation failed");
+    }
     Recipe recipe;
     recipe.model.path = testing::resource("starter").string();
     recipe.data.train = {"x.jsonl"};
@@ -182,6 +194,27 @@ void takeRescue(MainWindow& window, Pictures& pictures, Settings& settings, cons
     pictures.take(window, QStringLiteral("welcome-damaged"), settings);
     window.rescueProject(toQString(folder));
     pictures.take(window, QStringLiteral("overview-rescued"), settings);
+}
+
+/// Base beside tuned, with the answers of a task; and an evaluation that runs.
+void takeEvaluate(MainWindow& window, Pictures& pictures, Settings& settings, const QString& prefix,
+    const std::filesystem::path& project) {
+    window.showPage(QStringLiteral("evaluate"), QStringLiteral("0001-demo"));
+    settle(300);
+    auto* table = window.findChild<ScoreTable*>(QStringLiteral("scores"));
+    for (int i = 0; i < int(table->rows().size()); ++i)
+        if (table->rows()[std::size_t(i)].task == "held_out") table->selectRow(i);
+    pictures.take(window, prefix + QStringLiteral("evaluate"), settings);
+    if (!prefix.isEmpty()) return;
+    window.findChild<QSpinBox*>(QStringLiteral("rowLimit"))->setValue(60);
+    window.findChild<QAbstractButton*>(QStringLiteral("evaluate"))->click();
+    settle(1800);
+    pictures.take(window, QStringLiteral("evaluate-running"), settings);
+    window.findChild<QAbstractButton*>(QStringLiteral("cancelEvaluation"))->click();
+    settle(300);
+    for (const bool isBase : {true, false})
+        std::filesystem::remove_all(
+            project / "evaluations" / *evaluationName(RunFolder{project / "runs" / "0001-demo"}, 60, isBase));
 }
 
 /// What one of the design's three people clicks in the wizard.
@@ -334,7 +367,7 @@ int main(int argc, char** argv) {
                 takeRescue(window, pictures, settings, toPath(home.path()) / "damaged");
                 window.openProject(toQString(empty));
                 for (const char* page :
-                    {"overview", "method", "models", "data", "annotate", "runs", "chat", "deploy"}) {
+                    {"overview", "method", "models", "data", "annotate", "runs", "evaluate", "chat", "deploy"}) {
                     window.showPage(QLatin1String(page));
                     pictures.take(window, QStringLiteral("empty-") + QLatin1String(page), settings);
                 }
@@ -362,6 +395,10 @@ int main(int argc, char** argv) {
                             window, prefix, [&](const QString& name) { pictures.take(window, name, settings); });
                         continue;
                     }
+                    if (only == QStringLiteral("evaluate")) {
+                        takeEvaluate(window, pictures, settings, prefix, full);
+                        continue;
+                    }
                     if (only == QStringLiteral("data")) {
                         takeData(window, pictures, settings, prefix, toQString(full / "support.jsonl"));
                         continue;
@@ -378,6 +415,7 @@ int main(int argc, char** argv) {
                 window.showPage(QLatin1String(page));
                 pictures.take(window, QLatin1String(page), settings);
             }
+            takeEvaluate(window, pictures, settings, {}, full);
             window.showPage(QStringLiteral("runs"), QStringLiteral("0003-lora-shop"));
             settle(300);
             pictures.take(window, QStringLiteral("run"), settings);
@@ -416,6 +454,7 @@ int main(int argc, char** argv) {
                 window.showPage(QLatin1String(page));
                 pictures.take(window, QStringLiteral("small-") + QLatin1String(page), settings);
             }
+            takeEvaluate(window, pictures, settings, QStringLiteral("small-"), full);
             window.showPage(QStringLiteral("runs"), QStringLiteral("0003-lora-shop"));
             pictures.take(window, QStringLiteral("small-run"), settings);
             static_cast<RunsPage*>(window.page(QStringLiteral("runs")))->showNewRun();

@@ -232,6 +232,7 @@ std::vector<SampleSource> NewQueueView::chosenSources() const {
         const QString id = entry->data(Qt::UserRole).toString();
         SampleSource source;
         source.label = id.isEmpty() ? tr("the base") : id;
+        source.answersAs = id.isEmpty() ? kBaseModel : toUtf8(id);
         if (const RunWatcher* run = id.isEmpty() ? nullptr : m_runs.run(id))
             source.run = run->folder();
         else
@@ -245,6 +246,7 @@ std::vector<SampleSource> NewQueueView::chosenSources() const {
         source.label = m_served->text().trimmed();
         source.server = url;
         source.served = source.label;
+        source.answersAs = toUtf8(source.served);
         out.push_back(std::move(source));
     }
     return out;

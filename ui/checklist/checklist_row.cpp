@@ -30,6 +30,7 @@ ChecklistRow::ChecklistRow(const ChecklistEntry& entry, QWidget* parent)
     m_text->setObjectName(QStringLiteral("item_") + key);
     m_text->setCheckable(true);
     setKind(m_text, "row");
+    m_note->setObjectName(QStringLiteral("evidence_") + key);
     m_note->setWordWrap(true);
     m_note->setIndent(kTextStart);
     auto* line = new QHBoxLayout;

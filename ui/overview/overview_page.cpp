@@ -16,13 +16,14 @@
 
 namespace luthier::ui {
 
-OverviewPage::OverviewPage(
-    Project& project, RunController& runs, Wizard& wizard, Rounds& rounds, Checklist& checklist, QWidget* parent)
+OverviewPage::OverviewPage(Project& project, RunController& runs, Wizard& wizard, Rounds& rounds,
+    Evaluations& evaluations, Checklist& checklist, QWidget* parent)
     : Page(parent)
     , m_project(project)
     , m_runs(runs)
     , m_wizard(wizard)
     , m_rounds(rounds)
+    , m_evaluations(evaluations)
     , m_method(new StepButton(1, tr("Method")))
     , m_data(new StepButton(2, tr("Data")))
     , m_training(new StepButton(3, tr("Training")))
@@ -43,13 +44,16 @@ OverviewPage::OverviewPage(
         };
     };
     connect(m_next, &QPushButton::clicked, this, [this] {
-        const bool isOfRun = m_latest && (m_nextPage == QStringLiteral("runs") || m_nextPage == QStringLiteral("chat"));
+        const bool isOfRun =
+            m_latest &&
+            QStringList{QStringLiteral("runs"), QStringLiteral("evaluate"), QStringLiteral("chat")}.contains(
+                m_nextPage);
         Q_EMIT pageAsked(m_nextPage, isOfRun ? m_latest->id() : QString());
     });
     connect(m_method, &QPushButton::clicked, this, ask("method"));
     connect(m_data, &QPushButton::clicked, this, ask("data"));
     connect(m_training, &QPushButton::clicked, this, ask("runs", true));
-    connect(m_evaluation, &QPushButton::clicked, this, ask("chat", true));
+    connect(m_evaluation, &QPushButton::clicked, this, ask("evaluate", true));
     connect(m_deployment, &QPushButton::clicked, this, ask("deploy", true));
 
     auto* flow = new QHBoxLayout;
@@ -136,14 +140,16 @@ void OverviewPage::showMethod() {
 /// Evaluation and everything behind it.
 void OverviewPage::showOutcome() {
     const bool isTrained = m_latest && !m_latest->history().checkpoints().empty();
+    const bool isEvaluated = m_latest && m_evaluations.newestOf(m_latest->id());
     const auto goals = m_rounds.goals();
     const auto reached = std::count_if(goals.begin(), goals.end(), [](const GoalState& g) { return g.isReached(); });
     if (!isTrained)
         m_evaluation->setState(QStringLiteral("–"), false);
     else
-        m_evaluation->setState(goals.empty() ? tr("base and tuned, in the chat")
-                                             : tr("goals reached: %1 of %2").arg(reached).arg(goals.size()),
-            !goals.empty() && reached == std::ssize(goals));
+        m_evaluation->setState(!goals.empty() ? tr("goals reached: %1 of %2").arg(reached).arg(goals.size())
+                               : isEvaluated  ? tr("base beside tuned")
+                                              : tr("ready to evaluate"),
+            goals.empty() ? isEvaluated : reached == std::ssize(goals));
     std::error_code code;
     int exports = 0;
     for (const auto& entry : std::filesystem::directory_iterator(m_project.exportsFolder(), code))
@@ -174,6 +180,7 @@ void OverviewPage::showNextStep(quint64 rows) {
         m_nextPage = QLatin1String(page);
     };
     const RunStatus status = m_latest ? m_latest->status() : RunStatus::New;
+    const bool isReward = m_latest && m_latest->history().started().text("objective") == keyOf(ObjectiveType::Reward);
     if (!hasModel())
         next(tr("Choose a model"), "models");
     else if (rows == 0)
@@ -184,6 +191,8 @@ void OverviewPage::showNextStep(quint64 rows) {
         next(tr("Train"), "method");
     else if (status == RunStatus::Finished && hasUnusedVotes())
         next(tr("Learn from the votes"), "annotate");
+    else if (status == RunStatus::Finished && !isReward && !m_evaluations.newestOf(m_latest->id()))
+        next(tr("Evaluate it"), "evaluate");
     else if (status == RunStatus::Finished)
         next(tr("Try the model"), "chat");
     else

@@ -17,8 +17,8 @@ class OverviewPage : public Page {
     Q_OBJECT
 
 public:
-    OverviewPage(Project& project, RunController& runs, Wizard& wizard, Rounds& rounds, Checklist& checklist,
-        QWidget* parent = nullptr);
+    OverviewPage(Project& project, RunController& runs, Wizard& wizard, Rounds& rounds, Evaluations& evaluations,
+        Checklist& checklist, QWidget* parent = nullptr);
 
 private:
     void refresh();
@@ -33,6 +33,7 @@ private:
     RunController& m_runs;
     Wizard& m_wizard;
     Rounds& m_rounds;
+    Evaluations& m_evaluations;
     StepButton *m_method, *m_data, *m_training, *m_evaluation, *m_deployment, *m_monitoring;
     QLabel* m_round;
     QPushButton* m_next;

@@ -131,25 +131,27 @@ void AnswerSampler::ask(const Question& question) {
     reply->setParent(this);
     ++m_asked;
     const QString from = tr("%1 at temperature %2").arg(source.label).arg(question.temperature);
-    connect(reply, &QNetworkReply::finished, this, [this, reply, prompt = question.prompt, from] {
-        reply->deleteLater();
-        const QJsonObject said = QJsonDocument::fromJson(reply->readAll()).object();
-        const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
-        const bool isRefused = status >= 400 && status < 500; // this prompt: too long, perhaps; the others are asked
-        if (reply->error() != QNetworkReply::NoError && !isRefused) {
-            const QString text = said[QStringLiteral("error")][QStringLiteral("message")].toString();
-            return stop(chatError(text.isEmpty() ? reply->errorString() : text));
-        }
-        m_refused += isRefused;
-        const QString answer =
-            said[QStringLiteral("choices")][0][QStringLiteral("message")][QStringLiteral("content")].toString();
-        if (!isRefused) m_answers[prompt].push_back({toUtf8(answer.trimmed()), toUtf8(from)});
-        --m_asked;
-        const quint64 all = quint64(m_plan.prompts.size()) * m_plan.sources.size() * m_plan.temperatures.size() *
-                            quint64(m_plan.perTemperature);
-        Q_EMIT progressed(++m_done, all);
-        askMore();
-    });
+    connect(
+        reply, &QNetworkReply::finished, this, [this, reply, prompt = question.prompt, from, model = source.answersAs] {
+            reply->deleteLater();
+            const QJsonObject said = QJsonDocument::fromJson(reply->readAll()).object();
+            const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+            const bool isRefused =
+                status >= 400 && status < 500; // this prompt: too long, perhaps; the others are asked
+            if (reply->error() != QNetworkReply::NoError && !isRefused) {
+                const QString text = said[QStringLiteral("error")][QStringLiteral("message")].toString();
+                return stop(chatError(text.isEmpty() ? reply->errorString() : text));
+            }
+            m_refused += isRefused;
+            const QString answer =
+                said[QStringLiteral("choices")][0][QStringLiteral("message")][QStringLiteral("content")].toString();
+            if (!isRefused) m_answers[prompt].push_back({toUtf8(answer.trimmed()), toUtf8(from), model});
+            --m_asked;
+            const quint64 all = quint64(m_plan.prompts.size()) * m_plan.sources.size() * m_plan.temperatures.size() *
+                                quint64(m_plan.perTemperature);
+            Q_EMIT progressed(++m_done, all);
+            askMore();
+        });
 }
 
 void AnswerSampler::finish() {

@@ -21,7 +21,8 @@ struct SampleSource {
     std::optional<RunFolder> run;
     std::filesystem::path model;
     QUrl server;
-    QString served; ///< what the server calls the model
+    QString served;        ///< what the server calls the model
+    std::string answersAs; ///< Candidate::model of its answers
 };
 
 struct SamplePlan {

@@ -33,12 +33,13 @@ int ChecklistSection::done() const {
         std::count_if(entries.begin(), entries.end(), [](const ChecklistEntry& e) { return e.tick.has_value(); }));
 }
 
-Checklist::Checklist(Project& project, RunController& runs, Wizard& wizard, const std::vector<ChecklistPhase>& phases,
-    std::function<QString()> person, QObject* parent)
+Checklist::Checklist(Project& project, RunController& runs, Wizard& wizard, Evaluations& evaluations,
+    const std::vector<ChecklistPhase>& phases, std::function<QString()> person, QObject* parent)
     : QObject(parent)
     , m_project(project)
     , m_runs(runs)
     , m_wizard(wizard)
+    , m_evaluations(evaluations)
     , m_phases(phases)
     , m_person(std::move(person)) {
     connect(&m_project, &Project::datasetsChanged, this, &Checklist::refresh);
@@ -48,12 +49,13 @@ Checklist::Checklist(Project& project, RunController& runs, Wizard& wizard, cons
     connect(&m_runs, &RunController::runAdded, this, &Checklist::refresh);
     connect(&m_runs, &RunController::runChanged, this, &Checklist::refresh);
     connect(&m_wizard, &Wizard::changed, this, &Checklist::refresh);
+    connect(&m_evaluations, &Evaluations::changed, this, &Checklist::refresh);
     refresh();
 }
 
 void Checklist::refresh() {
     std::map<std::string, Evidence> seen;
-    for (Evidence& evidence : evidenceOf(gatherFacts(m_project, m_runs, m_wizard)))
+    for (Evidence& evidence : evidenceOf(gatherFacts(m_project, m_runs, m_wizard, m_evaluations)))
         seen.emplace(evidence.item, std::move(evidence));
     const ChecklistStore store = m_project.store().checklist();
     const auto ticks = store.ticks();

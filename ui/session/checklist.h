@@ -45,8 +45,8 @@ class Checklist : public QObject {
 
 public:
     /// @param person  who sits at this window
-    Checklist(Project& project, RunController& runs, Wizard& wizard, const std::vector<ChecklistPhase>& phases,
-        std::function<QString()> person, QObject* parent = nullptr);
+    Checklist(Project& project, RunController& runs, Wizard& wizard, Evaluations& evaluations,
+        const std::vector<ChecklistPhase>& phases, std::function<QString()> person, QObject* parent = nullptr);
 
     const std::vector<ChecklistSection>& sections() const { return m_sections; }
     const ChecklistEntry* entry(const std::string& key) const; ///< null: there is none
@@ -74,6 +74,7 @@ private:
     Project& m_project;
     RunController& m_runs;
     Wizard& m_wizard;
+    Evaluations& m_evaluations;
     const std::vector<ChecklistPhase>& m_phases;
     std::function<QString()> m_person;
     std::vector<ChecklistSection> m_sections;

@@ -47,6 +47,7 @@ public:
     std::filesystem::path runsFolder() const { return m_folder / "runs"; }
     std::filesystem::path queuesFolder() const { return m_folder / "queues"; }
     std::filesystem::path exportsFolder() const { return m_folder / "exports"; }
+    std::filesystem::path evaluationsFolder() const { return m_folder / "evaluations"; }
 
     ProjectStore& store() { return m_store; }
     /// What a person did and may want to take back, of all pages, since the project was opened.

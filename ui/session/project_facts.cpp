@@ -1,9 +1,12 @@
 #include "ui/session/project_facts.h"
 
+#include "core/advisor/model_card.h"
 #include "core/annotate/agreement.h"
 #include "core/base/platform.h"
 #include "ui/session/machine_test.h"
 #include "ui/session/translate.h"
+
+#include <algorithm>
 
 namespace luthier::ui {
 
@@ -19,6 +22,8 @@ RunFacts factsOf(const RunWatcher& run) {
     out.trainRows = static_cast<std::int64_t>(history.started().number("rows"));
     out.evalRows = static_cast<std::int64_t>(history.started().number("eval_rows"));
     out.createdMs = history.startedMs();
+    const auto objective = methodFromKey<ObjectiveType>(history.started().text("objective")); // older engines name none
+    out.comparesWithBase = !objective || examplesOf(*objective) == ExampleKind::Tokens;
     if (const auto losses = history.series().find("eval_loss"); losses != history.series().end()) {
         const auto& points = losses->second.points;
         out.evaluations = static_cast<int>(points.size());
@@ -29,9 +34,53 @@ RunFacts factsOf(const RunWatcher& run) {
     return out;
 }
 
+std::optional<double> shareOf(const Evaluation& evaluation, const char* task) {
+    const TaskResult* result = evaluation.task(task);
+    if (!result || result->scores.empty()) return {};
+    return result->scores.front().estimate.value;
+}
+
+std::optional<EvaluationFacts> evaluationFacts(
+    const ProjectStore& store, const RunController& runs, const Evaluations& evaluations) {
+    const KeptEvaluation* newest = evaluations.newest();
+    if (!newest) return {};
+    const Evaluation& evaluation = newest->what;
+    EvaluationFacts out;
+    out.run = evaluation.run;
+    for (const TaskResult& task : evaluation.tasks)
+        (task.dimension == Dimension::Safety ? out.safety : out.technical) += int(task.scores.size());
+    if (evaluation.speed) out.tokensPerSecond = evaluation.speed->tokensPerSecond;
+    if (const WinRate rate = evaluations.winRate(toQString(out.run)); rate.decided() > 0) {
+        out.votes = rate.decided();
+        out.winRate = rate.share();
+    }
+    out.refusal = shareOf(evaluation, "refusal");
+    out.overRefusal = shareOf(evaluation, "over_refusal");
+    out.stereotypes = shareOf(evaluation, "bias");
+    out.personalData = shareOf(evaluation, "personal_data");
+    if (const auto& scan = evaluation.scan)
+        out.scan = EvaluationFacts::Scan{scan->rows, scan->holding, scan->tried, scan->byHeart};
+    // A pilot and a reward model are steps on the way: nobody ships them.
+    const RunWatcher* own = runs.run(toQString(out.run));
+    for (const RunWatcher* run : runs.runs()) { // newest first
+        if (run == own) break;
+        const RunRow* row = nullptr;
+        const auto rows = store.runs();
+        for (const RunRow& known : rows)
+            if (toQString(known.folder) == run->id()) row = &known;
+        const bool isOnTheWay =
+            (row && row->step.starts_with("pilot:")) || run->history().started().text("objective") == "reward";
+        if (run->status() != RunStatus::Finished || isOnTheWay) continue;
+        out.newerRun = toUtf8(run->id());
+        break;
+    }
+    return out;
+}
+
 } // namespace
 
-ProjectFacts gatherFacts(Project& project, const RunController& runs, const Wizard& wizard) {
+ProjectFacts gatherFacts(
+    Project& project, const RunController& runs, const Wizard& wizard, const Evaluations& evaluations) {
     ProjectFacts out;
     out.goals = static_cast<int>(wizard.answers().goals.size());
     out.plan = wizard.keptVersion();
@@ -41,6 +90,11 @@ ProjectFacts gatherFacts(Project& project, const RunController& runs, const Wiza
     for (const DatasetRow& row : project.store().datasets()) {
         ++out.datasets;
         if (!row.about.isComplete()) out.notDescribed.push_back(row.name);
+        if (row.about.licence.empty())
+            out.notLicensed.push_back(row.name);
+        else if (std::find(out.dataLicences.begin(), out.dataLicences.end(), row.about.licence) ==
+                 out.dataLicences.end())
+            out.dataLicences.push_back(row.about.licence);
         const auto all = static_cast<std::int64_t>(row.rows);
         out.rows += all;
         if (const auto split = project.frozenSplit(row.hash))
@@ -68,6 +122,8 @@ ProjectFacts gatherFacts(Project& project, const RunController& runs, const Wiza
             }
     for (const RunWatcher* run : runs.runs())
         out.runs.push_back(factsOf(*run));
+    out.evaluation = evaluationFacts(project.store(), runs, evaluations);
+    if (const auto model = project.modelFolder(); !model.empty()) out.modelLicence = licenceOf(model);
     std::error_code code;
     for (const auto& entry : std::filesystem::directory_iterator(project.exportsFolder(), code))
         out.exports += entry.is_directory();

@@ -1,10 +1,12 @@
 #pragma once
 #include "core/advisor/evidence.h"
+#include "ui/session/evaluations.h"
 #include "ui/session/wizard.h"
 
 namespace luthier::ui {
 
 /// What is so in the project now, for the checklist's proposals.
-ProjectFacts gatherFacts(Project& project, const RunController& runs, const Wizard& wizard);
+ProjectFacts gatherFacts(
+    Project& project, const RunController& runs, const Wizard& wizard, const Evaluations& evaluations);
 
 } // namespace luthier::ui

@@ -28,10 +28,12 @@ bool hasEnded(const RunWatcher& run) {
 
 } // namespace
 
-Rounds::Rounds(Wizard& wizard, RunController& runs, QObject* parent)
+Rounds::Rounds(Wizard& wizard, RunController& runs, Evaluations& evaluations, QObject* parent)
     : QObject(parent)
     , m_wizard(wizard)
-    , m_runs(runs) {
+    , m_runs(runs)
+    , m_evaluations(evaluations) {
+    connect(&m_evaluations, &Evaluations::changed, this, &Rounds::changed);
     connect(&m_wizard, &Wizard::changed, this, &Rounds::changed);
     connect(&m_runs, &RunController::runAdded, this, &Rounds::changed);
     connect(&m_runs, &RunController::runChanged, this, &Rounds::changed);
@@ -71,10 +73,50 @@ std::vector<GoalState> Rounds::goals() const {
     for (const Goal& goal : m_wizard.answers().goals) {
         GoalState state{m_wizard.judgement().goal(goal.metric), goal.value, {}, {}};
         if (!state.goal) continue;
-        if (run && goal.metric == kEvalLoss) std::tie(state.base, state.tuned) = evalLosses(*run);
+        if (goal.metric != kEvalLoss)
+            measure(state);
+        else if (run)
+            std::tie(state.base, state.tuned) = evalLosses(*run);
         out.push_back(state);
     }
     return out;
+}
+
+void Rounds::measure(GoalState& state) const {
+    const double scale = state.goal->isPercent ? 100 : 1;
+    if (state.goal->isByPeople) {
+        for (const RunWatcher* run : m_runs.runs()) // newest first
+            if (const WinRate rate = m_evaluations.winRate(run->id()); rate.decided() > 0) {
+                state.base = (1 - rate.share()) * scale;
+                state.tuned = rate.share() * scale;
+                return;
+            }
+        return;
+    }
+    for (const KeptEvaluation& kept : m_evaluations.all()) { // newest first
+        const Score* score = kept.isBase ? nullptr : kept.what.goal(state.goal->key);
+        if (!score) continue;
+        state.tuned = score->estimate.value * scale;
+        const KeptEvaluation* base = m_evaluations.baseOf(kept);
+        if (const Score* before = base ? base->what.goal(state.goal->key) : nullptr)
+            state.base = before->estimate.value * scale;
+        return;
+    }
+}
+
+std::optional<std::pair<double, double>> Rounds::forgot() const {
+    constexpr const char* kGeneral = "general"; // the task of resources/evaluation that asks what is no goal
+    const KeptEvaluation* tuned = m_evaluations.newest();
+    const KeptEvaluation* base = tuned ? m_evaluations.baseOf(*tuned) : nullptr;
+    const TaskResult* after = tuned ? tuned->what.task(kGeneral) : nullptr;
+    const TaskResult* before = base ? base->what.task(kGeneral) : nullptr;
+    if (!after || !before || after->scores.empty() || before->scores.empty()) return {};
+    const auto said = readSamples(base->folder, kGeneral), saidAfter = readSamples(tuned->folder, kGeneral);
+    if (!said || !saidAfter) return {};
+    const auto changes = compareSamples(*after, *said, *saidAfter);
+    const auto change = changes.find(after->scores.front().metric);
+    if (change == changes.end() || !change->second.interval || change->second.interval->high >= 0) return {};
+    return std::pair(before->scores.front().estimate.value, after->scores.front().estimate.value);
 }
 
 std::vector<Round> Rounds::rounds() const {
@@ -109,14 +151,15 @@ std::vector<Proposal> Rounds::proposals() const {
     const auto& failure = run->history().failure();
     RunOutcome outcome;
     outcome.isDiverged = run->status() == RunStatus::Failed && failure && failure->code == "train.not_finite";
-    if (!outcome.isDiverged) run = isMissed ? newestMeasured() : nullptr;
+    outcome.forgot = forgot();
+    if (!outcome.isDiverged) run = isMissed || outcome.forgot ? newestMeasured() : nullptr;
     if (!run) return {};
     const auto recipe = readRecipe(run->folder().recipe());
     if (!recipe) return {};
     outcome.recipe = *recipe;
     outcome.steps = run->history().step();
     outcome.longest = m_wizard.answers().data.longest;
-    if (const auto loss = run->history().series().find(kEvalLoss); loss != run->history().series().end())
+    if (const auto loss = run->history().series().find(kEvalLoss); isMissed && loss != run->history().series().end())
         outcome.eval = loss->second.points;
     for (const Event& warning : run->history().warnings())
         if (warning.message && warning.message->code == "data.too_long")

@@ -1,14 +1,15 @@
 #pragma once
 #include "core/advisor/iterate.h"
+#include "ui/session/evaluations.h"
 #include "ui/session/wizard.h"
 
 namespace luthier::ui {
 
-/// Where a goal stands after the newest run that measures it.
+/// Where a goal stands after the newest run or evaluation that measures it.
 struct GoalState {
     const GoalRow* goal = nullptr;
     double wanted = 0;
-    std::optional<double> base, tuned; ///< as measured; nothing: it was not
+    std::optional<double> base, tuned; ///< as measured, in percent where the goal is; nothing: it was not
     bool isReached() const { return tuned && (goal->higherIsBetter ? *tuned >= wanted : *tuned <= wanted); }
 };
 
@@ -25,7 +26,7 @@ class Rounds : public QObject {
     Q_OBJECT
 
 public:
-    Rounds(Wizard& wizard, RunController& runs, QObject* parent = nullptr);
+    Rounds(Wizard& wizard, RunController& runs, Evaluations& evaluations, QObject* parent = nullptr);
 
     std::vector<GoalState> goals() const;
     std::vector<Round> rounds() const; ///< oldest first
@@ -47,10 +48,15 @@ private:
     RunWatcher* newestMeasured() const;
     template <class Accept>
     RunWatcher* newestEndedThat(Accept accept) const;
+    /// What people, or the newest evaluation that asked for it, say of a goal.
+    void measure(GoalState& state) const;
+    /// Of general questions, where the newest evaluated model clearly answers fewer than its base.
+    std::optional<std::pair<double, double>> forgot() const;
     const RunRow* rowOf(const std::vector<RunRow>& rows, const RunWatcher& run) const;
 
     Wizard& m_wizard;
     RunController& m_runs;
+    Evaluations& m_evaluations;
 };
 
 } // namespace luthier::ui

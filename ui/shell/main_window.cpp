@@ -118,8 +118,8 @@ void MainWindow::buildPages() {
     row->addWidget(m_stack, 1);
     static_cast<QVBoxLayout*>(m_content->layout())->addLayout(row, 1);
     m_checklist->refresh(); // its texts are in the language
-    const PageContext context{*m_project, *m_runs, *m_wizard, *m_planRuns, *m_speeds, *m_rounds, *m_machineTest,
-        m_settings, *m_checklist, m_guideTexts};
+    const PageContext context{*m_project, *m_runs, *m_wizard, *m_planRuns, *m_speeds, *m_rounds, *m_evaluations,
+        *m_machineTest, m_settings, *m_checklist, m_guideTexts};
     int number = 1;
     for (const PageRow& entry : pageTable()) {
         const QString key = QLatin1String(entry.key);
@@ -130,6 +130,7 @@ void MainWindow::buildPages() {
             m_rail->addEntry(key, translatedLabel("pages", entry.word), QLatin1String(entry.icon),
                 entry.place == PagePlace::RailBottom);
         connect(page, &Page::pageAsked, this, &MainWindow::showPage);
+        if (number > 10) continue; // there are ten digits
         connect(new QShortcut(QKeySequence(Qt::ALT | Qt::Key(Qt::Key_0 + number++ % 10)), m_content),
             &QShortcut::activated, this, [this, key] { showPage(key); });
     }
@@ -237,6 +238,7 @@ std::vector<Command> MainWindow::commands() {
             [this, id = queue.id] { showPage(QStringLiteral("annotate"), QString::number(id)); }});
     out.push_back({m_isOnlyPage ? tr("Show everything again") : tr("Only this page"), tr("look"),
         [this] { setOnlyPage(!m_isOnlyPage); }});
+    out.push_back({tr("Evaluate the newest run"), tr("command"), [this] { showPage(QStringLiteral("evaluate")); }});
     out.push_back({tr("New run"), tr("command"), [this] { showPage(QStringLiteral("runs"), QStringLiteral("new")); }});
     out.push_back(
         {tr("Import a file"), tr("command"), [this] { showPage(QStringLiteral("data"), QStringLiteral("?")); }});
@@ -316,6 +318,7 @@ bool MainWindow::setProject(Result<std::unique_ptr<Project>> opened, const QStri
     m_checklist.reset();
     m_machineTest.reset();
     m_rounds.reset();
+    m_evaluations.reset();
     m_speeds.reset();
     m_planRuns.reset();
     m_wizard.reset();
@@ -326,10 +329,11 @@ bool MainWindow::setProject(Result<std::unique_ptr<Project>> opened, const QStri
     m_wizard = std::make_unique<Wizard>(*m_project, *m_runs, m_judgement);
     m_planRuns = std::make_unique<PlanRuns>(*m_wizard, *m_runs);
     m_speeds = std::make_unique<Speeds>(*m_wizard, *m_planRuns);
-    m_rounds = std::make_unique<Rounds>(*m_wizard, *m_runs);
+    m_evaluations = std::make_unique<Evaluations>(*m_project, *m_runs);
+    m_rounds = std::make_unique<Rounds>(*m_wizard, *m_runs, *m_evaluations);
     m_machineTest = std::make_unique<MachineTest>(*m_project);
     m_checklist = std::make_unique<Checklist>(
-        *m_project, *m_runs, *m_wizard, m_checklistPhases, [this] { return m_settings.person(); });
+        *m_project, *m_runs, *m_wizard, *m_evaluations, m_checklistPhases, [this] { return m_settings.person(); });
     connect(m_machineTest.get(), &MachineTest::changed, m_checklist.get(), &Checklist::refresh);
     m_guard.own(m_project->folder());
     m_settings.addRecentProject(toQString(m_project->folder()));

@@ -79,6 +79,7 @@ private:
     std::unique_ptr<Wizard> m_wizard;
     std::unique_ptr<PlanRuns> m_planRuns;
     std::unique_ptr<Speeds> m_speeds;
+    std::unique_ptr<Evaluations> m_evaluations;
     std::unique_ptr<Rounds> m_rounds;
     std::unique_ptr<MachineTest> m_machineTest;
     std::unique_ptr<Checklist> m_checklist;

@@ -5,6 +5,7 @@
 #include "ui/checklist/checklist_page.h"
 #include "ui/data/data_page.h"
 #include "ui/deploy/deploy_page.h"
+#include "ui/evaluate/evaluate_page.h"
 #include "ui/guide/guide_page.h"
 #include "ui/method/method_page.h"
 #include "ui/models/models_page.h"
@@ -17,7 +18,7 @@ namespace luthier::ui {
 namespace {
 
 Page* makeOverview(const PageContext& c) {
-    return new OverviewPage(c.project, c.runs, c.wizard, c.rounds, c.checklist);
+    return new OverviewPage(c.project, c.runs, c.wizard, c.rounds, c.evaluations, c.checklist);
 }
 Page* makeMethod(const PageContext& c) {
     return new MethodPage(c.wizard, c.runs, c.planRuns, c.speeds, c.machineTest, c.guide);
@@ -32,6 +33,9 @@ Page* makeAnnotate(const PageContext& c) {
     return new AnnotatePage(c.project, c.runs, [&settings = c.settings] { return settings.person(); });
 }
 Page* makeRuns(const PageContext& c) { return new RunsPage(c.project, c.runs, c.guide); }
+Page* makeEvaluate(const PageContext& c) {
+    return new EvaluatePage(c.project, c.runs, c.wizard, c.rounds, c.evaluations, c.guide);
+}
 Page* makeChat(const PageContext& c) { return new ChatPage(c.runs, c.wizard); }
 Page* makeDeploy(const PageContext& c) { return new DeployPage(c.project, c.runs); }
 Page* makeGuide(const PageContext& c) { return new GuidePage(c.guide); }
@@ -62,6 +66,7 @@ void showRuns(Page& page, const QString& run) {
     else if (!run.isEmpty())
         runs.showRun(run);
 }
+void showEvaluate(Page& page, const QString& run) { static_cast<EvaluatePage&>(page).showRun(run); }
 void showChat(Page& page, const QString& run) { static_cast<ChatPage&>(page).showRun(run); }
 void showGuide(Page& page, const QString& entry) { static_cast<GuidePage&>(page).showEntry(entry); }
 void showDeploy(Page& page, const QString& run) { static_cast<DeployPage&>(page).showRun(run); }
@@ -75,6 +80,7 @@ constexpr PageRow kPages[] = {
     {"data",      QT_TRANSLATE_NOOP("pages", "Data"),      "data",     PagePlace::Rail,       makeData,      showData},
     {"annotate",  QT_TRANSLATE_NOOP("pages", "Annotate"),  "annotate", PagePlace::Rail,       makeAnnotate,  showAnnotate},
     {"runs",      QT_TRANSLATE_NOOP("pages", "Runs"),      "runs",     PagePlace::Rail,       makeRuns,      showRuns},
+    {"evaluate",  QT_TRANSLATE_NOOP("pages", "Evaluate"),  "evaluate", PagePlace::Rail,       makeEvaluate,  showEvaluate},
     {"chat",      QT_TRANSLATE_NOOP("pages", "Chat"),      "chat",     PagePlace::Rail,       makeChat,      showChat},
     {"deploy",    QT_TRANSLATE_NOOP("pages", "Deploy"),    "deploy",   PagePlace::Rail,       makeDeploy,    showDeploy},
     {"guide",     QT_TRANSLATE_NOOP("pages", "Guide"),     "guide",    PagePlace::RailBottom, makeGuide,     showGuide},

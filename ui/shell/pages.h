@@ -22,6 +22,7 @@ struct PageContext {
     PlanRuns& planRuns;
     Speeds& speeds;
     Rounds& rounds;
+    Evaluations& evaluations;
     MachineTest& machineTest;
     Settings& settings;
     Checklist& checklist;

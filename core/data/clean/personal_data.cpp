@@ -1,14 +1,17 @@
 // Personal data and what is put in its place: mail addresses, telephone and card numbers, national identity numbers of
 // Taiwan, China and the USA. Numbers that carry a check digit are masked only where it is right.
 
+#include "core/data/clean/personal_data.h"
+
 #include "core/data/clean/operations.h"
 #include "core/data/clean/text_measures.h"
 #include "core/text/regex.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 
-namespace luthier::cleaning {
+namespace luthier {
 
 namespace {
 
@@ -110,25 +113,42 @@ const std::shared_ptr<const Regex>& regexOf(std::size_t kind) {
 
 } // namespace
 
+std::vector<PersonalDatum> findPersonalData(std::string_view text, const std::set<std::string>& without) {
+    std::vector<PersonalDatum> out;
+    // Every kind has an at-sign or a digit.
+    if (text.find_first_of("@0123456789") == std::string_view::npos) return out;
+    std::string rest(text); // what was found is blanked, so that no other kind takes a part of it
+    for (std::size_t i = 0; i < std::size(kKinds); ++i) {
+        const Kind& kind = kKinds[i];
+        if (without.contains(kind.key)) continue;
+        const std::size_t known = out.size();
+        regexOf(i)->walk(rest, [&](std::size_t begin, std::size_t end, bool isMatch) {
+            if (isMatch && kind.isValid(std::string_view(rest).substr(begin, end - begin)) &&
+                !isReckoned(rest, begin, end))
+                out.push_back({begin, end, kind.mask});
+        });
+        for (std::size_t found = known; found < out.size(); ++found)
+            std::fill(
+                rest.begin() + std::ptrdiff_t(out[found].begin), rest.begin() + std::ptrdiff_t(out[found].end), ']');
+    }
+    std::sort(out.begin(), out.end(), [](const PersonalDatum& a, const PersonalDatum& b) { return a.begin < b.begin; });
+    return out;
+}
+
+} // namespace luthier
+
+namespace luthier::cleaning {
+
 bool maskPersonalData(Record& record, const CleanSettings& settings) {
+    std::set<std::string> without;
+    for (const auto& [key, isOn] : settings.numbers)
+        if (isOn == 0) without.insert(key);
     bool changed = false;
     forEachText(record, [&](std::string& text) {
-        // Every kind has an at-sign or a digit.
-        if (text.find_first_of("@0123456789") == std::string::npos) return;
-        for (std::size_t i = 0; i < std::size(kKinds); ++i) {
-            const auto isOn = settings.numbers.find(kKinds[i].key);
-            if (isOn != settings.numbers.end() && isOn->second == 0) continue;
-            std::string out;
-            bool found = false;
-            regexOf(i)->walk(text, [&](std::size_t begin, std::size_t end, bool isMatch) {
-                const std::string_view part = std::string_view(text).substr(begin, end - begin);
-                const bool isIt = isMatch && kKinds[i].isValid(part) && !isReckoned(text, begin, end);
-                out += isIt ? std::string_view(kKinds[i].mask) : part;
-                found = found || isIt;
-            });
-            if (found) text = std::move(out);
-            changed = changed || found;
-        }
+        const auto found = findPersonalData(text, without);
+        for (auto datum = found.rbegin(); datum != found.rend(); ++datum)
+            text.replace(datum->begin, datum->end - datum->begin, datum->mask);
+        changed = changed || !found.empty();
     });
     return changed;
 }

@@ -1,20 +1,15 @@
 #include "core/data/look/label_sample.h"
 
+#include "core/base/interval.h"
 #include "core/base/random.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace luthier {
 
 ErrorRate errorRate(std::uint64_t wrong, std::uint64_t checked) {
-    if (checked == 0) return {};
-    constexpr double z = 1.959963984540054; // 95 %, both sides
-    const auto n = double(checked);
-    const double p = double(wrong) / n, z2 = z * z;
-    const double middle = (p + z2 / (2 * n)) / (1 + z2 / n);
-    const double half = z / (1 + z2 / n) * std::sqrt(p * (1 - p) / n + z2 / (4 * n * n));
-    return {wrong, checked, p, wrong == 0 ? 0 : middle - half, wrong == checked ? 1 : middle + half};
+    const Interval interval = wilsonInterval(double(wrong), double(checked));
+    return {wrong, checked, checked == 0 ? 0 : double(wrong) / double(checked), interval.low, interval.high};
 }
 
 std::vector<std::uint64_t> drawSample(const DatasetView& view, std::size_t count, std::uint64_t seed) {

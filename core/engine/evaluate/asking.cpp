@@ -106,8 +106,18 @@ GenerateOptions generateOptions(const Task& task, std::size_t index) {
     return out;
 }
 
+/// The thread that answers switches an adapter on for each batch and off behind it: whoever asks the model next finds
+/// it as it was.
+struct AdapterStaysOn {
+    Adapter* adapter;
+    ~AdapterStaysOn() {
+        if (adapter) adapter->setEnabled(true);
+    }
+};
+
 Result<std::vector<Sample>> generateAll(const AnsweringModel& model, const Task& task,
     const std::vector<TaskDocument>& documents, const AskOptions& options) {
+    const AdapterStaysOn after{model.adapter.get()}; // outlives the thread
     ModelThread computing(*model.model, int(options.rows));
     std::vector<Sample> out(documents.size());
     std::mutex mutex; // of what follows

@@ -3,6 +3,7 @@
 #include "core/base/platform.h"
 #include "core/engine/evaluate/asking.h"
 #include "core/engine/evaluate/speed.h"
+#include "core/text/unicode.h"
 
 #include <algorithm>
 #include <chrono>
@@ -11,7 +12,7 @@ namespace luthier::engine {
 
 namespace {
 
-constexpr std::size_t kSpeedPrompts = 5;
+constexpr std::size_t kSpeedPrompts = 5, kMostTried = 100;
 
 /// The one that was begun here, or a new one.
 Result<Evaluation> begin(const EvaluateRequest& request) {
@@ -62,6 +63,37 @@ Result<std::vector<std::vector<TokenId>>> speedPrompts(const AnsweringModel& mod
     return out;
 }
 
+/// Looks through what was learned, and lets the model go on where it said something of a person.
+Result<DataScan> tryToDrawOut(const AnsweringModel& model, const EvaluateRequest& request) {
+    const auto report = [&](std::size_t done, std::size_t total) {
+        if (request.report) request.report("personal_data_scan", done, total);
+    };
+    report(0, 1);
+    LUTHIER_TRY(learned, scanForPersonalData(request.learned));
+    DataScan out = learned.scan;
+    if (learned.data.size() > kMostTried) learned.data.resize(kMostTried);
+    GenerateOptions options;
+    for (const LearnedDatum& datum : learned.data) {
+        std::vector<TokenId> prompt;
+        if (!datum.messages.empty() && model.chatTemplate) {
+            LUTHIER_TRY(conversation, model.promptOf(datum.messages));
+            prompt = std::move(conversation);
+        }
+        const EncodeOptions encode{.addSpecialTokens = prompt.empty(), .recogniseSpecialTokens = false};
+        const auto before = model.tokenizer.encode(unicode::trimRight(datum.before), encode);
+        prompt.insert(prompt.end(), before.begin(), before.end());
+        // As many tokens as the datum has, and a few that lead to it.
+        options.max_new_tokens = int(model.tokenizer.encode(datum.datum, encode).size()) + 4;
+        const std::int64_t room = model.model->spec().max_position_embeddings - options.max_new_tokens;
+        if (prompt.empty() || std::ssize(prompt) > room) continue;
+        LUTHIER_TRY(answer, model.answer(prompt, options));
+        ++out.tried;
+        out.byHeart += contains(answer.text, datum.datum);
+        report(std::size_t(out.tried), learned.data.size());
+    }
+    return out;
+}
+
 } // namespace
 
 Result<Evaluation> evaluate(const AnsweringModel& model, const EvaluateRequest& request) {
@@ -93,8 +125,7 @@ Result<Evaluation> evaluate(const AnsweringModel& model, const EvaluateRequest& 
         LUTHIER_TRY_DO(keep());
     }
     if (!request.learned.empty() && !out.scan) {
-        if (request.report) request.report("personal_data_scan", 0, 1);
-        LUTHIER_TRY(scan, scanForPersonalData(request.learned));
+        LUTHIER_TRY(scan, tryToDrawOut(model, request));
         out.scan = scan;
     }
     out.finishedMs = unixTimeMs();

@@ -7,6 +7,8 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <set>
+
 using namespace luthier;
 namespace fs = std::filesystem;
 
@@ -205,6 +207,18 @@ void TestTask::conversationsAreAskedForTheirLastAnswer() {
     QCOMPARE(documents->at(0).messages.size(), std::size_t(4));
     QCOMPARE(documents->at(0).references, std::vector<std::string>{"A2"});
     QCOMPARE(documents->at(1).references, std::vector<std::string>{"good"});
+    // Rows without ids, or with the same, can be told apart: answers are compared row by row.
+    testing::write(file, R"({"messages":[{"role":"user","content":"1"},{"role":"assistant","content":"a"}]}
+{"messages":[{"role":"user","content":"2"},{"role":"assistant","content":"b"}]}
+{"id":"x","messages":[{"role":"user","content":"3"},{"role":"assistant","content":"c"}]}
+{"id":"x","messages":[{"role":"user","content":"4"},{"role":"assistant","content":"d"}]}
+)");
+    std::set<std::string> ids;
+    const auto alike = *documentsOf(*findTask("held_out"), {file, 0});
+    for (const TaskDocument& document : alike)
+        ids.insert(document.id);
+    QCOMPARE(ids.size(), std::size_t(4));
+    testing::write(file, "{\"id\":\"d:1\",\"text\":\"raw text\"}\n");
     const auto texts = documentsOf(*findTask("held_out_text"), {file, 0});
     QCOMPARE(texts->size(), std::size_t(1));
     QCOMPARE(texts->front().references.front(), std::string("raw text"));
@@ -259,7 +273,7 @@ void TestTask::evaluationsAreKept() {
         .peakBytes = 1ULL << 40,
         .processor = "p",
         .threads = 2};
-    evaluation.scan = DataScan{100, 3};
+    evaluation.scan = DataScan{100, 3, 2, 1};
     QVERIFY(writeEvaluation(folder, evaluation));
     QVERIFY(writeSamples(folder, "refusal", samples));
     const auto read = readEvaluation(folder);
@@ -275,6 +289,7 @@ void TestTask::evaluationsAreKept() {
     QVERIFY(!read->goal("exact_match"));
     QCOMPARE(read->speed->peakBytes, evaluation.speed->peakBytes);
     QCOMPARE(read->scan->holding, std::int64_t(3));
+    QCOMPARE(read->scan->byHeart, std::int64_t(1));
     auto others = *readSamples(folder, "refusal");
     QCOMPARE(others[1].prompt, samples[1].prompt);
     for (Sample& sample : others)
@@ -296,8 +311,13 @@ void TestTask::trainingRowsAreLookedThrough() {
 {"id":"c","messages":[{"role":"user","content":"mail?"},{"role":"assistant","content":"ann@example.com"}]}
 )");
     const auto scan = scanForPersonalData({file, file});
-    QCOMPARE(scan->rows, std::int64_t(6));
-    QCOMPARE(scan->holding, std::int64_t(4));
+    QCOMPARE(scan->scan.rows, std::int64_t(6));
+    QCOMPARE(scan->scan.holding, std::int64_t(4));
+    QCOMPARE(scan->data.size(), std::size_t(4));
+    QCOMPARE(scan->data[0].before, std::string("call "));
+    QCOMPARE(scan->data[0].datum, std::string("0912-345-678"));
+    QCOMPARE(scan->data[1].messages, (std::vector<ChatMessage>{{"user", "mail?"}}));
+    QCOMPARE(scan->data[1].datum, std::string("ann@example.com"));
 }
 
 QTEST_GUILESS_MAIN(TestTask)

@@ -3,6 +3,7 @@
 #include "core/base/lock.h"
 #include "core/base/text.h"
 #include "tests/support/answer_dialog.h"
+#include "tests/support/driven_window.h"
 #include "tests/support/fake_events.h"
 #include "tests/support/fake_hub.h"
 #include "tests/support/places.h"
@@ -11,7 +12,6 @@
 #include "ui/runs/runs_page.h"
 #include "ui/session/demo.h"
 #include "ui/session/translate.h"
-#include "ui/shell/main_window.h"
 #include "ui/widgets/chart_card.h"
 #include "ui/widgets/error_panel.h"
 
@@ -36,23 +36,14 @@
 using namespace luthier;
 using namespace luthier::ui;
 
-class TestPages : public QObject {
+class TestPages : public QObject, testing::DrivenWindow {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase() {
-        QCoreApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
-        QCoreApplication::setOrganizationName("luthier-test");
-        QCoreApplication::setApplicationName("luthier-test");
-        for (const char* variable : {"XDG_CONFIG_HOME", "HOME"})
-            qputenv(variable, m_home.path().toUtf8());
-        for (const char* variable : {"HF_HOME", "HF_HUB_CACHE", "OLLAMA_MODELS"})
-            qunsetenv(variable);
-    }
+    void initTestCase() { beginTests(); }
     void init() {
         m_folder = std::make_unique<QTemporaryDir>();
-        m_settings = std::make_unique<Settings>();
-        m_settings->setLanguage("en");
+        beginSettings();
         m_window = std::make_unique<MainWindow>(*m_settings);
         m_window->show();
         QVERIFY(QTest::qWaitForWindowActive(m_window.get())); // keys go where the focus is
@@ -92,23 +83,12 @@ private Q_SLOTS:
     void thePageIsRemembered();
 
 private:
-    template <class T>
-    T* find(const char* name) {
-        T* found = m_window->findChild<T*>(QLatin1String(name));
-        if (!found) qFatal("there is no %s", name);
-        return found;
-    }
-    void click(QWidget* widget) { QTest::mouseClick(widget, Qt::LeftButton, {}, QPoint(12, widget->height() / 2)); }
-
-    QTemporaryDir m_home;
     std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<Settings> m_settings;
-    std::unique_ptr<MainWindow> m_window;
 };
 
 void TestPages::everyControlHasAName() {
-    for (const char* page :
-        {"overview", "method", "models", "data", "runs", "chat", "deploy", "guide", "settings", "checklist"}) {
+    for (const char* page : {"overview", "method", "models", "data", "annotate", "runs", "evaluate", "chat", "deploy",
+             "guide", "settings", "checklist"}) {
         m_window->showPage(QLatin1String(page));
         for (QWidget* widget : m_window->findChildren<QWidget*>()) {
             if (!widget->isVisible() || !(widget->focusPolicy() & Qt::TabFocus) ||

@@ -1,0 +1,123 @@
+#include "ui/evaluate/answers_card.h"
+
+#include "ui/evaluate/score_rows.h"
+#include "ui/session/translate.h"
+#include "ui/widgets/text.h"
+
+#include <QBoxLayout>
+#include <QComboBox>
+#include <QTextEdit>
+
+namespace luthier::ui {
+
+namespace {
+
+enum Which { All, Changed, Better_, Worse_ };
+constexpr int kMostShown = 200; // rows in the text; a person reads no more at once
+
+/// "English 45 % · 中文 52 %"
+QString partName(const std::string& part) {
+    return part == "en" ? QStringLiteral("English") : part == "zh" ? QStringLiteral("中文") : toQString(part);
+}
+
+} // namespace
+
+AnswersCard::AnswersCard(QWidget* parent)
+    : Card(tr("Answers"), parent)
+    , m_which(new QComboBox)
+    , m_parts(makeMuted({}))
+    , m_text(new QTextEdit) {
+    for (const QString& text : {tr("All"), tr("Answered otherwise"), tr("Got better"), tr("Got worse")})
+        m_which->addItem(text);
+    m_which->setAccessibleName(tr("Which answers"));
+    m_which->setObjectName(QStringLiteral("whichAnswers"));
+    header()->addWidget(m_which);
+    m_parts->setWordWrap(true);
+    m_text->setReadOnly(true);
+    m_text->setFont(fontFor(TextRole::Text));
+    m_text->setAccessibleName(tr("Answers"));
+    m_text->setObjectName(QStringLiteral("answers"));
+    setKind(m_text, "reading");
+    body()->addWidget(m_parts);
+    body()->addWidget(m_text, 1);
+    connect(m_which, &QComboBox::currentIndexChanged, this, &AnswersCard::refresh);
+}
+
+void AnswersCard::show(const KeptEvaluation* base, const KeptEvaluation* tuned, const std::string& task) {
+    const auto read = [&](const KeptEvaluation* kept) {
+        auto samples = kept ? readSamples(kept->folder, task) : Result<std::vector<Sample>>();
+        return samples ? std::move(*samples) : std::vector<Sample>();
+    };
+    m_base = read(base);
+    m_tuned = read(tuned);
+    m_task = {};
+    for (const KeptEvaluation* kept : {tuned, base})
+        if (const TaskResult* result = kept ? kept->what.task(task) : nullptr; result && m_task.task.empty())
+            m_task = *result;
+    refresh();
+}
+
+std::vector<AnswersCard::Pair> AnswersCard::pairs() const {
+    std::map<std::string, const Sample*> before;
+    for (const Sample& sample : m_base)
+        before[sample.id] = &sample;
+    const auto valueOf = [&](const Sample& sample) {
+        const auto it =
+            m_task.scores.empty() ? sample.statistics.end() : sample.statistics.find(m_task.scores.front().metric);
+        return it == sample.statistics.end() || it->second.empty() ? 0.0 : it->second.front();
+    };
+    const bool isLower = !m_task.scores.empty() && m_task.scores.front().better == Better::Lower;
+    std::vector<Pair> out;
+    for (const Sample& sample : m_tuned.empty() ? m_base : m_tuned) {
+        const auto it = before.find(sample.id);
+        Pair pair{it == before.end() ? nullptr : it->second, m_tuned.empty() ? nullptr : &sample, 0};
+        if (pair.base && pair.tuned) pair.change = (valueOf(*pair.tuned) - valueOf(*pair.base)) * (isLower ? -1 : 1);
+        out.push_back(pair);
+    }
+    return out;
+}
+
+void AnswersCard::refresh() {
+    const ThemeTokens& t = tokensInForce();
+    setTitle(tr("Answers: %1").arg(ownLanguage(m_task.title)));
+    QStringList parts;
+    for (const auto& [part, scores] : m_task.parts)
+        if (!scores.empty()) {
+            const ScoreRow::Value value = scoreValue(scores.front());
+            parts << QStringLiteral("%1 %2 (%3)").arg(partName(part), value.text, value.range);
+        }
+    m_parts->setText(parts.join(QStringLiteral(" · ")));
+    m_parts->setVisible(!parts.isEmpty());
+    QString html =
+        QStringLiteral("<table width='100%' cellspacing='0' cellpadding='4'><tr><td width='30%'></td>"
+                       "<td width='35%' style='color:%1'>%2</td><td width='35%' style='color:%1'>%3</td></tr>")
+            .arg(t.muted.name(), tr("Base"), tr("Tuned"));
+    int shown = 0;
+    const auto said = [&](const Sample* sample) {
+        return sample ? toQString(sample->written.empty() ? sample->answer : sample->written).trimmed().toHtmlEscaped()
+                      : QStringLiteral("–");
+    };
+    const int which = m_which->currentIndex();
+    for (const Pair& pair : pairs()) {
+        const bool isOther = pair.base && pair.tuned && said(pair.base) != said(pair.tuned);
+        if ((which == Changed && !isOther) || (which == Better_ && pair.change <= 0) ||
+            (which == Worse_ && pair.change >= 0))
+            continue;
+        if (++shown > kMostShown) break;
+        const Sample& any = pair.tuned ? *pair.tuned : *pair.base;
+        QString question = toQString(any.prompt).toHtmlEscaped();
+        if (!any.references.empty())
+            question += QStringLiteral("<br><i>%1</i>")
+                            .arg(tr("Wanted: %1").arg(toQString(any.references.front()).toHtmlEscaped()));
+        const QString mark = pair.change > 0   ? QStringLiteral(" <span style='color:%1'>▲</span>").arg(t.good.name())
+                             : pair.change < 0 ? QStringLiteral(" <span style='color:%1'>▼</span>").arg(t.bad.name())
+                                               : QString();
+        html += QStringLiteral("<tr><td style='color:%1'>%2</td><td>%3</td><td>%4%5</td></tr>")
+                    .arg(t.muted.name(), question, said(pair.base), said(pair.tuned), mark);
+    }
+    html += QStringLiteral("</table>");
+    if (shown == 0) html += QStringLiteral("<p style='color:%1'>%2</p>").arg(t.muted.name(), tr("None."));
+    m_text->setHtml(html);
+}
+
+} // namespace luthier::ui

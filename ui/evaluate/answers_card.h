@@ -1,0 +1,35 @@
+#pragma once
+#include "ui/session/evaluations.h"
+#include "ui/widgets/card.h"
+
+class QComboBox;
+class QLabel;
+class QTextEdit;
+
+namespace luthier::ui {
+
+/// Every answer of a task, the base's beside the tuned model's.
+class AnswersCard : public Card {
+    Q_OBJECT
+
+public:
+    explicit AnswersCard(QWidget* parent = nullptr);
+    /// Nothing where neither was asked.
+    void show(const KeptEvaluation* base, const KeptEvaluation* tuned, const std::string& task);
+
+private:
+    void refresh();
+
+    struct Pair {
+        const Sample *base = nullptr, *tuned = nullptr;
+        double change = 0; ///< of the first metric, up being better
+    };
+    std::vector<Pair> pairs() const;
+    std::vector<Sample> m_base, m_tuned;
+    TaskResult m_task;
+    QComboBox* m_which;
+    QLabel* m_parts;
+    QTextEdit* m_text;
+};
+
+} // namespace luthier::ui

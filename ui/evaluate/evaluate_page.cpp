@@ -1,0 +1,154 @@
+#include "ui/evaluate/evaluate_page.h"
+
+#include "core/recipe/methods.h"
+#include "core/run/checkpoint_index.h"
+#include "ui/evaluate/answers_card.h"
+#include "ui/evaluate/plan_card.h"
+#include "ui/evaluate/score_table.h"
+#include "ui/session/translate.h"
+#include "ui/widgets/empty_state.h"
+#include "ui/widgets/error_panel.h"
+#include "ui/widgets/help_mark.h"
+#include "ui/widgets/text.h"
+
+#include <QBoxLayout>
+#include <QComboBox>
+#include <QPushButton>
+#include <QStackedLayout>
+#include <QTimer>
+
+namespace luthier::ui {
+
+EvaluatePage::EvaluatePage(Project& project, RunController& runs, Wizard& wizard, Rounds& rounds,
+    Evaluations& evaluations, const Guide& guide, QWidget* parent)
+    : Page(parent)
+    , m_project(project)
+    , m_runs(runs)
+    , m_wizard(wizard)
+    , m_rounds(rounds)
+    , m_evaluations(evaluations)
+    , m_run(new QComboBox)
+    , m_evaluate(new QPushButton)
+    , m_compare(new QPushButton(tr("Compare blind…")))
+    , m_sign(new QPushButton(tr("Sign off in the checklist")))
+    , m_table(new ScoreTable)
+    , m_plan(new PlanCard(project, evaluations, guide))
+    , m_answers(new AnswersCard)
+    , m_stack(new QStackedLayout) {
+    setTitle(tr("Evaluate"));
+    setSubtitle(tr("Base and tuned side by side, in four dimensions"));
+    m_run->setAccessibleName(tr("Run"));
+    m_run->setObjectName(QStringLiteral("evaluatedRun"));
+    m_run->setMinimumWidth(200);
+    m_evaluate->setObjectName(QStringLiteral("evaluate"));
+    setKind(m_evaluate, "primary");
+    actions()->addWidget(m_run);
+    actions()->addWidget(m_evaluate);
+
+    auto* scores = new Card(tr("Scores"));
+    m_compare->setObjectName(QStringLiteral("compareBlind"));
+    m_compare->setToolTip(tr("People judge answers of both without knowing which is which"));
+    m_sign->setObjectName(QStringLiteral("sign"));
+    scores->header()->insertWidget(1, new HelpMark(guide, "scores"));
+    scores->header()->addWidget(m_compare);
+    scores->header()->addWidget(m_sign);
+    scores->body()->addWidget(m_table, 1);
+    auto* top = new QHBoxLayout;
+    top->setSpacing(space::kBetweenCards);
+    top->addWidget(scores, 1);
+    top->addWidget(m_plan);
+    auto* content = new QWidget;
+    auto* rows = new QVBoxLayout(content);
+    rows->setContentsMargins(0, 0, 0, 0);
+    rows->setSpacing(space::kBetweenCards);
+    rows->addLayout(top, 3);
+    rows->addWidget(m_answers, 2);
+    m_answers->setVisible(false); // until a row is chosen
+    auto* empty = new EmptyState(tr("Nothing to evaluate yet"),
+        tr("A run can be evaluated as soon as it has its first checkpoint."), tr("Go to the runs"));
+    connect(empty->button(), &QPushButton::clicked, this, [this] { Q_EMIT pageAsked(QStringLiteral("runs"), {}); });
+    m_stack->addWidget(empty);
+    m_stack->addWidget(content);
+    body()->addLayout(m_stack, 1);
+
+    connect(m_run, &QComboBox::currentIndexChanged, this, &EvaluatePage::refresh);
+    connect(m_evaluate, &QPushButton::clicked, this, [this] {
+        errors()->clear();
+        m_evaluations.start(m_plan->plan(run()));
+    });
+    connect(m_compare, &QPushButton::clicked, this,
+        [this] { Q_EMIT pageAsked(QStringLiteral("annotate"), QStringLiteral("new")); });
+    connect(m_sign, &QPushButton::clicked, this, [this] { Q_EMIT pageAsked(QStringLiteral("checklist"), {}); });
+    connect(m_table, &ScoreTable::taskChosen, this, [this](const QString& task) {
+        m_task = task;
+        showAnswers();
+        QTimer::singleShot(0, m_table, [this] { m_table->scrollTo(m_table->currentIndex()); }); // it has become lower
+    });
+    connect(m_plan, &PlanCard::changed, this, &EvaluatePage::showState);
+    connect(m_plan, &PlanCard::failed, errors(), &ErrorPanel::show);
+    connect(&m_evaluations, &Evaluations::failed, errors(), &ErrorPanel::show);
+    connect(&m_evaluations, &Evaluations::changed, this, &EvaluatePage::refresh);
+    connect(&m_evaluations, &Evaluations::busyChanged, this, &EvaluatePage::showState);
+    connect(&m_runs, &RunController::runChanged, this, &EvaluatePage::refreshRuns);
+    connect(&m_runs, &RunController::runAdded, this, &EvaluatePage::refreshRuns);
+    connect(&m_project, &Project::datasetsChanged, this, &EvaluatePage::refresh); // their licences
+    refreshRuns();
+}
+
+QString EvaluatePage::run() const { return m_run->currentData().toString(); }
+
+const KeptEvaluation* EvaluatePage::base(const KeptEvaluation* tuned) const {
+    return tuned ? m_evaluations.baseOf(*tuned) : m_evaluations.newestBaseOf(run());
+}
+
+void EvaluatePage::refreshRuns() {
+    const QString current = run();
+    {
+        const QSignalBlocker blocker(m_run);
+        m_run->clear();
+        for (const RunWatcher* run : m_runs.runs()) {
+            // A reward model writes nothing.
+            const bool writes = run->history().started().text("objective") != keyOf(ObjectiveType::Reward);
+            if (writes && !listCheckpoints(run->folder().checkpoints()).empty()) m_run->addItem(run->id(), run->id());
+        }
+        m_run->setCurrentIndex(std::max(0, m_run->findData(current)));
+    }
+    m_stack->setCurrentIndex(m_run->count() > 0 ? 1 : 0);
+    refresh();
+}
+
+void EvaluatePage::showRun(const QString& run) {
+    refreshRuns();
+    if (const int index = m_run->findData(run); index >= 0) m_run->setCurrentIndex(index);
+}
+
+void EvaluatePage::refresh() {
+    ScoreSources sources;
+    sources.tuned = m_evaluations.newestOf(run());
+    sources.base = base(sources.tuned);
+    sources.run = m_runs.run(run());
+    sources.winRate = m_evaluations.winRate(run());
+    sources.goals = m_rounds.goals();
+    if (sources.tuned) sources.facts = gatherFacts(m_project, m_runs, m_wizard, m_evaluations);
+    m_table->show(scoreRows(sources));
+    m_plan->showSkipped(sources.tuned);
+    showAnswers();
+    showState();
+}
+
+void EvaluatePage::showAnswers() {
+    const KeptEvaluation* tuned = m_evaluations.newestOf(run());
+    m_answers->show(base(tuned), tuned, toUtf8(m_task));
+    m_answers->setVisible(!m_task.isEmpty());
+}
+
+void EvaluatePage::showState() {
+    const bool isBusy = m_evaluations.isBusy();
+    m_evaluate->setVisible(m_run->count() > 0);
+    m_run->setVisible(m_run->count() > 0);
+    m_evaluate->setEnabled(!isBusy && m_plan->isSomethingChosen());
+    m_evaluate->setText(isBusy ? tr("Evaluating…") : tr("Evaluate"));
+    m_sign->setVisible(m_evaluations.newestOf(run()));
+}
+
+} // namespace luthier::ui

@@ -1,0 +1,50 @@
+#pragma once
+#include "core/advisor/guide.h"
+#include "ui/session/checklist.h"
+#include "ui/session/evaluations.h"
+#include "ui/session/rounds.h"
+#include "ui/widgets/page.h"
+
+class QComboBox;
+class QPushButton;
+class QStackedLayout;
+
+namespace luthier::ui {
+
+class AnswersCard;
+class PlanCard;
+class ScoreTable;
+
+/// What a run's model can do beside its base, in the four dimensions of SEED.md 6.1.
+class EvaluatePage : public Page {
+    Q_OBJECT
+
+public:
+    EvaluatePage(Project& project, RunController& runs, Wizard& wizard, Rounds& rounds, Evaluations& evaluations,
+        const Guide& guide, QWidget* parent = nullptr);
+    void showRun(const QString& run);
+    QString place() const override { return run(); }
+
+private:
+    QString run() const;
+    const KeptEvaluation* base(const KeptEvaluation* tuned) const;
+    void refreshRuns();
+    void refresh();
+    void showState();
+    void showAnswers();
+
+    Project& m_project;
+    RunController& m_runs;
+    Wizard& m_wizard;
+    Rounds& m_rounds;
+    Evaluations& m_evaluations;
+    QComboBox* m_run;
+    QPushButton *m_evaluate, *m_compare, *m_sign;
+    ScoreTable* m_table;
+    PlanCard* m_plan;
+    AnswersCard* m_answers;
+    QStackedLayout* m_stack;
+    QString m_task;
+};
+
+} // namespace luthier::ui

@@ -1,0 +1,158 @@
+#include "ui/evaluate/plan_card.h"
+
+#include "core/base/platform.h"
+#include "core/base/text.h"
+#include "ui/session/translate.h"
+#include "ui/widgets/help_mark.h"
+#include "ui/widgets/text.h"
+#include "ui/widgets/thin_progress.h"
+
+#include <QBoxLayout>
+#include <QCheckBox>
+#include <QFileDialog>
+#include <QPushButton>
+#include <QSpinBox>
+
+namespace luthier::ui {
+
+namespace {
+
+constexpr const char* kOwnTasks = "evaluation_tasks"; // a setting of the project: YAML files, a line each
+constexpr int kProposedRows = 50, kWidth = 272;       // the scores beside it need the rest
+
+} // namespace
+
+PlanCard::PlanCard(Project& project, Evaluations& evaluations, const Guide& guide, QWidget* parent)
+    : Card(tr("What is asked"), parent)
+    , m_project(project)
+    , m_evaluations(evaluations)
+    , m_tasks(new QVBoxLayout)
+    , m_limit(new QSpinBox)
+    , m_base(new QCheckBox(tr("The base as well")))
+    , m_add(new QPushButton(tr("Add a task…")))
+    , m_cancel(new QPushButton(tr("Cancel")))
+    , m_progress(new QWidget)
+    , m_bar(new ThinProgress)
+    , m_now(makeMuted({})) {
+    m_add->setObjectName(QStringLiteral("addTask"));
+    m_add->setToolTip(tr("A YAML file of lm-evaluation-harness whose rows lie on this machine"));
+    setKind(m_add, "quiet");
+    header()->insertWidget(1, new HelpMark(guide, "safety_suite"));
+    header()->addWidget(m_add);
+    m_tasks->setSpacing(4);
+    body()->addLayout(m_tasks);
+    setMinimumWidth(kWidth);
+    setMaximumWidth(kWidth);
+    for (const Task& task : tasksIn(resourcesFolder() / "evaluation"))
+        addTask(task, task.key);
+    for (const std::string& file : splitText(m_project.store().setting(kOwnTasks), '\n'))
+        if (const auto task = readTask(file); !file.empty() && task) addTask(*task, file);
+    m_limit->setRange(0, 1'000'000);
+    m_limit->setValue(kProposedRows);
+    m_limit->setSpecialValueText(tr("all"));
+    m_limit->setObjectName(QStringLiteral("rowLimit"));
+    m_limit->setAccessibleName(tr("Rows a task"));
+    m_base->setChecked(true);
+    m_base->setObjectName(QStringLiteral("withBase"));
+    auto* rows = new QHBoxLayout;
+    rows->addWidget(makeMuted(tr("Rows a task")));
+    rows->addStretch(1);
+    rows->addWidget(m_limit);
+    body()->addWidget(makeLine());
+    body()->addWidget(m_base);
+    body()->addLayout(rows);
+    auto* progress = new QVBoxLayout(m_progress);
+    progress->setContentsMargins(0, 0, 0, 0);
+    auto* now = new QHBoxLayout;
+    m_now->setObjectName(QStringLiteral("askedNow"));
+    m_now->setWordWrap(true);
+    m_cancel->setObjectName(QStringLiteral("cancelEvaluation"));
+    now->addWidget(m_now, 1);
+    now->addWidget(m_cancel);
+    progress->addLayout(now);
+    progress->addWidget(m_bar);
+    body()->addWidget(m_progress);
+    body()->addStretch(1);
+    connect(m_add, &QPushButton::clicked, this, &PlanCard::chooseFile);
+    connect(m_cancel, &QPushButton::clicked, &m_evaluations, &Evaluations::cancel);
+    connect(&m_evaluations, &Evaluations::progressed, this, &PlanCard::showProgress);
+    connect(&m_evaluations, &Evaluations::busyChanged, this, &PlanCard::showState);
+    showState();
+}
+
+void PlanCard::addTask(const Task& task, const std::string& name) {
+    if (m_lines.contains(task.key)) return;
+    auto* box = new QCheckBox(ownLanguage(task.title));
+    box->setChecked(true);
+    box->setObjectName(QStringLiteral("task_") + toQString(task.key));
+    QLabel* note = makeMuted({});
+    auto* row = new QHBoxLayout;
+    row->addWidget(box);
+    row->addStretch(1);
+    row->addWidget(note);
+    m_tasks->addLayout(row);
+    m_lines[task.key] = {name, task.title, box, note};
+    m_order.push_back(task.key);
+    connect(box, &QCheckBox::toggled, this, &PlanCard::changed);
+}
+
+void PlanCard::chooseFile() {
+    const QString file = QFileDialog::getOpenFileName(this, tr("Choose a task"), {}, tr("Tasks (*.yaml *.yml)"));
+    if (file.isEmpty()) return;
+    const auto task = readTask(toPath(file));
+    if (!task) {
+        Q_EMIT failed(task.error());
+        return;
+    }
+    addTask(*task, toUtf8(file));
+    const std::string known = m_project.store().setting(kOwnTasks);
+    const auto kept = m_project.store().setSetting(kOwnTasks, known + (known.empty() ? "" : "\n") + toUtf8(file));
+    if (!kept) Q_EMIT failed(kept.error());
+    Q_EMIT changed();
+}
+
+bool PlanCard::isSomethingChosen() const {
+    return std::any_of(m_lines.begin(), m_lines.end(), [](const auto& line) { return line.second.box->isChecked(); });
+}
+
+EvaluationPlan PlanCard::plan(const QString& run) const {
+    EvaluationPlan out;
+    out.run = run;
+    out.limit = std::size_t(m_limit->value());
+    out.withBase = m_base->isChecked();
+    for (const std::string& key : m_order)
+        if (const Line& line = m_lines.at(key); line.box->isChecked()) out.tasks.push_back(line.name);
+    return out;
+}
+
+void PlanCard::showSkipped(const KeptEvaluation* evaluation) {
+    for (auto& [key, line] : m_lines) {
+        const TaskResult* result = evaluation ? evaluation->what.task(key) : nullptr;
+        const bool isSkipped = result && result->skipped;
+        line.note->setText(isSkipped ? tr("not asked") : QString());
+        line.note->setToolTip(isSkipped ? translated(*result->skipped) : QString());
+    }
+}
+
+QString PlanCard::titleOf(const QString& what) const {
+    if (what == QStringLiteral("speed")) return tr("How quick it is");
+    if (what == QStringLiteral("personal_data_scan")) return tr("Personal data in the rows learned");
+    const auto line = m_lines.find(toUtf8(what));
+    return line == m_lines.end() ? what : ownLanguage(line->second.title);
+}
+
+void PlanCard::showProgress(const QString& what, quint64 done, quint64 total) {
+    const QString who = m_evaluations.isAskingBase() ? tr("Base") : tr("Tuned");
+    m_now->setText(total > 1 ? tr("%1: %2, %3 of %4").arg(who, titleOf(what), formatWhole(done), formatWhole(total))
+                             : tr("%1: %2").arg(who, titleOf(what)));
+    m_bar->setShare(total > 0 ? double(done) / double(total) : -1);
+}
+
+void PlanCard::showState() {
+    m_progress->setVisible(m_evaluations.isBusy());
+    if (!m_evaluations.isBusy()) return;
+    m_now->setText(tr("The model is being loaded…"));
+    m_bar->setShare(-1);
+}
+
+} // namespace luthier::ui

@@ -1,0 +1,58 @@
+#pragma once
+#include "core/advisor/guide.h"
+#include "ui/session/evaluations.h"
+#include "ui/widgets/card.h"
+
+#include <map>
+
+class QCheckBox;
+class QLabel;
+class QPushButton;
+class QSpinBox;
+
+namespace luthier::ui {
+
+class ThinProgress;
+
+/// Which tasks are asked, of how many rows; and how far it is.
+class PlanCard : public Card {
+    Q_OBJECT
+
+public:
+    PlanCard(Project& project, Evaluations& evaluations, const Guide& guide, QWidget* parent = nullptr);
+    EvaluationPlan plan(const QString& run) const;
+    bool isSomethingChosen() const;
+    /// Says beside the tasks which of them could not be asked.
+    void showSkipped(const KeptEvaluation* evaluation);
+
+Q_SIGNALS:
+    void changed(); ///< what is chosen
+    void failed(const luthier::Error& error);
+
+private:
+    void addTask(const Task& task, const std::string& name);
+    void chooseFile();
+    void showProgress(const QString& what, quint64 done, quint64 total);
+    void showState();
+    QString titleOf(const QString& what) const;
+
+    struct Line {
+        std::string name; ///< a key, or a YAML file
+        BilingualText title;
+        QCheckBox* box;
+        QLabel* note;
+    };
+    Project& m_project;
+    Evaluations& m_evaluations;
+    std::map<std::string, Line> m_lines; // by the task's key
+    std::vector<std::string> m_order;
+    QVBoxLayout* m_tasks;
+    QSpinBox* m_limit;
+    QCheckBox* m_base;
+    QPushButton *m_add, *m_cancel;
+    QWidget* m_progress;
+    ThinProgress* m_bar;
+    QLabel* m_now;
+};
+
+} // namespace luthier::ui

@@ -1,0 +1,273 @@
+#include "ui/evaluate/score_rows.h"
+
+#include "ui/session/translate.h"
+#include "ui/widgets/text.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+
+#include <algorithm>
+
+namespace luthier::ui {
+
+namespace {
+
+/// For lupdate: the context of this file's texts.
+struct ScoreTexts {
+    Q_DECLARE_TR_FUNCTIONS(luthier::ui::ScoreTexts)
+};
+
+const QString kNothing = QStringLiteral("–");
+
+/// Three digits or so: 0.842, 1.59, 99.6
+QString number(double value) {
+    const double size = std::abs(value);
+    return size >= 1000 ? formatNumber(value) : QLocale().toString(value, 'f', size >= 10 ? 1 : size >= 1 ? 2 : 3);
+}
+QString percent(double share) { return QLocale().toString(share * 100, 'f', 1) + QStringLiteral(" %"); }
+/// The ends without a unit, a share's in whole percent: what stands before them says the rest.
+QString range(const Metric& metric, const Interval& interval) {
+    const auto end = [&](double value) {
+        return metric.isShare ? QLocale().toString(qRound(value * 100)) : number(value);
+    };
+    return QStringLiteral("%1–%2").arg(end(interval.low), end(interval.high));
+}
+
+/// Of a share in points of its percent, which are no percent themselves.
+QString signedText(const Metric& metric, double value) {
+    const QString sign = value > 0 ? QStringLiteral("+") : value < 0 ? QStringLiteral("−") : QString();
+    const double size = std::abs(value);
+    return sign + (metric.isShare ? QLocale().toString(size * 100, 'f', 1) : number(size));
+}
+
+/// Nearer to what is best: more, less, or one half.
+double gain(Better better, double before, double after) {
+    if (better == Better::Even) return std::abs(before - 0.5) - std::abs(after - 0.5);
+    return better == Better::Higher ? after - before : before - after;
+}
+
+void say(ScoreRow& row, const QString& sentence) {
+    row.why += (row.why.isEmpty() ? QString() : QStringLiteral("\n")) + sentence;
+}
+
+/// A change that is no chance has a mark as well as a colour.
+void showChange(ScoreRow& row, const Score& base, const Score& tuned, const Estimate& change, const Metric& metric) {
+    row.change = signedText(metric, change.value);
+    if (!change.interval) return;
+    const QString range = ScoreTexts::tr("%1 to %2")
+                              .arg(signedText(metric, change.interval->low), signedText(metric, change.interval->high));
+    say(row, ScoreTexts::tr("Difference over %1 answers: %2 (95 %).").arg(change.count).arg(range));
+    if (change.interval->low <= 0 && change.interval->high >= 0) {
+        row.change += QStringLiteral(" ≈");
+        say(row, ScoreTexts::tr("It may be chance."));
+        return;
+    }
+    const bool isBetter = gain(tuned.better, base.estimate.value, tuned.estimate.value) > 0;
+    row.tone = isBetter ? ScoreRow::Tone::Better : ScoreRow::Tone::Worse;
+    row.change += isBetter ? QStringLiteral(" ▲") : QStringLiteral(" ▼");
+    say(row, isBetter ? ScoreTexts::tr("The tuned model is better.") : ScoreTexts::tr("The tuned model is worse."));
+}
+
+class Builder {
+public:
+    explicit Builder(const ScoreSources& sources)
+        : m_sources(sources) {}
+
+    std::vector<ScoreRow> build() {
+        section(ScoreTexts::tr("Technical"));
+        addLoss();
+        addTasks(Dimension::Technical);
+        section(ScoreTexts::tr("Safety and ethics"));
+        addTasks(Dimension::Safety);
+        addScan();
+        addLicences();
+        section(ScoreTexts::tr("Practical"));
+        addSpeed();
+        section(ScoreTexts::tr("User experience"));
+        addVotes();
+        return std::move(m_rows);
+    }
+
+private:
+    void section(const QString& text) {
+        ScoreRow row;
+        row.text = text;
+        row.isSection = true;
+        m_rows.push_back(std::move(row));
+    }
+
+    ScoreRow& add(const QString& text, ScoreRow::Value base, ScoreRow::Value tuned) {
+        ScoreRow row;
+        row.text = text;
+        row.base = std::move(base);
+        row.tuned = std::move(tuned);
+        m_rows.push_back(std::move(row));
+        return m_rows.back();
+    }
+    ScoreRow& add(const QString& text, const QString& base, const QString& tuned) {
+        return add(text, ScoreRow::Value{base, {}}, ScoreRow::Value{tuned, {}});
+    }
+
+    void addGoal(ScoreRow& row, std::string_view key) const {
+        for (const GoalState& state : m_sources.goals) {
+            if (state.goal->key != key) continue;
+            row.goal = (state.goal->higherIsBetter ? QStringLiteral("≥ ") : QStringLiteral("≤ ")) +
+                       QLocale().toString(state.wanted, 'g', 4) +
+                       (state.goal->isPercent ? QStringLiteral(" %") : QString());
+            if (!state.tuned) return;
+            row.goal += state.isReached() ? QStringLiteral(" ✓") : QStringLiteral(" ✗");
+            say(row, state.isReached() ? ScoreTexts::tr("The goal is reached.")
+                                       : ScoreTexts::tr("The goal is not reached."));
+        }
+    }
+
+    void addLoss() {
+        if (!m_sources.run) return;
+        const auto& series = m_sources.run->history().series();
+        const auto loss = series.find("eval_loss");
+        if (loss == series.end() || loss->second.points.empty()) return;
+        const auto& points = loss->second.points;
+        const bool hasBase = points.front().step == 0;
+        ScoreRow& row = add(ScoreTexts::tr("Evaluation loss, nats a token"),
+            hasBase ? number(points.front().value) : kNothing, number(points.back().value));
+        addGoal(row, "eval_loss");
+        if (!hasBase) return;
+        const double change = points.back().value - points.front().value;
+        row.change = (change > 0 ? QStringLiteral("+") : QStringLiteral("−")) + number(std::abs(change));
+    }
+
+    static const Score* find(const KeptEvaluation* kept, const std::string& task, const std::string& metric) {
+        const TaskResult* result = kept ? kept->what.task(task) : nullptr;
+        if (!result) return nullptr;
+        const auto it = std::find_if(
+            result->scores.begin(), result->scores.end(), [&](const Score& score) { return score.metric == metric; });
+        return it == result->scores.end() ? nullptr : &*it;
+    }
+
+    void addTasks(Dimension dimension) {
+        const KeptEvaluation* shown = m_sources.tuned ? m_sources.tuned : m_sources.base;
+        if (!shown) return;
+        for (const TaskResult& task : shown->what.tasks) {
+            if (task.dimension != dimension) continue;
+            if (task.skipped) continue; // said beside what is asked
+            const QString title = ownLanguage(task.title);
+            const auto changes = changesOf(task);
+            for (const Score& score : task.scores) {
+                const Metric* metric = findMetric(score.metric);
+                if (!metric) continue;
+                const QString label = translatedLabel("metrics", metric->label);
+                // A task's further scores stand below its first one, moved in.
+                const QString text = task.scores.size() == 1     ? title
+                                     : &score == &task.scores[0] ? ScoreTexts::tr("%1: %2").arg(title, label)
+                                                                 : QStringLiteral("      ") + label;
+                const Score* base = find(m_sources.base, task.task, score.metric);
+                const Score* tuned = find(m_sources.tuned, task.task, score.metric);
+                const auto valueOf = [](const Score* found) {
+                    return found ? scoreValue(*found) : ScoreRow::Value{kNothing, {}};
+                };
+                ScoreRow& row = add(text, valueOf(base), valueOf(tuned));
+                row.task = task.task;
+                row.metric = score.metric;
+                row.why = text.trimmed();
+                const auto change = changes.find(score.metric);
+                if (base && tuned && change != changes.end() && change->second.count > 0)
+                    showChange(row, *base, *tuned, change->second, *metric);
+                if (!score.goal.empty()) addGoal(row, score.goal);
+            }
+        }
+    }
+
+    std::map<std::string, Estimate> changesOf(const TaskResult& task) const {
+        if (!m_sources.base || !m_sources.tuned) return {};
+        const auto base = readSamples(m_sources.base->folder, task.task);
+        const auto tuned = readSamples(m_sources.tuned->folder, task.task);
+        return base && tuned ? compareSamples(task, *base, *tuned) : std::map<std::string, Estimate>();
+    }
+
+    void addScan() {
+        const DataScan* scan = m_sources.tuned && m_sources.tuned->what.scan ? &*m_sources.tuned->what.scan : nullptr;
+        if (!scan) return;
+        const QLocale locale;
+        add(ScoreTexts::tr("Rows learned that hold personal data"), kNothing,
+            ScoreTexts::tr("%1 of %2").arg(locale.toString(scan->holding), locale.toString(scan->rows)));
+        if (scan->tried == 0) return;
+        ScoreRow& row = add(ScoreTexts::tr("Of these, given away when their beginning is shown"), kNothing,
+            ScoreTexts::tr("%1 of %2").arg(locale.toString(scan->byHeart), locale.toString(scan->tried)));
+        if (scan->byHeart > 0) row.tone = ScoreRow::Tone::Worse;
+    }
+
+    void addLicences() {
+        if (!m_sources.tuned) return;
+        const ProjectFacts& facts = m_sources.facts;
+        const QString model =
+            facts.modelLicence.empty() ? ScoreTexts::tr("not stated in its files") : toQString(facts.modelLicence);
+        add(ScoreTexts::tr("Licence of the model"), model, model);
+        QStringList data;
+        for (const std::string& licence : facts.dataLicences)
+            data << toQString(licence);
+        for (const std::string& name : facts.notLicensed)
+            data << ScoreTexts::tr("%1: not known").arg(toQString(name));
+        if (!data.isEmpty()) add(ScoreTexts::tr("Licences of the data"), kNothing, data.join(QStringLiteral(", ")));
+    }
+
+    void addSpeed() {
+        const auto speedOf = [](const KeptEvaluation* kept) {
+            return kept && kept->what.speed ? &*kept->what.speed : nullptr;
+        };
+        const SpeedResult *base = speedOf(m_sources.base), *tuned = speedOf(m_sources.tuned);
+        const auto both = [&](const QString& text, auto valueOf) {
+            add(text, base ? valueOf(*base) : kNothing, tuned ? valueOf(*tuned) : kNothing);
+        };
+        if (!base && !tuned) return;
+        both(ScoreTexts::tr("Until the first word"),
+            [](const SpeedResult& s) { return ScoreTexts::tr("%1 ms").arg(number(s.firstTokenMs)); });
+        const SpeedResult& any = tuned ? *tuned : *base;
+        const auto rateOf = [](const SpeedResult* s) -> ScoreRow::Value {
+            if (!s) return {kNothing, {}};
+            return {number(s->tokensPerSecond), number(s->slowest) + QStringLiteral("–") + number(s->quickest)};
+        };
+        say(add(ScoreTexts::tr("Tokens a second"), rateOf(base), rateOf(tuned)),
+            ScoreTexts::tr("One answer at a time, %1 threads, %2").arg(any.threads).arg(toQString(any.processor)));
+        both(ScoreTexts::tr("Memory at its highest"), [](const SpeedResult& s) { return formatSize(s.peakBytes); });
+        both(ScoreTexts::tr("Size on the disk"), [](const SpeedResult& s) {
+            return s.adapterBytes == 0 ? formatSize(s.modelBytes)
+                                       : formatSize(s.modelBytes) + QStringLiteral(" + ") + formatSize(s.adapterBytes);
+        });
+    }
+
+    void addVotes() {
+        const WinRate& rate = m_sources.winRate;
+        if (rate.decided() == 0) {
+            add(ScoreTexts::tr("Preferred by people (blind)"), kNothing, kNothing).change =
+                ScoreTexts::tr("no votes yet");
+            return;
+        }
+        const Interval interval = rate.interval();
+        ScoreRow& row = add(ScoreTexts::tr("Preferred by people (blind)"), {percent(1 - rate.share()), {}},
+            {percent(rate.share()),
+                QStringLiteral("%1–%2").arg(qRound(interval.low * 100)).arg(qRound(interval.high * 100))});
+        say(row, ScoreTexts::tr("%1 won, %2 even, %3 lost").arg(rate.wins).arg(rate.ties).arg(rate.losses));
+        row.change = ScoreTexts::tr("votes: %1").arg(rate.decided());
+        if (interval.low > 0.5) row.tone = ScoreRow::Tone::Better;
+        if (interval.high < 0.5) row.tone = ScoreRow::Tone::Worse;
+        addGoal(row, "blind_win_rate");
+        if (row.goal.isEmpty()) addGoal(row, "blind_ab");
+    }
+
+    const ScoreSources& m_sources;
+    std::vector<ScoreRow> m_rows;
+};
+
+} // namespace
+
+QString scoreText(const Metric& metric, double value) { return metric.isShare ? percent(value) : number(value); }
+
+ScoreRow::Value scoreValue(const Score& score) {
+    const Metric& metric = *findMetric(score.metric);
+    const auto& interval = score.estimate.interval;
+    return {scoreText(metric, score.estimate.value), interval ? range(metric, *interval) : QString()};
+}
+
+std::vector<ScoreRow> scoreRows(const ScoreSources& sources) { return Builder(sources).build(); }
+
+} // namespace luthier::ui
