@@ -175,9 +175,17 @@ std::vector<Evidence> evidenceOf(const ProjectFacts& facts) {
         add("environment", {QT_TRANSLATE_NOOP("errors", "{run} trained on this machine, threads: {threads}"),
                                {{"run", run->id}, {"threads", std::to_string(run->threads)}}});
     }
-    if (const RunFacts* run = find([](const RunFacts& r) { return r.evaluations > 1; }))
-        add("monitoring", {QT_TRANSLATE_NOOP("errors", "{run} was evaluated {count} times"),
-                              {{"run", run->id}, {"count", std::to_string(run->evaluations)}}});
+    if (const RunFacts* run = find([](const RunFacts& r) { return r.evaluations > 1; })) {
+        const std::map<std::string, std::string> values = {
+            {"run", run->id}, {"count", std::to_string(run->evaluations)}, {"monitors", std::to_string(run->monitors)}};
+        if (run->monitors == 0)
+            add("monitoring",
+                {QT_TRANSLATE_NOOP("errors", "{run} was evaluated {count} times, and no monitor was on"), values},
+                true);
+        else
+            add("monitoring",
+                {QT_TRANSLATE_NOOP("errors", "{run}: monitors on: {monitors}; evaluated {count} times"), values});
+    }
     if (facts.evaluation) {
         out.push_back(evaluatedSays(*facts.evaluation));
         out.push_back(safetySays(facts));

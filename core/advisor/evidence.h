@@ -23,6 +23,7 @@ struct RunFacts {
     long long createdMs = 0;
     /// Its loss begins with what the base gives: not so of a reward model, whose head is new.
     bool comparesWithBase = true;
+    int monitors = 0; ///< that watched it
 };
 
 /// What was measured of the newest run that was evaluated.

@@ -67,6 +67,19 @@ constexpr MethodRow<ComputeDtype> kDtypes[] = {
     {ComputeDtype::Float32, "float32", "float32", ""},
     {ComputeDtype::Bfloat16, "bfloat16", "bfloat16", ""},
 };
+
+constexpr MethodRow<MonitorType> kMonitors[] = {
+    {MonitorType::Overfitting, "overfitting", QT_TRANSLATE_NOOP("methods", "Overfitting"),
+        QT_TRANSLATE_NOOP("methods", "The evaluation loss rises while the training loss falls.")},
+    {MonitorType::Divergence, "divergence", QT_TRANSLATE_NOOP("methods", "Divergence"),
+        QT_TRANSLATE_NOOP("methods", "The training loss runs away.")},
+    {MonitorType::Forgetting, "forgetting", QT_TRANSLATE_NOOP("methods", "Forgetting"),
+        QT_TRANSLATE_NOOP("methods", "General questions, asked at each evaluation, are answered worse than by the base.")},
+    {MonitorType::RewardHacking, "reward_hacking", QT_TRANSLATE_NOOP("methods", "Reward hacking"),
+        QT_TRANSLATE_NOOP("methods", "Rewards grow while fewer held-out pairs are judged right.")},
+    {MonitorType::Plateau, "plateau", QT_TRANSLATE_NOOP("methods", "Plateau"),
+        QT_TRANSLATE_NOOP("methods", "The evaluation loss no longer moves.")},
+};
 // clang-format on
 
 } // namespace
@@ -98,6 +111,11 @@ std::span<const MethodRow<TooLong>> methodTable() {
 template <>
 std::span<const MethodRow<ComputeDtype>> methodTable() {
     return kDtypes;
+}
+
+template <>
+std::span<const MethodRow<MonitorType>> methodTable() {
+    return kMonitors;
 }
 
 ExampleKind examplesOf(ObjectiveType objective) {

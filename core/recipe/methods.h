@@ -17,6 +17,7 @@ enum class SchedulerType { Constant, Linear, Cosine };
 enum class LossTarget { Assistant, LastTurn, All };
 enum class TooLong { Drop, Truncate };
 enum class ComputeDtype { Auto, Float32, Bfloat16 };
+enum class MonitorType { Overfitting, Divergence, Forgetting, RewardHacking, Plateau };
 
 template <class E>
 struct MethodRow {

@@ -148,6 +148,7 @@ struct Recipe {
     TrainSection train;
     EvalSection eval;
     CheckpointSection checkpoint;
+    std::vector<std::string> monitors = methodKeys<MonitorType>(); ///< faults that are watched for; empty: none
     bool operator==(const Recipe&) const = default;
 
     bool isFull() const { return adapter.type == AdapterType::None; }

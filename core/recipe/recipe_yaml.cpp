@@ -160,6 +160,7 @@ void describe(V& v, Recipe& r) {
     v.section("train", r.train);
     v.section("eval", r.eval);
     v.section("checkpoint", r.checkpoint);
+    v.choices("monitors", r.monitors, methodKeys<MonitorType>());
 }
 
 /// `why` says what the value must be; line, key and the value found are filled in here.
@@ -231,6 +232,15 @@ public:
         field(key, target);
         if (m_error || std::find(allowed.begin(), allowed.end(), target) != allowed.end()) return;
         m_error = failValue(line(find(key)), key, target, mustBeOneOf(allowed)).value();
+    }
+
+    void choices(const char* key, std::vector<std::string>& targets, const std::vector<std::string>& allowed) {
+        field(key, targets);
+        for (const std::string& target : targets) {
+            if (m_error || std::find(allowed.begin(), allowed.end(), target) != allowed.end()) continue;
+            m_error =
+                failValue(line(find(key)), key, target, mustBeOneOf(allowed, nearestName(target, allowed))).value();
+        }
     }
 
     template <class S>
@@ -360,6 +370,9 @@ public:
             m_out << value;
     }
     void choice(const char* key, std::string& value, const std::vector<std::string>&) { field(key, value); }
+    void choices(const char* key, std::vector<std::string>& values, const std::vector<std::string>&) {
+        field(key, values);
+    }
     template <class S>
     void section(const char* key, S& value) {
         m_out << YAML::Key << key << YAML::Value << YAML::BeginMap;

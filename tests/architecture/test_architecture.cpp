@@ -28,6 +28,7 @@ const std::map<std::string, std::set<std::string>>& coreArrows() {
         {"core/data", {"core/base", "core/formats", "core/model", "core/text"}},
         {"core/recipe", {"core/base", "core/formats", "core/model", "core/text"}},
         {"core/run", {"core/base", "core/formats", "core/model", "core/text", "core/recipe"}},
+        {"core/monitor", {"core/base", "core/formats", "core/model", "core/text", "core/recipe", "core/run"}},
         {"core/advisor", {"core/base", "core/formats", "core/hub", "core/model", "core/text", "core/data",
                              "core/recipe", "core/run"}},
         {"core/annotate", {"core/base", "core/formats", "core/model", "core/text", "core/data"}},

@@ -3,6 +3,7 @@
 #include "core/advisor/machine_report.h"
 #include "core/base/file.h"
 #include "core/base/lock.h"
+#include "core/base/text.h"
 #include "core/run/checkpoint_index.h"
 #include "core/run/event_tail.h"
 #include "core/run/mailbox.h"
@@ -28,6 +29,7 @@ private Q_SLOTS:
     void init() { m_folder = std::make_unique<QTemporaryDir>(); }
 
     void aRunTellsItsWholeStory();
+    void monitorsSpeakOnce();
     void resumeAfterAKillIsExact_data();
     void resumeAfterAKillIsExact();
     void pauseAndResumeIsExact();
@@ -85,6 +87,44 @@ void TestTraining::aRunTellsItsWholeStory() {
     QVERIFY(!output.out.contains('\r')); // plain lines in a pipe
     QVERIFY(output.out.contains("eval_loss"));
     QCOMPARE(testing::runEngine({"train", text(run)}).exitCode, 2); // it has been started before
+}
+
+/// A few rows learned until they are known by heart: the monitor says so, once, also after a pause.
+void TestTraining::monitorsSpeakOnce() {
+    const auto run = testing::makeDemoRun(root(), [&](Recipe& recipe) {
+        const auto lines = splitText(testing::read(root() / "frozen" / "train.jsonl"), '\n');
+        std::string few;
+        for (std::size_t i = 0; i < 8; ++i)
+            few += lines[i * 20] + "\n";
+        testing::write(root() / "frozen" / "train.jsonl", few);
+        recipe.train.max_steps = 120;
+        recipe.train.learning_rate = 5e-3;
+        recipe.eval.every = 20;
+        recipe.eval.samples = 0;
+        recipe.monitors = {"overfitting", "forgetting"};
+    });
+    QVERIFY(testing::runEngine({"train", text(run)}).exitCode == 0);
+    RunHistory history;
+    int said = 0;
+    for (const Event& event : eventsOf(run)) {
+        history.add(event);
+        said += event.message && event.message->code == "monitor.overfitting";
+    }
+    QCOMPARE(said, 1);
+    QCOMPARE(history.started().text("monitors"), std::string("overfitting, forgetting"));
+    // What it could before is asked at each evaluation; the starter never knew it, so there is nothing to forget.
+    QCOMPARE(history.series().at("eval_general_loss").points.size(), history.series().at("eval_loss").points.size());
+    QVERIFY(history.series().at("eval_general_loss").points.front().value > 4);
+    for (const Event& warning : history.warnings())
+        QVERIFY(warning.message->code != "monitor.forgetting" && warning.message->code != "monitor.plateau");
+    Recipe quiet = *readRecipe(run / "run.yaml");
+    quiet.monitors.clear();
+    quiet.train.max_steps = 4;
+    const auto second = root() / "runs" / "0002-quiet";
+    testing::write(second / "run.yaml", recipeToYaml(quiet));
+    QVERIFY(testing::runEngine({"train", text(second)}).exitCode == 0);
+    for (const Event& event : eventsOf(second))
+        QVERIFY(!event.numbers.contains("general_loss"));
 }
 
 void TestTraining::resumeAfterAKillIsExact_data() {

@@ -18,6 +18,12 @@
 
 namespace luthier::ui {
 
+namespace {
+
+constexpr qsizetype kMostWarnings = 3;
+
+} // namespace
+
 RunView::RunView(const Guide& guide, QWidget* parent)
     : QWidget(parent)
     , m_progress(new ThinProgress)
@@ -204,8 +210,12 @@ void RunView::refreshWarning() {
                 : tr("It ended without saying so. Resume continues from the last checkpoint; what came after it stays "
                      "faint in the curve."));
     } else if (!warnings.empty() && warnings.back().message) {
-        m_warning->setTitle(tr("Warning"));
-        m_warningText->setText(translated(*warnings.back().message));
+        // The newest first; what monitors say belongs together.
+        QStringList texts;
+        for (auto it = warnings.rbegin(); it != warnings.rend() && texts.size() < kMostWarnings; ++it)
+            if (it->message) texts << translated(*it->message);
+        m_warning->setTitle(texts.size() > 1 ? tr("Warnings") : tr("Warning"));
+        m_warningText->setText(texts.join(QStringLiteral("\n\n")));
     }
 }
 

@@ -3,6 +3,7 @@
 #include "core/advisor/model_card.h"
 #include "core/annotate/agreement.h"
 #include "core/base/platform.h"
+#include "core/base/text.h"
 #include "ui/session/machine_test.h"
 #include "ui/session/translate.h"
 
@@ -22,6 +23,8 @@ RunFacts factsOf(const RunWatcher& run) {
     out.trainRows = static_cast<std::int64_t>(history.started().number("rows"));
     out.evalRows = static_cast<std::int64_t>(history.started().number("eval_rows"));
     out.createdMs = history.startedMs();
+    const std::string monitors = history.started().text("monitors"); // "overfitting, plateau"
+    out.monitors = monitors.empty() ? 0 : int(splitText(monitors, ',').size());
     const auto objective = methodFromKey<ObjectiveType>(history.started().text("objective")); // older engines name none
     out.comparesWithBase = !objective || examplesOf(*objective) == ExampleKind::Tokens;
     if (const auto losses = history.series().find("eval_loss"); losses != history.series().end()) {

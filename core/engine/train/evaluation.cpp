@@ -2,6 +2,7 @@
 
 #include "core/engine/objectives/answer_logps.h"
 #include "core/engine/torch_compat.h"
+#include "core/evaluate/document.h"
 
 #include <ATen/TensorOperators.h>
 
@@ -79,6 +80,28 @@ EvalResult evaluateRows(const Policy& policy, const TokenizedRows& rows, const R
     out.measures = meansOf(sums, examples);
     if (comparesTokens) out.measures["kl"] = kl / std::max(1.0, counted);
     return out;
+}
+
+TokenizedRows generalRows(const RowTokenizer& tokenizer) {
+    constexpr std::size_t kRows = 40; // the file mixes languages and kinds from its beginning
+    if (!tokenizer.chatTemplate || tokenizer.spec.isEncoderDecoder()) return {};
+    const auto task = findTask("general");
+    const auto documents = task ? documentsOf(*task, {}) : Result<std::vector<TaskDocument>>();
+    if (!documents || documents->empty()) return {};
+    std::vector<Record> records;
+    for (const TaskDocument& document : *documents) {
+        if (records.size() == kRows) break;
+        Record& record = records.emplace_back();
+        record.id = document.id;
+        record.messages = document.messages;
+        record.messages.push_back({"assistant", document.choices[document.gold.front()]});
+    }
+    // Whatever is trained: it is the answers' cross-entropy that is asked for.
+    Recipe recipe = tokenizer.recipe;
+    recipe.objective = {};
+    auto rows =
+        tokenizeRows(records, RowTokenizer{tokenizer.tokenizer, tokenizer.spec, recipe, tokenizer.chatTemplate}, {});
+    return rows ? std::move(*rows) : TokenizedRows();
 }
 
 bool computeReference(const Transformer& model, TokenizedRows& rows, const Recipe& recipe, TokenId padToken,

@@ -19,6 +19,10 @@ struct EvalResult {
 /// Mean over all rows, without dropout and without gradients. Moves no generator.
 EvalResult evaluateRows(const Policy& policy, const TokenizedRows& rows, const Recipe& recipe, TokenId padToken);
 
+/// General questions with their answers (resources/evaluation), a few in each language, for the loss that shows whether
+/// a model forgets what it could before. No rows where the resources are missing or the model is not talked to.
+TokenizedRows generalRows(const RowTokenizer& tokenizer);
+
 /// Fills every row's `reference` by the model as it is now. False: `report` said to stop.
 bool computeReference(const Transformer& model, TokenizedRows& rows, const Recipe& recipe, TokenId padToken,
     const std::function<bool(std::size_t done)>& report);

@@ -1,11 +1,14 @@
 #include "core/engine/train/run_log.h"
 
 #include "core/base/platform.h"
+#include "core/run/event_tail.h"
 
 namespace luthier::engine {
 
 Result<RunLog> RunLog::open(const RunFolder& folder, std::function<void(const Event&)> watcher) {
     RunLog log;
+    for (const Event& event : EventTail(folder.events()).readNew()) // of the engines before this one
+        log.m_history.add(event);
     LUTHIER_TRY(events, EventWriter::open(folder.events()));
     log.m_events = std::make_unique<EventWriter>(std::move(events));
     if (auto tensorboard = TensorBoardWriter::open(folder.tensorboard()))
@@ -22,6 +25,7 @@ void RunLog::write(Event event) {
         m_tensorboard->addScalars(event.step(), scalars);
     }
     if (m_watcher) m_watcher(event);
+    m_history.add(event);
     m_events->write(std::move(event));
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/run/event_writer.h"
 #include "core/run/run_folder.h"
+#include "core/run/run_history.h"
 #include "core/run/tensorboard.h"
 
 #include <functional>
@@ -20,6 +21,8 @@ public:
     void progress(std::uint64_t done, std::uint64_t total);
     void warning(Error message);
     void write(Event event);
+    /// What was said so far, by earlier engines of this run too.
+    const RunHistory& history() const { return m_history; }
     void sync() { m_events->sync(); }
     EventWriter& events() { return *m_events; }
 
@@ -27,6 +30,7 @@ private:
     std::unique_ptr<EventWriter> m_events;
     std::optional<TensorBoardWriter> m_tensorboard; // a copy for others: a run goes on without it
     std::function<void(const Event&)> m_watcher;
+    RunHistory m_history;
     long long m_lastProgressMs = 0;
 };
 

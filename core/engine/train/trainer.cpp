@@ -13,6 +13,7 @@
 #include "core/engine/train/run_log.h"
 #include "core/engine/train/training_checkpoint.h"
 #include "core/model/families.h"
+#include "core/monitor/monitors.h"
 #include "core/recipe/adjustments.h"
 #include "core/recipe/run_ledger.h"
 #include "core/run/checkpoint_index.h"
@@ -29,6 +30,8 @@ namespace luthier::engine {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+constexpr std::int64_t kWatchEvery = 50; // steps; and at each evaluation
 
 double secondsSince(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
@@ -165,7 +168,10 @@ private:
         if (!eval.empty()) {
             LUTHIER_TRY(evalRows, tokenizeRows(eval, rowTokenizer, {}));
             m_eval = std::move(evalRows);
-            if (m_recipe.objective.type != ObjectiveType::Reward) LUTHIER_TRY_DO(choosePrompts(eval, rowTokenizer));
+            if (m_recipe.objective.type != ObjectiveType::Reward) {
+                LUTHIER_TRY_DO(choosePrompts(eval, rowTokenizer));
+                if (watchesFor(MonitorType::Forgetting)) m_general = generalRows(rowTokenizer);
+            }
         }
         warnAboutRows();
         for (const TokenizedRow& row : m_train.rows)
@@ -277,7 +283,8 @@ private:
             {"compute_dtype", std::string(dtypeName(m_state.numerics.computeType))},
             {"processor", m_state.numerics.processor}, {"blas_core_type", m_state.numerics.blasCoreType},
             {"adapter", std::string(keyOf(m_recipe.adapter.type))},
-            {"objective", std::string(keyOf(m_recipe.objective.type))}};
+            {"objective", std::string(keyOf(m_recipe.objective.type))},
+            {"monitors", joinText(m_recipe.monitors, ", ")}};
         for (const auto& [name, hash] : m_state.hashes)
             event.texts["hash." + name] = hash;
         m_log.write(std::move(event));
@@ -300,6 +307,7 @@ private:
             while (m_state.stepInEpoch < std::ssize(plan) && m_state.step < m_total) {
                 LUTHIER_TRY_DO(step(plan[m_state.stepInEpoch], std::ssize(plan)));
                 const bool isLast = m_state.step == m_total;
+                if (m_state.step % kWatchEvery == 0) watch();
                 const bool isTimeUp = !isLast && most > 0 && trainedSeconds() >= most;
                 if (isLast || isTimeUp || m_state.step % m_evalEvery == 0) LUTHIER_TRY_DO(evaluate());
                 const Wish wish = isLast ? Wish::None : isTimeUp ? Wish::Stop : readWish();
@@ -417,11 +425,13 @@ private:
         event.type = "eval";
         event.numbers = {{"step", double(m_state.step)}, {"loss", result.loss}};
         event.numbers.insert(result.measures.begin(), result.measures.end());
+        if (!m_general.rows.empty()) event.numbers["general_loss"] = generalLoss();
         // A picture for the window: a run goes on without it.
         if (!result.scores.empty())
             if (const auto kept = writeHeldOutScores(m_folder.heldOutScores(), result.scores); !kept)
                 m_log.warning(kept.error());
         m_log.write(std::move(event));
+        watch();
         const auto endTokens = endTokensOf(m_spec, m_tokens->tokenizer, m_template);
         for (const Prompt& prompt : m_prompts) {
             auto answer = answerPrompt(
@@ -436,6 +446,29 @@ private:
             std::chrono::duration_cast<Clock::duration>(Clock::now() - started); // no part of a step's time
         m_log.phase("training");
         return {};
+    }
+
+    bool watchesFor(MonitorType monitor) const {
+        const auto& keys = m_recipe.monitors;
+        return std::find(keys.begin(), keys.end(), keyOf(monitor)) != keys.end();
+    }
+
+    double generalLoss() const {
+        Recipe recipe = m_recipe;
+        recipe.objective = {};
+        return evaluateRows(policy(), m_general, recipe, m_padToken).loss;
+    }
+
+    /// Each monitor speaks once a run.
+    void watch() {
+        for (const auto& row : methodTable<MonitorType>()) {
+            if (!watchesFor(row.value)) continue;
+            const auto seen = look(row.value, m_log.history().series());
+            const auto& said = m_log.history().warnings();
+            if (seen && std::none_of(said.begin(), said.end(),
+                            [&](const Event& event) { return event.message && event.message->code == seen->code; }))
+                m_log.warning(*seen);
+        }
     }
 
     Policy policy() const { return {*m_model.model, m_model.adapter.get()}; }
@@ -500,7 +533,7 @@ private:
     ModelFiles m_files;
     std::optional<ChatTemplate> m_template;
     TokenId m_padToken = 0;
-    TokenizedRows m_train, m_eval;
+    TokenizedRows m_train, m_eval, m_general; // m_general: what is to be kept, asked at each evaluation
     std::vector<std::int64_t> m_lengths;
     std::vector<Prompt> m_prompts;
     MemoryLedger m_ledger;

@@ -27,6 +27,7 @@ private:
         facts.budgetBytes = 16'000'000'000;
         facts.runs = {
             {"0002-b", false, 4, 2, 100, 10, 1, 2.0, 2.0, 500}, {"0001-a", true, 90, 2, 288, 32, 7, 2.5, 1.25, 400}};
+        facts.runs[1].monitors = 5;
         facts.exports = 1;
         facts.dataChangedMs = 300;
         facts.datasets = 2;
@@ -69,6 +70,10 @@ void TestEvidence::whatIsDoneIsSeen() {
         std::string("184 votes of 3 people; 19 of 20 repeats decided alike; Fleiss' kappa 0.71"));
     cleaned.labelsCheckedMs = 299; // the rows changed since
     QVERIFY(find(evidenceOf(cleaned), "labels")->isStale);
+    QCOMPARE(find(list, "monitoring")->says.english(), std::string("0001-a: monitors on: 5; evaluated 7 times"));
+    ProjectFacts unwatched = facts();
+    unwatched.runs[1].monitors = 0;
+    QVERIFY(find(evidenceOf(unwatched), "monitoring")->isStale);
     // A run that got worse, and one that has not ended, prove no method.
     ProjectFacts worse = facts();
     worse.runs[1].lastEvalLoss = 2.6;
