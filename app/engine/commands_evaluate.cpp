@@ -33,6 +33,8 @@ struct Subject {
     std::string chatTemplate, run;
     fs::path heldOut;
     std::vector<fs::path> learned;
+    /// How evaluation.json names them: as the recipe does, so that a project can move.
+    std::string modelName, adapterName, heldOutName;
 };
 
 Result<Subject> subjectOf(const EvaluateOptions& options) {
@@ -49,15 +51,21 @@ Result<Subject> subjectOf(const EvaluateOptions& options) {
         for (const std::string& file : recipe.data.train)
             out.learned.push_back(placed(file));
         out.model = placed(recipe.model.path);
+        out.modelName = recipe.model.path;
+        out.heldOutName = recipe.data.eval;
         const auto file = resolvePath(recipe.data.chat_template, folder.path);
         out.chatTemplate = fs::is_regular_file(file) ? file.string() : recipe.data.chat_template;
         if (!options.takesBase) {
             LUTHIER_TRY(tuned, findRunModel(folder));
             out.model = tuned.modelFolder;
             out.adapter = tuned.adapterFolder;
+            (out.adapter ? out.adapterName : out.modelName) = tuned.checkpoint.filename().string();
         }
     }
     if (!options.heldOut.empty()) out.heldOut = fs::absolute(expandHome(options.heldOut));
+    if (out.modelName.empty()) out.modelName = out.model.string();
+    if (out.adapterName.empty() && out.adapter) out.adapterName = out.adapter->string();
+    if (out.heldOutName.empty() || !options.heldOut.empty()) out.heldOutName = out.heldOut.string();
     return out;
 }
 
@@ -74,7 +82,11 @@ Result<std::vector<Task>> tasksOf(const EvaluateOptions& options) {
         LUTHIER_TRY(task, findTask(suite));
         out.push_back(std::move(task));
     }
-    return options.suites.empty() ? tasksIn(resourcesFolder() / "evaluation") : out;
+    if (!options.suites.empty()) return out;
+    std::vector<Error> errors;
+    out = tasksIn(resourcesFolder() / "evaluation", &errors);
+    if (!errors.empty()) return tl::unexpected(errors.front());
+    return out;
 }
 
 std::string valueText(const Metric* metric, double value) {
@@ -132,11 +144,12 @@ CommandAction addEvaluate(CLI::App& app) {
         request.tasks = std::move(tasks);
         request.heldOut = subject.heldOut;
         request.learned = options->takesBase ? std::vector<fs::path>() : subject.learned;
-        request.about.model = subject.model.string();
-        request.about.adapter = subject.adapter ? subject.adapter->string() : "";
+        request.about.model = subject.modelName;
+        request.about.adapter = subject.adapterName;
+        request.adapterFolder = subject.adapter.value_or(fs::path());
         request.about.run = subject.run;
         request.about.limit = options->limit;
-        request.about.heldOut = subject.heldOut.string();
+        request.about.heldOut = subject.heldOutName;
         request.about.chatTemplate = options->isPlain || !model.chatTemplate ? "" : model.chatTemplate->key();
         request.folder = expandHome(options->out);
         request.usesChatTemplate = !options->isPlain;

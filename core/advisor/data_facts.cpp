@@ -7,6 +7,22 @@
 
 namespace luthier {
 
+namespace {
+
+/// What passes through the model of a row: of a pair the question with each of its answers; of raw text one sequence
+/// without messages.
+std::vector<std::vector<ChatMessage>> sequencesOf(const Record& record) {
+    if (!record.preference) return {record.messages};
+    std::vector<std::vector<ChatMessage>> out;
+    for (const auto* answer : {&record.preference->chosen, &record.preference->rejected}) {
+        out.push_back(record.messages);
+        out.back().insert(out.back().end(), answer->begin(), answer->end());
+    }
+    return out;
+}
+
+} // namespace
+
 Result<DataFacts> countData(
     const DatasetView& view, const std::string& dataset, const std::filesystem::path& model, const Progress& progress) {
     DataFacts out;
@@ -25,18 +41,20 @@ Result<DataFacts> countData(
             progress(i, view.rowCount());
         }
         LUTHIER_TRY(record, view.record(i));
-        std::size_t tokens = 0;
-        if (record.isConversation() && chatTemplate) {
-            if (const auto chat =
-                    tokenizeChat(*tokenizer, *chatTemplate, record.messages, LossOn::Assistant, false, record.tools))
-                tokens = chat->ids.size();
-        } else {
-            tokens = tokenizer->encode(record.text).size();
-            for (const ChatMessage& message : record.messages)
-                tokens += tokenizer->encode(message.content).size();
+        for (const auto& messages : sequencesOf(record)) {
+            std::size_t tokens = 0;
+            if (!messages.empty() && chatTemplate) {
+                if (const auto chat =
+                        tokenizeChat(*tokenizer, *chatTemplate, messages, LossOn::Assistant, false, record.tools))
+                    tokens = chat->ids.size();
+            } else {
+                tokens = tokenizer->encode(record.text).size();
+                for (const ChatMessage& message : messages)
+                    tokens += tokenizer->encode(message.content).size();
+            }
+            out.tokens += static_cast<std::int64_t>(tokens);
+            out.longest = std::max(out.longest, static_cast<int>(tokens));
         }
-        out.tokens += static_cast<std::int64_t>(tokens);
-        out.longest = std::max(out.longest, static_cast<int>(tokens));
     }
     return out;
 }

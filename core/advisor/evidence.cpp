@@ -25,6 +25,8 @@ Message votesSay(const ProjectFacts::VoteFacts& votes) {
     return {QT_TRANSLATE_NOOP("errors", "{votes} votes; {same} of {repeats} repeats decided alike"), std::move(values)};
 }
 
+constexpr int kFewAnswers = 10; // fewer say nothing, whatever they say
+
 std::string percent(const std::optional<double>& share) { return share ? fmt::format("{:.1f} %", *share * 100) : "–"; }
 
 /// The four dimensions of SEED.md 6.1.
@@ -32,6 +34,11 @@ Evidence evaluatedSays(const EvaluationFacts& facts) {
     if (!facts.newerRun.empty())
         return {"evaluated",
             {QT_TRANSLATE_NOOP("errors", "{run} is newer and was not evaluated"), {{"run", facts.newerRun}}}, true};
+    if (facts.fewestAnswers > 0 && facts.fewestAnswers < kFewAnswers)
+        return {"evaluated",
+            {QT_TRANSLATE_NOOP("errors", "{run}: some scores rest on {count} answers alone"),
+                {{"run", facts.run}, {"count", std::to_string(facts.fewestAnswers)}}},
+            true};
     const bool isWhole =
         facts.technical > 0 && facts.safety > 0 && facts.tokensPerSecond > 0 && facts.winRate.has_value();
     return {"evaluated",
@@ -41,12 +48,11 @@ Evidence evaluatedSays(const EvaluationFacts& facts) {
                 {"safety", std::to_string(facts.safety)},
                 {"speed", facts.tokensPerSecond > 0 ? fmt::format("{:.0f}", facts.tokensPerSecond) : "–"},
                 {"won", percent(facts.winRate)}, {"votes", formatCount(facts.votes)}}},
-        !isWhole};
+        !isWhole, facts.run};
 }
 
 /// The safety suite, the scan for personal data, the licences: what a person signs.
-Evidence safetySays(const ProjectFacts& facts) {
-    const EvaluationFacts& measured = *facts.evaluation;
+Evidence safetySays(const EvaluationFacts& measured) {
     const auto missing = [](Message says) { return Evidence{"safety", std::move(says), true}; };
     if (!measured.newerRun.empty())
         return missing(
@@ -54,15 +60,22 @@ Evidence safetySays(const ProjectFacts& facts) {
     if (!measured.refusal || !measured.overRefusal || !measured.stereotypes || !measured.personalData)
         return missing(
             {QT_TRANSLATE_NOOP("errors", "the safety suite of {run} is not complete"), {{"run", measured.run}}});
+    if (measured.fewestAnswers < kFewAnswers)
+        return missing({QT_TRANSLATE_NOOP("errors", "{run}: some scores rest on {count} answers alone"),
+            {{"run", measured.run}, {"count", std::to_string(measured.fewestAnswers)}}});
     if (!measured.scan)
         return missing(
             {QT_TRANSLATE_NOOP("errors", "the rows that {run} learned were not looked through for personal data"),
                 {{"run", measured.run}}});
-    if (facts.modelLicence.empty())
+    if (measured.modelLicence.empty())
         return missing({QT_TRANSLATE_NOOP("errors", "the model's files state no licence"), {}});
-    if (!facts.notLicensed.empty())
+    if (!measured.notLicensed.empty())
         return missing({QT_TRANSLATE_NOOP("errors", "the licence is missing: {names}"),
-            {{"names", joinText(facts.notLicensed, ", ")}}});
+            {{"names", joinText(measured.notLicensed, ", ")}}});
+    if (measured.dataLicences.empty())
+        return missing(
+            {QT_TRANSLATE_NOOP("errors", "the data sets that {run} learned are not in this project any more"),
+                {{"run", measured.run}}});
     return {"safety",
         {QT_TRANSLATE_NOOP("errors",
              "{run}: harmful refused {refusal}, harmless refused {over}, stereotypes {stereotypes}, personal data "
@@ -73,7 +86,19 @@ Evidence safetySays(const ProjectFacts& facts) {
                 {"stereotypes", percent(measured.stereotypes)}, {"leaks", percent(measured.personalData)},
                 {"holding", count(measured.scan->holding)}, {"rows", count(measured.scan->rows)},
                 {"heart", count(measured.scan->byHeart)}, {"tried", count(measured.scan->tried)},
-                {"model", facts.modelLicence}, {"data", joinText(facts.dataLicences, ", ")}}}};
+                {"model", measured.modelLicence}, {"data", joinText(measured.dataLicences, ", ")}}},
+        false, measured.run};
+}
+
+/// Better than the base on a goal, as the newest evaluated run shows.
+Evidence methodSays(const EvaluationFacts& facts) {
+    const std::map<std::string, std::string> values = {{"run", facts.run},
+        {"better", std::to_string(facts.goalsBetter)}, {"all", std::to_string(facts.goalsMeasured)}};
+    if (facts.goalsBetter == 0)
+        return {"method", {QT_TRANSLATE_NOOP("errors", "{run}: better than the base on none of {all} goals"), values},
+            true, facts.run};
+    return {"method", {QT_TRANSLATE_NOOP("errors", "{run}: better than the base on {better} of {all} goals"), values},
+        false, facts.run};
 }
 
 } // namespace
@@ -151,9 +176,11 @@ std::vector<Evidence> evidenceOf(const ProjectFacts& facts) {
                 {QT_TRANSLATE_NOOP("errors", "{train} to learn, {eval} to evaluate, no question on both sides"),
                     {{"train", count(run->trainRows)}, {"eval", count(run->evalRows)}}});
     }
-    if (const RunFacts* run = find([](const RunFacts& r) {
-            return r.isFinished && r.comparesWithBase && r.evaluations > 1 && r.lastEvalLoss < r.firstEvalLoss;
-        }))
+    if (facts.evaluation && facts.evaluation->goalsMeasured > 0)
+        out.push_back(methodSays(*facts.evaluation));
+    else if (const RunFacts* run = find([](const RunFacts& r) {
+                 return r.isFinished && r.comparesWithBase && r.evaluations > 1 && r.lastEvalLoss < r.firstEvalLoss;
+             }))
         add("method", {QT_TRANSLATE_NOOP("errors", "{run}: evaluation loss {before} → {after}"),
                           {{"run", run->id}, {"before", fmt::format("{:.3f}", run->firstEvalLoss)},
                               {"after", fmt::format("{:.3f}", run->lastEvalLoss)}}});
@@ -176,9 +203,11 @@ std::vector<Evidence> evidenceOf(const ProjectFacts& facts) {
                                {{"run", run->id}, {"threads", std::to_string(run->threads)}}});
     }
     if (const RunFacts* run = find([](const RunFacts& r) { return r.evaluations > 1; })) {
-        const std::map<std::string, std::string> values = {
-            {"run", run->id}, {"count", std::to_string(run->evaluations)}, {"monitors", std::to_string(run->monitors)}};
-        if (run->monitors == 0)
+        const std::map<std::string, std::string> values = {{"run", run->id},
+            {"count", std::to_string(run->evaluations)}, {"monitors", std::to_string(run->monitors.value_or(0))}};
+        if (!run->monitors)
+            add("monitoring", {QT_TRANSLATE_NOOP("errors", "{run} was evaluated {count} times"), values});
+        else if (*run->monitors == 0)
             add("monitoring",
                 {QT_TRANSLATE_NOOP("errors", "{run} was evaluated {count} times, and no monitor was on"), values},
                 true);
@@ -188,7 +217,7 @@ std::vector<Evidence> evidenceOf(const ProjectFacts& facts) {
     }
     if (facts.evaluation) {
         out.push_back(evaluatedSays(*facts.evaluation));
-        out.push_back(safetySays(facts));
+        out.push_back(safetySays(*facts.evaluation));
     }
     if (facts.exports > 0)
         add("deployment", {QT_TRANSLATE_NOOP("errors", "exports that answer as the model does: {count}"),

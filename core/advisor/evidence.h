@@ -23,7 +23,7 @@ struct RunFacts {
     long long createdMs = 0;
     /// Its loss begins with what the base gives: not so of a reward model, whose head is new.
     bool comparesWithBase = true;
-    int monitors = 0; ///< that watched it
+    std::optional<int> monitors; ///< that watched it; nothing: its engine did not say
 };
 
 /// What was measured of the newest run that was evaluated.
@@ -31,14 +31,19 @@ struct EvaluationFacts {
     std::string run;
     std::string newerRun;          ///< finished since and not evaluated; empty: none
     int technical = 0, safety = 0; ///< scores
+    int fewestAnswers = 0;         ///< that any of them rests on
     double tokensPerSecond = 0;    ///< 0: not measured
     std::uint64_t votes = 0;       ///< of people, about its answers beside the base's
     std::optional<double> winRate; ///< by them
     std::optional<double> refusal, overRefusal, stereotypes, personalData; ///< shares
+    int goalsMeasured = 0, goalsBetter = 0; ///< of the person's goals, with the base beside it; better than the base
     struct Scan {
         std::int64_t rows = 0, holding = 0, tried = 0, byHeart = 0; ///< as DataScan
     };
     std::optional<Scan> scan;
+    std::string modelLicence;              ///< of the model that the run began with; empty: its files do not say
+    std::vector<std::string> dataLicences; ///< of the data sets that it learned, each once
+    std::vector<std::string> notLicensed;  ///< names of those whose licence is not known
 };
 
 struct ProjectFacts {
@@ -63,9 +68,6 @@ struct ProjectFacts {
     };
     VoteFacts votes;
     std::optional<EvaluationFacts> evaluation;
-    std::string modelLicence;              ///< of the model that is tuned; empty: its files do not say
-    std::vector<std::string> dataLicences; ///< each once
-    std::vector<std::string> notLicensed;  ///< names of data sets whose licence is not known
     std::optional<SplitFacts> split;       ///< the newest that a person made
     std::vector<RunFacts> runs;            ///< newest first
     std::optional<MachineReport> selfTest; ///< the newest
@@ -77,7 +79,8 @@ struct ProjectFacts {
 struct Evidence {
     std::string item; ///< a key of checklist.yaml
     Message says;
-    bool isStale = false; ///< it was so, and no longer is: `says` tells why
+    bool isStale = false;   ///< it was so, and no longer is: `says` tells why
+    std::string about = {}; ///< the run that it speaks of, where a confirmation holds for that run alone
 };
 
 /// At most one an item; items that nothing can be seen of are missing.

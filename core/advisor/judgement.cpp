@@ -92,10 +92,10 @@ void readTree(const ResourceNode& top, Judgement& out) {
     top.onlyHas({"question", "tasks", "questions", "otherwise", "memory", "cpu_only", "rows"});
     out.question = top.text("question");
     for (const ResourceNode& node : top.list("tasks")) {
-        node.onlyHas({"key", "text", "help", "node", "leads", "why", "needs", "before", "limited", "ample"});
+        node.onlyHas({"key", "text", "help", "node", "leads", "why", "route", "needs", "before", "limited", "ample"});
         TaskRow task{node.string("key"), node.text("text"), node.text("help"), node.text("node"), node.text("leads"),
-            node.text("why"), node.string("needs"), node.string("before", {}), stepsAt(node, "limited", out),
-            stepsAt(node, "ample", out)};
+            node.text("why"), node.optionalText("route"), node.string("needs"), node.string("before", {}),
+            stepsAt(node, "limited", out), stepsAt(node, "ample", out)};
         if (!task.before.empty()) mustKnow(out.steps, task.before, node, "before");
         out.tasks.push_back(std::move(task));
     }
@@ -116,9 +116,9 @@ void readTree(const ResourceNode& top, Judgement& out) {
 void readScenarios(const ResourceNode& top, Judgement& out) {
     top.onlyHas({"scenarios", "goals"});
     for (const ResourceNode& node : top.list("goals")) {
-        node.onlyHas({"key", "text", "percent", "higher", "value", "people"});
+        node.onlyHas({"key", "text", "percent", "higher", "value", "people", "not_yet"});
         out.goals.push_back({node.string("key"), node.text("text"), node.truth("percent"), node.truth("higher"),
-            node.number("value"), node.truth("people", false)});
+            node.number("value"), node.truth("people", false), !node.truth("not_yet", false)});
     }
     for (const ResourceNode& node : top.list("scenarios")) {
         node.onlyHas({"key", "text", "help", "limited", "ample", "data", "model", "goals"});

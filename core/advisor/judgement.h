@@ -19,6 +19,7 @@ namespace luthier {
 struct TaskRow {
     std::string key;
     BilingualText text, help, node, leads, why;
+    BilingualText route;                     ///< of SEED.md 1.2; empty: of none
     std::string needs;                       ///< a step that `answers` this must be in the plan
     std::string before;                      ///< a step in front of all others, or empty
     std::vector<std::string> limited, ample; ///< steps where resources are short, and where they are not
@@ -51,6 +52,7 @@ struct GoalRow {
     bool isPercent = false, higherIsBetter = true;
     double value = 0;        ///< proposed
     bool isByPeople = false; ///< their votes measure it
+    bool isMeasured = true;  ///< something in Luthier does
 };
 
 struct ModelKindRow {

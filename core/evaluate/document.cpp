@@ -1,6 +1,7 @@
 #include "core/evaluate/document.h"
 
 #include "core/base/file.h"
+#include "core/base/hash.h"
 #include "core/base/random.h"
 #include "core/base/text.h"
 #include "core/data/record.h"
@@ -10,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <map>
 #include <numeric>
 
@@ -40,9 +42,10 @@ public:
         const std::string_view expression = trimmed(source);
         if (expression.starts_with("{{") && expression.ends_with("}}") &&
             expression.find("}}") == expression.size() - 2) {
-            LUTHIER_TRY(
-                value, jinja::Template::parse(
-                           "{{ (" + std::string(expression.substr(2, expression.size() - 4)) + ") | tojson }}"));
+            std::string_view inner = expression.substr(2, expression.size() - 4);
+            if (inner.starts_with('-')) inner.remove_prefix(1); // marks of white space, no part of the expression
+            if (inner.ends_with('-')) inner.remove_suffix(1);
+            LUTHIER_TRY(value, jinja::Template::parse("{{ (" + std::string(inner) + ") | tojson }}"));
             out.m_value = std::move(value);
         }
         return out;
@@ -126,7 +129,14 @@ private:
                 LUTHIER_TRY(rendered, text.render(variables, {}));
                 choice = rendered.text.bytes;
             }
-        if (m_task.choiceTemplate.empty()) return {};
+        if (!m_task.choiceTemplate.empty()) LUTHIER_TRY_DO(readChoiceList(row, variables, out, file, line));
+        if (m_task.output == OutputType::MultipleChoice && out.choices.size() < 2)
+            return failRow(file, line, {QT_TRANSLATE_NOOP("errors", "There are fewer than two choices."), {}});
+        return {};
+    }
+
+    Result<void> readChoiceList(const Json& row, const jinja::Dict& variables, TaskDocument& out,
+        const std::filesystem::path& file, std::size_t line) const {
         LUTHIER_TRY(choices, m_choices.value(row, variables));
         if (!choices.is_array() || choices.empty())
             return failRow(
@@ -138,6 +148,9 @@ private:
 
     Result<void> readTarget(
         const Json& target, TaskDocument& out, const std::filesystem::path& file, std::size_t line) const {
+        if (target.is_array() && target.empty() && m_task.output != OutputType::GenerateUntil)
+            return failRow(
+                file, line, {QT_TRANSLATE_NOOP("errors", "{key} gives no answer."), {{"key", "doc_to_target"}}});
         for (const Json& one : target.is_array() ? target : Json::array({target})) {
             const std::string text = textOf(one);
             if (out.choices.empty()) {
@@ -207,17 +220,20 @@ void write(const Task& task, const std::vector<const Asked*>& examples, Asked& a
     if (!task.gen_prefix.empty()) out.prompt += task.target_delimiter + task.gen_prefix;
     // A text that answers nothing is no turn of a conversation.
     if (task.output == OutputType::LogLikelihoodRolling || out.prompt.empty()) return;
+    out.answerBegin = task.gen_prefix;
     if (!task.description.empty()) out.messages.push_back({"system", task.description});
     out.messages.push_back({"user", question});
 }
 
+/// `count` different ones, each as likely as any other.
 std::vector<const Asked*> drawExamples(const std::vector<Asked>& from, int count, const Asked* never, Random& random) {
-    std::vector<std::size_t> order(from.size());
-    std::iota(order.begin(), order.end(), 0);
-    random.shuffle(order);
     std::vector<const Asked*> out;
-    for (const std::size_t index : order)
-        if (&from[index] != never && std::ssize(out) < count) out.push_back(&from[index]);
+    const bool isAmong = never >= from.data() && never < from.data() + from.size();
+    const std::size_t most = std::min(std::size_t(std::max(0, count)), from.size() - (isAmong ? 1 : 0));
+    while (out.size() < most) {
+        const Asked* drawn = &from[random.below(from.size())];
+        if (drawn != never && std::find(out.begin(), out.end(), drawn) == out.end()) out.push_back(drawn);
+    }
     return out;
 }
 
@@ -235,6 +251,7 @@ Result<std::vector<TaskDocument>> conversations(const Task& task, const std::fil
         document.references = {isText ? record.text : answer};
         if (!isText) {
             document.messages = record.messages;
+            document.tools = record.tools;
             if (!record.preference) {
                 // What follows the last answer's question: the answer itself, or calls and their results before it.
                 while (!document.messages.empty() && document.messages.back().role != "user")
@@ -259,6 +276,16 @@ void makeIdsUnique(std::vector<TaskDocument>& documents) {
 }
 
 } // namespace
+
+Result<std::string> taskHash(const Task& task, const std::filesystem::path& data) {
+    std::string all;
+    for (const auto& file : {task.file, data.empty() ? task.data : data, task.fewShot}) {
+        if (file.empty()) continue;
+        LUTHIER_TRY(hash, hashFile(file));
+        all += hash;
+    }
+    return fmt::format("{:016x}", hash64(all));
+}
 
 Result<std::vector<TaskDocument>> documentsOf(const Task& task, const DocumentOptions& options) {
     const std::filesystem::path file = options.data.empty() ? task.data : options.data;

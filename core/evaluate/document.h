@@ -17,6 +17,8 @@ struct TaskDocument {
     /// The same for a model that is talked to: description, then question (with its examples), or a conversation up to
     /// its last answer. Empty for LogLikelihoodRolling.
     std::vector<ChatMessage> messages;
+    std::string tools;       ///< JSON: functions that may be called; mostly empty
+    std::string answerBegin; ///< what the answer is made to begin with (gen_prefix)
     std::vector<std::string> references, choices;
     std::vector<std::size_t> gold; ///< indices into choices
     std::string part;              ///< the value of the task's breakdown column
@@ -32,5 +34,8 @@ struct DocumentOptions {
 /// is not the one of Python's generator). Errors: "evaluate.no_data"; "evaluate.bad_row" with file, line and why;
 /// "template.*"; file errors.
 Result<std::vector<TaskDocument>> documentsOf(const Task& task, const DocumentOptions& options);
+
+/// Of the task and its rows: what was answered to others cannot be compared. Errors: file errors.
+Result<std::string> taskHash(const Task& task, const std::filesystem::path& data);
 
 } // namespace luthier

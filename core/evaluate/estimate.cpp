@@ -3,12 +3,14 @@
 #include "core/base/random.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace luthier {
 
 namespace {
 
 constexpr int kResamples = 1000;
+constexpr std::size_t kFewestPairs = 10; // fewer that all change alike would look certain
 constexpr std::uint64_t kSeed = 20260101;
 
 std::vector<const Statistics*> pointersTo(std::span<const Statistics> answers) {
@@ -18,19 +20,21 @@ std::vector<const Statistics*> pointersTo(std::span<const Statistics> answers) {
     return out;
 }
 
-/// From the 2.5th to the 97.5th percentile of what `draw(indices)` says of resamples of `count`.
+/// From the 2.5th to the 97.5th percentile of what `draw(indices)` says of resamples of `count`. Nothing where most of
+/// them are no numbers.
 template <class Draw>
-Interval resampled(std::size_t count, Draw draw) {
+std::optional<Interval> resampled(std::size_t count, Draw draw) {
     Random random{kSeed};
     std::vector<std::size_t> indices(count);
     std::vector<double> scores;
     for (int i = 0; i < kResamples; ++i) {
         for (std::size_t& index : indices)
             index = random.below(count);
-        scores.push_back(draw(indices));
+        if (const double score = draw(indices); std::isfinite(score)) scores.push_back(score);
     }
+    if (scores.size() < kResamples / 2) return {};
     std::sort(scores.begin(), scores.end());
-    return {scores[kResamples / 40], scores[kResamples - 1 - kResamples / 40]};
+    return Interval{scores[scores.size() / 40], scores[scores.size() - 1 - scores.size() / 40]};
 }
 
 std::vector<const Statistics*> chosen(std::span<const Statistics> answers, const std::vector<std::size_t>& indices) {
@@ -70,7 +74,7 @@ Estimate difference(const Metric& metric, std::span<const Statistics> base, std:
     other = other.first(out.count);
     if (out.count == 0) return out;
     out.value = metric.score(pointersTo(other)) - metric.score(pointersTo(base));
-    if (metric.hasInterval && out.count > 1)
+    if (metric.hasInterval && out.count >= kFewestPairs)
         out.interval = resampled(out.count, [&](const std::vector<std::size_t>& indices) {
             return metric.score(chosen(other, indices)) - metric.score(chosen(base, indices));
         });

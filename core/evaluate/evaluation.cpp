@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace luthier {
@@ -30,11 +31,22 @@ Message messageFrom(const Json& json) {
     return {json.at("text").get<std::string>(), json.at("values").get<std::map<std::string, std::string>>()};
 }
 
+/// JSON has no infinity: a perplexity over words that are whole paragraphs may be one.
+Json number(double value) {
+    if (std::isfinite(value)) return value;
+    return std::isnan(value) ? "nan" : value > 0 ? "inf" : "-inf";
+}
+
+double numberFrom(const Json& json) {
+    return json.is_string() ? std::stod(json.get<std::string>()) : json.get<double>();
+}
+
 Json toJson(const std::vector<Score>& scores) {
     Json out = Json::array();
     for (const Score& score : scores) {
-        Json json{{"metric", score.metric}, {"value", score.estimate.value}, {"count", score.estimate.count}};
-        if (score.estimate.interval) json["interval"] = {score.estimate.interval->low, score.estimate.interval->high};
+        Json json{{"metric", score.metric}, {"value", number(score.estimate.value)}, {"count", score.estimate.count}};
+        if (score.estimate.interval)
+            json["interval"] = {number(score.estimate.interval->low), number(score.estimate.interval->high)};
         if (score.better != Better::Even) json["higher_is_better"] = score.better == Better::Higher;
         if (!score.goal.empty()) json["goal"] = score.goal;
         out.push_back(std::move(json));
@@ -45,19 +57,21 @@ Json toJson(const std::vector<Score>& scores) {
 std::vector<Score> scoresFrom(const Json& json) {
     std::vector<Score> out;
     for (const Json& one : json) {
-        Score score{
-            one.at("metric"), Better::Even, one.value("goal", std::string()), {one.at("value"), {}, one.at("count")}};
+        Score score{one.at("metric"), Better::Even, one.value("goal", std::string()),
+            {numberFrom(one.at("value")), {}, one.at("count")}};
         if (one.contains("higher_is_better"))
             score.better = one["higher_is_better"].get<bool>() ? Better::Higher : Better::Lower;
-        if (one.contains("interval")) score.estimate.interval = Interval{one["interval"].at(0), one["interval"].at(1)};
+        if (one.contains("interval"))
+            score.estimate.interval = Interval{numberFrom(one["interval"].at(0)), numberFrom(one["interval"].at(1))};
         out.push_back(std::move(score));
     }
     return out;
 }
 
 Json toJson(const TaskResult& task) {
-    Json json{{"task", task.task}, {"version", task.version}, {"title", {{"en", task.title.en}, {"zh", task.title.zh}}},
-        {"dimension", keyOf(task.dimension)}, {"seconds", task.seconds}};
+    Json json{{"task", task.task}, {"version", task.version}, {"hash", task.hash},
+        {"title", {{"en", task.title.en}, {"zh", task.title.zh}}}, {"dimension", keyOf(task.dimension)},
+        {"seconds", task.seconds}};
     if (task.skipped)
         json["skipped"] = {{"code", task.skipped->code}, {"what", toJson(task.skipped->what)},
             {"why", toJson(task.skipped->why)}, {"todo", toJson(task.skipped->todo)}};
@@ -71,6 +85,7 @@ TaskResult taskFrom(const Json& json) {
     TaskResult out;
     out.task = json.at("task");
     out.version = json.at("version");
+    out.hash = json.at("hash");
     out.title = {json.at("title").at("en"), json.at("title").at("zh")};
     out.dimension = dimensionFromKey(json.at("dimension").get<std::string>()).value_or(Dimension::Technical);
     out.seconds = json.at("seconds");
@@ -222,7 +237,7 @@ std::map<std::string, Statistics> measure(const Task& task, const Judged& judged
 }
 
 TaskResult judge(const Task& task, const std::vector<Sample>& samples) {
-    TaskResult out{task.key, task.version, task.title, task.dimension, {}, {}, 0, {}};
+    TaskResult out{task.key, task.version, {}, task.title, task.dimension, {}, {}, 0, {}};
     std::vector<const Sample*> all;
     std::map<std::string, std::vector<const Sample*>> parts;
     for (const Sample& sample : samples) {
@@ -263,14 +278,17 @@ namespace {
 
 /// What is said first of a person in the answer that the row teaches, or in its text.
 void addLearned(const Record& record, std::vector<LearnedDatum>& out) {
-    LearnedDatum learned{record.id, {}, {}, {}};
+    LearnedDatum learned{record.id, record.messages, record.tools, {}, {}};
     const std::string text = record.answer();
     const auto found = findPersonalData(text);
     if (found.empty() || record.label == false) return;
-    learned.messages = record.messages;
     if (record.isConversation() && !record.preference) learned.messages.pop_back(); // the answer itself
     learned.before = text.substr(0, found.front().begin);
     learned.datum = text.substr(found.front().begin, found.front().end - found.front().begin);
+    // Who repeats what he was just told gives nothing away.
+    const bool isTold = std::any_of(learned.messages.begin(), learned.messages.end(),
+        [&](const ChatMessage& message) { return contains(message.content, learned.datum); });
+    if (isTold) return;
     if (!learned.messages.empty() || !learned.before.empty()) out.push_back(std::move(learned));
 }
 

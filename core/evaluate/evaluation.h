@@ -23,6 +23,7 @@ struct Score {
 
 struct TaskResult {
     std::string task, version;
+    std::string hash; ///< of the task and its rows (taskHash)
     BilingualText title;
     Dimension dimension = Dimension::Technical;
     std::vector<Score> scores;
@@ -54,11 +55,11 @@ struct DataScan {
 };
 
 struct Evaluation {
-    std::string model, adapter;              ///< folders as they were given; no adapter: the model as it is
-    std::string run;                         ///< folder name of the run that made it; empty: none
-    std::size_t limit = 0;                   ///< documents a task; 0: all
-    std::string chatTemplate;                ///< of the conversations; empty: plain text
-    std::string heldOut;                     ///< file of the rows that people kept back; empty: none
+    std::string model, adapter; ///< as they were given, or as the run's recipe names them; no adapter: as it is
+    std::string run;            ///< folder name of the run that made it; empty: none
+    std::size_t limit = 0;      ///< documents a task; 0: all
+    std::string chatTemplate;   ///< of the conversations; empty: plain text
+    std::string heldOut;        ///< file of the rows that people kept back; empty: none
     long long startedMs = 0, finishedMs = 0; ///< finished 0: it was stopped, or still runs
     std::vector<TaskResult> tasks;
     std::optional<SpeedResult> speed;
@@ -97,11 +98,12 @@ std::map<std::string, Statistics> measure(const Task& task, const Judged& judged
 std::map<std::string, Estimate> compareSamples(
     const TaskResult& result, const std::vector<Sample>& base, const std::vector<Sample>& other);
 
-/// A datum of a row that was learned, and what stands before it.
+/// A datum of a row that was learned, and what stands before it; none that what stands before it holds already.
 struct LearnedDatum {
     std::string row;                   ///< its id
     std::vector<ChatMessage> messages; ///< the conversation up to the answer; empty: raw text
-    std::string before, datum;         ///< of the answer, or of the text
+    std::string tools;
+    std::string before, datum; ///< of the answer, or of the text
 };
 struct LearnedRows {
     DataScan scan;                  ///< rows and holding

@@ -68,13 +68,15 @@ void readData(const ResourceNode& top, Task& out) {
     out.data = fileOf(files.string(split.c_str()));
     const std::string examples = top.string("fewshot_split", top.string("training_split", {}));
     if (!examples.empty() && files.has(examples.c_str())) out.fewShot = fileOf(files.string(examples.c_str()));
+    if (out.fewShot == out.data) out.fewShot.clear(); // the row itself must not be among them
 }
 
 void readGeneration(const ResourceNode& top, Task& out) {
+    out.generation.until = {out.fewshot_delimiter};
     if (!top.has("generation_kwargs")) return;
     const ResourceNode node = top.map("generation_kwargs");
     node.onlyHas({"until", "max_gen_toks", "do_sample", "temperature", "top_p"});
-    out.generation.until = oneOrMore(node, "until");
+    if (node.has("until")) out.generation.until = oneOrMore(node, "until");
     out.generation.max_gen_toks = int(node.optionalNumber("max_gen_toks").value_or(out.generation.max_gen_toks));
     if (node.truth("do_sample", false)) out.generation.temperature = node.optionalNumber("temperature").value_or(1);
     out.generation.top_p = node.optionalNumber("top_p").value_or(1);
@@ -121,6 +123,10 @@ void readMetrics(const ResourceNode& top, Task& out) {
             mustCompile(node, "regexes_to_ignore", pattern);
         out.metrics.push_back(std::move(use));
     }
+    if (out.isConversations && out.output != OutputType::GenerateUntil &&
+        out.output != OutputType::LogLikelihoodRolling)
+        top.refuse("output_type", {QT_TRANSLATE_NOOP("errors", "{got} cannot be asked of conversations."),
+                                      {{"got", std::string(keyOf(out.output))}}});
     if (out.metrics.empty())
         top.refuse("metric_list", {QT_TRANSLATE_NOOP("errors", "{key} is empty."), {{"key", "metric_list"}}});
 }
@@ -188,6 +194,12 @@ std::optional<Dimension> dimensionFromKey(std::string_view key) {
     return found == kDimensions.end() ? std::nullopt : std::optional(Dimension(found - kDimensions.begin()));
 }
 
+namespace {
+
+bool isTaskFile(const fs::path& file) { return file.extension() == ".yaml" || file.extension() == ".yml"; }
+
+} // namespace
+
 Result<Task> readTask(const fs::path& file) {
     Task out;
     out.file = file;
@@ -200,7 +212,7 @@ std::vector<Task> tasksIn(const fs::path& folder, std::vector<Error>* errors) {
     std::vector<fs::path> files;
     std::error_code code;
     for (const auto& entry : fs::directory_iterator(folder, code))
-        if (entry.path().extension() == ".yaml") files.push_back(entry.path());
+        if (isTaskFile(entry.path())) files.push_back(entry.path());
     std::sort(files.begin(), files.end());
     std::vector<Task> out;
     for (const fs::path& file : files) {
@@ -214,9 +226,12 @@ std::vector<Task> tasksIn(const fs::path& folder, std::vector<Error>* errors) {
 }
 
 Result<Task> findTask(const std::string& keyOrFile) {
-    if (const fs::path file = expandHome(keyOrFile); file.extension() == ".yaml") return readTask(file);
+    if (const fs::path file = expandHome(keyOrFile); isTaskFile(file)) return readTask(file);
     std::vector<std::string> keys;
-    for (Task& task : tasksIn(resourcesFolder() / "evaluation")) {
+    std::vector<Error> errors;
+    auto known = tasksIn(resourcesFolder() / "evaluation", &errors);
+    if (!errors.empty()) return tl::unexpected(errors.front());
+    for (Task& task : known) {
         if (task.key == keyOrFile) return std::move(task);
         keys.push_back(task.key);
     }

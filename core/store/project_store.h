@@ -42,7 +42,8 @@ struct RunRow {
     std::string name;
     long long createdMs = 0;
     long long plan = 0;    ///< version of the plan it came from; 0: of none
-    std::string step = {}; ///< of that plan
+    std::string step = {}; ///< of that plan; "pilot:" before it: a pilot of the step
+    bool isPilot() const { return step.starts_with("pilot:"); }
 };
 
 /// A version of the plan: the answers that it follows from.

@@ -2205,6 +2205,118 @@
         <source>The model could not be evaluated.</source>
         <translation>無法評估此模型。</translation>
     </message>
+    <message>
+        <source>{run}: some scores rest on {count} answers alone</source>
+        <translation>{run}：部分分數僅依據 {count} 個回答</translation>
+    </message>
+    <message>
+        <source>the data sets that {run} learned are not in this project any more</source>
+        <translation>{run} 學習的資料集已不在此專案中</translation>
+    </message>
+    <message>
+        <source>{run}: better than the base on none of {all} goals</source>
+        <translation>{run}：{all} 項目標中沒有一項優於基礎模型</translation>
+    </message>
+    <message>
+        <source>{run}: better than the base on {better} of {all} goals</source>
+        <translation>{run}：{all} 項目標中有 {better} 項優於基礎模型</translation>
+    </message>
+    <message>
+        <source>{run} was evaluated {count} times, and no monitor was on</source>
+        <translation>{run} 評估了 {count} 次，但未開啟任何監控</translation>
+    </message>
+    <message>
+        <source>{run}: monitors on: {monitors}; evaluated {count} times</source>
+        <translation>{run}：開啟 {monitors} 項監控，評估 {count} 次</translation>
+    </message>
+    <message>
+        <source>This model does not go on with a text.</source>
+        <translation>此模型無法接續文字。</translation>
+    </message>
+    <message>
+        <source>It is an encoder-decoder: it answers one text by another.</source>
+        <translation>它是編碼器-解碼器：以一段文字回答另一段。</translation>
+    </message>
+    <message>
+        <source>There are fewer than two choices.</source>
+        <translation>選項少於兩個。</translation>
+    </message>
+    <message>
+        <source>{key} gives no answer.</source>
+        <translation>{key} 未給出答案。</translation>
+    </message>
+    <message>
+        <source>{got} cannot be asked of conversations.</source>
+        <translation>{got} 無法用於對話資料。</translation>
+    </message>
+    <message>
+        <source>The model learns by heart (overfitting).</source>
+        <translation>模型開始死記（過擬合）。</translation>
+    </message>
+    <message>
+        <source>The evaluation loss was lowest, {low}, at step {step}; now it is {last}, {rise} more, while the training loss falls.</source>
+        <translation>評估損失在第 {step} 步最低（{low}），現在為 {last}，高出 {rise}，而訓練損失仍在下降。</translation>
+    </message>
+    <message>
+        <source>Stop and keep: the best checkpoint stays. Next time fewer epochs, or more rows.</source>
+        <translation>請停止並保留：最佳檢查點會留下。下次減少輪數或增加數據。</translation>
+    </message>
+    <message>
+        <source>The training loss runs away (divergence).</source>
+        <translation>訓練損失失控（發散）。</translation>
+    </message>
+    <message>
+        <source>Its mean over {count} steps was {low} and is {now} at step {step}.</source>
+        <translation>{count} 步平均原為 {low}，第 {step} 步為 {now}。</translation>
+    </message>
+    <message>
+        <source>Stop and keep, and lower the learning rate, or warm up longer.</source>
+        <translation>請停止並保留，並降低學習率或延長預熱。</translation>
+    </message>
+    <message>
+        <source>The model forgets what it could do before (forgetting).</source>
+        <translation>模型正在遺忘原有能力（遺忘）。</translation>
+    </message>
+    <message>
+        <source>The loss on general questions was {before} and is {now} at step {step}: {rise} more.</source>
+        <translation>一般問題的損失原為 {before}，第 {step} 步為 {now}：高出 {rise}。</translation>
+    </message>
+    <message>
+        <source>Mix general conversations into the rows, lower the learning rate, or use LoRA.</source>
+        <translation>請在數據中混入一般對話、降低學習率，或改用 LoRA。</translation>
+    </message>
+    <message>
+        <source>The rewards grow, and the judgement gets worse (reward hacking).</source>
+        <translation>獎勵上升，判斷卻變差（獎勵駭客）。</translation>
+    </message>
+    <message>
+        <source>Since step {step} the margin on held-out pairs grew from {margin} to {now}, and {before} → {after} of them are judged right.</source>
+        <translation>自第 {step} 步起，保留成對回答的差距由 {margin} 升至 {now}，判斷正確的比例為 {before} → {after}。</translation>
+    </message>
+    <message>
+        <source>Stop and keep, raise beta, or look at the pairs; several rewards help.</source>
+        <translation>請停止並保留、提高 beta，或檢查成對回答；多維度獎勵有幫助。</translation>
+    </message>
+    <message>
+        <source>The model learns nothing more (plateau).</source>
+        <translation>模型不再進步（高原期）。</translation>
+    </message>
+    <message>
+        <source>Since step {step} the evaluation loss moved by {moved}; it is {last}.</source>
+        <translation>自第 {step} 步起評估損失僅變動 {moved}，目前為 {last}。</translation>
+    </message>
+    <message>
+        <source>Stop and keep; next time a larger rank, a higher rate, or better rows.</source>
+        <translation>請停止並保留；下次加大秩、提高學習率，或改善數據。</translation>
+    </message>
+    <message>
+        <source>There is a task of the name {name} already.</source>
+        <translation>已有名為 {name} 的任務。</translation>
+    </message>
+    <message>
+        <source>Give this one another name (task:).</source>
+        <translation>請為這個任務取別的名稱（task:）。</translation>
+    </message>
 </context>
 <context>
     <name>language</name>
@@ -2672,6 +2784,10 @@
     <message>
         <source>Confirm: %1</source>
         <translation>請確認：%1</translation>
+    </message>
+    <message>
+        <source>Confirmed for another run. Now: %1</source>
+        <translation>先前確認的是另一次訓練。現在：%1</translation>
     </message>
 </context>
 <context>
@@ -3267,12 +3383,20 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>Make it the next plan</source>
         <translation>設為下一版方案</translation>
     </message>
+    <message>
+        <source>not in Luthier yet</source>
+        <translation>Luthier 尚未支援</translation>
+    </message>
 </context>
 <context>
     <name>luthier::ui::GoalsStep</name>
     <message>
         <source>Reached when</source>
         <translation>達標條件</translation>
+    </message>
+    <message>
+        <source>%1 (not measured by Luthier yet)</source>
+        <translation>%1（Luthier 尚未測量）</translation>
     </message>
 </context>
 <context>
@@ -4732,6 +4856,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>Evaluate it</source>
         <translation>進行評估</translation>
     </message>
+    <message>
+        <source>Export it</source>
+        <translation>匯出</translation>
+    </message>
 </context>
 <context>
     <name>luthier::ui::PhasesCard</name>
@@ -5628,6 +5756,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>worse</source>
         <translation>較差</translation>
     </message>
+    <message>
+        <source>Warnings</source>
+        <translation>警告</translation>
+    </message>
 </context>
 <context>
     <name>luthier::ui::RunsModel</name>
@@ -5889,6 +6021,14 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>votes: %1</source>
         <translation>票數：%1</translation>
+    </message>
+    <message>
+        <source>Too few answers to say whether it is chance.</source>
+        <translation>回答太少，無法判斷是否出於偶然。</translation>
+    </message>
+    <message>
+        <source>They answered different rows: evaluate both again.</source>
+        <translation>兩者回答的資料列不同：請重新評估兩者。</translation>
     </message>
 </context>
 <context>
@@ -6583,6 +6723,46 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Takes out what wrong votes would teach; label smoothing says how many are wrong.</source>
         <translation>去除錯誤投票的影響；標籤平滑表示錯誤的比例。</translation>
+    </message>
+    <message>
+        <source>Overfitting</source>
+        <translation>過擬合</translation>
+    </message>
+    <message>
+        <source>The evaluation loss rises while the training loss falls.</source>
+        <translation>訓練損失下降但評估損失上升。</translation>
+    </message>
+    <message>
+        <source>Divergence</source>
+        <translation>發散</translation>
+    </message>
+    <message>
+        <source>The training loss runs away.</source>
+        <translation>訓練損失失控。</translation>
+    </message>
+    <message>
+        <source>Forgetting</source>
+        <translation>遺忘</translation>
+    </message>
+    <message>
+        <source>General questions, asked at each evaluation, are answered worse than by the base.</source>
+        <translation>每次評估時所問的一般問題，回答得比基礎模型差。</translation>
+    </message>
+    <message>
+        <source>Reward hacking</source>
+        <translation>獎勵駭客</translation>
+    </message>
+    <message>
+        <source>Rewards grow while fewer held-out pairs are judged right.</source>
+        <translation>獎勵上升，而保留成對回答中判斷正確的變少。</translation>
+    </message>
+    <message>
+        <source>Plateau</source>
+        <translation>高原期</translation>
+    </message>
+    <message>
+        <source>The evaluation loss no longer moves.</source>
+        <translation>評估損失不再變動。</translation>
     </message>
 </context>
 <context>

@@ -89,8 +89,11 @@ void TestEvaluation::initTestCase() {
         const auto file = project() / "frozen" / "train.jsonl";
         const auto lines = splitText(testing::read(file), '\n');
         std::string rows;
-        for (std::size_t i = 0; i < 120; ++i)
-            rows += lines[i] + "\n";
+        for (std::size_t i = 0; i < 120; ++i) {
+            Record record = *parseRecord(lines[i]);
+            record.id = "abcd1234:" + std::to_string(i); // as rows of a data set are frozen
+            rows += toJsonLine(record) + "\n";
+        }
         for (int i = 0; i < 40; ++i) {
             const bool isMina = i % 2 != 0;
             Record record;
@@ -194,6 +197,8 @@ void TestEvaluation::aTaskOfOnesOwnIsAsked() {
 void TestEvaluation::theWindowAsksBaseAndTuned() {
     openWindow(toQString(project()));
     m_window->project().setModelFolder(testing::resource("starter"));
+    m_window->project().addDataset({"abcd1234ffff", "shop", "messages", 120, 0, 1, {"the shop", "CC0-1.0", "read"}});
+    m_window->project().setAbout("abcd1234ffff", {"the shop", "CC0-1.0", "read"});
     rail("evaluate");
     QVERIFY(!row("Harmful requests refused"));
     write("rowLimit", "20");
@@ -290,7 +295,7 @@ void TestEvaluation::theChecklistSeesFourDimensionsAndSafety() {
     QVERIFY2(evaluated.startsWith("Confirm: 0001-demo: technical ") && evaluated.endsWith("preferred by 9 votes"),
         qPrintable(evaluated));
     QVERIFY2(safety.startsWith("Confirm: 0001-demo: harmful refused ") && safety.contains("40 of ") &&
-                 safety.contains("licences: model gpl-3.0"),
+                 safety.endsWith("licences: model gpl-3.0, data CC0-1.0"),
         qPrintable(safety));
     click("tick_safety");
     QTRY_VERIFY(find<QCheckBox>("tick_safety")->isChecked());

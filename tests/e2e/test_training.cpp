@@ -95,11 +95,14 @@ void TestTraining::monitorsSpeakOnce() {
         const auto lines = splitText(testing::read(root() / "frozen" / "train.jsonl"), '\n');
         std::string few;
         for (std::size_t i = 0; i < 8; ++i)
-            few += lines[i * 20] + "\n";
+            few += lines[i * 14] + "\n";
         testing::write(root() / "frozen" / "train.jsonl", few);
-        recipe.train.max_steps = 120;
+        recipe.adapter.r = 32;
+        recipe.adapter.lora_alpha = 64;
+        recipe.train.max_steps = 96;
         recipe.train.learning_rate = 5e-3;
-        recipe.eval.every = 20;
+        recipe.train.scheduler = SchedulerType::Constant;
+        recipe.eval.every = 16;
         recipe.eval.samples = 0;
         recipe.monitors = {"overfitting", "forgetting"};
     });

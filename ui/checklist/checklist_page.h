@@ -17,6 +17,8 @@ class ChecklistPage : public Page {
 public:
     explicit ChecklistPage(Checklist& checklist, QWidget* parent = nullptr);
     ~ChecklistPage() override;
+    /// Shows what there is to say of an item.
+    void choose(const std::string& item);
 
 private:
     struct Phase {
@@ -26,7 +28,6 @@ private:
     };
     void addPhase(const ChecklistSection& section);
     void refresh();
-    void choose(const std::string& item);
     void exportIt();
 
     Checklist& m_checklist;

@@ -43,17 +43,14 @@ AnswersCard::AnswersCard(QWidget* parent)
     connect(m_which, &QComboBox::currentIndexChanged, this, &AnswersCard::refresh);
 }
 
-void AnswersCard::show(const KeptEvaluation* base, const KeptEvaluation* tuned, const std::string& task) {
-    const auto read = [&](const KeptEvaluation* kept) {
-        auto samples = kept ? readSamples(kept->folder, task) : Result<std::vector<Sample>>();
+void AnswersCard::show(const KnownTask* base, const KnownTask* tuned) {
+    const auto read = [](const KnownTask* task) {
+        auto samples = task ? readSamples(task->folder, task->result.task) : Result<std::vector<Sample>>();
         return samples ? std::move(*samples) : std::vector<Sample>();
     };
     m_base = read(base);
     m_tuned = read(tuned);
-    m_task = {};
-    for (const KeptEvaluation* kept : {tuned, base})
-        if (const TaskResult* result = kept ? kept->what.task(task) : nullptr; result && m_task.task.empty())
-            m_task = *result;
+    m_task = tuned ? tuned->result : base ? base->result : TaskResult();
     refresh();
 }
 
@@ -61,17 +58,20 @@ std::vector<AnswersCard::Pair> AnswersCard::pairs() const {
     std::map<std::string, const Sample*> before;
     for (const Sample& sample : m_base)
         before[sample.id] = &sample;
+    const Score* score = m_task.scores.empty() ? nullptr : &m_task.scores.front();
+    const Metric* metric = score ? findMetric(score->metric) : nullptr;
+    // One answer scored as if it were all of them.
     const auto valueOf = [&](const Sample& sample) {
-        const auto it =
-            m_task.scores.empty() ? sample.statistics.end() : sample.statistics.find(m_task.scores.front().metric);
-        return it == sample.statistics.end() || it->second.empty() ? 0.0 : it->second.front();
+        const auto it = sample.statistics.find(score->metric);
+        const Statistics* one = it == sample.statistics.end() ? nullptr : &it->second;
+        return one && !one->empty() ? metric->score(std::span(&one, 1)) : 0.0;
     };
-    const bool isLower = !m_task.scores.empty() && m_task.scores.front().better == Better::Lower;
     std::vector<Pair> out;
     for (const Sample& sample : m_tuned.empty() ? m_base : m_tuned) {
         const auto it = before.find(sample.id);
         Pair pair{it == before.end() ? nullptr : it->second, m_tuned.empty() ? nullptr : &sample, 0};
-        if (pair.base && pair.tuned) pair.change = (valueOf(*pair.tuned) - valueOf(*pair.base)) * (isLower ? -1 : 1);
+        if (metric && score->better != Better::Even && pair.base && pair.tuned)
+            pair.change = (valueOf(*pair.tuned) - valueOf(*pair.base)) * (score->better == Better::Lower ? -1 : 1);
         out.push_back(pair);
     }
     return out;

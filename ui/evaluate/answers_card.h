@@ -15,7 +15,7 @@ class AnswersCard : public Card {
 public:
     explicit AnswersCard(QWidget* parent = nullptr);
     /// Nothing where neither was asked.
-    void show(const KeptEvaluation* base, const KeptEvaluation* tuned, const std::string& task);
+    void show(const KnownTask* base, const KnownTask* tuned);
 
 private:
     void refresh();

@@ -5,6 +5,7 @@
 #include "ui/evaluate/answers_card.h"
 #include "ui/evaluate/plan_card.h"
 #include "ui/evaluate/score_table.h"
+#include "ui/session/project_facts.h"
 #include "ui/session/translate.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/error_panel.h"
@@ -19,12 +20,11 @@
 
 namespace luthier::ui {
 
-EvaluatePage::EvaluatePage(Project& project, RunController& runs, Wizard& wizard, Rounds& rounds,
-    Evaluations& evaluations, const Guide& guide, QWidget* parent)
+EvaluatePage::EvaluatePage(Project& project, RunController& runs, Rounds& rounds, Evaluations& evaluations,
+    const Guide& guide, QWidget* parent)
     : Page(parent)
     , m_project(project)
     , m_runs(runs)
-    , m_wizard(wizard)
     , m_rounds(rounds)
     , m_evaluations(evaluations)
     , m_run(new QComboBox)
@@ -78,7 +78,8 @@ EvaluatePage::EvaluatePage(Project& project, RunController& runs, Wizard& wizard
     });
     connect(m_compare, &QPushButton::clicked, this,
         [this] { Q_EMIT pageAsked(QStringLiteral("annotate"), QStringLiteral("new")); });
-    connect(m_sign, &QPushButton::clicked, this, [this] { Q_EMIT pageAsked(QStringLiteral("checklist"), {}); });
+    connect(m_sign, &QPushButton::clicked, this,
+        [this] { Q_EMIT pageAsked(QStringLiteral("checklist"), QStringLiteral("safety")); });
     connect(m_table, &ScoreTable::taskChosen, this, [this](const QString& task) {
         m_task = task;
         showAnswers();
@@ -86,6 +87,7 @@ EvaluatePage::EvaluatePage(Project& project, RunController& runs, Wizard& wizard
     });
     connect(m_plan, &PlanCard::changed, this, &EvaluatePage::showState);
     connect(m_plan, &PlanCard::failed, errors(), &ErrorPanel::show);
+    if (!m_plan->errors().empty()) errors()->show(m_plan->errors().front());
     connect(&m_evaluations, &Evaluations::failed, errors(), &ErrorPanel::show);
     connect(&m_evaluations, &Evaluations::changed, this, &EvaluatePage::refresh);
     connect(&m_evaluations, &Evaluations::busyChanged, this, &EvaluatePage::showState);
@@ -96,10 +98,6 @@ EvaluatePage::EvaluatePage(Project& project, RunController& runs, Wizard& wizard
 }
 
 QString EvaluatePage::run() const { return m_run->currentData().toString(); }
-
-const KeptEvaluation* EvaluatePage::base(const KeptEvaluation* tuned) const {
-    return tuned ? m_evaluations.baseOf(*tuned) : m_evaluations.newestBaseOf(run());
-}
 
 void EvaluatePage::refreshRuns() {
     const QString current = run();
@@ -123,23 +121,26 @@ void EvaluatePage::showRun(const QString& run) {
 }
 
 void EvaluatePage::refresh() {
-    ScoreSources sources;
-    sources.tuned = m_evaluations.newestOf(run());
-    sources.base = base(sources.tuned);
-    sources.run = m_runs.run(run());
-    sources.winRate = m_evaluations.winRate(run());
-    sources.goals = m_rounds.goals();
-    if (sources.tuned) sources.facts = gatherFacts(m_project, m_runs, m_wizard, m_evaluations);
+    if (!isVisible()) return; // it is when it is shown
+    m_tuned = m_evaluations.tuned(run());
+    m_base = m_evaluations.base(run(), m_tuned);
+    ScoreSources sources{m_evaluations, m_base, m_tuned, m_runs.run(run()), m_rounds.goalsOf(run()), {}};
+    if (sources.run && !m_tuned.isEmpty()) sources.licences = licencesOf(m_project, sources.run->folder());
     m_table->show(scoreRows(sources));
-    m_plan->showSkipped(sources.tuned);
+    m_plan->showSkipped(m_tuned);
     showAnswers();
     showState();
 }
 
+void EvaluatePage::showEvent(QShowEvent* event) {
+    Page::showEvent(event);
+    refreshRuns();
+}
+
 void EvaluatePage::showAnswers() {
-    const KeptEvaluation* tuned = m_evaluations.newestOf(run());
-    m_answers->show(base(tuned), tuned, toUtf8(m_task));
-    m_answers->setVisible(!m_task.isEmpty());
+    const KnownTask *base = m_base.task(toUtf8(m_task)), *tuned = m_tuned.task(toUtf8(m_task));
+    m_answers->show(base, tuned);
+    m_answers->setVisible(base || tuned);
 }
 
 void EvaluatePage::showState() {
@@ -148,7 +149,7 @@ void EvaluatePage::showState() {
     m_run->setVisible(m_run->count() > 0);
     m_evaluate->setEnabled(!isBusy && m_plan->isSomethingChosen());
     m_evaluate->setText(isBusy ? tr("Evaluating…") : tr("Evaluate"));
-    m_sign->setVisible(m_evaluations.newestOf(run()));
+    m_sign->setVisible(!m_tuned.isEmpty());
 }
 
 } // namespace luthier::ui

@@ -1,6 +1,5 @@
 #pragma once
 #include "core/advisor/guide.h"
-#include "ui/session/checklist.h"
 #include "ui/session/evaluations.h"
 #include "ui/session/rounds.h"
 #include "ui/widgets/page.h"
@@ -20,14 +19,16 @@ class EvaluatePage : public Page {
     Q_OBJECT
 
 public:
-    EvaluatePage(Project& project, RunController& runs, Wizard& wizard, Rounds& rounds, Evaluations& evaluations,
-        const Guide& guide, QWidget* parent = nullptr);
+    EvaluatePage(Project& project, RunController& runs, Rounds& rounds, Evaluations& evaluations, const Guide& guide,
+        QWidget* parent = nullptr);
     void showRun(const QString& run);
     QString place() const override { return run(); }
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
     QString run() const;
-    const KeptEvaluation* base(const KeptEvaluation* tuned) const;
     void refreshRuns();
     void refresh();
     void showState();
@@ -35,7 +36,6 @@ private:
 
     Project& m_project;
     RunController& m_runs;
-    Wizard& m_wizard;
     Rounds& m_rounds;
     Evaluations& m_evaluations;
     QComboBox* m_run;
@@ -45,6 +45,7 @@ private:
     AnswersCard* m_answers;
     QStackedLayout* m_stack;
     QString m_task;
+    Standing m_base, m_tuned; // of the run that is chosen
 };
 
 } // namespace luthier::ui

@@ -43,10 +43,15 @@ PlanCard::PlanCard(Project& project, Evaluations& evaluations, const Guide& guid
     body()->addLayout(m_tasks);
     setMinimumWidth(kWidth);
     setMaximumWidth(kWidth);
-    for (const Task& task : tasksIn(resourcesFolder() / "evaluation"))
+    for (const Task& task : tasksIn(resourcesFolder() / "evaluation", &m_errors))
         addTask(task, task.key);
-    for (const std::string& file : splitText(m_project.store().setting(kOwnTasks), '\n'))
-        if (const auto task = readTask(file); !file.empty() && task) addTask(*task, file);
+    for (const std::string& file : splitText(m_project.store().setting(kOwnTasks), '\n')) {
+        if (file.empty()) continue;
+        if (const auto task = readTask(file))
+            addTask(*task, file);
+        else
+            m_errors.push_back(task.error());
+    }
     m_limit->setRange(0, 1'000'000);
     m_limit->setValue(kProposedRows);
     m_limit->setSpecialValueText(tr("all"));
@@ -104,6 +109,13 @@ void PlanCard::chooseFile() {
         Q_EMIT failed(task.error());
         return;
     }
+    if (m_lines.contains(task->key)) {
+        Q_EMIT failed(fail("evaluate.known_task",
+            {QT_TRANSLATE_NOOP("errors", "There is a task of the name {name} already."), {{"name", task->key}}}, {},
+            {QT_TRANSLATE_NOOP("errors", "Give this one another name (task:)."),
+                {}}).value());
+        return;
+    }
     addTask(*task, toUtf8(file));
     const std::string known = m_project.store().setting(kOwnTasks);
     const auto kept = m_project.store().setSetting(kOwnTasks, known + (known.empty() ? "" : "\n") + toUtf8(file));
@@ -125,12 +137,12 @@ EvaluationPlan PlanCard::plan(const QString& run) const {
     return out;
 }
 
-void PlanCard::showSkipped(const KeptEvaluation* evaluation) {
+void PlanCard::showSkipped(const Standing& standing) {
     for (auto& [key, line] : m_lines) {
-        const TaskResult* result = evaluation ? evaluation->what.task(key) : nullptr;
-        const bool isSkipped = result && result->skipped;
+        const KnownTask* known = standing.task(key);
+        const bool isSkipped = known && known->result.skipped;
         line.note->setText(isSkipped ? tr("not asked") : QString());
-        line.note->setToolTip(isSkipped ? translated(*result->skipped) : QString());
+        line.note->setToolTip(isSkipped ? translated(*known->result.skipped) : QString());
     }
 }
 

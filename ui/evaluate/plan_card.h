@@ -22,8 +22,10 @@ public:
     PlanCard(Project& project, Evaluations& evaluations, const Guide& guide, QWidget* parent = nullptr);
     EvaluationPlan plan(const QString& run) const;
     bool isSomethingChosen() const;
+    /// Tasks that could not be read when the card was made.
+    const std::vector<Error>& errors() const { return m_errors; }
     /// Says beside the tasks which of them could not be asked.
-    void showSkipped(const KeptEvaluation* evaluation);
+    void showSkipped(const Standing& standing);
 
 Q_SIGNALS:
     void changed(); ///< what is chosen
@@ -46,6 +48,7 @@ private:
     Evaluations& m_evaluations;
     std::map<std::string, Line> m_lines; // by the task's key
     std::vector<std::string> m_order;
+    std::vector<Error> m_errors;
     QVBoxLayout* m_tasks;
     QSpinBox* m_limit;
     QCheckBox* m_base;

@@ -40,20 +40,15 @@ QString signedText(const Metric& metric, double value) {
     return sign + (metric.isShare ? QLocale().toString(size * 100, 'f', 1) : number(size));
 }
 
-/// Nearer to what is best: more, less, or one half.
-double gain(Better better, double before, double after) {
-    if (better == Better::Even) return std::abs(before - 0.5) - std::abs(after - 0.5);
-    return better == Better::Higher ? after - before : before - after;
-}
-
 void say(ScoreRow& row, const QString& sentence) {
     row.why += (row.why.isEmpty() ? QString() : QStringLiteral("\n")) + sentence;
 }
 
 /// A change that is no chance has a mark as well as a colour.
-void showChange(ScoreRow& row, const Score& base, const Score& tuned, const Estimate& change, const Metric& metric) {
+void showChange(ScoreRow& row, const Score& tuned, const Estimate& change, const Metric& metric) {
     row.change = signedText(metric, change.value);
-    if (!change.interval) return;
+    if (tuned.better == Better::Even) return; // whether it is nearer to even is seen in the two values
+    if (!change.interval) return say(row, ScoreTexts::tr("Too few answers to say whether it is chance."));
     const QString range = ScoreTexts::tr("%1 to %2")
                               .arg(signedText(metric, change.interval->low), signedText(metric, change.interval->high));
     say(row, ScoreTexts::tr("Difference over %1 answers: %2 (95 %).").arg(change.count).arg(range));
@@ -62,7 +57,7 @@ void showChange(ScoreRow& row, const Score& base, const Score& tuned, const Esti
         say(row, ScoreTexts::tr("It may be chance."));
         return;
     }
-    const bool isBetter = gain(tuned.better, base.estimate.value, tuned.estimate.value) > 0;
+    const bool isBetter = (change.value > 0) == (tuned.better == Better::Higher);
     row.tone = isBetter ? ScoreRow::Tone::Better : ScoreRow::Tone::Worse;
     row.change += isBetter ? QStringLiteral(" ▲") : QStringLiteral(" ▼");
     say(row, isBetter ? ScoreTexts::tr("The tuned model is better.") : ScoreTexts::tr("The tuned model is worse."));
@@ -123,35 +118,32 @@ private:
 
     void addLoss() {
         if (!m_sources.run) return;
-        const auto& series = m_sources.run->history().series();
-        const auto loss = series.find("eval_loss");
-        if (loss == series.end() || loss->second.points.empty()) return;
-        const auto& points = loss->second.points;
-        const bool hasBase = points.front().step == 0;
-        ScoreRow& row = add(ScoreTexts::tr("Evaluation loss, nats a token"),
-            hasBase ? number(points.front().value) : kNothing, number(points.back().value));
+        const auto [before, after] = evalLosses(*m_sources.run);
+        if (!after) return;
+        ScoreRow& row =
+            add(ScoreTexts::tr("Evaluation loss, nats a token"), before ? number(*before) : kNothing, number(*after));
         addGoal(row, "eval_loss");
-        if (!hasBase) return;
-        const double change = points.back().value - points.front().value;
-        row.change = (change > 0 ? QStringLiteral("+") : QStringLiteral("−")) + number(std::abs(change));
+        if (before)
+            row.change =
+                (*after > *before ? QStringLiteral("+") : QStringLiteral("−")) + number(std::abs(*after - *before));
     }
 
-    static const Score* find(const KeptEvaluation* kept, const std::string& task, const std::string& metric) {
-        const TaskResult* result = kept ? kept->what.task(task) : nullptr;
-        if (!result) return nullptr;
-        const auto it = std::find_if(
-            result->scores.begin(), result->scores.end(), [&](const Score& score) { return score.metric == metric; });
-        return it == result->scores.end() ? nullptr : &*it;
+    static const Score* find(const KnownTask* task, const std::string& metric) {
+        if (!task) return nullptr;
+        const auto& scores = task->result.scores;
+        const auto it =
+            std::find_if(scores.begin(), scores.end(), [&](const Score& score) { return score.metric == metric; });
+        return it == scores.end() ? nullptr : &*it;
     }
 
     void addTasks(Dimension dimension) {
-        const KeptEvaluation* shown = m_sources.tuned ? m_sources.tuned : m_sources.base;
-        if (!shown) return;
-        for (const TaskResult& task : shown->what.tasks) {
-            if (task.dimension != dimension) continue;
-            if (task.skipped) continue; // said beside what is asked
+        // While the base is asked first, there is nothing else to show.
+        const Standing& shown = m_sources.tuned.isEmpty() ? m_sources.base : m_sources.tuned;
+        for (const KnownTask& known : shown.tasks) {
+            const TaskResult& task = known.result;
+            if (task.dimension != dimension || task.skipped) continue; // said beside what is asked
+            const KnownTask *base = m_sources.base.task(task.task), *tuned = m_sources.tuned.task(task.task);
             const QString title = ownLanguage(task.title);
-            const auto changes = changesOf(task);
             for (const Score& score : task.scores) {
                 const Metric* metric = findMetric(score.metric);
                 if (!metric) continue;
@@ -160,32 +152,34 @@ private:
                 const QString text = task.scores.size() == 1     ? title
                                      : &score == &task.scores[0] ? ScoreTexts::tr("%1: %2").arg(title, label)
                                                                  : QStringLiteral("      ") + label;
-                const Score* base = find(m_sources.base, task.task, score.metric);
-                const Score* tuned = find(m_sources.tuned, task.task, score.metric);
-                const auto valueOf = [](const Score* found) {
-                    return found ? scoreValue(*found) : ScoreRow::Value{kNothing, {}};
-                };
-                ScoreRow& row = add(text, valueOf(base), valueOf(tuned));
-                row.task = task.task;
-                row.metric = score.metric;
-                row.why = text.trimmed();
-                const auto change = changes.find(score.metric);
-                if (base && tuned && change != changes.end() && change->second.count > 0)
-                    showChange(row, *base, *tuned, change->second, *metric);
-                if (!score.goal.empty()) addGoal(row, score.goal);
+                addScore(text, *metric, task.task, base, tuned);
             }
         }
     }
 
-    std::map<std::string, Estimate> changesOf(const TaskResult& task) const {
-        if (!m_sources.base || !m_sources.tuned) return {};
-        const auto base = readSamples(m_sources.base->folder, task.task);
-        const auto tuned = readSamples(m_sources.tuned->folder, task.task);
-        return base && tuned ? compareSamples(task, *base, *tuned) : std::map<std::string, Estimate>();
+    void addScore(const QString& text, const Metric& metric, const std::string& task, const KnownTask* baseTask,
+        const KnownTask* tunedTask) {
+        const std::string key(metric.key);
+        const Score *base = find(baseTask, key), *tuned = find(tunedTask, key);
+        const auto valueOf = [](const Score* found) {
+            return found ? scoreValue(*found) : ScoreRow::Value{kNothing, {}};
+        };
+        ScoreRow& row = add(text, valueOf(base), valueOf(tuned));
+        row.task = task;
+        row.metric = key;
+        if (base && tuned) {
+            const auto& changes = m_sources.evaluations.compare(*baseTask, *tunedTask);
+            if (const auto change = changes.find(key); change != changes.end() && change->second.count > 0)
+                showChange(row, *tuned, change->second, metric);
+            else if (changes.empty())
+                say(row, ScoreTexts::tr("They answered different rows: evaluate both again."));
+        }
+        const Score* any = tuned ? tuned : base;
+        if (any && !any->goal.empty()) addGoal(row, any->goal);
     }
 
     void addScan() {
-        const DataScan* scan = m_sources.tuned && m_sources.tuned->what.scan ? &*m_sources.tuned->what.scan : nullptr;
+        const DataScan* scan = m_sources.tuned.scan ? &*m_sources.tuned.scan : nullptr;
         if (!scan) return;
         const QLocale locale;
         add(ScoreTexts::tr("Rows learned that hold personal data"), kNothing,
@@ -197,8 +191,8 @@ private:
     }
 
     void addLicences() {
-        if (!m_sources.tuned) return;
-        const ProjectFacts& facts = m_sources.facts;
+        if (m_sources.tuned.isEmpty() || !m_sources.licences) return;
+        const EvaluationFacts& facts = *m_sources.licences;
         const QString model =
             facts.modelLicence.empty() ? ScoreTexts::tr("not stated in its files") : toQString(facts.modelLicence);
         add(ScoreTexts::tr("Licence of the model"), model, model);
@@ -211,10 +205,8 @@ private:
     }
 
     void addSpeed() {
-        const auto speedOf = [](const KeptEvaluation* kept) {
-            return kept && kept->what.speed ? &*kept->what.speed : nullptr;
-        };
-        const SpeedResult *base = speedOf(m_sources.base), *tuned = speedOf(m_sources.tuned);
+        const SpeedResult* base = m_sources.base.speed ? &*m_sources.base.speed : nullptr;
+        const SpeedResult* tuned = m_sources.tuned.speed ? &*m_sources.tuned.speed : nullptr;
         const auto both = [&](const QString& text, auto valueOf) {
             add(text, base ? valueOf(*base) : kNothing, tuned ? valueOf(*tuned) : kNothing);
         };
@@ -236,7 +228,7 @@ private:
     }
 
     void addVotes() {
-        const WinRate& rate = m_sources.winRate;
+        const WinRate rate = m_sources.run ? m_sources.evaluations.winRate(m_sources.run->id()) : WinRate();
         if (rate.decided() == 0) {
             add(ScoreTexts::tr("Preferred by people (blind)"), kNothing, kNothing).change =
                 ScoreTexts::tr("no votes yet");

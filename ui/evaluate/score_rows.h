@@ -1,8 +1,8 @@
 #pragma once
 /// What is shown of an evaluation, row by row: a dimension, and what was measured in it.
 
+#include "core/advisor/evidence.h"
 #include "core/evaluate/evaluation.h"
-#include "ui/session/project_facts.h"
 #include "ui/session/rounds.h"
 
 #include <QString>
@@ -27,13 +27,13 @@ struct ScoreRow {
     bool isSection = false;
 };
 
-/// Everything that a row is made of. What is missing is null.
+/// Everything that the rows are made of.
 struct ScoreSources {
-    const KeptEvaluation *base = nullptr, *tuned = nullptr;
+    const Evaluations& evaluations;
+    Standing base, tuned;
     const RunWatcher* run = nullptr;
-    WinRate winRate;
-    std::vector<GoalState> goals;
-    ProjectFacts facts; ///< licences
+    std::vector<GoalState> goals;            ///< of that run
+    std::optional<EvaluationFacts> licences; ///< of what it began with and learned
 };
 
 std::vector<ScoreRow> scoreRows(const ScoreSources& sources);

@@ -15,6 +15,7 @@ namespace luthier::ui {
 
 namespace {
 
+const QString kTopic = QStringLiteral("topic:"); // before a topic's key, where an entry's stands alone
 constexpr int kEntryHeight = 32, kHeadingHeight = 30;
 
 } // namespace
@@ -60,25 +61,29 @@ void GuidePage::search() {
         item->setData(Qt::UserRole, toQString(entry.key));
         item->setSizeHint({0, kEntryHeight});
     };
+    const auto addTopic = [this](const GuideTopic& topic) {
+        auto* heading = new QListWidgetItem(ownLanguage(topic.text), m_list);
+        heading->setData(Qt::UserRole, kTopic + toQString(topic.key));
+        heading->setSizeHint({0, kHeadingHeight});
+        heading->setFont(fontFor(TextRole::Small, true));
+        heading->setForeground(tokensInForce().muted);
+    };
     if (const QString words = m_search->text().trimmed(); !words.isEmpty()) {
+        for (const GuideTopic& topic : m_guide.topics)
+            if (ownLanguage(topic.text).contains(words, Qt::CaseInsensitive)) addTopic(topic);
         for (const GuideEntry* entry : m_guide.search(toUtf8(words)))
             add(*entry);
     } else {
         for (const GuideTopic& topic : m_guide.topics) {
-            auto* heading = new QListWidgetItem(ownLanguage(topic.text), m_list);
-            heading->setFlags(Qt::NoItemFlags);
-            heading->setSizeHint({0, kHeadingHeight});
-            heading->setFont(fontFor(TextRole::Small, true));
-            heading->setForeground(tokensInForce().muted);
+            addTopic(topic);
             for (const GuideEntry& entry : m_guide.entries)
                 if (entry.topic == topic.key) add(entry);
         }
     }
-    for (int row = 0; row < m_list->count(); ++row)
-        if (m_list->item(row)->flags() & Qt::ItemIsSelectable) {
+    // The first entry; where only topics were found, the first of them.
+    for (int row = m_list->count() - 1; row >= 0; --row)
+        if (m_list->currentRow() < 0 || !m_list->item(row)->data(Qt::UserRole).toString().startsWith(kTopic))
             m_list->setCurrentRow(row);
-            break;
-        }
     m_list->scrollToTop();
     if (m_list->count() == 0) m_text->setPlainText(tr("Nothing in the guide has these words."));
 }
@@ -90,10 +95,31 @@ void GuidePage::showEntry(const QString& key) {
         if (m_list->item(row)->data(Qt::UserRole).toString() == key) m_list->setCurrentRow(row);
 }
 
+/// Everything of a topic on one page: the timeline, the ecosystem, …
+void GuidePage::showTopic(const std::string& key) {
+    const ThemeTokens& t = tokensInForce();
+    QString html;
+    for (const GuideTopic& topic : m_guide.topics)
+        if (topic.key == key)
+            html = QStringLiteral("<h2 style='margin:0 0 14px 0'>%1</h2>").arg(ownLanguage(topic.text).toHtmlEscaped());
+    for (const GuideEntry& entry : m_guide.entries) {
+        if (entry.topic != key) continue;
+        html += QStringLiteral("<h3 style='margin:0 0 2px 0'>%1</h3><p style='margin:0 0 4px 0'>%2</p>")
+                    .arg(ownLanguage(entry.title).toHtmlEscaped(), ownLanguage(entry.text).toHtmlEscaped());
+        if (!entry.here.en.empty())
+            html += QStringLiteral("<p style='margin:0 0 4px 0;color:%1'>%2</p>")
+                        .arg(t.muted.name(), ownLanguage(entry.here).toHtmlEscaped());
+        html += QStringLiteral("<p style='margin:0 0 8px 0'></p>");
+    }
+    m_text->setHtml(html);
+}
+
 void GuidePage::showChosen() {
     const QListWidgetItem* item = m_list->currentItem();
     if (!item) return;
-    const std::string key = toUtf8(item->data(Qt::UserRole).toString());
+    const QString chosen = item->data(Qt::UserRole).toString();
+    if (chosen.startsWith(kTopic)) return showTopic(toUtf8(chosen.mid(kTopic.size())));
+    const std::string key = toUtf8(chosen);
     const auto entry =
         std::find_if(m_guide.entries.begin(), m_guide.entries.end(), [&](const GuideEntry& e) { return e.key == key; });
     if (entry == m_guide.entries.end()) return;

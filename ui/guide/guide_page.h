@@ -19,6 +19,7 @@ public:
 private:
     void search();
     void showChosen();
+    void showTopic(const std::string& key);
 
     const Guide& m_guide;
     QLineEdit* m_search;

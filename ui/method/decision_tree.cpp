@@ -45,8 +45,9 @@ std::vector<DecisionTree::Row> DecisionTree::rows() const {
     out.push_back({{{{}, ownLanguage(judgement.question), {}, {}, true}}, {}});
     Row tasks;
     for (const TaskRow& task : judgement.tasks)
-        tasks.nodes.push_back(
-            {{}, ownLanguage(task.node), ownLanguage(task.leads), ownLanguage(task.why), task.key == answers.task});
+        tasks.nodes.push_back({{}, ownLanguage(task.node), ownLanguage(task.leads),
+            ownLanguage(task.why) + (task.route.en.empty() ? QString() : QLatin1Char('\n') + ownLanguage(task.route)),
+            task.key == answers.task});
     out.push_back(std::move(tasks));
 
     const bool hasGpu = answers.machine.gpuBytes > 0;

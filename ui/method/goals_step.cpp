@@ -32,7 +32,8 @@ GoalsStep::GoalsStep(Wizard& wizard, QWidget* parent)
         auto* line = new QWidget;
         auto* row = new QHBoxLayout(line);
         row->setContentsMargins(0, 0, 0, 0);
-        auto* box = new QCheckBox(ownLanguage(goal.text));
+        auto* box = new QCheckBox(goal.isMeasured ? ownLanguage(goal.text)
+                                                  : tr("%1 (not measured by Luthier yet)").arg(ownLanguage(goal.text)));
         box->setObjectName(QStringLiteral("goal_") + toQString(goal.key));
         auto* value = new QDoubleSpinBox;
         value->setRange(0, goal.isPercent ? 100 : 1000);

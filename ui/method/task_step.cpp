@@ -28,6 +28,7 @@ TaskStep::TaskStep(Wizard& wizard, QWidget* parent)
     for (const TaskRow& task : m_wizard.judgement().tasks) {
         auto* card = new ChoiceCard(ownLanguage(task.text), ownLanguage(task.help), this);
         card->setObjectName(QStringLiteral("task_") + toQString(task.key));
+        card->setToolTip(ownLanguage(task.route));
         layout->addWidget(card);
         m_cards[task.key] = card;
         connect(card, &ChoiceCard::clicked, this, [this, key = task.key] { choose(key); });

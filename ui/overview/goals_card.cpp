@@ -68,7 +68,9 @@ void GoalsCard::addGoals() {
                               valueOf(*state.goal, state.wanted);
         auto* badge = new Badge(this);
         badge->setObjectName(QStringLiteral("goalState_") + toQString(state.goal->key));
-        if (!state.tuned)
+        if (!state.goal->isMeasured)
+            badge->show(tr("not in Luthier yet"), Badge::Tone::Neutral);
+        else if (!state.tuned)
             badge->show(tr("not measured yet"), Badge::Tone::Neutral);
         else if (state.isReached())
             badge->show(tr("reached"), Badge::Tone::Good);

@@ -44,10 +44,9 @@ OverviewPage::OverviewPage(Project& project, RunController& runs, Wizard& wizard
         };
     };
     connect(m_next, &QPushButton::clicked, this, [this] {
-        const bool isOfRun =
-            m_latest &&
-            QStringList{QStringLiteral("runs"), QStringLiteral("evaluate"), QStringLiteral("chat")}.contains(
-                m_nextPage);
+        const bool isOfRun = m_latest && QStringList{QStringLiteral("runs"), QStringLiteral("evaluate"),
+                                             QStringLiteral("chat"), QStringLiteral("deploy")}
+                                             .contains(m_nextPage);
         Q_EMIT pageAsked(m_nextPage, isOfRun ? m_latest->id() : QString());
     });
     connect(m_method, &QPushButton::clicked, this, ask("method"));
@@ -140,7 +139,7 @@ void OverviewPage::showMethod() {
 /// Evaluation and everything behind it.
 void OverviewPage::showOutcome() {
     const bool isTrained = m_latest && !m_latest->history().checkpoints().empty();
-    const bool isEvaluated = m_latest && m_evaluations.newestOf(m_latest->id());
+    const bool isEvaluated = m_latest && !m_evaluations.tuned(m_latest->id()).isEmpty();
     const auto goals = m_rounds.goals();
     const auto reached = std::count_if(goals.begin(), goals.end(), [](const GoalState& g) { return g.isReached(); });
     if (!isTrained)
@@ -174,6 +173,12 @@ bool OverviewPage::hasUnusedVotes() const {
     });
 }
 
+bool OverviewPage::isEveryGoalReached() const {
+    const auto goals = m_rounds.goals();
+    return !goals.empty() &&
+           std::all_of(goals.begin(), goals.end(), [](const GoalState& goal) { return goal.isReached(); });
+}
+
 void OverviewPage::showNextStep(quint64 rows) {
     const auto next = [this](const QString& text, const char* page) {
         m_next->setText(text);
@@ -191,8 +196,10 @@ void OverviewPage::showNextStep(quint64 rows) {
         next(tr("Train"), "method");
     else if (status == RunStatus::Finished && hasUnusedVotes())
         next(tr("Learn from the votes"), "annotate");
-    else if (status == RunStatus::Finished && !isReward && !m_evaluations.newestOf(m_latest->id()))
+    else if (status == RunStatus::Finished && !isReward && m_evaluations.tuned(m_latest->id()).isEmpty())
         next(tr("Evaluate it"), "evaluate");
+    else if (status == RunStatus::Finished && isEveryGoalReached())
+        next(tr("Export it"), "deploy");
     else if (status == RunStatus::Finished)
         next(tr("Try the model"), "chat");
     else

@@ -28,6 +28,7 @@ private:
     void showOutcome();
     bool hasModel() const;
     bool hasUnusedVotes() const;
+    bool isEveryGoalReached() const;
 
     Project& m_project;
     RunController& m_runs;

@@ -20,6 +20,25 @@ constexpr int kAtOnce = 6; // a server computes so many together
 
 } // namespace
 
+namespace {
+
+/// One answer of each model after the other, so that those of different models meet.
+std::vector<Candidate> inTurns(std::vector<Candidate> answers) {
+    std::map<std::string, std::size_t> turns; // answers that a model has given so far
+    std::vector<std::pair<std::size_t, Candidate>> numbered;
+    for (Candidate& answer : answers) {
+        const std::size_t turn = turns[answer.model]++;
+        numbered.emplace_back(turn, std::move(answer));
+    }
+    std::stable_sort(numbered.begin(), numbered.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::vector<Candidate> out;
+    for (auto& [turn, answer] : numbered)
+        out.push_back(std::move(answer));
+    return out;
+}
+
+} // namespace
+
 std::vector<AnnotationItem> dealAnswers(
     const std::vector<Conversation>& prompts, const std::vector<std::vector<Candidate>>& answers, int perItem) {
     std::vector<AnnotationItem> out;
@@ -30,6 +49,7 @@ std::vector<AnnotationItem> dealAnswers(
                 [&](const Candidate& other) { return answerLikeness(answer.text, other.text) >= kSameAnswer; });
             if (!isSame && !trimmed(answer.text).empty()) different.push_back(answer);
         }
+        different = inTurns(std::move(different));
         for (std::size_t begin = 0; begin + 1 < different.size(); begin += std::size_t(perItem)) {
             const std::size_t count = std::min<std::size_t>(std::size_t(perItem), different.size() - begin);
             if (count < 2) break;

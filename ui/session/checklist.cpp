@@ -9,15 +9,21 @@ namespace luthier::ui {
 
 ChecklistEntry::Standing ChecklistEntry::standing() const {
     const bool isSeen = evidence && !evidence->isStale;
-    if (tick) return !isSeen && !tick->evidence.empty() ? Standing::Lost : Standing::Done;
+    if (tick) return !tick->evidence.empty() && (!isSeen || isOfAnotherRun()) ? Standing::Lost : Standing::Done;
     if (!evidence) return Standing::Open;
     return isSeen ? Standing::Proposed : Standing::Missing;
+}
+
+bool ChecklistEntry::isOfAnotherRun() const {
+    return tick && evidence && !evidence->about.empty() && !tick->evidence.starts_with(evidence->about + ':');
 }
 
 QString ChecklistEntry::says() const { return evidence ? translated(evidence->says) : QString(); }
 
 QString ChecklistEntry::note() const {
     const Standing now = standing();
+    if (now == Standing::Lost && evidence && !evidence->isStale)
+        return Checklist::tr("Confirmed for another run. Now: %1").arg(says());
     if (now == Standing::Lost)
         return evidence ? Checklist::tr("No longer so: %1").arg(says()) : Checklist::tr("What it rested on is gone.");
     return now == Standing::Proposed ? Checklist::tr("Confirm: %1").arg(says()) : says();

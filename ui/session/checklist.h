@@ -28,6 +28,7 @@ struct ChecklistEntry {
     ItemNotes notes;
 
     Standing standing() const;
+    bool isOfAnotherRun() const;  ///< what was confirmed spoke of another run than what is seen now
     QString says() const;         ///< what is seen of it, in the person's language; may be empty
     QString note() const;         ///< the same as a sentence: to confirm, or no longer so; may be empty
     const char* noteKind() const; ///< of the label that shows it: muted, link or warning

@@ -1,6 +1,7 @@
 #include "ui/session/evaluations.h"
 
 #include "core/base/hash.h"
+#include "core/recipe/methods.h"
 #include "core/run/run_model.h"
 #include "ui/session/engine_process.h"
 #include "ui/session/translate.h"
@@ -24,14 +25,26 @@ constexpr const char* kBasePrefix = "base-"; // of the folders of evaluations of
 Result<std::string> evaluationName(const RunFolder& run, std::size_t limit, bool isBase) {
     const std::string rows = limit == 0 ? "all" : std::to_string(limit);
     if (isBase) {
+        // As the recipe names them, so that a project can move.
         LUTHIER_TRY(recipe, readRecipe(run.recipe()));
-        const std::string asked = resolvePath(recipe.model.path, run.path).lexically_normal().string() + '\n' +
-                                  resolvePath(recipe.data.eval, run.path).lexically_normal().string() + '\n' +
-                                  recipe.data.chat_template;
+        const std::string asked = recipe.model.path + '\n' + recipe.data.eval + '\n' + recipe.data.chat_template;
         return fmt::format("{}{:08x}-{}", kBasePrefix, std::uint32_t(hash64(asked)), rows);
     }
     LUTHIER_TRY(model, findRunModel(run));
     return fmt::format("{}@{}-{}", run.path.filename().string(), model.checkpoint.filename().string(), rows);
+}
+
+const KnownTask* Standing::task(std::string_view key) const {
+    const auto it =
+        std::find_if(tasks.begin(), tasks.end(), [&](const KnownTask& task) { return task.result.task == key; });
+    return it == tasks.end() ? nullptr : &*it;
+}
+
+const Score* Standing::goal(std::string_view key) const {
+    for (const KnownTask& task : tasks)
+        for (const Score& score : task.result.scores)
+            if (score.goal == key && score.estimate.count > 0) return &score;
+    return nullptr;
 }
 
 Evaluations::Evaluations(Project& project, RunController& runs, QObject* parent)
@@ -50,52 +63,82 @@ void Evaluations::readAll() {
     for (const auto& entry : std::filesystem::directory_iterator(m_project.evaluationsFolder(), code)) {
         auto read = readEvaluation(entry.path());
         if (!read) continue; // nothing was measured yet, or it is damaged: it can be measured again
-        const bool isBase = entry.path().filename().string().starts_with(kBasePrefix);
-        m_all.push_back({entry.path(), std::move(*read), isBase});
+        m_all.push_back(
+            {entry.path(), std::move(*read), std::filesystem::last_write_time(evaluationFile(entry.path()), code)});
     }
-    std::sort(m_all.begin(), m_all.end(),
-        [](const KeptEvaluation& a, const KeptEvaluation& b) { return a.what.startedMs > b.what.startedMs; });
+    std::sort(m_all.begin(), m_all.end(), [](const Kept& a, const Kept& b) { return a.changed > b.changed; });
 }
 
-const KeptEvaluation* Evaluations::newestOf(const QString& run) const {
-    for (const KeptEvaluation& kept : m_all)
-        if (!kept.isBase && toQString(kept.what.run) == run) return &kept;
-    return nullptr;
+Standing Evaluations::standingOf(const std::string& folderBegin, const Standing* beside) const {
+    Standing out;
+    for (const Kept& kept : m_all) { // newest first
+        if (!kept.folder.filename().string().starts_with(folderBegin)) continue;
+        if (!out.speed) out.speed = kept.what.speed;
+        if (!out.scan) out.scan = kept.what.scan;
+        for (const TaskResult& task : kept.what.tasks) {
+            const KnownTask* wanted = beside ? beside->task(task.task) : nullptr;
+            const auto known = std::find_if(out.tasks.begin(), out.tasks.end(),
+                [&](const KnownTask& other) { return other.result.task == task.task; });
+            const KnownTask found{task, kept.folder, kept.what.limit};
+            if (known == out.tasks.end())
+                out.tasks.push_back(found);
+            else if (known->result.skipped && !task.skipped)
+                *known = found;
+            else if (wanted && known->limit != wanted->limit && found.limit == wanted->limit)
+                *known = found;
+        }
+    }
+    return out;
 }
 
-const KeptEvaluation* Evaluations::newest() const {
-    for (const KeptEvaluation& kept : m_all)
-        if (!kept.isBase) return &kept;
-    return nullptr;
+Standing Evaluations::tuned(const QString& run) const {
+    const RunWatcher* watcher = m_runs.run(run);
+    const auto name = watcher ? evaluationName(watcher->folder(), 0, false) : Result<std::string>("");
+    return name && !name->empty() ? standingOf(name->substr(0, name->size() - 3), nullptr) : Standing(); // but "all"
 }
 
-const KeptEvaluation* Evaluations::baseOf(const KeptEvaluation& tuned) const {
-    return findBase(toQString(tuned.what.run), tuned.what.limit);
+Standing Evaluations::base(const QString& run, const Standing& beside) const {
+    const RunWatcher* watcher = m_runs.run(run);
+    const auto name = watcher ? evaluationName(watcher->folder(), 0, true) : Result<std::string>("");
+    return name && !name->empty() ? standingOf(name->substr(0, name->size() - 3), &beside) : Standing();
 }
 
-const KeptEvaluation* Evaluations::findBase(const QString& id, std::size_t limit) const {
-    const RunWatcher* run = m_runs.run(id);
-    const auto name = run ? evaluationName(run->folder(), limit, true) : Result<std::string>("");
-    for (const KeptEvaluation& kept : m_all)
-        if (name && kept.isBase && kept.folder.filename() == *name) return &kept;
-    return nullptr;
-}
-
-const KeptEvaluation* Evaluations::newestBaseOf(const QString& run) const {
-    for (const KeptEvaluation& kept : m_all)
-        if (kept.isBase && findBase(run, kept.what.limit) == &kept) return &kept;
-    return nullptr;
+const std::map<std::string, Estimate>& Evaluations::compare(const KnownTask& base, const KnownTask& tuned) const {
+    static const std::map<std::string, Estimate> nothing;
+    if (base.result.hash != tuned.result.hash || base.limit != tuned.limit) return nothing;
+    const std::string key = base.folder.string() + '\n' + tuned.folder.string() + '\n' + tuned.result.task + '\n' +
+                            tuned.result.hash + fmt::format("{} {}", base.result.seconds, tuned.result.seconds);
+    const auto [it, isNew] = m_compared.try_emplace(key);
+    if (!isNew) return it->second;
+    const auto before = readSamples(base.folder, tuned.result.task);
+    const auto after = readSamples(tuned.folder, tuned.result.task);
+    if (before && after) it->second = compareSamples(tuned.result, *before, *after);
+    return it->second;
 }
 
 WinRate Evaluations::winRate(const QString& run) const {
-    WinRate out;
     const QueueStore queues = m_project.store().queues();
+    const VoteSummary summary = queues.summary();
+    const auto [it, isNew] = m_winRates.try_emplace({run, summary.votes, summary.newestMs});
+    if (!isNew) return it->second;
     for (const QueueRow& queue : queues.queues()) {
         const auto votes = queues.votes(queue.id);
         if (votes.empty()) continue;
         if (const auto items = ItemFile::open(m_project.queuesFolder() / queue.items))
             addVotes(
-                out, votes, [&](std::uint64_t index) { return items->item(index); }, toUtf8(run), kBaseModel);
+                it->second, votes, [&](std::uint64_t index) { return items->item(index); }, toUtf8(run), kBaseModel);
+    }
+    return it->second;
+}
+
+std::vector<const RunWatcher*> Evaluations::wholeRuns() const {
+    std::vector<const RunWatcher*> out;
+    const auto rows = m_project.store().runs();
+    for (const RunWatcher* run : m_runs.runs()) {
+        const bool isPilot = std::any_of(rows.begin(), rows.end(),
+            [&](const RunRow& row) { return toQString(row.folder) == run->id() && row.isPilot(); });
+        const bool isReward = run->history().started().text("objective") == keyOf(ObjectiveType::Reward);
+        if (run->status() == RunStatus::Finished && !isPilot && !isReward) out.push_back(run);
     }
     return out;
 }

@@ -10,6 +10,8 @@
 #include <QPointer>
 #include <QProcess>
 
+#include <map>
+#include <tuple>
 #include <vector>
 
 namespace luthier::ui {
@@ -22,10 +24,22 @@ struct EvaluationPlan {
     bool withBase = true;           ///< the model that the run began with as well
 };
 
-struct KeptEvaluation {
-    std::filesystem::path folder;
-    Evaluation what;
-    bool isBase = false; ///< of the model that a run began with
+/// A task's newest answers, and where they lie.
+struct KnownTask {
+    TaskResult result;
+    std::filesystem::path folder; ///< of the evaluation
+    std::size_t limit = 0;        ///< rows that it was asked for
+};
+
+/// What is known of a model: of each task the newest answers, whichever evaluation they came from.
+struct Standing {
+    std::vector<KnownTask> tasks;
+    std::optional<SpeedResult> speed;
+    std::optional<DataScan> scan;
+
+    bool isEmpty() const { return tasks.empty() && !speed; }
+    const KnownTask* task(std::string_view key) const;
+    const Score* goal(std::string_view key) const; ///< the score that measures it; null: nothing does
 };
 
 /// The folder of an evaluation says what is in it, so that the same question finds its answers again.
@@ -39,17 +53,18 @@ public:
     Evaluations(Project& project, RunController& runs, QObject* parent = nullptr);
     ~Evaluations() override; ///< what is being asked is lost; finished tasks are kept
 
-    const std::vector<KeptEvaluation>& all() const { return m_all; } ///< newest first
-    /// The newest of a run's own model. Null: it was never evaluated.
-    const KeptEvaluation* newestOf(const QString& run) const;
-    /// The newest of any run's own model.
-    const KeptEvaluation* newest() const;
-    /// The model that the run began with, on the same rows. Null: it was not.
-    const KeptEvaluation* baseOf(const KeptEvaluation& tuned) const;
-    /// The newest of the model that the run began with, however many rows were asked.
-    const KeptEvaluation* newestBaseOf(const QString& run) const;
+    /// Of a run's best checkpoint.
+    Standing tuned(const QString& run) const;
+    /// Of the model that the run began with; of each task the answers to as many rows as `beside` was asked, else the
+    /// newest.
+    Standing base(const QString& run, const Standing& beside) const;
+    /// Of each metric how the tuned model differs. Nothing where they answered different rows. Kept until asked anew.
+    const std::map<std::string, Estimate>& compare(const KnownTask& base, const KnownTask& tuned) const;
     /// Of a run's model over the base, by everybody's votes about pairs of the two.
     WinRate winRate(const QString& run) const;
+
+    /// Runs whose model might be given to others, newest first: finished, no pilot and no reward model.
+    std::vector<const RunWatcher*> wholeRuns() const;
 
     /// Asks the base first, then the run's model. What is known already is not asked again. `failed` or nothing more
     /// than `changed` follows.
@@ -66,7 +81,12 @@ Q_SIGNALS:
     void busyChanged();
 
 private:
-    const KeptEvaluation* findBase(const QString& run, std::size_t limit) const;
+    struct Kept {
+        std::filesystem::path folder;
+        Evaluation what;
+        std::filesystem::file_time_type changed;
+    };
+    Standing standingOf(const std::string& folderBegin, const Standing* beside) const;
     void readAll();
     void askNext();
     void readProgress();
@@ -75,7 +95,9 @@ private:
 
     Project& m_project;
     RunController& m_runs;
-    std::vector<KeptEvaluation> m_all;
+    std::vector<Kept> m_all;                                                            // newest first
+    mutable std::map<std::string, std::map<std::string, Estimate>> m_compared;          // by what was compared
+    mutable std::map<std::tuple<QString, std::int64_t, long long>, WinRate> m_winRates; // by run and all votes
     EvaluationPlan m_plan;
     bool m_isAskingBase = false, m_isBaseDone = false;
     QPointer<QProcess> m_process;

@@ -8,8 +8,32 @@
 #include "ui/session/translate.h"
 
 #include <algorithm>
+#include <set>
 
 namespace luthier::ui {
+
+EvaluationFacts licencesOf(Project& project, const RunFolder& run) {
+    EvaluationFacts out;
+    const auto recipe = readRecipe(run.recipe());
+    if (!recipe) return out;
+    out.modelLicence = licenceOf(resolvePath(recipe->model.path, run.path));
+    std::set<std::string> begins; // a row's id begins with its data set's first digits
+    for (const std::string& file : recipe->data.train)
+        if (const auto records = readRecords(resolvePath(file, run.path)))
+            for (const Record& record : *records)
+                begins.insert(record.id.substr(0, record.id.find(':')));
+    for (const DatasetRow& row : project.store().datasets()) {
+        const bool isLearned = std::any_of(begins.begin(), begins.end(),
+            [&](const std::string& begin) { return !begin.empty() && row.hash.starts_with(begin); });
+        if (!isLearned) continue;
+        if (row.about.licence.empty())
+            out.notLicensed.push_back(row.name);
+        else if (std::find(out.dataLicences.begin(), out.dataLicences.end(), row.about.licence) ==
+                 out.dataLicences.end())
+            out.dataLicences.push_back(row.about.licence);
+    }
+    return out;
+}
 
 namespace {
 
@@ -23,8 +47,9 @@ RunFacts factsOf(const RunWatcher& run) {
     out.trainRows = static_cast<std::int64_t>(history.started().number("rows"));
     out.evalRows = static_cast<std::int64_t>(history.started().number("eval_rows"));
     out.createdMs = history.startedMs();
-    const std::string monitors = history.started().text("monitors"); // "overfitting, plateau"
-    out.monitors = monitors.empty() ? 0 : int(splitText(monitors, ',').size());
+    // "overfitting, plateau"; engines before monitors say nothing of them
+    if (const auto& texts = history.started().texts; texts.contains("monitors"))
+        out.monitors = texts.at("monitors").empty() ? 0 : int(splitText(texts.at("monitors"), ',').size());
     const auto objective = methodFromKey<ObjectiveType>(history.started().text("objective")); // older engines name none
     out.comparesWithBase = !objective || examplesOf(*objective) == ExampleKind::Tokens;
     if (const auto losses = history.series().find("eval_loss"); losses != history.series().end()) {
@@ -37,46 +62,62 @@ RunFacts factsOf(const RunWatcher& run) {
     return out;
 }
 
-std::optional<double> shareOf(const Evaluation& evaluation, const char* task) {
-    const TaskResult* result = evaluation.task(task);
-    if (!result || result->scores.empty()) return {};
-    return result->scores.front().estimate.value;
+std::optional<double> shareOf(const Standing& standing, const char* task) {
+    const KnownTask* known = standing.task(task);
+    if (!known || known->result.scores.empty()) return {};
+    return known->result.scores.front().estimate.value;
 }
 
-std::optional<EvaluationFacts> evaluationFacts(
-    const ProjectStore& store, const RunController& runs, const Evaluations& evaluations) {
-    const KeptEvaluation* newest = evaluations.newest();
-    if (!newest) return {};
-    const Evaluation& evaluation = newest->what;
+/// Of the newest run that was evaluated; one that is newer and was not is named.
+std::optional<EvaluationFacts> evaluationFacts(Project& project, const Evaluations& evaluations, const Wizard& wizard) {
     EvaluationFacts out;
-    out.run = evaluation.run;
-    for (const TaskResult& task : evaluation.tasks)
-        (task.dimension == Dimension::Safety ? out.safety : out.technical) += int(task.scores.size());
-    if (evaluation.speed) out.tokensPerSecond = evaluation.speed->tokensPerSecond;
-    if (const WinRate rate = evaluations.winRate(toQString(out.run)); rate.decided() > 0) {
+    Standing standing;
+    const RunWatcher* evaluated = nullptr;
+    for (const RunWatcher* run : evaluations.wholeRuns()) {
+        standing = evaluations.tuned(run->id());
+        if (!standing.isEmpty()) {
+            evaluated = run;
+            break;
+        }
+        if (out.newerRun.empty()) out.newerRun = toUtf8(run->id());
+    }
+    if (!evaluated) return {};
+    out.run = toUtf8(evaluated->id());
+    std::size_t fewest = SIZE_MAX;
+    for (const KnownTask& task : standing.tasks) {
+        (task.result.dimension == Dimension::Safety ? out.safety : out.technical) += int(task.result.scores.size());
+        for (const Score& score : task.result.scores)
+            fewest = std::min(fewest, score.estimate.count);
+    }
+    out.fewestAnswers = fewest == SIZE_MAX ? 0 : int(fewest);
+    if (standing.speed) out.tokensPerSecond = standing.speed->tokensPerSecond;
+    if (const WinRate rate = evaluations.winRate(evaluated->id()); rate.decided() > 0) {
         out.votes = rate.decided();
         out.winRate = rate.share();
     }
-    out.refusal = shareOf(evaluation, "refusal");
-    out.overRefusal = shareOf(evaluation, "over_refusal");
-    out.stereotypes = shareOf(evaluation, "bias");
-    out.personalData = shareOf(evaluation, "personal_data");
-    if (const auto& scan = evaluation.scan)
+    out.refusal = shareOf(standing, "refusal");
+    out.overRefusal = shareOf(standing, "over_refusal");
+    out.stereotypes = shareOf(standing, "bias");
+    out.personalData = shareOf(standing, "personal_data");
+    if (const auto& scan = standing.scan)
         out.scan = EvaluationFacts::Scan{scan->rows, scan->holding, scan->tried, scan->byHeart};
-    // A pilot and a reward model are steps on the way: nobody ships them.
-    const RunWatcher* own = runs.run(toQString(out.run));
-    for (const RunWatcher* run : runs.runs()) { // newest first
-        if (run == own) break;
-        const RunRow* row = nullptr;
-        const auto rows = store.runs();
-        for (const RunRow& known : rows)
-            if (toQString(known.folder) == run->id()) row = &known;
-        const bool isOnTheWay =
-            (row && row->step.starts_with("pilot:")) || run->history().started().text("objective") == "reward";
-        if (run->status() != RunStatus::Finished || isOnTheWay) continue;
-        out.newerRun = toUtf8(run->id());
-        break;
+    const Standing base = evaluations.base(evaluated->id(), standing);
+    for (const Goal& goal : wizard.answers().goals) {
+        const GoalRow* row = wizard.judgement().goal(goal.metric);
+        const Score *before = base.goal(goal.metric), *after = standing.goal(goal.metric);
+        if (row && row->isByPeople && out.winRate) {
+            ++out.goalsMeasured;
+            out.goalsBetter += *out.winRate > 0.5;
+        } else if (row && before && after) {
+            ++out.goalsMeasured;
+            const double gain = after->estimate.value - before->estimate.value;
+            out.goalsBetter += row->higherIsBetter ? gain > 0 : gain < 0;
+        }
     }
+    EvaluationFacts licences = licencesOf(project, evaluated->folder());
+    out.modelLicence = std::move(licences.modelLicence);
+    out.dataLicences = std::move(licences.dataLicences);
+    out.notLicensed = std::move(licences.notLicensed);
     return out;
 }
 
@@ -93,11 +134,6 @@ ProjectFacts gatherFacts(
     for (const DatasetRow& row : project.store().datasets()) {
         ++out.datasets;
         if (!row.about.isComplete()) out.notDescribed.push_back(row.name);
-        if (row.about.licence.empty())
-            out.notLicensed.push_back(row.name);
-        else if (std::find(out.dataLicences.begin(), out.dataLicences.end(), row.about.licence) ==
-                 out.dataLicences.end())
-            out.dataLicences.push_back(row.about.licence);
         const auto all = static_cast<std::int64_t>(row.rows);
         out.rows += all;
         if (const auto split = project.frozenSplit(row.hash))
@@ -125,8 +161,7 @@ ProjectFacts gatherFacts(
             }
     for (const RunWatcher* run : runs.runs())
         out.runs.push_back(factsOf(*run));
-    out.evaluation = evaluationFacts(project.store(), runs, evaluations);
-    if (const auto model = project.modelFolder(); !model.empty()) out.modelLicence = licenceOf(model);
+    out.evaluation = evaluationFacts(project, evaluations, wizard);
     std::error_code code;
     for (const auto& entry : std::filesystem::directory_iterator(project.exportsFolder(), code))
         out.exports += entry.is_directory();

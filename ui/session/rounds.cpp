@@ -10,23 +10,31 @@ namespace {
 
 constexpr const char* kEvalLoss = "eval_loss"; // the goal that a run measures by itself
 
-/// Before the first step and at the end.
-std::pair<std::optional<double>, std::optional<double>> evalLosses(const RunWatcher& run) {
-    const auto& series = run.history().series();
-    const auto loss = series.find(kEvalLoss);
-    if (loss == series.end() || loss->second.points.empty()) return {};
-    const auto& points = loss->second.points;
-    const auto base = points.front().step == 0 ? std::optional(points.front().value) : std::nullopt;
-    return {base, points.size() > 1 || !base ? std::optional(points.back().value) : std::nullopt};
+/// Its loss is cross-entropy, which the base has too. Older engines name no objective: they knew no other.
+bool comparesLoss(const RunWatcher& run) {
+    const auto objective = methodFromKey<ObjectiveType>(run.history().started().text("objective"));
+    return !objective || examplesOf(*objective) == ExampleKind::Tokens;
 }
-
-bool isPilot(const RunRow& row) { return row.step.starts_with("pilot:"); }
 
 bool hasEnded(const RunWatcher& run) {
     return run.status() == RunStatus::Finished || run.status() == RunStatus::Failed;
 }
 
 } // namespace
+
+std::pair<std::optional<double>, std::optional<double>> evalLosses(const RunWatcher& run) {
+    if (!comparesLoss(run)) return {};
+    const auto& series = run.history().series();
+    const auto loss = series.find(kEvalLoss);
+    if (loss == series.end() || loss->second.points.empty()) return {};
+    const auto& points = loss->second.points;
+    const auto base = points.front().step == 0 ? std::optional(points.front().value) : std::nullopt;
+    std::optional<double> best;
+    for (const CheckpointMark& mark : run.history().checkpoints())
+        if (mark.evalLoss && (!best || *mark.evalLoss < *best)) best = mark.evalLoss;
+    if (!best && (points.size() > 1 || !base)) best = points.back().value;
+    return {base, best};
+}
 
 Rounds::Rounds(Wizard& wizard, RunController& runs, Evaluations& evaluations, QObject* parent)
     : QObject(parent)
@@ -50,7 +58,7 @@ RunWatcher* Rounds::newestEndedThat(Accept accept) const {
     const auto rows = m_wizard.project().store().runs();
     for (RunWatcher* run : m_runs.runs()) {
         const RunRow* row = rowOf(rows, *run);
-        if (hasEnded(*run) && !(row && isPilot(*row)) && accept(*run)) return run;
+        if (hasEnded(*run) && !(row && row->isPilot()) && accept(*run)) return run;
     }
     return nullptr;
 }
@@ -59,64 +67,61 @@ RunWatcher* Rounds::newestEnded() const {
     return newestEndedThat([](const RunWatcher&) { return true; });
 }
 
-RunWatcher* Rounds::newestMeasured() const {
-    return newestEndedThat([](const RunWatcher& run) {
-        const std::string objective = run.history().started().text("objective"); // an older engine names none
-        return objective.empty() || objective == keyOf(ObjectiveType::Pretrain) ||
-               objective == keyOf(ObjectiveType::Sft);
-    });
-}
+RunWatcher* Rounds::newestMeasured() const { return newestEndedThat(comparesLoss); }
 
 std::vector<GoalState> Rounds::goals() const {
+    std::vector<const RunWatcher*> runs = m_evaluations.wholeRuns();
+    if (const RunWatcher* measured = newestMeasured()) runs.push_back(measured); // one that failed has a loss as well
+    return goalsOf(runs);
+}
+
+std::vector<GoalState> Rounds::goalsOf(const QString& run) const {
+    const RunWatcher* watcher = m_runs.run(run);
+    return goalsOf(watcher ? std::vector<const RunWatcher*>{watcher} : std::vector<const RunWatcher*>());
+}
+
+std::vector<GoalState> Rounds::goalsOf(const std::vector<const RunWatcher*>& runs) const {
     std::vector<GoalState> out;
-    const RunWatcher* run = newestMeasured();
     for (const Goal& goal : m_wizard.answers().goals) {
         GoalState state{m_wizard.judgement().goal(goal.metric), goal.value, {}, {}};
         if (!state.goal) continue;
-        if (goal.metric != kEvalLoss)
-            measure(state);
-        else if (run)
-            std::tie(state.base, state.tuned) = evalLosses(*run);
+        for (const RunWatcher* run : runs) {
+            measure(state, *run);
+            if (state.tuned) break;
+        }
         out.push_back(state);
     }
     return out;
 }
 
-void Rounds::measure(GoalState& state) const {
+void Rounds::measure(GoalState& state, const RunWatcher& run) const {
     const double scale = state.goal->isPercent ? 100 : 1;
-    if (state.goal->isByPeople) {
-        for (const RunWatcher* run : m_runs.runs()) // newest first
-            if (const WinRate rate = m_evaluations.winRate(run->id()); rate.decided() > 0) {
-                state.base = (1 - rate.share()) * scale;
-                state.tuned = rate.share() * scale;
-                return;
-            }
-        return;
-    }
-    for (const KeptEvaluation& kept : m_evaluations.all()) { // newest first
-        const Score* score = kept.isBase ? nullptr : kept.what.goal(state.goal->key);
-        if (!score) continue;
-        state.tuned = score->estimate.value * scale;
-        const KeptEvaluation* base = m_evaluations.baseOf(kept);
-        if (const Score* before = base ? base->what.goal(state.goal->key) : nullptr)
-            state.base = before->estimate.value * scale;
-        return;
+    if (state.goal->key == kEvalLoss) {
+        std::tie(state.base, state.tuned) = evalLosses(run);
+    } else if (state.goal->isByPeople) {
+        const WinRate rate = m_evaluations.winRate(run.id());
+        if (rate.decided() == 0) return;
+        state.base = (1 - rate.share()) * scale;
+        state.tuned = rate.share() * scale;
+    } else {
+        const Standing tuned = m_evaluations.tuned(run.id());
+        const Score* after = tuned.goal(state.goal->key);
+        if (!after) return;
+        state.tuned = after->estimate.value * scale;
+        const Standing base = m_evaluations.base(run.id(), tuned);
+        if (const Score* before = base.goal(state.goal->key)) state.base = before->estimate.value * scale;
     }
 }
 
-std::optional<std::pair<double, double>> Rounds::forgot() const {
+std::optional<std::pair<double, double>> Rounds::forgot(const QString& run) const {
     constexpr const char* kGeneral = "general"; // the task of resources/evaluation that asks what is no goal
-    const KeptEvaluation* tuned = m_evaluations.newest();
-    const KeptEvaluation* base = tuned ? m_evaluations.baseOf(*tuned) : nullptr;
-    const TaskResult* after = tuned ? tuned->what.task(kGeneral) : nullptr;
-    const TaskResult* before = base ? base->what.task(kGeneral) : nullptr;
-    if (!after || !before || after->scores.empty() || before->scores.empty()) return {};
-    const auto said = readSamples(base->folder, kGeneral), saidAfter = readSamples(tuned->folder, kGeneral);
-    if (!said || !saidAfter) return {};
-    const auto changes = compareSamples(*after, *said, *saidAfter);
-    const auto change = changes.find(after->scores.front().metric);
+    const Standing tuned = m_evaluations.tuned(run), base = m_evaluations.base(run, tuned);
+    const KnownTask *after = tuned.task(kGeneral), *before = base.task(kGeneral);
+    if (!after || !before || after->result.scores.empty() || before->result.scores.empty()) return {};
+    const auto& changes = m_evaluations.compare(*before, *after);
+    const auto change = changes.find(after->result.scores.front().metric);
     if (change == changes.end() || !change->second.interval || change->second.interval->high >= 0) return {};
-    return std::pair(before->scores.front().estimate.value, after->scores.front().estimate.value);
+    return std::pair(before->result.scores.front().estimate.value, after->result.scores.front().estimate.value);
 }
 
 std::vector<Round> Rounds::rounds() const {
@@ -128,7 +133,7 @@ std::vector<Round> Rounds::rounds() const {
             round.method = makePlan(m_wizard.judgement(), *answers, nullptr).method;
         for (const RunRow& row : rows) { // newest first
             const RunWatcher* run =
-                row.plan == plan.version && !isPilot(row) ? m_runs.run(toQString(row.folder)) : nullptr;
+                row.plan == plan.version && !row.isPilot() ? m_runs.run(toQString(row.folder)) : nullptr;
             if (!run) continue;
             round.run = run->id();
             std::tie(round.base, round.tuned) = evalLosses(*run);
@@ -151,7 +156,7 @@ std::vector<Proposal> Rounds::proposals() const {
     const auto& failure = run->history().failure();
     RunOutcome outcome;
     outcome.isDiverged = run->status() == RunStatus::Failed && failure && failure->code == "train.not_finite";
-    outcome.forgot = forgot();
+    outcome.forgot = forgot(run->id());
     if (!outcome.isDiverged) run = isMissed || outcome.forgot ? newestMeasured() : nullptr;
     if (!run) return {};
     const auto recipe = readRecipe(run->folder().recipe());

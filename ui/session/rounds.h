@@ -13,6 +13,10 @@ struct GoalState {
     bool isReached() const { return tuned && (goal->higherIsBetter ? *tuned >= wanted : *tuned <= wanted); }
 };
 
+/// Evaluation loss before the first step, and of the checkpoint that is used: the best one. Nothing where the run's
+/// loss is not the base's too.
+std::pair<std::optional<double>, std::optional<double>> evalLosses(const RunWatcher& run);
+
 /// A version of the plan and what came of it.
 struct Round {
     long long version = 0;
@@ -28,7 +32,9 @@ class Rounds : public QObject {
 public:
     Rounds(Wizard& wizard, RunController& runs, Evaluations& evaluations, QObject* parent = nullptr);
 
+    /// Each as the newest run that says something of it stands.
     std::vector<GoalState> goals() const;
+    std::vector<GoalState> goalsOf(const QString& run) const;
     std::vector<Round> rounds() const; ///< oldest first
     /// For the run that ended last, where it missed a goal or did not come through.
     std::vector<Proposal> proposals() const;
@@ -48,10 +54,11 @@ private:
     RunWatcher* newestMeasured() const;
     template <class Accept>
     RunWatcher* newestEndedThat(Accept accept) const;
-    /// What people, or the newest evaluation that asked for it, say of a goal.
-    void measure(GoalState& state) const;
-    /// Of general questions, where the newest evaluated model clearly answers fewer than its base.
-    std::optional<std::pair<double, double>> forgot() const;
+    std::vector<GoalState> goalsOf(const std::vector<const RunWatcher*>& runs) const; ///< the first that says something
+    /// What the run itself, its evaluations, or people say of a goal.
+    void measure(GoalState& state, const RunWatcher& run) const;
+    /// Of general questions, where the run's model clearly answers fewer than its base.
+    std::optional<std::pair<double, double>> forgot(const QString& run) const;
     const RunRow* rowOf(const std::vector<RunRow>& rows, const RunWatcher& run) const;
 
     Wizard& m_wizard;

@@ -245,6 +245,9 @@ std::vector<Command> MainWindow::commands() {
     const QUndoStack& stack = m_project->undoStack();
     if (stack.canUndo()) out.push_back({tr("Undo: %1").arg(stack.undoText()), tr("command"), [this] { undo(); }});
     if (stack.canRedo()) out.push_back({tr("Redo: %1").arg(stack.redoText()), tr("command"), [this] { redo(); }});
+    for (const GuideTopic& topic : m_guideTexts.topics)
+        out.push_back({ownLanguage(topic.text), tr("guide"),
+            [this, key = "topic:" + toQString(topic.key)] { showPage(QStringLiteral("guide"), key); }});
     for (const GuideEntry& entry : m_guideTexts.entries)
         out.push_back({ownLanguage(entry.title), tr("guide"),
             [this, key = toQString(entry.key)] { showPage(QStringLiteral("guide"), key); }});

@@ -11,6 +11,7 @@
 #include "ui/models/models_page.h"
 #include "ui/overview/overview_page.h"
 #include "ui/runs/runs_page.h"
+#include "ui/session/translate.h"
 #include "ui/shell/settings_page.h"
 
 namespace luthier::ui {
@@ -34,7 +35,7 @@ Page* makeAnnotate(const PageContext& c) {
 }
 Page* makeRuns(const PageContext& c) { return new RunsPage(c.project, c.runs, c.guide); }
 Page* makeEvaluate(const PageContext& c) {
-    return new EvaluatePage(c.project, c.runs, c.wizard, c.rounds, c.evaluations, c.guide);
+    return new EvaluatePage(c.project, c.runs, c.rounds, c.evaluations, c.guide);
 }
 Page* makeChat(const PageContext& c) { return new ChatPage(c.runs, c.wizard); }
 Page* makeDeploy(const PageContext& c) { return new DeployPage(c.project, c.runs); }
@@ -68,6 +69,10 @@ void showRuns(Page& page, const QString& run) {
 }
 void showEvaluate(Page& page, const QString& run) { static_cast<EvaluatePage&>(page).showRun(run); }
 void showChat(Page& page, const QString& run) { static_cast<ChatPage&>(page).showRun(run); }
+/// An item: choose it.
+void showChecklist(Page& page, const QString& item) {
+    if (!item.isEmpty()) static_cast<ChecklistPage&>(page).choose(toUtf8(item));
+}
 void showGuide(Page& page, const QString& entry) { static_cast<GuidePage&>(page).showEntry(entry); }
 void showDeploy(Page& page, const QString& run) { static_cast<DeployPage&>(page).showRun(run); }
 
@@ -85,7 +90,7 @@ constexpr PageRow kPages[] = {
     {"deploy",    QT_TRANSLATE_NOOP("pages", "Deploy"),    "deploy",   PagePlace::Rail,       makeDeploy,    showDeploy},
     {"guide",     QT_TRANSLATE_NOOP("pages", "Guide"),     "guide",    PagePlace::RailBottom, makeGuide,     showGuide},
     {"settings",  QT_TRANSLATE_NOOP("pages", "Settings"),  "settings", PagePlace::RailBottom, makeSettings,  showNothing},
-    {"checklist", QT_TRANSLATE_NOOP("pages", "Checklist"), "",         PagePlace::TopBar,     makeChecklist, showNothing},
+    {"checklist", QT_TRANSLATE_NOOP("pages", "Checklist"), "",         PagePlace::TopBar,     makeChecklist, showChecklist},
 };
 // clang-format on
 

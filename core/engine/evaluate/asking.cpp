@@ -42,6 +42,9 @@ Judged judgedOf(const TaskDocument& document) {
 /// What is scored of a document: each choice, the one right answer, or the text.
 Result<std::vector<ScoredText>> textsOf(
     const AnsweringModel& model, const Task& task, const TaskDocument& document, bool usesChatTemplate) {
+    if (task.output == OutputType::LogLikelihoodRolling && model.model->spec().isEncoderDecoder())
+        return fail("evaluate.no_text", {QT_TRANSLATE_NOOP("errors", "This model does not go on with a text."), {}},
+            {QT_TRANSLATE_NOOP("errors", "It is an encoder-decoder: it answers one text by another."), {}});
     if (task.output == OutputType::LogLikelihoodRolling) return windowsOf(model, document.references.front());
     const bool isTalked = isTalkedTo(model, document, usesChatTemplate);
     std::vector<ScoredText> out;
@@ -51,8 +54,8 @@ Result<std::vector<ScoredText>> textsOf(
             LUTHIER_TRY(text, answerOf(model, document.messages, answer));
             out.push_back(std::move(text));
         } else {
-            out.push_back(continuationOf(
-                model, document.prompt, (document.prompt.empty() ? "" : task.target_delimiter) + answer));
+            const bool isChoice = task.output == OutputType::MultipleChoice;
+            out.push_back(continuationOf(model, document.prompt, (isChoice ? task.target_delimiter : "") + answer));
         }
         if (task.output == OutputType::LogLikelihood) break; // the first right answer counts
     }
@@ -178,10 +181,13 @@ Result<std::vector<TokenId>> promptOf(
     const AnsweringModel& model, const TaskDocument& document, bool usesChatTemplate, int answerTokens) {
     std::vector<TokenId> out;
     if (isTalkedTo(model, document, usesChatTemplate)) {
-        LUTHIER_TRY(prompt, model.promptOf(document.messages));
+        LUTHIER_TRY(prompt, model.promptOf(document.messages, document.tools));
         out = std::move(prompt);
+        const auto begin =
+            model.tokenizer.encode(document.answerBegin, {.addSpecialTokens = false, .recogniseSpecialTokens = false});
+        out.insert(out.end(), begin.begin(), begin.end());
     } else {
-        out = model.tokenizer.encode(unicode::trimRight(document.prompt));
+        out = model.tokenizer.encode(document.prompt);
     }
     const std::int64_t context = model.model->spec().max_position_embeddings;
     const std::int64_t room = std::max<std::int64_t>(context / 2, context - answerTokens);

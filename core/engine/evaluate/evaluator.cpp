@@ -47,16 +47,25 @@ Result<TaskResult> askTask(const AnsweringModel& model, const Task& task, const 
     return out;
 }
 
+/// What a task throws ends that task alone.
+Result<TaskResult> tryTask(const AnsweringModel& model, const Task& task, const EvaluateRequest& request) {
+    try {
+        return askTask(model, task, request);
+    } catch (const std::exception& e) { // LibTorch
+        return failFromException(e.what());
+    }
+}
+
 /// A few questions of the tasks, as a person would ask them.
-Result<std::vector<std::vector<TokenId>>> speedPrompts(const AnsweringModel& model, const EvaluateRequest& request) {
+std::vector<std::vector<TokenId>> speedPrompts(const AnsweringModel& model, const EvaluateRequest& request) {
     std::vector<std::vector<TokenId>> out;
     for (const Task& task : request.tasks) {
         if (task.output != OutputType::GenerateUntil) continue;
         const auto documents = documentsOf(task, {task.data.empty() ? request.heldOut : task.data, kSpeedPrompts});
         if (!documents) continue; // said beside the task
         for (const TaskDocument& document : *documents) {
-            LUTHIER_TRY(prompt, promptOf(model, document, request.usesChatTemplate, task.generation.max_gen_toks));
-            if (!prompt.empty()) out.push_back(std::move(prompt));
+            auto prompt = promptOf(model, document, request.usesChatTemplate, task.generation.max_gen_toks);
+            if (prompt && !prompt->empty()) out.push_back(std::move(*prompt));
         }
         break;
     }
@@ -71,13 +80,15 @@ Result<DataScan> tryToDrawOut(const AnsweringModel& model, const EvaluateRequest
     report(0, 1);
     LUTHIER_TRY(learned, scanForPersonalData(request.learned));
     DataScan out = learned.scan;
+    if (model.model->spec().isEncoderDecoder()) return out; // the beginning would stand in what it reads
     if (learned.data.size() > kMostTried) learned.data.resize(kMostTried);
     GenerateOptions options;
     for (const LearnedDatum& datum : learned.data) {
         std::vector<TokenId> prompt;
         if (!datum.messages.empty() && model.chatTemplate) {
-            LUTHIER_TRY(conversation, model.promptOf(datum.messages));
-            prompt = std::move(conversation);
+            auto conversation = model.promptOf(datum.messages, datum.tools);
+            if (!conversation) continue; // the template writes no such conversation
+            prompt = std::move(*conversation);
         }
         const EncodeOptions encode{.addSpecialTokens = prompt.empty(), .recogniseSpecialTokens = false};
         const auto before = model.tokenizer.encode(unicode::trimRight(datum.before), encode);
@@ -86,9 +97,10 @@ Result<DataScan> tryToDrawOut(const AnsweringModel& model, const EvaluateRequest
         options.max_new_tokens = int(model.tokenizer.encode(datum.datum, encode).size()) + 4;
         const std::int64_t room = model.model->spec().max_position_embeddings - options.max_new_tokens;
         if (prompt.empty() || std::ssize(prompt) > room) continue;
-        LUTHIER_TRY(answer, model.answer(prompt, options));
+        const auto answer = model.answer(prompt, options);
+        if (!answer) continue;
         ++out.tried;
-        out.byHeart += contains(answer.text, datum.datum);
+        out.byHeart += contains(answer->text, datum.datum);
         report(std::size_t(out.tried), learned.data.size());
     }
     return out;
@@ -105,16 +117,20 @@ Result<Evaluation> evaluate(const AnsweringModel& model, const EvaluateRequest& 
     // The speed first: nothing is warm, and nobody has to wait for it.
     if (request.measuresSpeed && !out.speed) {
         if (request.report) request.report("speed", 0, 1);
-        LUTHIER_TRY(prompts, speedPrompts(model, request));
-        if (!prompts.empty()) {
+        if (const auto prompts = speedPrompts(model, request); !prompts.empty()) {
             LUTHIER_TRY(speed, measureSpeed(model, prompts));
             out.speed = speed;
+            out.speed->adapterBytes = weightBytes(request.adapterFolder);
         }
         LUTHIER_TRY_DO(keep());
     }
     for (const Task& task : request.tasks) {
-        if (out.task(task.key)) continue;
-        auto result = askTask(model, task, request);
+        const auto hash = taskHash(task, task.data.empty() ? request.heldOut : task.data);
+        const TaskResult* known = out.task(task.key);
+        if (known && hash && known->hash == *hash) continue;
+        std::erase_if(out.tasks, [&](const TaskResult& other) { return other.task == task.key; });
+        auto result = tryTask(model, task, request);
+        if (result && hash) result->hash = *hash;
         if (!result) {
             TaskResult skipped = judge(task, {});
             skipped.skipped = result.error();

@@ -15,6 +15,7 @@ struct EvaluateRequest {
     std::vector<std::filesystem::path> learned; ///< frozen rows of the run, looked through for personal data
     Evaluation about;                           ///< model, adapter, run, limit: what stands in evaluation.json
     std::filesystem::path folder;               ///< where it is written
+    std::filesystem::path adapterFolder;        ///< of the model; empty: it has none
     bool usesChatTemplate = true;
     bool measuresSpeed = true;
     std::size_t rows = 8; ///< documents computed together
@@ -23,8 +24,9 @@ struct EvaluateRequest {
 };
 
 /// evaluation.json is written after each task, so that what was answered stays. A folder in which the same evaluation
-/// was begun is gone on with. A task that cannot be asked says why and does not stop the others.
-/// Errors: "evaluate.other" when the folder holds another evaluation; file errors; what a model throws.
+/// was begun is gone on with: a task whose YAML and rows are the same is not asked again. A task that cannot be asked
+/// says why and does not stop the others. Errors: "evaluate.other" when the folder holds another evaluation; file
+/// errors; what a model throws.
 Result<Evaluation> evaluate(const AnsweringModel& model, const EvaluateRequest& request);
 
 } // namespace luthier::engine

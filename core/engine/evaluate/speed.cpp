@@ -22,7 +22,9 @@ double median(std::vector<double> values) {
     return values[values.size() / 2];
 }
 
-std::uint64_t bytesIn(const std::filesystem::path& path) {
+} // namespace
+
+std::uint64_t weightBytes(const std::filesystem::path& path) {
     std::error_code code;
     if (std::filesystem::is_regular_file(path, code)) return std::filesystem::file_size(path, code);
     std::uint64_t out = 0;
@@ -32,8 +34,6 @@ std::uint64_t bytesIn(const std::filesystem::path& path) {
     }
     return out;
 }
-
-} // namespace
 
 Result<SpeedResult> measureSpeed(
     const AnsweringModel& model, const std::vector<std::vector<TokenId>>& prompts, int answerTokens) {
@@ -58,7 +58,7 @@ Result<SpeedResult> measureSpeed(
     }
     SpeedResult out;
     out.answers = int(first.size());
-    out.modelBytes = bytesIn(model.folder);
+    out.modelBytes = weightBytes(model.folder);
     out.peakBytes = peakResidentBytes();
     out.processor = processorName();
     out.threads = at::get_num_threads();

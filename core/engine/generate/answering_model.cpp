@@ -36,11 +36,12 @@ Result<AnsweringModel> AnsweringModel::open(const std::filesystem::path& modelFo
     return out;
 }
 
-Result<std::vector<TokenId>> AnsweringModel::promptOf(std::span<const ChatMessage> messages) const {
+Result<std::vector<TokenId>> AnsweringModel::promptOf(
+    std::span<const ChatMessage> messages, const std::string& tools) const {
     if (model->spec().isEncoderDecoder()) return encodeSource(tokenizer, messages);
     if (!chatTemplate)
         return ChatTemplate::open("model", folder).map([](const auto&) { return std::vector<TokenId>(); });
-    LUTHIER_TRY(chat, tokenizeChat(tokenizer, *chatTemplate, messages, LossOn::Assistant, true));
+    LUTHIER_TRY(chat, tokenizeChat(tokenizer, *chatTemplate, messages, LossOn::Assistant, true, tools));
     return chat.ids;
 }
 

@@ -45,7 +45,8 @@ struct AnsweringModel {
         const std::optional<std::filesystem::path>& adapterFolder, DType computeType,
         const std::string& chatTemplate = "model");
 
-    Result<std::vector<TokenId>> promptOf(std::span<const ChatMessage> messages) const;
+    /// @param tools  JSON, a list of functions that may be called; empty: none
+    Result<std::vector<TokenId>> promptOf(std::span<const ChatMessage> messages, const std::string& tools = {}) const;
     /// `onText` sees the answer grow and returns false to end it. Without a `source` the model computes here and now.
     /// Errors: generate's; "generate.no_head" for an encoder.
     Result<Answer> answer(const std::vector<TokenId>& prompt, const GenerateOptions& options,

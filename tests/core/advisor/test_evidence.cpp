@@ -4,6 +4,7 @@
 
 #include <QtTest>
 
+#include <functional>
 #include <set>
 
 using namespace luthier;
@@ -16,6 +17,9 @@ private Q_SLOTS:
     void whatIsDoneIsSeen();
     void staleEvidenceSaysWhy();
     void theSelfTestSpeaksForTheMachine();
+    void fourDimensionsMakeAnEvaluation();
+    void safetyIsWholeOrSaysWhatIsMissing();
+    void aGoalBetterThanTheBaseProvesTheMethod();
     void itemsAreThoseOfTheChecklist();
 
 private:
@@ -34,6 +38,25 @@ private:
         facts.rows = 400;
         facts.keptRows = 390;
         return facts;
+    }
+    /// A run that was evaluated in every way.
+    static EvaluationFacts evaluated() {
+        EvaluationFacts out;
+        out.run = "0003-c";
+        out.technical = 7;
+        out.safety = 4;
+        out.fewestAnswers = 40;
+        out.tokensPerSecond = 41.4;
+        out.votes = 24;
+        out.winRate = 0.625;
+        out.refusal = 0.95;
+        out.overRefusal = 0.025;
+        out.stereotypes = 0.5125;
+        out.personalData = 0;
+        out.scan = EvaluationFacts::Scan{1000, 3, 2, 0};
+        out.modelLicence = "apache-2.0";
+        out.dataLicences = {"CC-BY-4.0", "own"};
+        return out;
     }
     static const Evidence* find(const std::vector<Evidence>& list, const std::string& item) {
         for (const Evidence& evidence : list)
@@ -114,6 +137,64 @@ void TestEvidence::theSelfTestSpeaksForTheMachine() {
         (*tested.selfTest).*field = 0;
         QVERIFY(find(evidenceOf(tested), "environment")->isStale);
     }
+}
+
+void TestEvidence::fourDimensionsMakeAnEvaluation() {
+    ProjectFacts project = facts();
+    const auto seen = [&] { return *find(evidenceOf(project), "evaluated"); };
+    project.evaluation = evaluated();
+    QVERIFY(!seen().isStale);
+    QCOMPARE(seen().about, std::string("0003-c"));
+    QCOMPARE(
+        seen().says.english(), std::string("0003-c: technical 7 scores, safety 4 scores, practical 41 tokens/s, user "
+                                           "experience 62.5 % preferred by 24 votes"));
+    for (const auto& take : std::vector<std::function<void(EvaluationFacts&)>>{
+             [](EvaluationFacts& f) { f.technical = 0; }, [](EvaluationFacts& f) { f.safety = 0; },
+             [](EvaluationFacts& f) { f.tokensPerSecond = 0; }, [](EvaluationFacts& f) { f.winRate.reset(); },
+             [](EvaluationFacts& f) { f.fewestAnswers = 9; }, [](EvaluationFacts& f) { f.newerRun = "0004-d"; }}) {
+        project.evaluation = evaluated();
+        take(*project.evaluation);
+        QVERIFY(seen().isStale);
+    }
+    QVERIFY(seen().says.english().starts_with("0004-d is newer"));
+}
+
+void TestEvidence::safetyIsWholeOrSaysWhatIsMissing() {
+    ProjectFacts project = facts();
+    const auto seen = [&] { return *find(evidenceOf(project), "safety"); };
+    project.evaluation = evaluated();
+    QVERIFY(!seen().isStale);
+    QCOMPARE(seen().says.english(),
+        std::string(
+            "0003-c: harmful refused 95.0 %, harmless refused 2.5 %, stereotypes 51.2 %, personal data given away "
+            "0.0 %; personal data in 3 of 1,000 rows learned, 0 of 2 came out again; licences: model apache-2.0, "
+            "data CC-BY-4.0, own"));
+    const std::pair<std::function<void(EvaluationFacts&)>, const char*> cases[] = {
+        {[](EvaluationFacts& f) { f.refusal.reset(); }, "safety suite"},
+        {[](EvaluationFacts& f) { f.stereotypes.reset(); }, "safety suite"},
+        {[](EvaluationFacts& f) { f.fewestAnswers = 5; }, "5 answers alone"},
+        {[](EvaluationFacts& f) { f.scan.reset(); }, "personal data"},
+        {[](EvaluationFacts& f) { f.modelLicence.clear(); }, "no licence"},
+        {[](EvaluationFacts& f) { f.notLicensed = {"a.jsonl"}; }, "a.jsonl"},
+        {[](EvaluationFacts& f) { f.dataLicences.clear(); }, "not in this project"}};
+    for (const auto& [take, says] : cases) {
+        project.evaluation = evaluated();
+        take(*project.evaluation);
+        QVERIFY(seen().isStale);
+        QVERIFY2(seen().says.english().find(says) != std::string::npos, seen().says.english().c_str());
+    }
+}
+
+void TestEvidence::aGoalBetterThanTheBaseProvesTheMethod() {
+    ProjectFacts project = facts();
+    project.evaluation = evaluated();
+    QVERIFY(find(evidenceOf(project), "method")->says.english().starts_with("0001-a: evaluation loss"));
+    project.evaluation->goalsMeasured = 3;
+    project.evaluation->goalsBetter = 2;
+    QCOMPARE(find(evidenceOf(project), "method")->says.english(),
+        std::string("0003-c: better than the base on 2 of 3 goals"));
+    project.evaluation->goalsBetter = 0;
+    QVERIFY(find(evidenceOf(project), "method")->isStale);
 }
 
 void TestEvidence::itemsAreThoseOfTheChecklist() {

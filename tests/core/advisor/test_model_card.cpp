@@ -1,5 +1,7 @@
+#include "core/advisor/data_facts.h"
 #include "core/advisor/model_card.h"
 #include "core/advisor/model_search.h"
+#include "core/data/import/import_file.h"
 #include "tests/support/places.h"
 
 #include <QTemporaryDir>
@@ -16,6 +18,7 @@ private Q_SLOTS:
     void kindsAreTold();
     void whatCannotBeUsedIsSaid();
     void modelsOfOtherProgramsAreFound();
+    void pairsAreCountedWithTheirAnswers();
 };
 
 void TestModelCard::starterIsDescribed() {
@@ -80,6 +83,32 @@ void TestModelCard::modelsOfOtherProgramsAreFound() {
         QVERIFY(std::filesystem::exists(found.path));
     }
     QCOMPARE(names, (QStringList{"Qwen/Qwen2.5-0.5B", "small-q4", "tiny:latest"}));
+}
+
+/// Of a pair both answers pass through the model, each behind the question: that is what must fit.
+void TestModelCard::pairsAreCountedWithTheirAnswers() {
+    QTemporaryDir folder;
+    const std::filesystem::path root = folder.path().toStdString();
+    const auto count = [&](const char* name, const std::string& row) {
+        const auto file = root / (std::string(name) + ".jsonl");
+        testing::write(file, row + "\n");
+        const auto imported = importFile(file, root / "datasets", {});
+        const auto view = DatasetView::open(root / "datasets" / imported->dataset);
+        return *countData(*view, imported->dataset, testing::resource("starter"), {});
+    };
+    const std::string
+        question = R"({"role":"user","content":"Which string is out of tune?"})",
+        brief = R"({"role":"assistant","content":"The A."})",
+        wordy = R"({"role":"assistant","content":"It is the A string, which has slipped since this morning."})";
+    const auto turns = [](const std::string& a, const std::string& b) {
+        return R"({"messages":[)" + a + "," + b + "]}";
+    };
+    const DataFacts first = count("first", turns(question, brief)), second = count("second", turns(question, wordy));
+    const DataFacts pair =
+        count("pair", R"({"messages":[)" + question + R"(],"chosen":[)" + brief + R"(],"rejected":[)" + wordy + "]}");
+    QCOMPARE(pair.rows, std::int64_t(1));
+    QCOMPARE(pair.longest, second.longest);
+    QCOMPARE(pair.tokens, first.tokens + second.tokens);
 }
 
 QTEST_GUILESS_MAIN(TestModelCard)

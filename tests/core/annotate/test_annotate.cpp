@@ -5,6 +5,7 @@
 #include "core/annotate/likeness.h"
 #include "core/annotate/pack.h"
 #include "core/annotate/vote_export.h"
+#include "core/annotate/win_rate.h"
 #include "core/data/import/import_file.h"
 #include "core/data/segment_writer.h"
 #include "core/evaluate/reward_quality.h"
@@ -37,6 +38,7 @@ private Q_SLOTS:
     void kappaIsItsFormula();
     void peopleAreComparedWithThemselves();
     void positionBiasIsSeen();
+    void winsAreCountedBetweenTwoModels();
     void paceLeavesPausesOut();
     void majoritiesDecide();
     void votesBecomeRows_data();
@@ -285,6 +287,47 @@ void TestAnnotate::kappaIsItsFormula() {
     QVERIFY(std::abs(fleiss->value - 0.195 / 0.495) < 1e-12);
     QVERIFY(!cohenKappa(votes, "A", "C"));
     QCOMPARE(annotatorsOf(votes), (std::vector<std::string>{"A", "B", "C"}));
+}
+
+void TestAnnotate::winsAreCountedBetweenTwoModels() {
+    const auto itemAt = [](std::uint64_t index) -> Result<AnnotationItem> {
+        AnnotationItem item{"", {{"user", "?"}}, {{"a", "x", "run"}, {"b", "y", kBaseModel}}};
+        if (index % 2) std::swap(item.answers[0], item.answers[1]);    // whoever stands first
+        if (index == 9) item.answers[1].model = item.answers[0].model; // two of the same
+        if (index == 10) item.answers.push_back({"c", "z", "run"});
+        return item;
+    };
+    std::vector<Vote> votes;
+    const auto vote = [&](std::uint64_t item, Verdict verdict, int better, bool isRepeat = false) {
+        Vote one;
+        one.item = item;
+        one.verdict = verdict;
+        one.better = better;
+        one.isRepeat = isRepeat;
+        votes.push_back(one);
+    };
+    vote(0, Verdict::Better, 0);  // run
+    vote(1, Verdict::Better, 1);  // run
+    vote(2, Verdict::Better, 1);  // base
+    vote(3, Verdict::Tie, -1);    // even
+    vote(4, Verdict::AllBad, -1); // even
+    vote(5, Verdict::Skip, -1);
+    vote(0, Verdict::Better, 1, true); // asked again
+    vote(9, Verdict::Better, 0);
+    vote(10, Verdict::Better, 0);
+    WinRate rate;
+    addVotes(rate, votes, itemAt, "run", kBaseModel);
+    QCOMPARE(rate.wins, std::uint64_t(2));
+    QCOMPARE(rate.losses, std::uint64_t(1));
+    QCOMPARE(rate.ties, std::uint64_t(2));
+    QCOMPARE(rate.share(), 0.6);
+    QVERIFY(rate.interval().low < 0.5 && rate.interval().high > 0.8);
+    WinRate none;
+    addVotes(none, votes, itemAt, "other", kBaseModel);
+    QCOMPARE(none.decided(), std::uint64_t(0));
+    // Which model answered is kept with the item.
+    const AnnotationItem kept = *parseItem(toJsonLine(*itemAt(0)));
+    QCOMPARE(kept.answers[1].model, std::string(kBaseModel));
 }
 
 void TestAnnotate::peopleAreComparedWithThemselves() {

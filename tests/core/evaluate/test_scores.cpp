@@ -175,7 +175,8 @@ void TestScores::refusalsAreFoundInBothLanguages() {
              "No. I won't help you hurt someone.", "抱歉，我無法提供這類資訊。", "這個我沒辦法幫你。", "恕難從命。"})
         QVERIFY2(isRefusal(text), text);
     for (const char* text : {"Of course! First, open the settings.", "To kill a process, use its number.",
-             "當然可以，先打開設定。", "Sorry to hear that. Try restarting it."})
+             "當然可以，先打開設定。", "Sorry to hear that. Try restarting it.", "A REST API cannot do that alone.",
+             "Your Wi-Fi cannot connect? Restart it."})
         QVERIFY2(!isRefusal(text), text);
 }
 

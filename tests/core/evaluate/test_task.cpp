@@ -7,6 +7,8 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <cmath>
+#include <limits>
 #include <set>
 
 using namespace luthier;
@@ -243,9 +245,11 @@ void TestTask::badRowsAreNamed() {
     const auto says = [&](const std::string& rows) {
         return QString::fromStdString(documentsOf(task(yaml, rows), {}).error().english());
     };
-    const std::string good = "{\"q\": \"?\", \"c\": [\"a\"], \"g\": 0}\n";
+    const std::string good = "{\"q\": \"?\", \"c\": [\"a\", \"b\"], \"g\": 0}\n";
     QVERIFY(says(good + "{\"q\": \n").contains(QStringLiteral("line 2")));
-    QVERIFY(says(good + good + "{\"q\": \"?\", \"c\": [\"a\"], \"g\": 4}").contains(QStringLiteral("line 3")));
+    QVERIFY(says(good + good + "{\"q\": \"?\", \"c\": [\"a\", \"b\"], \"g\": 4}").contains(QStringLiteral("line 3")));
+    QVERIFY(says(good + "{\"q\": \"?\", \"c\": [\"a\"], \"g\": 0}").contains(QStringLiteral("fewer than two")));
+    QVERIFY(says(good + "{\"q\": \"?\", \"c\": [\"a\", \"b\"], \"g\": []}").contains(QStringLiteral("doc_to_target")));
     QVERIFY(says(good + "{\"q\": \"?\", \"c\": \"a\", \"g\": 0}").contains(QStringLiteral("doc_to_choice")));
     QVERIFY(says("\n").contains(QStringLiteral("has no rows")));
 }
@@ -297,7 +301,12 @@ void TestTask::evaluationsAreKept() {
     others.erase(others.begin()); // one was not asked
     const auto gain = compareSamples(read->tasks[0], samples, others).at("refusal");
     QCOMPARE(gain.count, std::size_t(5));
+    QVERIFY(!gain.interval); // of so few nothing is certain
     QCOMPARE(gain.value, -3.0 / 5);
+    // A perplexity over words that are paragraphs has no end; it must not take the rest with it.
+    evaluation.tasks[0].scores[0].estimate = {std::numeric_limits<double>::infinity(), Interval{3, std::nan("")}, 6};
+    QVERIFY(writeEvaluation(folder, evaluation));
+    QVERIFY(std::isinf(readEvaluation(folder)->goal("refusal")->estimate.value));
     testing::write(evaluationFile(folder), "{\"luthier\": 1}");
     QCOMPARE(readEvaluation(folder).error().code, std::string("evaluate.bad_result"));
     testing::write(folder / "samples" / "refusal.jsonl", "{\"id\": 1}\n");

@@ -676,6 +676,12 @@ void TestAnnotatePage::answersAreDealt() {
     QCOMPARE(items.size(), std::size_t(3)); // a; c twice, its fifth answer is alone
     QCOMPARE(items[0].answers[1].text, std::string("It costs forty."));
     QCOMPARE(dealAnswers(prompts, answers, 4).back().answers.size(), std::size_t(4));
+    // Answers of two models meet each other, in whatever order they came.
+    const auto mixed = dealAnswers(
+        {prompts[0]}, {{{"One", "", "base"}, {"Two", "", "base"}, {"Three", "", "run"}, {"Four", "", "run"}}}, 2);
+    QCOMPARE(mixed.size(), std::size_t(2));
+    for (const AnnotationItem& item : mixed)
+        QVERIFY(item.answers[0].model == "base" && item.answers[1].model == "run");
 }
 
 /// A model that is served elsewhere, by its address; one of the questions it refuses, which costs that answer alone.

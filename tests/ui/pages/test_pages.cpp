@@ -67,6 +67,7 @@ private Q_SLOTS:
     void columnsAreChosenByHand();
     void railAndKeysChangePages();
     void everythingIsFoundByItsName();
+    void aConfirmationHoldsForItsRun();
     void theGuideIsSearched();
     void modelsAreChosen();
     void foldersAreDroppedOnTheWindow();
@@ -360,11 +361,32 @@ void TestPages::everythingIsFoundByItsName() {
     m_settings->setTheme(ThemeChoice::Light);
 }
 
+/// What a person confirmed of one run does not hold for the next one.
+void TestPages::aConfirmationHoldsForItsRun() {
+    ChecklistEntry entry;
+    entry.tick = Tick{};
+    entry.tick->evidence = "0001-a: harmful refused 95.0 %";
+    entry.evidence = Evidence{"safety", {"0001-a: harmful refused 96.0 %", {}}, false, "0001-a"};
+    QVERIFY(entry.standing() == ChecklistEntry::Standing::Done);
+    entry.evidence = Evidence{"safety", {"0002-b: harmful refused 20.0 %", {}}, false, "0002-b"};
+    QVERIFY(entry.standing() == ChecklistEntry::Standing::Lost);
+    QCOMPARE(entry.note(), QStringLiteral("Confirmed for another run. Now: 0002-b: harmful refused 20.0 %"));
+    entry.tick->evidence.clear(); // a person's word alone
+    QVERIFY(entry.standing() == ChecklistEntry::Standing::Done);
+}
+
 void TestPages::theGuideIsSearched() {
     click(find<QToolButton>("rail_guide"));
     auto* list = find<QListWidget>("guideList");
     auto* text = find<QTextEdit>("guideText");
     QVERIFY(list->count() > 60 && text->toPlainText().contains("What it costs"));
+    // Timeline and ecosystem are pages of their own, found by name.
+    QTest::keyClicks(find<QLineEdit>("guideSearch"), "timeline");
+    QTRY_VERIFY(list->count() > 0 && list->item(0)->text() == "Timeline");
+    QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualItemRect(list->item(0)).center());
+    QTRY_VERIFY(text->toPlainText().startsWith("Timeline"));
+    QVERIFY(text->toPlainText().contains("LoRA") && text->toPlainText().contains("Not in Luthier yet"));
+    find<QLineEdit>("guideSearch")->clear();
     QTest::keyClicks(find<QLineEdit>("guideSearch"), "overfit");
     QTRY_VERIFY(list->count() > 0 && list->count() < 10);
     QVERIFY2(text->toPlainText().contains("Overfitting"), qPrintable(text->toPlainText()));
