@@ -49,10 +49,11 @@ AnnotatePage::AnnotatePage(Project& project, RunController& runs, std::function<
     for (QWidget* widget : {static_cast<QWidget*>(m_stats), static_cast<QWidget*>(m_keysButton),
              static_cast<QWidget*>(m_pack), static_cast<QWidget*>(m_leave), static_cast<QWidget*>(m_new)})
         actions()->addWidget(widget);
+    body()->addLayout(m_stack, 1);
+    // Only now: the first part of a stack without a window would be shown as one.
     for (QWidget* part : {m_empty, static_cast<QWidget*>(m_queues), static_cast<QWidget*>(m_newQueue),
              static_cast<QWidget*>(m_voting), static_cast<QWidget*>(m_keysView)})
         m_stack->addWidget(part);
-    body()->addLayout(m_stack, 1);
 
     connect(empty->button(), &QPushButton::clicked, this, &AnnotatePage::showNewQueue);
     connect(m_new, &QPushButton::clicked, this, &AnnotatePage::showNewQueue);

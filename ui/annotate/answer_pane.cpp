@@ -138,13 +138,14 @@ AnswerPane::AnswerPane(int place, QWidget* parent)
     auto* readLayout = new QVBoxLayout(reading);
     readLayout->setContentsMargins(18, 14, 10, 10);
     readLayout->addWidget(m_view);
-    m_stack->addWidget(reading);
-    m_stack->addWidget(editing);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(1, 1, 1, 1);
     layout->setSpacing(0);
     layout->addWidget(head);
     layout->addLayout(m_stack, 1);
+    // Only now: the first part of a stack without a window would be shown as one.
+    m_stack->addWidget(reading);
+    m_stack->addWidget(editing);
     m_edit->installEventFilter(this);
     connect(m_save, &QPushButton::clicked, this, [this] { Q_EMIT mended(m_edit->toPlainText()); });
     connect(m_cancel, &QPushButton::clicked, this, &AnswerPane::editCancelled);

@@ -137,13 +137,14 @@ VotingView::VotingView(Annotation& annotation, VoteKeys& keys, QWidget* parent)
     endLayout->addWidget(m_endText);
     endLayout->addWidget(leave, 0, Qt::AlignCenter);
     endLayout->addStretch(2);
-    m_stack->addWidget(m_pair);
-    m_stack->addWidget(m_end);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(14);
     layout->addWidget(m_progress);
     layout->addLayout(m_stack, 1);
+    // Only now: the first part of a stack without a window would be shown as one.
+    m_stack->addWidget(m_pair);
+    m_stack->addWidget(m_end);
 
     connect(leave, &QPushButton::clicked, this, &VotingView::finished);
     connect(&m_keys, &VoteKeys::changed, this, &VotingView::refreshKeys);

@@ -79,9 +79,10 @@ ChatPage::ChatPage(RunController& runs, Wizard& wizard, QWidget* parent)
     auto* empty = new EmptyState(tr("No tuned model yet"),
         tr("A run can be asked as soon as it has its first checkpoint."), tr("Go to the runs"));
     connect(empty->button(), &QPushButton::clicked, this, [this] { Q_EMIT pageAsked(QStringLiteral("runs"), {}); });
+    body()->addLayout(m_stack, 1);
+    // Only now: the first part of a stack without a window would be shown as one.
     m_stack->addWidget(empty);
     m_stack->addWidget(chat);
-    body()->addLayout(m_stack, 1);
 
     connect(m_run, &QComboBox::activated, this, &ChatPage::serveChosen);
     connect(m_send, &QPushButton::clicked, this, &ChatPage::send);

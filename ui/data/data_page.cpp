@@ -75,10 +75,11 @@ DataPage::DataPage(Project& project, QWidget* parent)
         tr("Import a file"));
     empty->button()->setObjectName(QStringLiteral("importFirst"));
     connect(empty->button(), &QPushButton::clicked, this, &DataPage::askForFile);
+    body()->addLayout(m_stack, 1);
+    // Only now: the first part of a stack without a window would be shown as one.
     m_stack->addWidget(empty);
     m_stack->addWidget(makeRowsView());
     m_stack->addWidget(m_preview);
-    body()->addLayout(m_stack, 1);
 
     auto* importMenu = new QMenu(this);
     importMenu->addAction(tr("A file…"), this, &DataPage::askForFile);

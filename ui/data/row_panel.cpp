@@ -116,8 +116,6 @@ RowPanel::RowPanel(DataWork& work, RowsModel& rows, QWidget* parent)
 
     m_editor->setWidgetResizable(true);
     setKind(m_editor, "plain");
-    for (QWidget* view : std::initializer_list<QWidget*>{m_record, m_tokens, m_change, m_editor})
-        m_stack->addWidget(view);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 8, 16, 8);
     layout->setSpacing(4);
@@ -126,6 +124,9 @@ RowPanel::RowPanel(DataWork& work, RowsModel& rows, QWidget* parent)
     m_head->setColumnStretch(0, 1);
     layout->addLayout(m_head);
     layout->addLayout(m_stack, 1);
+    // Only now: the first part of a stack without a window would be shown as one.
+    for (QWidget* view : std::initializer_list<QWidget*>{m_record, m_tokens, m_change, m_editor})
+        m_stack->addWidget(view);
 
     connect(m_toggle, &QPushButton::clicked, this, &RowPanel::toggleRemoved);
     connect(m_edit, &QPushButton::clicked, this, [this] { setView(Edit); });

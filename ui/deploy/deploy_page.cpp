@@ -84,9 +84,10 @@ DeployPage::DeployPage(Project& project, RunController& runs, QWidget* parent)
     auto* empty = new EmptyState(tr("Nothing to export yet"),
         tr("A run can be exported as soon as it has its first checkpoint."), tr("Go to the runs"));
     connect(empty->button(), &QPushButton::clicked, this, [this] { Q_EMIT pageAsked(QStringLiteral("runs"), {}); });
+    body()->addLayout(m_stack, 1);
+    // Only now: the first part of a stack without a window would be shown as one.
     m_stack->addWidget(empty);
     m_stack->addWidget(content);
-    body()->addLayout(m_stack, 1);
 
     connect(m_run, &QComboBox::currentIndexChanged, this, &DeployPage::proposeFolder);
     connect(m_peft, &QRadioButton::toggled, this, &DeployPage::proposeFolder);

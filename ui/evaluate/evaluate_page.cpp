@@ -67,9 +67,10 @@ EvaluatePage::EvaluatePage(Project& project, RunController& runs, Rounds& rounds
     auto* empty = new EmptyState(tr("Nothing to evaluate yet"),
         tr("A run can be evaluated as soon as it has its first checkpoint."), tr("Go to the runs"));
     connect(empty->button(), &QPushButton::clicked, this, [this] { Q_EMIT pageAsked(QStringLiteral("runs"), {}); });
+    body()->addLayout(m_stack, 1);
+    // Only now: the first part of a stack without a window would be shown as one.
     m_stack->addWidget(empty);
     m_stack->addWidget(content);
-    body()->addLayout(m_stack, 1);
 
     connect(m_run, &QComboBox::currentIndexChanged, this, &EvaluatePage::refresh);
     connect(m_evaluate, &QPushButton::clicked, this, [this] {

@@ -101,9 +101,10 @@ ModelsPage::ModelsPage(Project& project, std::function<HubOptions()> hub, QWidge
            "Hugging Face, LM Studio and Ollama keep here are found by themselves."),
         tr("Open a folder"));
     empty->button()->setObjectName(QStringLiteral("openFirstModel"));
+    body()->addLayout(m_stack, 1);
+    // Only now: the first part of a stack without a window would be shown as one.
     m_stack->addWidget(empty);
     m_stack->addWidget(full);
-    body()->addLayout(m_stack, 1);
     body()->addWidget(hubCard);
 
     connect(empty->button(), &QPushButton::clicked, this, &ModelsPage::askForFolder);

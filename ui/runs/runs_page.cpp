@@ -59,11 +59,12 @@ RunsPage::RunsPage(Project& project, RunController& controller, const Guide& gui
         tr("New run"));
     empty->button()->setObjectName(QStringLiteral("firstRun"));
     connect(empty->button(), &QPushButton::clicked, this, [this] { showNewRun(); });
+    body()->addLayout(m_stack, 1);
+    // Only now: the first part of a stack without a window would be shown as one.
     m_stack->addWidget(empty);
     m_stack->addWidget(listCard);
     m_stack->addWidget(m_view);
     m_stack->addWidget(m_newRun);
-    body()->addLayout(m_stack, 1);
 
     connect(m_all, &QPushButton::clicked, this, &RunsPage::showList);
     connect(m_new, &QPushButton::clicked, this, [this] { showNewRun(); });

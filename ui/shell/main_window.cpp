@@ -78,12 +78,14 @@ MainWindow::~MainWindow() {
 }
 
 void MainWindow::rebuild() {
-    const Page* current = page(m_current);
+    const auto shown = m_pages.find(m_current);
+    const Page* current = shown == m_pages.end() ? nullptr : shown->second;
     const QString place = current ? current->place() : QString();
     delete m_content;
     m_pages.clear();
     m_welcome = nullptr;
     m_rail = nullptr;
+    m_stack = nullptr;
     m_content = new QWidget;
     m_topBar = new TopBar;
     auto* layout = new QVBoxLayout(m_content);
@@ -118,18 +120,12 @@ void MainWindow::buildPages() {
     row->addWidget(m_stack, 1);
     static_cast<QVBoxLayout*>(m_content->layout())->addLayout(row, 1);
     m_checklist->refresh(); // its texts are in the language
-    const PageContext context{*m_project, *m_runs, *m_wizard, *m_planRuns, *m_speeds, *m_rounds, *m_evaluations,
-        *m_machineTest, m_settings, *m_checklist, m_guideTexts};
     int number = 1;
     for (const PageRow& entry : pageTable()) {
         const QString key = QLatin1String(entry.key);
-        Page* page = entry.make(context);
-        m_pages[key] = page;
-        m_stack->addWidget(page);
         if (entry.place != PagePlace::TopBar)
             m_rail->addEntry(key, translatedLabel("pages", entry.word), QLatin1String(entry.icon),
                 entry.place == PagePlace::RailBottom);
-        connect(page, &Page::pageAsked, this, &MainWindow::showPage);
         if (number > 10) continue; // there are ten digits
         connect(new QShortcut(QKeySequence(Qt::ALT | Qt::Key(Qt::Key_0 + number++ % 10)), m_content),
             &QShortcut::activated, this, [this, key] { showPage(key); });
@@ -151,9 +147,19 @@ void MainWindow::buildPages() {
     showPage(page(m_current) ? m_current : QStringLiteral("overview")); // none yet, or one of a newer program
 }
 
-Page* MainWindow::page(const QString& key) const {
-    const auto it = m_pages.find(key);
-    return it == m_pages.end() ? nullptr : it->second;
+Page* MainWindow::page(const QString& key) {
+    if (const auto it = m_pages.find(key); it != m_pages.end()) return it->second;
+    const auto table = pageTable();
+    const auto row =
+        std::find_if(table.begin(), table.end(), [&](const PageRow& entry) { return key == QLatin1String(entry.key); });
+    if (row == table.end() || !m_stack) return nullptr;
+    const PageContext context{*m_project, *m_runs, *m_wizard, *m_planRuns, *m_speeds, *m_rounds, *m_evaluations,
+        *m_machineTest, m_settings, *m_checklist, m_guideTexts};
+    Page* made = row->make(context);
+    m_pages[key] = made;
+    m_stack->addWidget(made);
+    connect(made, &Page::pageAsked, this, &MainWindow::showPage);
+    return made;
 }
 
 void MainWindow::showPage(const QString& key, const QString& detail) {
@@ -161,6 +167,8 @@ void MainWindow::showPage(const QString& key, const QString& detail) {
     if (!page) return;
     m_current = key;
     m_stack->setCurrentWidget(page);
+    // A page that was just made is laid out before anybody can click on it.
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
     m_rail->setCurrent(key);
     for (const PageRow& entry : pageTable())
         if (key == QLatin1String(entry.key)) entry.show(*page, detail);
@@ -318,6 +326,8 @@ bool MainWindow::setProject(Result<std::unique_ptr<Project>> opened, const QStri
     }
     delete m_content;
     m_content = nullptr;
+    m_stack = nullptr;
+    m_pages.clear();
     m_checklist.reset();
     m_machineTest.reset();
     m_rounds.reset();

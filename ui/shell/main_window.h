@@ -46,7 +46,8 @@ public:
     /// @param queue    a pack; or a queue's name or number; or a project, whose newest queue it is
     /// @param project  of a queue; of a pack where its votes are kept: empty, a folder of the person's own
     bool openQueue(const QString& queue, const QString& project = {});
-    Page* page(const QString& key) const;
+    /// Made when it is first asked for: twelve at once would take longer than people like to wait. Null: there is none.
+    Page* page(const QString& key);
     RunController* runs() const { return m_runs.get(); }
     const Wizard& wizard() const { return *m_wizard; } ///< only while a project is open
     Project& project() { return *m_project; }          ///< only while a project is open
@@ -89,7 +90,7 @@ private:
     QStackedWidget* m_stack = nullptr;
     CommandPalette* m_palette = nullptr;
     Welcome* m_welcome = nullptr;
-    std::map<QString, Page*> m_pages; // owned by the stack
+    std::map<QString, Page*> m_pages; // those that were made; owned by the stack
     QString m_current = QStringLiteral("overview");
     bool m_isOnlyPage = false;
 };

@@ -12,6 +12,7 @@
 #include "ui/runs/runs_page.h"
 #include "ui/session/demo.h"
 #include "ui/session/translate.h"
+#include "ui/shell/pages.h"
 #include "ui/widgets/chart_card.h"
 #include "ui/widgets/error_panel.h"
 
@@ -54,6 +55,7 @@ private Q_SLOTS:
     }
     void cleanup() { m_window.reset(); }
 
+    void pagesAreMadeWithoutOtherWindows();
     void everyControlHasAName();
     void ticksAreKept();
     void evidenceIsConfirmedAndLost();
@@ -86,6 +88,25 @@ private Q_SLOTS:
 private:
     std::unique_ptr<QTemporaryDir> m_folder;
 };
+
+/// A part of a page that is shown before it has its place flashes up as a window, and takes the keys away.
+void TestPages::pagesAreMadeWithoutOtherWindows() {
+    struct Watch : QObject {
+        QStringList seen;
+        bool eventFilter(QObject* object, QEvent* event) override {
+            auto* widget = qobject_cast<QWidget*>(object);
+            if (event->type() == QEvent::Show && widget && widget->isWindow())
+                seen << QLatin1String(widget->metaObject()->className());
+            return false;
+        }
+    } watch;
+    qApp->installEventFilter(&watch);
+    for (const PageRow& row : pageTable()) {
+        m_window->showPage(QLatin1String(row.key));
+        QVERIFY2(watch.seen.isEmpty(), qPrintable(QLatin1String(row.key) + ": " + watch.seen.join(", ")));
+        QVERIFY(m_window->isActiveWindow());
+    }
+}
 
 void TestPages::everyControlHasAName() {
     for (const char* page : {"overview", "method", "models", "data", "annotate", "runs", "evaluate", "chat", "deploy",
@@ -504,6 +525,7 @@ void TestPages::theLanguageChangesWhileRunning() {
     QTest::keyClick(language, Qt::Key_Down);
     Q_EMIT language->activated(language->currentIndex());
     QTRY_COMPARE(find<QToolButton>("rail_data")->text(), QStringLiteral("數據"));
+    click(find<QToolButton>("rail_overview"));
     QCOMPARE(find<QCheckBox>("check_goal")->text(), QStringLiteral("明確業務目標和成功指標"));
     m_settings->setLanguage("en");
 }
