@@ -63,15 +63,21 @@ Recipe startingRecipe(const Judgement& judgement, const ModelSpec& spec, Adapter
     recipe.adapter.type = adapter;
     TrainSection& train = recipe.train;
     train.learning_rate = startingRate(parameters, adapter, objective);
-    reasons.push_back({"rate", {{"value", inBoth(fmt::format("{:g}", train.learning_rate))}, {"method", methodName},
-                                   {"parameters", shortCount(parameters)}}});
+    const bool isCompared = examplesOf(objective) != ExampleKind::Tokens;
+    reasons.push_back({isCompared ? "rate_preferences" : "rate",
+        {{"value", inBoth(fmt::format("{:g}", train.learning_rate))}, {"method", methodName},
+            {"parameters", shortCount(parameters)}}});
     train.epochs = startingEpochs(parameters, data.rows, objective);
     if (data.rows > 0)
-        reasons.push_back({"epochs", {{"value", inBoth(fmt::format("{:g}", train.epochs))},
-                                         {"rows", inBoth(formatCount(static_cast<std::uint64_t>(data.rows)))}}});
+        reasons.push_back({isCompared                 ? "epochs_preferences"
+                           : parameters < kSmallModel ? "epochs_small"
+                                                      : "epochs",
+            {{"value", inBoth(fmt::format("{:g}", train.epochs))},
+                {"rows", inBoth(formatCount(static_cast<std::uint64_t>(data.rows)))}}});
     const int batch = data.rows > 0 ? startingBatch(data.rows, train.epochs) : 16;
-    reasons.push_back(
-        {"batch", {{"value", inBoth(std::to_string(batch))}, {"steps", inBoth(std::to_string(kLeastSteps))}}});
+    const bool isFew = data.rows > 0 && double(data.rows) * train.epochs / batch < kLeastSteps;
+    reasons.push_back({isFew ? "batch_few" : "batch",
+        {{"value", inBoth(std::to_string(batch))}, {"steps", inBoth(std::to_string(kLeastSteps))}}});
 
     recipe.data.max_length = startingLength(data.longest, spec.max_position_embeddings);
     if (data.longest > 0)

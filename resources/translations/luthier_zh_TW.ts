@@ -2083,7 +2083,7 @@
     </message>
     <message>
         <source>{run}: technical {technical} scores, safety {safety} scores, practical {speed} tokens/s, user experience {won} preferred by {votes} votes</source>
-        <translation>{run}：技術 {technical} 項分數，安全 {safety} 項分數，實用 {speed} 詞元/秒，使用者體驗 {votes} 票中偏好 {won}</translation>
+        <translation>{run}：技術 {technical} 項分數，安全 {safety} 項分數，實用 {speed} 詞元/秒，用戶體驗 {votes} 票中偏好 {won}</translation>
     </message>
     <message>
         <source>the safety suite of {run} is not complete</source>
@@ -5924,7 +5924,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     </message>
     <message>
         <source>User experience</source>
-        <translation>使用者體驗</translation>
+        <translation>用戶體驗</translation>
     </message>
     <message>
         <source>Evaluation loss, nats a token</source>

@@ -349,7 +349,9 @@ void TestWindow::theMachineIsTestedAndSpeedIsMeasured() {
     click("wizardStep4");
     QTRY_VERIFY_WITH_TIMEOUT(find<QPushButton>("measureMachine")->isEnabled(), 30000);
     QVERIFY2(find<QLabel>("selfTest")->text().contains("passed"), qPrintable(find<QLabel>("selfTest")->text()));
+    rail("overview");
     QVERIFY(find<QLabel>("note_environment")->text().contains("self-test passed"));
+    rail("method");
     click("wizardStep7");
     const auto measured = [this] {
         int count = 0;
