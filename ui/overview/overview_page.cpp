@@ -141,14 +141,17 @@ void OverviewPage::showOutcome() {
     const bool isTrained = m_latest && !m_latest->history().checkpoints().empty();
     const bool isEvaluated = m_latest && !m_evaluations.tuned(m_latest->id()).isEmpty();
     const auto goals = m_rounds.goals();
+    // Those that nothing was measured of are neither reached nor missed.
+    const auto measured =
+        std::count_if(goals.begin(), goals.end(), [](const GoalState& g) { return g.tuned.has_value(); });
     const auto reached = std::count_if(goals.begin(), goals.end(), [](const GoalState& g) { return g.isReached(); });
     if (!isTrained)
         m_evaluation->setState(QStringLiteral("–"), false);
     else
-        m_evaluation->setState(!goals.empty() ? tr("goals reached: %1 of %2").arg(reached).arg(goals.size())
-                               : isEvaluated  ? tr("base beside tuned")
-                                              : tr("ready to evaluate"),
-            goals.empty() ? isEvaluated : reached == std::ssize(goals));
+        m_evaluation->setState(measured > 0  ? tr("goals reached: %1 of %2").arg(reached).arg(measured)
+                               : isEvaluated ? tr("base beside tuned")
+                                             : tr("ready to evaluate"),
+            measured > 0 ? reached == measured : isEvaluated);
     std::error_code code;
     int exports = 0;
     for (const auto& entry : std::filesystem::directory_iterator(m_project.exportsFolder(), code))
