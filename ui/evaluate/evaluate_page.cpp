@@ -126,7 +126,8 @@ void EvaluatePage::refresh() {
     m_tuned = m_evaluations.tuned(run());
     m_base = m_evaluations.base(run(), m_tuned);
     ScoreSources sources{m_evaluations, m_base, m_tuned, m_runs.run(run()), m_rounds.goalsOf(run()), {}};
-    if (sources.run && !m_tuned.isEmpty()) sources.licences = licencesOf(m_project, sources.run->folder());
+    if (sources.run && !m_tuned.isEmpty())
+        sources.licences = licencesOf(m_project, m_evaluations, sources.run->folder());
     m_table->show(scoreRows(sources));
     m_plan->showSkipped(m_tuned);
     showAnswers();

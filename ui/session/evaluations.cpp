@@ -1,5 +1,6 @@
 #include "ui/session/evaluations.h"
 
+#include "core/base/file.h"
 #include "core/base/hash.h"
 #include "core/recipe/methods.h"
 #include "core/run/run_model.h"
@@ -127,6 +128,22 @@ WinRate Evaluations::winRate(const QString& run) const {
         if (const auto items = ItemFile::open(m_project.queuesFolder() / queue.items))
             addVotes(
                 it->second, votes, [&](std::uint64_t index) { return items->item(index); }, toUtf8(run), kBaseModel);
+    }
+    return it->second;
+}
+
+const std::set<std::string>& Evaluations::datasetsIn(const std::filesystem::path& frozen) const {
+    const auto [it, isNew] = m_datasets.try_emplace(frozen);
+    if (!isNew) return it->second;
+    const auto text = readWhole(frozen);
+    if (!text) return it->second;
+    constexpr std::string_view kId = "{\"id\":\""; // how toJsonLine begins a row
+    for (std::size_t at = 0; at < text->size();) {
+        const std::size_t end = std::min(text->find('\n', at), text->size());
+        const std::string_view line = std::string_view(*text).substr(at, end - at);
+        if (const std::size_t colon = line.find(':', kId.size()); line.starts_with(kId) && colon != line.npos)
+            it->second.emplace(line.substr(kId.size(), colon - kId.size()));
+        at = end + 1;
     }
     return it->second;
 }

@@ -11,6 +11,7 @@
 #include <QProcess>
 
 #include <map>
+#include <set>
 #include <tuple>
 #include <vector>
 
@@ -63,6 +64,9 @@ public:
     /// Of a run's model over the base, by everybody's votes about pairs of the two.
     WinRate winRate(const QString& run) const;
 
+    /// The first digits of the data sets that the rows of a frozen file came from: a row's id begins with them. Read
+    /// once: frozen files never change.
+    const std::set<std::string>& datasetsIn(const std::filesystem::path& frozen) const;
     /// Runs whose model might be given to others, newest first: finished, no pilot and no reward model.
     std::vector<const RunWatcher*> wholeRuns() const;
 
@@ -96,6 +100,7 @@ private:
     Project& m_project;
     RunController& m_runs;
     std::vector<Kept> m_all;                                                            // newest first
+    mutable std::map<std::filesystem::path, std::set<std::string>> m_datasets;          // by frozen file
     mutable std::map<std::string, std::map<std::string, Estimate>> m_compared;          // by what was compared
     mutable std::map<std::tuple<QString, std::int64_t, long long>, WinRate> m_winRates; // by run and all votes
     EvaluationPlan m_plan;

@@ -12,16 +12,14 @@
 
 namespace luthier::ui {
 
-EvaluationFacts licencesOf(Project& project, const RunFolder& run) {
+EvaluationFacts licencesOf(Project& project, const Evaluations& evaluations, const RunFolder& run) {
     EvaluationFacts out;
     const auto recipe = readRecipe(run.recipe());
     if (!recipe) return out;
     out.modelLicence = licenceOf(resolvePath(recipe->model.path, run.path));
-    std::set<std::string> begins; // a row's id begins with its data set's first digits
+    std::set<std::string> begins;
     for (const std::string& file : recipe->data.train)
-        if (const auto records = readRecords(resolvePath(file, run.path)))
-            for (const Record& record : *records)
-                begins.insert(record.id.substr(0, record.id.find(':')));
+        begins.merge(std::set(evaluations.datasetsIn(resolvePath(file, run.path))));
     for (const DatasetRow& row : project.store().datasets()) {
         const bool isLearned = std::any_of(begins.begin(), begins.end(),
             [&](const std::string& begin) { return !begin.empty() && row.hash.starts_with(begin); });
@@ -114,7 +112,7 @@ std::optional<EvaluationFacts> evaluationFacts(Project& project, const Evaluatio
             out.goalsBetter += row->higherIsBetter ? gain > 0 : gain < 0;
         }
     }
-    EvaluationFacts licences = licencesOf(project, evaluated->folder());
+    EvaluationFacts licences = licencesOf(project, evaluations, evaluated->folder());
     out.modelLicence = std::move(licences.modelLicence);
     out.dataLicences = std::move(licences.dataLicences);
     out.notLicensed = std::move(licences.notLicensed);

@@ -10,6 +10,6 @@ ProjectFacts gatherFacts(
     Project& project, const RunController& runs, const Wizard& wizard, const Evaluations& evaluations);
 
 /// Only the licences: of the model that a run began with, and of the data sets that it learned.
-EvaluationFacts licencesOf(Project& project, const RunFolder& run);
+EvaluationFacts licencesOf(Project& project, const Evaluations& evaluations, const RunFolder& run);
 
 } // namespace luthier::ui

@@ -19,6 +19,7 @@ private Q_SLOTS:
     void aPlateauAsksForRoom();
     void divergenceAsksForALowerRate();
     void rowsThatWereLeftOutAskForLength();
+    void forgettingAsksForReplay();
     void aCurveOfTwoPointsSaysNothing();
     void thresholdsDecideAtTheirBoundary();
 
@@ -93,6 +94,18 @@ void TestIterate::rowsThatWereLeftOutAskForLength() {
     QCOMPARE(proposeIterations(m_judgement, run, true)[0].recipe->data.max_length, 900);
     run.longest = 500; // whatever they were, a longer limit brings none of them back
     QCOMPARE(keys(run), (Keys{"overfitting", "more_data"}));
+}
+
+void TestIterate::forgettingAsksForReplay() {
+    RunOutcome run = outcome({2.0, 1.8, 1.6, 1.4, 1.2});
+    run.forgot = std::pair(0.61, 0.48);
+    QCOMPARE(keys(run), (Keys{"forgetting", "longer"}));
+    const auto proposals = proposeIterations(m_judgement, run, true);
+    QVERIFY(proposals[0].isData);
+    QCOMPARE(sentence(m_judgement, proposals[0].evidence).en,
+        std::string("Of general questions the base answered 61.0 % right, and the tuned model 48.0 %: it forgot."));
+    run.eval.clear(); // its goals are reached: nothing else is to be said
+    QCOMPARE(keys(run), Keys{"forgetting"});
 }
 
 void TestIterate::aCurveOfTwoPointsSaysNothing() {

@@ -112,6 +112,12 @@ void TestPlan::theSeedsRowsAreThere() {
         QVERIFY(areTwo(scenario.text) && areTwo(scenario.help) && areTwo(scenario.data) && !scenario.goals.empty());
     for (const auto& [key, text] : m_judgement.rules)
         QVERIFY2(areTwo(text) || key == "task", key.c_str());
+    // The three routes of 1.2.
+    std::string routes;
+    for (const TaskRow& task : m_judgement.tasks)
+        routes += task.route.zh;
+    for (const char* route : {"基礎能力增強", "安全價值觀對齊", "特定領域優化"})
+        QVERIFY2(routes.find(route) != std::string::npos, route);
 }
 
 void TestPlan::badYamlNamesFileLineAndKey_data() {
