@@ -30,6 +30,12 @@ tl::unexpected<Error> failRow(const std::filesystem::path& file, std::size_t lin
         std::move(why), {QT_TRANSLATE_NOOP("errors", "Correct the row, or the task that reads it."), {}});
 }
 
+tl::unexpected<Error> failNoData(const Task& task, Message why, Message todo = {}) {
+    return fail("evaluate.no_data",
+        {QT_TRANSLATE_NOOP("errors", "There is nothing to ask in {name}."), {{"name", task.key}}}, std::move(why),
+        std::move(todo));
+}
+
 /// A value that a task takes from a row: a column's name, or a template.
 class Field {
 public:
@@ -202,9 +208,7 @@ Result<std::vector<Asked>> askedIn(const Task& task, const RowReader& reader, co
         out.push_back(std::move(asked));
     }
     if (out.empty())
-        return fail("evaluate.no_data",
-            {QT_TRANSLATE_NOOP("errors", "There is nothing to ask in {name}."), {{"name", task.key}}},
-            {QT_TRANSLATE_NOOP("errors", "{file} has no rows."), {{"file", file.string()}}});
+        return failNoData(task, {QT_TRANSLATE_NOOP("errors", "{file} has no rows."), {{"file", file.string()}}});
     return out;
 }
 
@@ -290,9 +294,7 @@ Result<std::string> taskHash(const Task& task, const std::filesystem::path& data
 Result<std::vector<TaskDocument>> documentsOf(const Task& task, const DocumentOptions& options) {
     const std::filesystem::path file = options.data.empty() ? task.data : options.data;
     if (file.empty())
-        return fail("evaluate.no_data",
-            {QT_TRANSLATE_NOOP("errors", "There is nothing to ask in {name}."), {{"name", task.key}}},
-            {QT_TRANSLATE_NOOP("errors", "It asks held-out rows, and there are none."), {}},
+        return failNoData(task, {QT_TRANSLATE_NOOP("errors", "It asks held-out rows, and there are none."), {}},
             {QT_TRANSLATE_NOOP("errors", "Keep rows back when a run is made, or name a file."), {}});
     std::vector<TaskDocument> out;
     if (task.isConversations) {
@@ -301,9 +303,7 @@ Result<std::vector<TaskDocument>> documentsOf(const Task& task, const DocumentOp
         for (const std::size_t index : chosenRows(all.size(), options.limit))
             out.push_back(std::move(all[index]));
         if (out.empty())
-            return fail("evaluate.no_data",
-                {QT_TRANSLATE_NOOP("errors", "There is nothing to ask in {name}."), {{"name", task.key}}},
-                {QT_TRANSLATE_NOOP("errors", "The held-out rows are of another kind."), {}});
+            return failNoData(task, {QT_TRANSLATE_NOOP("errors", "The held-out rows are of another kind."), {}});
         return out;
     }
     LUTHIER_TRY(reader, RowReader::make(task));

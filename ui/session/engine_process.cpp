@@ -26,6 +26,14 @@ Error engineError(const QByteArray& said, const Message& otherwise) {
         {QT_TRANSLATE_NOOP("errors", "The engine said: {text}"), {{"text", said.trimmed().toStdString()}}}, {}};
 }
 
+void endEngine(QProcess* engine, const QObject* listener) {
+    engine->disconnect(listener);
+    engine->terminate();
+    if (!engine->waitForFinished(1500)) engine->kill();
+    engine->waitForFinished(500);
+    engine->deleteLater();
+}
+
 Result<void> startTraining(const RunFolder& run, bool resume) {
     QProcess process;
     process.setProgram(toQString(enginePath()));

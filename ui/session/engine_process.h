@@ -19,6 +19,9 @@ void askForReadableErrors(QProcess& engine);
 /// What the engine said on stderr before it ended with an error; `otherwise` if that is nothing that can be read.
 Error engineError(const QByteArray& saidOnStderr, const Message& otherwise);
 
+/// Ends an engine that works for this window alone, and deletes it later; `listener` hears no more of it.
+void endEngine(QProcess* engine, const QObject* listener);
+
 /// Starts `luthier-engine train`, in its own session: closing the window never stops a run. Its output goes to
 /// engine.log. Errors: "engine.missing".
 Result<void> startTraining(const RunFolder& run, bool resume);

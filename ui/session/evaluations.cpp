@@ -14,6 +14,7 @@
 #include <csignal>
 #include <fmt/format.h>
 #include <sys/prctl.h>
+#include <utility>
 
 namespace luthier::ui {
 
@@ -238,13 +239,7 @@ void Evaluations::cancel() {
 
 void Evaluations::stop() {
     if (!m_process) return;
-    QProcess* process = m_process;
-    m_process = nullptr;
-    process->disconnect(this);
-    process->terminate();
-    if (!process->waitForFinished(1500)) process->kill();
-    process->waitForFinished(500);
-    process->deleteLater();
+    endEngine(std::exchange(m_process, nullptr), this);
 }
 
 } // namespace luthier::ui

@@ -76,7 +76,6 @@ public:
     void cancel(); ///< tasks that are finished stay
     bool isBusy() const { return m_process; }
     bool isAskingBase() const { return m_isAskingBase; }
-    const QString& run() const { return m_plan.run; } ///< the one that is evaluated now
 
 Q_SIGNALS:
     void changed(); ///< a task was finished, or votes came

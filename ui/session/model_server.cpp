@@ -6,6 +6,7 @@
 
 #include <csignal>
 #include <sys/prctl.h>
+#include <utility>
 
 namespace luthier::ui {
 
@@ -17,13 +18,7 @@ ModelServer::~ModelServer() { stop(); }
 void ModelServer::stop() {
     m_url.clear();
     if (!m_process) return;
-    QProcess* process = m_process;
-    m_process = nullptr;
-    process->disconnect(this);
-    process->terminate();
-    if (!process->waitForFinished(1500)) process->kill();
-    process->waitForFinished(500);
-    process->deleteLater();
+    endEngine(std::exchange(m_process, nullptr), this);
 }
 
 Result<QStringList> ModelServer::argumentsFor(const RunFolder& run) const {
