@@ -6,9 +6,10 @@ namespace luthier {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(MachineFacts, gpuBytes, memoryBytes, diskBytes, cores, isAnother)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(DataFacts, dataset, rows, tokens, longest)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(MixedIn, dataset, share)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Goal, metric, value)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
-    Answers, task, scenario, modelPath, machine, data, goals, manyVariants, method, recipes)
+    Answers, task, scenario, modelPath, machine, data, also, goals, manyVariants, method, steps, recipes)
 
 std::string answersToJson(const Answers& answers) { return nlohmann::json(answers).dump(); }
 

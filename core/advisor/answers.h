@@ -3,6 +3,7 @@
 
 #include "core/base/result.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -21,10 +22,21 @@ struct MachineFacts {
 
 struct DataFacts {
     std::string dataset;     ///< its hash; empty: none chosen
-    std::int64_t rows = 0;   ///< 0: not known
+    std::int64_t rows = 0;   ///< with those that are mixed in; 0: not known
     std::int64_t tokens = 0; ///< of all rows; 0: not counted
     int longest = 0;         ///< tokens of the longest row; 0: not counted
     bool operator==(const DataFacts&) const = default;
+};
+
+/// A data set that is learned together with the chosen one.
+struct MixedIn {
+    std::string dataset; ///< its hash
+    double share = 0;    ///< at most so many rows for each of the chosen one's; 0: all of its rows
+    bool operator==(const MixedIn&) const = default;
+    /// How many of its rows are taken.
+    std::int64_t rowsOf(std::int64_t own, std::int64_t chosen) const {
+        return share > 0 ? std::min(own, static_cast<std::int64_t>(share * double(chosen) + 0.5)) : own;
+    }
 };
 
 struct Goal {
@@ -38,10 +50,12 @@ struct Answers {
     std::string modelPath;      ///< empty: none chosen
     MachineFacts machine;
     DataFacts data;
+    std::vector<MixedIn> also;
     std::vector<Goal> goals;
     bool manyVariants = false; ///< many variants shall share one base
     // What the person overruled.
     std::string method;                         ///< a key of methods.yaml
+    std::vector<std::string> steps;             ///< keys of methods.yaml's steps, in order; empty: as advised
     std::map<std::string, std::string> recipes; ///< run.yaml of a step, by the step's key
     bool operator==(const Answers&) const = default;
 };

@@ -59,4 +59,10 @@ Result<DataFacts> countData(
     return out;
 }
 
+void mixIn(DataFacts& into, const DataFacts& other, std::int64_t rows) {
+    into.rows += rows;
+    if (other.rows > 0) into.tokens += other.tokens * rows / other.rows;
+    into.longest = std::max(into.longest, other.longest);
+}
+
 } // namespace luthier

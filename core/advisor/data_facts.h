@@ -14,4 +14,7 @@ namespace luthier {
 Result<DataFacts> countData(
     const DatasetView& view, const std::string& dataset, const std::filesystem::path& model, const Progress& progress);
 
+/// Adds so many of another data set's rows, which are taken evenly: its longest may be among them.
+void mixIn(DataFacts& into, const DataFacts& other, std::int64_t rows);
+
 } // namespace luthier

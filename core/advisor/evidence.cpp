@@ -29,6 +29,11 @@ constexpr int kFewAnswers = 10; // fewer say nothing, whatever they say
 
 std::string percent(const std::optional<double>& share) { return share ? fmt::format("{:.1f} %", *share * 100) : "–"; }
 
+std::map<std::string, std::string> lossesOf(const RunFacts& run) {
+    return {{"run", run.id}, {"before", fmt::format("{:.3f}", run.firstEvalLoss)},
+        {"after", fmt::format("{:.3f}", run.lastEvalLoss)}};
+}
+
 /// The four dimensions of SEED.md 6.1.
 Evidence evaluatedSays(const EvaluationFacts& facts) {
     if (!facts.newerRun.empty())
@@ -90,139 +95,228 @@ Evidence safetySays(const EvaluationFacts& measured) {
         false, measured.run};
 }
 
-/// Better than the base on a goal, as the newest evaluated run shows.
-Evidence methodSays(const EvaluationFacts& facts) {
-    const std::map<std::string, std::string> values = {{"run", facts.run},
-        {"better", std::to_string(facts.goalsBetter)}, {"all", std::to_string(facts.goalsMeasured)}};
-    if (facts.goalsBetter == 0)
-        return {"method", {QT_TRANSLATE_NOOP("errors", "{run}: better than the base on none of {all} goals"), values},
-            true, facts.run};
-    return {"method", {QT_TRANSLATE_NOOP("errors", "{run}: better than the base on {better} of {all} goals"), values},
-        false, facts.run};
+/// A finished run that is better than its base: on the person's goals where an evaluation measured them, else by the
+/// evaluation loss.
+Evidence methodSays(const ProjectFacts& project) {
+    if (project.evaluation && project.evaluation->goalsMeasured > 0) {
+        const EvaluationFacts& facts = *project.evaluation;
+        const std::map<std::string, std::string> values = {{"run", facts.run},
+            {"better", std::to_string(facts.goalsBetter)}, {"all", std::to_string(facts.goalsMeasured)}};
+        if (facts.goalsBetter == 0)
+            return {"method",
+                {QT_TRANSLATE_NOOP("errors", "{run}: better than the base on none of {all} goals"), values}, true,
+                facts.run};
+        return {"method",
+            {QT_TRANSLATE_NOOP("errors", "{run}: better than the base on {better} of {all} goals"), values}, false,
+            facts.run};
+    }
+    const RunFacts* finished = nullptr; // the newest that can be compared
+    for (const RunFacts& run : project.runs) {
+        if (!run.isFinished || !run.comparesWithBase || run.evaluations < 2) continue;
+        if (!finished) finished = &run;
+        if (run.lastEvalLoss >= run.firstEvalLoss) continue;
+        return {"method", {QT_TRANSLATE_NOOP("errors", "{run}: evaluation loss {before} → {after}"), lossesOf(run)}};
+    }
+    if (!finished)
+        return {"method", {QT_TRANSLATE_NOOP("errors", "no finished run was compared with its base"), {}}, true};
+    return {"method",
+        {QT_TRANSLATE_NOOP("errors", "{run} is no better than its base: evaluation loss {before} → {after}"),
+            lossesOf(*finished)},
+        true};
+}
+
+Evidence goalSays(const ProjectFacts& project) {
+    if (project.goals == 0) return {"goal", {QT_TRANSLATE_NOOP("errors", "no goal has a value"), {}}, true};
+    return {"goal", {QT_TRANSLATE_NOOP("errors", "goals with a value: {count}"), {{"count", count(project.goals)}}}};
+}
+
+Evidence feasibilitySays(const ProjectFacts& project) {
+    const auto say = [&](Message says, bool isStale) { return Evidence{"feasibility", std::move(says), isStale}; };
+    const std::map<std::string, std::string> values = {
+        {"version", std::to_string(project.plan > 0 ? project.plan : project.newestPlan)},
+        {"bytes", formatBytes(project.planBytes)}, {"have", formatBytes(project.budgetBytes)}};
+    if (project.plan == 0 && project.newestPlan == 0)
+        return say({QT_TRANSLATE_NOOP("errors", "no plan was kept"), {}}, true);
+    if (project.plan == 0)
+        return say({QT_TRANSLATE_NOOP("errors", "the answers changed after plan {version} was kept"), values}, true);
+    if (project.planBytes == 0)
+        return say(
+            {QT_TRANSLATE_NOOP("errors", "plan {version}: what it takes is not known without a model"), values}, true);
+    if (project.planBytes > project.budgetBytes)
+        return say({QT_TRANSLATE_NOOP("errors", "plan {version} does not fit: {bytes} of {have}"), values}, true);
+    return say({QT_TRANSLATE_NOOP("errors", "plan {version} fits: {bytes} of {have}"), values}, false);
+}
+
+using Datasets = std::vector<const DatasetFacts*>;
+
+/// Those that count.
+Datasets inUse(const ProjectFacts& project) {
+    Datasets out;
+    for (const bool isUsed : {true, false}) {
+        for (const DatasetFacts& dataset : project.datasets)
+            if (dataset.isUsed || !isUsed) out.push_back(&dataset);
+        if (!out.empty()) break;
+    }
+    return out;
+}
+
+template <class Condition>
+std::string namesOf(const Datasets& datasets, Condition holds) {
+    std::vector<std::string> names;
+    for (const DatasetFacts* dataset : datasets)
+        if (holds(*dataset)) names.push_back(dataset->name);
+    return joinText(names, ", ");
+}
+
+Evidence noDataset(const char* item) { return {item, {QT_TRANSLATE_NOOP("errors", "there is no data set"), {}}, true}; }
+
+Evidence sourcesSay(const ProjectFacts& project) {
+    Datasets all;
+    for (const DatasetFacts& dataset : project.datasets)
+        all.push_back(&dataset);
+    if (all.empty()) return noDataset("sources");
+    const std::string missing = namesOf(all, [](const DatasetFacts& dataset) { return !dataset.isDescribed; });
+    if (!missing.empty())
+        return {"sources",
+            {QT_TRANSLATE_NOOP("errors", "source, licence or quality bar is missing: {names}"), {{"names", missing}}},
+            true};
+    return {
+        "sources", {QT_TRANSLATE_NOOP("errors", "source, licence and quality bar are known of all data sets: {count}"),
+                       {{"count", count(static_cast<std::int64_t>(all.size()))}}}};
+}
+
+Evidence cleanedSays(const ProjectFacts& project) {
+    const Datasets used = inUse(project);
+    if (used.empty()) return noDataset("cleaned");
+    const std::string untouched = namesOf(used,
+        [](const DatasetFacts& dataset) { return dataset.cleaningSteps == 0 && dataset.keptRows >= dataset.rows; });
+    if (!untouched.empty())
+        return {"cleaned",
+            {QT_TRANSLATE_NOOP("errors", "no cleaning step is in force, and no row was taken out: {names}"),
+                {{"names", untouched}}},
+            true};
+    std::int64_t steps = 0, kept = 0, all = 0;
+    for (const DatasetFacts* dataset : used) {
+        steps += dataset->cleaningSteps;
+        kept += dataset->keptRows;
+        all += dataset->rows;
+    }
+    const std::map<std::string, std::string> values = {
+        {"steps", count(steps)}, {"kept", count(kept)}, {"all", count(all)}};
+    if (steps == 0) return {"cleaned", {QT_TRANSLATE_NOOP("errors", "{kept} of {all} rows kept"), values}};
+    return {
+        "cleaned", {QT_TRANSLATE_NOOP("errors", "cleaning steps applied: {steps}; {kept} of {all} rows kept"), values}};
+}
+
+Evidence labelsSay(const ProjectFacts& project) {
+    const Datasets used = inUse(project);
+    std::uint64_t wrong = 0, checked = 0;
+    for (const DatasetFacts* dataset : used) {
+        wrong += dataset->wrong;
+        checked += dataset->checked;
+    }
+    if (checked == 0 && project.votes.votes > 0) return {"labels", votesSay(project.votes)};
+    if (used.empty()) return noDataset("labels");
+    const auto missing = [](Message says) { return Evidence{"labels", std::move(says), true}; };
+    if (const auto names = namesOf(used, [](const DatasetFacts& dataset) { return dataset.checked == 0; });
+        !names.empty())
+        return missing({QT_TRANSLATE_NOOP("errors", "no sample was checked: {names}"), {{"names", names}}});
+    if (const auto names =
+            namesOf(used, [](const DatasetFacts& dataset) { return dataset.changedMs > dataset.checkedMs; });
+        !names.empty())
+        return missing({QT_TRANSLATE_NOOP("errors", "the rows changed after the sample was checked: {names}"),
+            {{"names", names}}});
+    const ErrorRate rate = errorRate(wrong, checked);
+    const auto percent = [](double share) { return fmt::format("{:.1f}", share * 100); };
+    return {"labels", {QT_TRANSLATE_NOOP("errors",
+                           "{wrong} of {checked} sampled rows wrong: error rate {rate} % (95 %: {low} to {high} %)"),
+                          {{"wrong", formatCount(wrong)}, {"checked", formatCount(checked)},
+                              {"rate", percent(rate.rate)}, {"low", percent(rate.low)}, {"high", percent(rate.high)}}}};
+}
+
+Evidence splitSays(const ProjectFacts& project) {
+    const Datasets used = inUse(project);
+    if (used.empty()) return noDataset("split");
+    const auto missing = [](Message says) { return Evidence{"split", std::move(says), true}; };
+    if (const auto names = namesOf(used, [](const DatasetFacts& dataset) { return !dataset.split; }); !names.empty())
+        return missing(
+            {QT_TRANSLATE_NOOP("errors", "not split, frozen and checked for leaks: {names}"), {{"names", names}}});
+    if (const auto names = namesOf(used, [](const DatasetFacts& dataset) { return !dataset.split->isCurrent; });
+        !names.empty())
+        return missing(
+            {QT_TRANSLATE_NOOP("errors", "the rows changed after they were split: {names}"), {{"names", names}}});
+    DatasetFacts::SplitFacts all;
+    for (const DatasetFacts* dataset : used) {
+        all.train += dataset->split->train;
+        all.eval += dataset->split->eval;
+        all.test += dataset->split->test;
+        all.leaks += dataset->split->leaks;
+    }
+    return {"split",
+        {QT_TRANSLATE_NOOP(
+             "errors", "frozen: {train} to learn, {eval} to evaluate, {test} to test; leaks found: {leaks}"),
+            {{"train", formatCount(all.train)}, {"eval", formatCount(all.eval)}, {"test", formatCount(all.test)},
+                {"leaks", formatCount(all.leaks)}}},
+        all.leaks > 0};
+}
+
+Evidence environmentSays(const ProjectFacts& project) {
+    const auto missing = [](Message says) { return Evidence{"environment", std::move(says), true}; };
+    if (!project.selfTest) return missing({QT_TRANSLATE_NOOP("errors", "the engine's self-test was not run"), {}});
+    const MachineReport& test = *project.selfTest;
+    if (test.processor != project.processor)
+        return missing(
+            {QT_TRANSLATE_NOOP("errors", "the self-test was made on {processor}"), {{"processor", test.processor}}});
+    if (!test.isPassed()) return missing({QT_TRANSLATE_NOOP("errors", "the self-test failed"), {}});
+    return {"environment",
+        {QT_TRANSLATE_NOOP("errors", "self-test passed: {device}, threads {threads}, matrix products right, disk "
+                                     "{disk}/s, a step in {ms} ms"),
+            {{"device", test.device}, {"threads", std::to_string(test.threads)},
+                {"disk", formatBytes(static_cast<std::uint64_t>(test.diskBytesPerSecond))},
+                {"ms", fmt::format("{:.0f}", test.stepMs)}}}};
+}
+
+Evidence monitoringSays(const ProjectFacts& project) {
+    const auto run = std::find_if(
+        project.runs.begin(), project.runs.end(), [](const RunFacts& each) { return each.evaluations > 1; });
+    if (run == project.runs.end())
+        return {"monitoring", {QT_TRANSLATE_NOOP("errors", "no run was evaluated while it trained"), {}}, true};
+    const std::map<std::string, std::string> values = {{"run", run->id}, {"count", std::to_string(run->evaluations)},
+        {"monitors", std::to_string(run->monitors.value_or(0))}};
+    if (!run->monitors)
+        return {"monitoring", {QT_TRANSLATE_NOOP("errors", "{run} was evaluated {count} times"), values}};
+    if (*run->monitors == 0)
+        return {"monitoring",
+            {QT_TRANSLATE_NOOP("errors", "{run} was evaluated {count} times, and no monitor was on"), values}, true};
+    return {
+        "monitoring", {QT_TRANSLATE_NOOP("errors", "{run}: monitors on: {monitors}; evaluated {count} times"), values}};
+}
+
+Evidence notEvaluated(const char* item) {
+    return {item, {QT_TRANSLATE_NOOP("errors", "no run was evaluated"), {}}, true};
+}
+
+Evidence deploymentSays(const ProjectFacts& project) {
+    if (project.exports.empty()) return {"deployment", {QT_TRANSLATE_NOOP("errors", "nothing was exported"), {}}, true};
+    const auto kept = std::find_if(
+        project.exports.begin(), project.exports.end(), [](const ExportFacts& each) { return each.exists; });
+    const ExportFacts& shown = kept == project.exports.end() ? project.exports.front() : *kept;
+    const std::map<std::string, std::string> values = {{"run", shown.run}, {"format", shown.format},
+        {"agreeing", std::to_string(shown.agreeing)}, {"tokens", std::to_string(shown.tokens)}};
+    if (kept == project.exports.end())
+        return {"deployment", {QT_TRANSLATE_NOOP("errors", "the export of {run} ({format}) is gone"), values}, true};
+    return {"deployment",
+        {QT_TRANSLATE_NOOP("errors", "{run} exported ({format}): {agreeing} of {tokens} tokens are the model's own"),
+            values}};
 }
 
 } // namespace
 
 std::vector<Evidence> evidenceOf(const ProjectFacts& facts) {
-    std::vector<Evidence> out;
-    const auto add = [&](const char* item, Message says, bool isStale = false) {
-        out.push_back({item, std::move(says), isStale});
-    };
-    const auto find = [&](auto holds) -> const RunFacts* {
-        const auto it = std::find_if(facts.runs.begin(), facts.runs.end(), holds);
-        return it == facts.runs.end() ? nullptr : &*it;
-    };
-    if (facts.goals > 0)
-        add("goal", {QT_TRANSLATE_NOOP("errors", "goals with a value: {count}"), {{"count", count(facts.goals)}}});
-    if (facts.plan > 0 && facts.planBytes > 0) {
-        const std::map<std::string, std::string> values = {{"version", std::to_string(facts.plan)},
-            {"bytes", formatBytes(facts.planBytes)}, {"have", formatBytes(facts.budgetBytes)}};
-        if (facts.planBytes <= facts.budgetBytes)
-            add("feasibility", {QT_TRANSLATE_NOOP("errors", "plan {version} fits: {bytes} of {have}"), values});
-        else
-            add("feasibility", {QT_TRANSLATE_NOOP("errors", "plan {version} does not fit: {bytes} of {have}"), values},
-                true);
-    }
-    if (facts.datasets > 0) {
-        if (facts.notDescribed.empty())
-            add("sources", {QT_TRANSLATE_NOOP("errors", "source, licence and quality bar are known of all data sets: "
-                                                        "{count}"),
-                               {{"count", count(facts.datasets)}}});
-        else
-            add("sources",
-                {QT_TRANSLATE_NOOP("errors", "source, licence or quality bar is missing: {names}"),
-                    {{"names", joinText(facts.notDescribed, ", ")}}},
-                true);
-    }
-    if (facts.cleaningSteps > 0)
-        add("cleaned",
-            {QT_TRANSLATE_NOOP("errors", "cleaning steps applied: {steps}; {kept} of {all} rows kept"),
-                {{"steps", count(facts.cleaningSteps)}, {"kept", count(facts.keptRows)}, {"all", count(facts.rows)}}});
-    else if (facts.keptRows < facts.rows)
-        add("cleaned", {QT_TRANSLATE_NOOP("errors", "{kept} of {all} rows kept"),
-                           {{"kept", count(facts.keptRows)}, {"all", count(facts.rows)}}});
-    if (facts.labels.checked > 0) {
-        const auto percent = [](double share) { return fmt::format("{:.1f}", share * 100); };
-        if (facts.dataChangedMs > facts.labelsCheckedMs)
-            add("labels", {QT_TRANSLATE_NOOP("errors", "the data changed after the sample was checked"), {}}, true);
-        else
-            add("labels", {QT_TRANSLATE_NOOP("errors",
-                               "{wrong} of {checked} sampled rows wrong: error rate {rate} % (95 %: {low} to "
-                               "{high} %)"),
-                              {{"wrong", count(static_cast<std::int64_t>(facts.labels.wrong))},
-                                  {"checked", count(static_cast<std::int64_t>(facts.labels.checked))},
-                                  {"rate", percent(facts.labels.rate)}, {"low", percent(facts.labels.low)},
-                                  {"high", percent(facts.labels.high)}}});
-    } else if (facts.votes.votes > 0)
-        add("labels", votesSay(facts.votes));
-    if (facts.split) {
-        const auto rows = [](std::uint64_t number) { return formatCount(number); };
-        if (!facts.split->isCurrent)
-            add("split", {QT_TRANSLATE_NOOP("errors", "the data changed after it was split"), {}}, true);
-        else
-            add("split",
-                {QT_TRANSLATE_NOOP("errors",
-                     "frozen: {train} to learn, {eval} to evaluate, {test} to test; leaks found: "
-                     "{leaks}"),
-                    {{"train", rows(facts.split->train)}, {"eval", rows(facts.split->eval)},
-                        {"test", rows(facts.split->test)}, {"leaks", rows(facts.split->leaks)}}},
-                facts.split->leaks > 0);
-    } else if (const RunFacts* run = find([](const RunFacts& r) { return r.trainRows > 0 && r.evalRows > 0; })) {
-        if (facts.dataChangedMs > run->createdMs)
-            add("split", {QT_TRANSLATE_NOOP("errors", "the data changed after {run} was split"), {{"run", run->id}}},
-                true);
-        else
-            add("split",
-                {QT_TRANSLATE_NOOP("errors", "{train} to learn, {eval} to evaluate, no question on both sides"),
-                    {{"train", count(run->trainRows)}, {"eval", count(run->evalRows)}}});
-    }
-    if (facts.evaluation && facts.evaluation->goalsMeasured > 0)
-        out.push_back(methodSays(*facts.evaluation));
-    else if (const RunFacts* run = find([](const RunFacts& r) {
-                 return r.isFinished && r.comparesWithBase && r.evaluations > 1 && r.lastEvalLoss < r.firstEvalLoss;
-             }))
-        add("method", {QT_TRANSLATE_NOOP("errors", "{run}: evaluation loss {before} → {after}"),
-                          {{"run", run->id}, {"before", fmt::format("{:.3f}", run->firstEvalLoss)},
-                              {"after", fmt::format("{:.3f}", run->lastEvalLoss)}}});
-    if (facts.selfTest) {
-        const MachineReport& test = *facts.selfTest;
-        const std::map<std::string, std::string> values = {{"processor", test.processor}, {"device", test.device},
-            {"threads", std::to_string(test.threads)},
-            {"disk", formatBytes(static_cast<std::uint64_t>(test.diskBytesPerSecond))},
-            {"ms", fmt::format("{:.0f}", test.stepMs)}};
-        if (test.processor != facts.processor)
-            add("environment", {QT_TRANSLATE_NOOP("errors", "the self-test was made on {processor}"), values}, true);
-        else if (!test.isPassed())
-            add("environment", {QT_TRANSLATE_NOOP("errors", "the self-test failed"), {}}, true);
-        else
-            add("environment", {QT_TRANSLATE_NOOP("errors", "self-test passed: {device}, threads {threads}, matrix "
-                                                            "products right, disk {disk}/s, a step in {ms} ms"),
-                                   values});
-    } else if (const RunFacts* run = find([](const RunFacts& r) { return r.steps > 0; })) {
-        add("environment", {QT_TRANSLATE_NOOP("errors", "{run} trained on this machine, threads: {threads}"),
-                               {{"run", run->id}, {"threads", std::to_string(run->threads)}}});
-    }
-    if (const RunFacts* run = find([](const RunFacts& r) { return r.evaluations > 1; })) {
-        const std::map<std::string, std::string> values = {{"run", run->id},
-            {"count", std::to_string(run->evaluations)}, {"monitors", std::to_string(run->monitors.value_or(0))}};
-        if (!run->monitors)
-            add("monitoring", {QT_TRANSLATE_NOOP("errors", "{run} was evaluated {count} times"), values});
-        else if (*run->monitors == 0)
-            add("monitoring",
-                {QT_TRANSLATE_NOOP("errors", "{run} was evaluated {count} times, and no monitor was on"), values},
-                true);
-        else
-            add("monitoring",
-                {QT_TRANSLATE_NOOP("errors", "{run}: monitors on: {monitors}; evaluated {count} times"), values});
-    }
-    if (facts.evaluation) {
-        out.push_back(evaluatedSays(*facts.evaluation));
-        out.push_back(safetySays(*facts.evaluation));
-    }
-    if (facts.exports > 0)
-        add("deployment", {QT_TRANSLATE_NOOP("errors", "exports that answer as the model does: {count}"),
-                              {{"count", std::to_string(facts.exports)}}});
-    return out;
+    return {goalSays(facts), feasibilitySays(facts), sourcesSay(facts), cleanedSays(facts), labelsSay(facts),
+        splitSays(facts), methodSays(facts), environmentSays(facts), monitoringSays(facts),
+        facts.evaluation ? evaluatedSays(*facts.evaluation) : notEvaluated("evaluated"),
+        facts.evaluation ? safetySays(*facts.evaluation) : notEvaluated("safety"), deploymentSays(facts)};
 }
 
 } // namespace luthier

@@ -16,11 +16,8 @@ struct RunFacts {
     std::string id;
     bool isFinished = false;
     std::int64_t steps = 0;
-    int threads = 0;
-    std::int64_t trainRows = 0, evalRows = 0;
     int evaluations = 0;
     double firstEvalLoss = 0, lastEvalLoss = 0; ///< of as many evaluations as `evaluations` says
-    long long createdMs = 0;
     /// Its loss begins with what the base gives: not so of a reward model, whose head is new.
     bool comparesWithBase = true;
     std::optional<int> monitors; ///< that watched it; nothing: its engine did not say
@@ -46,20 +43,34 @@ struct EvaluationFacts {
     std::vector<std::string> notLicensed;  ///< names of those whose licence is not known
 };
 
-struct ProjectFacts {
-    int goals = 0;
-    long long plan = 0;                           ///< version that is in force and kept; 0: none is
-    std::uint64_t planBytes = 0, budgetBytes = 0; ///< 0: no model is chosen
-    int datasets = 0;
-    std::vector<std::string> notDescribed; ///< names of data sets without source, licence or quality bar
-    std::int64_t rows = 0, keptRows = 0;   ///< of all data sets; without those that were taken out
-    int cleaningSteps = 0;                 ///< cleaning operations in force
-    ErrorRate labels;                      ///< of the samples that people checked, all data sets together
-    long long labelsCheckedMs = 0;         ///< when the last row was; 0: never
+struct DatasetFacts {
+    std::string name;
+    bool isUsed = false;                  ///< the plan names it, or the newest run learned it
+    bool isDescribed = false;             ///< source, licence and quality bar are known
+    std::int64_t rows = 0, keptRows = 0;  ///< as imported; without those that were taken out
+    int cleaningSteps = 0;                ///< cleaning operations in force
+    std::uint64_t wrong = 0, checked = 0; ///< rows of the sample that people checked
+    long long checkedMs = 0;              ///< when the last of them was; 0: never
+    long long changedMs = 0;              ///< when rows were last added, taken out or put back
     struct SplitFacts {
         std::uint64_t train = 0, eval = 0, test = 0, leaks = 0; ///< rows
         bool isCurrent = true;                                  ///< the rows are those that were split
     };
+    std::optional<SplitFacts> split; ///< that a person made
+};
+
+struct ExportFacts {
+    std::string run, format;      ///< as the engine's command spells it
+    int agreeing = 0, tokens = 0; ///< of the model's own tokens
+    bool exists = false;          ///< its folder does
+};
+
+struct ProjectFacts {
+    int goals = 0;
+    long long plan = 0;                           ///< version that is in force and kept; 0: none is
+    long long newestPlan = 0;                     ///< the newest that was kept, whatever the answers are now
+    std::uint64_t planBytes = 0, budgetBytes = 0; ///< 0: no model is chosen
+    std::vector<DatasetFacts> datasets;
     /// Of people who compared answers.
     struct VoteFacts {
         std::int64_t votes = 0, people = 0;
@@ -68,22 +79,20 @@ struct ProjectFacts {
     };
     VoteFacts votes;
     std::optional<EvaluationFacts> evaluation;
-    std::optional<SplitFacts> split;       ///< the newest that a person made
     std::vector<RunFacts> runs;            ///< newest first
     std::optional<MachineReport> selfTest; ///< the newest
     std::string processor;                 ///< of the machine that this is now
-    int exports = 0;                       ///< each was compared with the model before it was kept
-    long long dataChangedMs = 0;           ///< when rows were last added, taken out or put back
+    std::vector<ExportFacts> exports;      ///< newest first; each was compared with the model before it was kept
 };
 
 struct Evidence {
     std::string item; ///< a key of checklist.yaml
     Message says;
-    bool isStale = false;   ///< it was so, and no longer is: `says` tells why
+    bool isStale = false;   ///< it is not so, or no longer: `says` tells why
     std::string about = {}; ///< the run that it speaks of, where a confirmation holds for that run alone
 };
 
-/// At most one an item; items that nothing can be seen of are missing.
+/// One an item of checklist.yaml. Cleaning, labels and split speak of the data sets in use; where none is, of all.
 std::vector<Evidence> evidenceOf(const ProjectFacts& facts);
 
 } // namespace luthier

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <functional>
 
 namespace luthier {
 
@@ -12,8 +13,14 @@ namespace {
 
 constexpr std::size_t kMostProposals = 3, kLeastPoints = 3;
 
-BilingualText number(double value) { return inBoth(fmt::format("{:.4g}", value)); }
+BilingualText number(double value, const std::string& unit = {}) {
+    return inBoth(fmt::format("{:.4g}{}", value, unit));
+}
 BilingualText share(double value) { return inBoth(fmt::format("{:.1f} %", value * 100)); }
+
+bool holds(const std::vector<std::string>& list, const std::string& key) {
+    return std::find(list.begin(), list.end(), key) != list.end();
+}
 
 /// The evaluation loss as a story: its lowest point, and how much it still moved at the end.
 struct Curve {
@@ -32,67 +39,189 @@ struct Curve {
     }
 };
 
+/// Gathers what speaks for a next round, one question after the other.
+class Proposer {
+public:
+    Proposer(const Judgement& judgement, const RunOutcome& run, bool fitsFull)
+        : m_judgement(judgement)
+        , m_rules(judgement.iterate)
+        , m_run(run)
+        , m_fitsFull(fitsFull) {}
+
+    std::vector<Proposal> propose() {
+        if (m_run.isDiverged) {
+            slower({{"evidence_diverged", {{"step", number(double(m_run.steps))}}}});
+            return std::move(m_out);
+        }
+        if (m_run.forgot) againstForgetting();
+        if (!m_run.missed.empty()) {
+            addSteps();
+            longerRows();
+            byTheCurve();
+        }
+        if (m_out.size() > kMostProposals) m_out.resize(kMostProposals);
+        return std::move(m_out);
+    }
+
+private:
+    bool isLora() const { return m_run.recipe.adapter.type == AdapterType::Lora; }
+
+    static Said goalSaid(const MissedGoal& missed) {
+        const std::string unit = missed.goal->isPercent ? " %" : "";
+        return {"evidence_goal", {{"goal", missed.goal->text}, {"value", number(missed.tuned, unit)},
+                                     {"wanted", number(missed.wanted, unit)}}};
+    }
+
+    /// The first goal that was missed, then what else is seen.
+    std::vector<Said> because(Said seen) const { return {goalSaid(m_run.missed.front()), std::move(seen)}; }
+
+    Proposal& add(const char* key, std::map<std::string, BilingualText> values, std::vector<Said> evidence) {
+        m_out.push_back({key, {std::string("iterate_") + key, std::move(values)}, std::move(evidence)});
+        return m_out.back();
+    }
+
+    /// Another recipe, for the sake of one number.
+    void edit(const char* key, double before, double after, std::vector<Said> evidence,
+        const std::function<void(Recipe&)>& edit) {
+        Proposal& proposal = add(key, {{"before", number(before)}, {"after", number(after)}}, std::move(evidence));
+        proposal.recipe = m_run.recipe;
+        edit(*proposal.recipe);
+    }
+
+    void rate(const char* key, double factor, std::vector<Said> evidence) {
+        const double before = m_run.recipe.train.learning_rate;
+        edit(key, before, before * factor, std::move(evidence),
+            [&](Recipe& recipe) { recipe.train.learning_rate = before * factor; });
+    }
+    void slower(std::vector<Said> evidence) { rate("slower", 1 / m_rules.slower, std::move(evidence)); }
+
+    void againstForgetting() {
+        const std::vector<Said> evidence = {
+            {"evidence_forgetting", {{"before", share(m_run.forgot->first)}, {"after", share(m_run.forgot->second)}}}};
+        if (m_run.others.empty()) {
+            add("replay_data", {}, evidence).isData = true;
+        } else {
+            const OtherData& other = m_run.others.front();
+            add("replay",
+                {{"name", inBoth(other.name)}, {"share", inBoth(fmt::format("{:.0f} %", m_rules.replay * 100))}},
+                evidence)
+                .mixIn = MixedIn{other.hash, m_rules.replay};
+        }
+        if (isLora())
+            slower(evidence);
+        else
+            add("lora", {}, evidence).method = "lora";
+    }
+
+    /// Where none of the plan's steps teaches the goal, those that do are added: preferences for values, documents for
+    /// facts.
+    void addSteps() {
+        for (const MissedGoal& missed : m_run.missed) {
+            const TaskRow* task = m_judgement.task(missed.goal->task);
+            if (!task) continue;
+            const bool isTaught = std::any_of(m_run.planSteps.begin(), m_run.planSteps.end(), [&](const auto& key) {
+                const StepInfo* step = m_judgement.step(key);
+                return step && holds(step->answers, task->needs);
+            });
+            if (isTaught) continue;
+            std::vector<BilingualText> names;
+            std::vector<std::string> steps;
+            for (const StepInfo& step : m_judgement.steps) { // in the order in which they are trained
+                const bool isThere = holds(m_run.planSteps, step.key), isNew = holds(task->limited, step.key);
+                if (isThere || isNew) steps.push_back(step.key);
+                if (isNew && !isThere) names.push_back(step.text);
+            }
+            add("steps", {{"steps", joined(names, kStepArrow)}}, {goalSaid(missed)}).steps = std::move(steps);
+            return;
+        }
+    }
+
+    void longerRows() {
+        const int length = m_run.recipe.data.max_length;
+        if (m_run.leftOut > 0 && m_run.longest > length)
+            edit("length", length, m_run.longest,
+                because({"evidence_left_out", {{"count", number(double(m_run.leftOut))}}}),
+                [&](Recipe& recipe) { recipe.data.max_length = m_run.longest; });
+    }
+
+    void byTheCurve() {
+        if (m_run.eval.size() < kLeastPoints) {
+            const auto every = std::max<std::int64_t>(1, m_run.steps / m_rules.points);
+            const auto evidence = because({"evidence_few_points", {{"count", number(double(m_run.eval.size()))}}});
+            edit("watch", double(m_run.steps), double(every), evidence,
+                [&](Recipe& recipe) { recipe.eval.every = every; });
+            moreData(evidence);
+            return;
+        }
+        const Curve curve(m_run.eval);
+        const auto story = [&](const char* rule) {
+            return because({rule, {{"low", number(curve.lowest.value)}, {"low_step", number(curve.lowest.step)},
+                                      {"step", number(curve.last.step)}, {"last", number(curve.last.value)},
+                                      {"rise", share(curve.rise)}, {"fall", share(curve.fall)}}});
+        };
+        const double epochs = m_run.recipe.train.epochs;
+        if (curve.rise > m_rules.overfit && curve.last.step > 0) {
+            overfitted(curve, story("evidence_overfitting"));
+        } else if (curve.fall > m_rules.falling) {
+            edit("longer", epochs, epochs * m_rules.longer, story("evidence_falling"),
+                [&](Recipe& recipe) { recipe.train.epochs *= m_rules.longer; });
+        } else {
+            plateau(story("evidence_plateau"));
+        }
+    }
+
+    void overfitted(const Curve& curve, const std::vector<Said>& evidence) {
+        // As long as it learned, in halves of an epoch.
+        const double epochs = m_run.recipe.train.epochs;
+        const double fewer = std::max(0.5, std::round(epochs * curve.lowest.step / curve.last.step * 2) / 2);
+        if (fewer < epochs)
+            edit("overfitting", epochs, fewer, evidence, [&](Recipe& recipe) { recipe.train.epochs = fewer; });
+        const double before = isLora() ? m_run.recipe.adapter.lora_dropout : m_run.recipe.train.optimizer.weight_decay;
+        if (before < m_rules.dropout)
+            edit(isLora() ? "dropout" : "decay", before, m_rules.dropout, evidence, [&](Recipe& recipe) {
+                (isLora() ? recipe.adapter.lora_dropout : recipe.train.optimizer.weight_decay) = m_rules.dropout;
+            });
+        else
+            slower(evidence);
+        moreData(evidence);
+    }
+
+    void plateau(const std::vector<Said>& evidence) {
+        if (isLora()) {
+            const int rank = m_run.recipe.adapter.r;
+            edit("rank", rank, 2 * rank, evidence, [](Recipe& recipe) {
+                recipe.adapter.r *= 2;
+                recipe.adapter.lora_alpha *= 2;
+            });
+            if (m_fitsFull) add("full", {}, evidence).method = "full";
+        } else {
+            rate("faster", m_rules.slower, evidence);
+        }
+        moreData(evidence);
+    }
+
+    /// Rows that came since, another data set, or, where there is neither, the way to some.
+    void moreData(const std::vector<Said>& evidence) {
+        if (m_run.addedRows > 0)
+            add("added_rows", {{"count", number(double(m_run.addedRows))}}, evidence);
+        else if (m_run.others.empty())
+            add("more_data", {}, evidence).isData = true;
+        else if (const OtherData& other = m_run.others.front(); !m_run.forgot) // else it is for replay
+            add("also", {{"name", inBoth(other.name)}, {"count", number(double(other.rows))}}, evidence).mixIn =
+                MixedIn{other.hash, 0};
+    }
+
+    const Judgement& m_judgement;
+    const IterateRules& m_rules;
+    const RunOutcome& m_run;
+    const bool m_fitsFull;
+    std::vector<Proposal> m_out;
+};
+
 } // namespace
 
 std::vector<Proposal> proposeIterations(const Judgement& judgement, const RunOutcome& run, bool fitsFull) {
-    std::vector<Proposal> out;
-    const IterateRules& rules = judgement.iterate;
-    const auto propose = [&](const char* key, std::map<std::string, BilingualText> values, const Said& evidence,
-                             const std::function<void(Recipe&)>& edit) {
-        Recipe recipe = run.recipe;
-        edit(recipe);
-        out.push_back({key, {std::string("iterate_") + key, std::move(values)}, evidence, {}, recipe, false});
-    };
-    const auto moreData = [&](const Said& evidence) {
-        out.push_back({"more_data", {"iterate_more_data", {}}, evidence, {}, {}, true});
-    };
-    const TrainSection& train = run.recipe.train;
-    const auto fromTo = [](double before, double after) {
-        return std::map<std::string, BilingualText>{{"before", number(before)}, {"after", number(after)}};
-    };
-    if (run.isDiverged) {
-        const double rate = train.learning_rate / rules.slower;
-        propose("slower", fromTo(train.learning_rate, rate),
-            {"evidence_diverged", {{"step", number(double(run.steps))}}},
-            [&](Recipe& recipe) { recipe.train.learning_rate = rate; });
-        return out;
-    }
-    if (run.forgot)
-        out.push_back({"forgetting", {"iterate_forgetting", {}},
-            {"evidence_forgetting", {{"before", share(run.forgot->first)}, {"after", share(run.forgot->second)}}}, {},
-            {}, true});
-    if (run.leftOut > 0 && run.longest > run.recipe.data.max_length)
-        propose("length", fromTo(run.recipe.data.max_length, run.longest),
-            {"evidence_left_out", {{"count", number(double(run.leftOut))}}},
-            [&](Recipe& recipe) { recipe.data.max_length = run.longest; });
-    if (run.eval.size() < kLeastPoints) return out;
-    const Curve curve(run.eval);
-    const std::map<std::string, BilingualText> story = {{"low", number(curve.lowest.value)},
-        {"low_step", number(curve.lowest.step)}, {"step", number(curve.last.step)}, {"last", number(curve.last.value)},
-        {"rise", share(curve.rise)}, {"fall", share(curve.fall)}};
-    if (curve.rise > rules.overfit && curve.last.step > 0) {
-        // As long as it learned, in halves of an epoch.
-        const double epochs = std::max(0.5, std::round(train.epochs * curve.lowest.step / curve.last.step * 2) / 2);
-        if (epochs < train.epochs)
-            propose("overfitting", fromTo(train.epochs, epochs), {"evidence_overfitting", story},
-                [&](Recipe& recipe) { recipe.train.epochs = epochs; });
-        moreData({"evidence_overfitting", story});
-    } else if (curve.fall > rules.falling) {
-        propose("longer", fromTo(train.epochs, train.epochs * rules.longer), {"evidence_falling", story},
-            [&](Recipe& recipe) { recipe.train.epochs *= rules.longer; });
-    } else {
-        if (run.recipe.adapter.type == AdapterType::Lora) {
-            const int rank = run.recipe.adapter.r * 2;
-            propose("rank", fromTo(run.recipe.adapter.r, rank), {"evidence_plateau", story}, [&](Recipe& recipe) {
-                recipe.adapter.r = rank;
-                recipe.adapter.lora_alpha *= 2;
-            });
-            if (fitsFull) out.push_back({"full", {"iterate_full", {}}, {"evidence_plateau", story}, "full", {}, false});
-        }
-        moreData({"evidence_plateau", story});
-    }
-    if (out.size() > kMostProposals) out.resize(kMostProposals);
-    return out;
+    return Proposer(judgement, run, fitsFull).propose();
 }
 
 } // namespace luthier

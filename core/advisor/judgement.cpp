@@ -116,19 +116,21 @@ void readTree(const ResourceNode& top, Judgement& out) {
 void readScenarios(const ResourceNode& top, Judgement& out) {
     top.onlyHas({"scenarios", "goals"});
     for (const ResourceNode& node : top.list("goals")) {
-        node.onlyHas({"key", "text", "percent", "higher", "value", "people", "not_yet"});
+        node.onlyHas({"key", "text", "percent", "higher", "value", "people", "not_yet", "task"});
         out.goals.push_back({node.string("key"), node.text("text"), node.truth("percent"), node.truth("higher"),
-            node.number("value"), node.truth("people", false), !node.truth("not_yet", false)});
+            node.number("value"), node.truth("people", false), !node.truth("not_yet", false), node.string("task", {})});
+        if (!out.goals.back().task.empty()) mustKnow(out.tasks, out.goals.back().task, node, "task");
     }
     for (const ResourceNode& node : top.list("scenarios")) {
         node.onlyHas({"key", "text", "help", "limited", "ample", "data", "model", "goals"});
         const ResourceNode limited = node.map("limited"), ample = node.map("ample"), model = node.map("model");
         for (const ResourceNode& resources : {limited, ample})
             resources.onlyHas({"steps", "says"});
-        model.onlyHas({"kinds", "says"});
-        out.scenarios.push_back({node.string("key"), node.text("text"), node.text("help"), limited.text("says"),
-            ample.text("says"), node.text("data"), model.text("says"), stepsAt(limited, "steps", out),
-            stepsAt(ample, "steps", out), model.strings("kinds"), node.strings("goals")});
+        model.onlyHas({"kinds", "says", "instruct"});
+        out.scenarios.push_back(
+            {node.string("key"), node.text("text"), node.text("help"), limited.text("says"), ample.text("says"),
+                node.text("data"), model.text("says"), stepsAt(limited, "steps", out), stepsAt(ample, "steps", out),
+                model.strings("kinds"), node.strings("goals"), model.truth("instruct", false)});
         for (const std::string& kind : out.scenarios.back().kinds)
             mustKnow(out.kinds, kind, model, "kinds");
         for (const std::string& goal : out.scenarios.back().goals)
@@ -138,16 +140,18 @@ void readScenarios(const ResourceNode& top, Judgement& out) {
 
 void readRules(const ResourceNode& top, Judgement& out) {
     top.onlyHas({"iterate", "rules", "words"});
-    const ResourceNode iterate = top.map("iterate").onlyHas({"overfit", "falling", "longer", "slower"});
-    out.iterate = {
-        iterate.number("overfit"), iterate.number("falling"), iterate.number("longer"), iterate.number("slower")};
+    const ResourceNode iterate =
+        top.map("iterate").onlyHas({"overfit", "falling", "longer", "slower", "dropout", "replay", "points"});
+    out.iterate = {iterate.number("overfit"), iterate.number("falling"), iterate.number("longer"),
+        iterate.number("slower"), iterate.number("dropout"), iterate.number("replay"),
+        static_cast<int>(iterate.number("points"))};
     for (auto& [key, target] : {std::pair("rules", &out.rules), std::pair("words", &out.words)}) {
         const ResourceNode map = top.map(key);
         for (const std::string& name : map.keys())
             (*target)[name] = map.text(name.c_str());
     }
     for (const char* word : {"limited", "ample", "peft", "task", "scenario", "steps", "method", "model", "rows",
-             "budget", "goals", "memory", "default"})
+             "budget", "goals", "memory", "default", "time"})
         out.words[word] = top.map("words").text(word);
 }
 

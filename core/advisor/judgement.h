@@ -44,6 +44,7 @@ struct ScenarioRow {
     std::string key;
     BilingualText text, help, limitedSays, ampleSays, data, modelSays;
     std::vector<std::string> limited, ample, kinds, goals;
+    bool prefersInstruct = false; ///< models with a chat template are offered first
 };
 
 struct GoalRow {
@@ -53,6 +54,7 @@ struct GoalRow {
     double value = 0;        ///< proposed
     bool isByPeople = false; ///< their votes measure it
     bool isMeasured = true;  ///< something in Luthier does
+    std::string task;        ///< what teaches it: a key of decision_tree.yaml; empty: what the plan does anyway
 };
 
 struct ModelKindRow {
@@ -84,7 +86,10 @@ struct IterateRules {
     double overfit = 0; ///< the evaluation loss rose by more than this share over its lowest
     double falling = 0; ///< it fell by more than this share in its last quarter
     double longer = 0;  ///< epochs are multiplied by this
-    double slower = 0;  ///< the learning rate is divided by this
+    double slower = 0;  ///< the learning rate is divided by this, or multiplied where it may be larger
+    double dropout = 0; ///< of LoRA, and weight decay of full fine-tuning, where neither was there
+    double replay = 0;  ///< general rows for each of the own, against forgetting
+    int points = 0;     ///< evaluations in a run that had too few
 };
 
 struct Judgement {

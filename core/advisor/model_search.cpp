@@ -2,6 +2,7 @@
 
 #include "core/base/platform.h"
 #include "core/base/text.h"
+#include "core/formats/gguf.h"
 #include "core/formats/json_file.h"
 #include "core/hub/hub_cache.h"
 
@@ -84,6 +85,16 @@ std::vector<FoundModel> findModels(const fs::path& home) {
     const std::string ollama = environmentValue("OLLAMA_MODELS");
     searchOllama(ollama.empty() ? home / ".ollama" / "models" : fs::path(ollama), out);
     return out;
+}
+
+bool looksLikeModel(const fs::path& path) {
+    std::error_code code;
+    if (!fs::is_directory(path, code)) return isGguf(path);
+    const auto entries = entriesOf(path);
+    return std::any_of(entries.begin(), entries.end(), [](const fs::path& entry) {
+        const std::string name = entry.filename().string(), ending = entry.extension().string();
+        return name == "config.json" || name == "adapter_config.json" || ending == ".safetensors" || isGguf(entry);
+    });
 }
 
 } // namespace luthier

@@ -18,4 +18,7 @@ struct FoundModel {
 /// folder. Only names and manifests are read; what cannot be read is passed over.
 std::vector<FoundModel> findModels(const std::filesystem::path& home);
 
+/// Is it a GGUF file, or a folder with a model's configuration or weights?
+bool looksLikeModel(const std::filesystem::path& path);
+
 } // namespace luthier

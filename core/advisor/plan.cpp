@@ -16,6 +16,12 @@ BilingualText sizeText(std::uint64_t bytes) { return inBoth(formatBytes(bytes));
 
 BilingualText countText(std::int64_t count) { return inBoth(formatCount(static_cast<std::uint64_t>(count))); }
 
+/// "8–16", or "32+".
+std::string rangeText(const std::vector<double>& range) {
+    const auto number = [](double value) { return formatCount(static_cast<std::uint64_t>(value)); };
+    return number(range[0]) + (range.size() > 1 ? "–" + number(range[1]) : "+");
+}
+
 bool holds(const std::vector<std::string>& list, const std::string& key) {
     return std::find(list.begin(), list.end(), key) != list.end();
 }
@@ -115,6 +121,25 @@ private:
             say("before", {{"step", m_judgement.step(task->before)->text}});
             m_steps.insert(m_steps.begin(), task->before);
         }
+        overruleSteps(task->needs);
+    }
+
+    BilingualText namesOf(const std::vector<std::string>& steps) const {
+        std::vector<BilingualText> names;
+        for (const std::string& step : steps)
+            names.push_back(m_judgement.step(step)->text);
+        return joined(names, kStepArrow);
+    }
+
+    /// The person's own steps, as far as there are such.
+    void overruleSteps(const std::string& needs) {
+        std::vector<std::string> own = m_answers.steps;
+        std::erase_if(own, [&](const std::string& step) { return !m_judgement.step(step); });
+        if (own.empty() || own == m_steps) return;
+        say("steps_overruled", {{"steps", namesOf(own)}, {"other", namesOf(m_steps)}});
+        m_steps = std::move(own);
+        m_isNeedMissing = std::none_of(m_steps.begin(), m_steps.end(),
+            [&](const std::string& step) { return holds(m_judgement.step(step)->answers, needs); });
     }
 
     void sayMemory() {
@@ -182,7 +207,7 @@ private:
 
     void buildSteps() {
         for (const std::string& key : m_steps) {
-            PlanStep step{key, methodOf(key), {}, {}, 0};
+            PlanStep step{key, methodOf(key), {}, {}, 0, {}};
             const StepInfo& info = *m_judgement.step(key);
             const MethodInfo* method = m_judgement.method(step.method);
             if (!info.objective)
@@ -197,9 +222,8 @@ private:
     }
 
     void addRecipe(PlanStep& step, ObjectiveType objective, AdapterType adapter) {
-        std::vector<Said> starting;
         step.recipe = startingRecipe(m_judgement, m_model->spec, adapter, objective, m_answers.data, m_computeType,
-            m_plan.budgetBytes, starting);
+            m_plan.budgetBytes, step.starting);
         if (m_computeType == DType::BF16 && !hasGpu()) step.recipe->model.dtype = ComputeDtype::Bfloat16;
         step.recipe->name = step.step + "-" + step.method;
         step.recipe->model.path = m_answers.modelPath;
@@ -210,10 +234,7 @@ private:
         const bool isHalf = m_computeType == DType::BF16 || step.recipe->model.dtype == ComputeDtype::Bfloat16;
         const MemoryLedger ledger = predictRun(m_model->spec, *step.recipe, isHalf ? DType::BF16 : DType::F32);
         step.bytes = ledger.totalBytes();
-        if (!m_plan.ledger || ledger.totalBytes() > m_plan.ledger->totalBytes()) {
-            m_plan.ledger = ledger;
-            m_plan.starting = std::move(starting);
-        }
+        if (!m_plan.ledger || ledger.totalBytes() > m_plan.ledger->totalBytes()) m_plan.ledger = ledger;
         // Weights and the optimiser's two moments of what is trained.
         m_plan.checkpointsBytes +=
             (ledger.bytesOf("gradients") + ledger.bytesOf("optimizer")) *
@@ -233,28 +254,37 @@ private:
         step.recipe->data.train = proposed.data.train;
     }
 
+    /// By the ledger where a model is chosen, else as the resource table says; empty where neither says anything.
+    BilingualText costOf(const MethodInfo& method) const {
+        std::vector<BilingualText> parts;
+        if (m_model)
+            parts.push_back(sentence(m_judgement, {"cost_bytes", {{"bytes", sizeText(bytesOf(method.key))}}}));
+        else if (!method.gpuGb.empty())
+            parts.push_back(inBoth(rangeText(method.gpuGb) + " GB"));
+        if (!method.time.en.empty()) parts.push_back(method.time);
+        return joined(parts, kListComma);
+    }
+
     void reject() {
         const std::string& taken = m_plan.method;
         const MethodInfo* own = m_judgement.method(taken);
         for (const MethodInfo& method : m_judgement.methods) {
             if (method.key == taken) continue;
             const auto no = [&](const char* rule, std::map<std::string, BilingualText> values = {}) {
-                m_plan.rejected.push_back({method.key, {rule, std::move(values)}});
+                m_plan.rejected.push_back({method.key, {rule, std::move(values)}, costOf(method)});
             };
-            const std::uint64_t bytes = m_model ? bytesOf(method.key) : 0;
-            const BilingualText size = sizeText(bytes), have = sizeText(m_plan.budgetBytes);
             if (method.key == "few_shot")
                 no(m_byRows == "few_shot" ? "rejected_overruled" : "rejected_training");
-            else if (m_model && bytes > m_plan.budgetBytes)
-                no("rejected_memory", {{"bytes", size}, {"have", have}});
+            else if (!fits(method.key))
+                no("rejected_memory", {{"have", sizeText(m_plan.budgetBytes)}});
             else if (m_isByClass)
                 no("rejected_class");
             else if (m_judgement.demandOf(method.key) > m_judgement.demandOf(taken))
                 no("rejected_rows");
             else if (!method.keeps.en.empty() && !own->keeps.en.empty())
-                no("rejected_frugal", {{"bytes", size}, {"keeps", own->keeps}, {"own", method.keeps}});
+                no("rejected_frugal", {{"keeps", own->keeps}, {"own", method.keeps}});
             else
-                no("rejected_need", {{"bytes", size}});
+                no("rejected_need");
         }
     }
 
@@ -276,20 +306,17 @@ private:
                 {{"bytes", sizeText(m_plan.checkpointsBytes)}, {"have", sizeText(m_answers.machine.diskBytes)}});
         if (m_answers.data.rows == 0 && !m_plan.method.empty()) add("rows_unknown");
         if (const MethodInfo* method = m_judgement.method(m_plan.method)) {
-            const auto needs = [](const std::vector<double>& range) {
-                const auto number = [](double value) { return formatCount(static_cast<std::uint64_t>(value)); };
-                return inBoth(number(range[0]) + (range.size() > 1 ? "–" + number(range[1]) : "+"));
-            };
             const double gb = double(m_answers.machine.gpuBytes) / kGb;
             if (hasGpu() && !method->gpuGb.empty() && gb < method->gpuGb[0])
-                add("less_memory", {{"method", method->text}, {"needs", needs(method->gpuGb)},
+                add("less_memory", {{"method", method->text}, {"needs", inBoth(rangeText(method->gpuGb))},
                                        {"have", sizeText(m_answers.machine.gpuBytes)}});
             if (m_answers.data.rows > 0 && !method->rows.empty() && double(m_answers.data.rows) < method->rows[0])
-                add("fewer_rows", {{"method", method->text}, {"needs", needs(method->rows)},
+                add("fewer_rows", {{"method", method->text}, {"needs", inBoth(rangeText(method->rows))},
                                       {"have", countText(m_answers.data.rows)}});
         }
         const bool needsTemplate = m_model && !m_model->hasChatTemplate && !m_model->spec.isEncoderDecoder();
         if (needsTemplate && holds(m_steps, "sft")) add("no_template");
+        if (m_isNeedMissing) add("need_missing", {{"task", m_judgement.task(m_answers.task)->text}});
         if (m_answers.goals.empty()) add("no_goal");
     }
 
@@ -302,7 +329,7 @@ private:
     DType m_computeType = DType::F32;
     const Band* m_band = nullptr; // of the GPU's memory
     std::string m_byMemory, m_byRows;
-    bool m_isByClass = false;
+    bool m_isByClass = false, m_isNeedMissing = false;
     std::vector<std::string> m_steps;
 };
 
@@ -317,16 +344,15 @@ Plan makePlan(const Judgement& judgement, const Answers& answers, const ModelCar
 }
 
 BilingualText methodsOf(const Judgement& judgement, const Plan& plan) {
-    BilingualText out;
+    std::vector<BilingualText> names;
     std::string last;
     for (const PlanStep& step : plan.steps) {
         const MethodInfo* method = judgement.method(step.method);
         if (!method || step.method == last) continue;
         last = step.method;
-        out.en += (out.en.empty() ? "" : ", ") + method->text.en;
-        out.zh += (out.zh.empty() ? "" : ", ") + method->text.zh;
+        names.push_back(method->text);
     }
-    return out;
+    return joined(names, kListComma);
 }
 
 std::uint64_t methodBytes(const ModelSpec& spec, const std::string& method, int length, DType computeDtype) {

@@ -12,23 +12,24 @@
 namespace luthier {
 
 struct PlanStep {
-    std::string step;             ///< a key of methods.yaml's steps
-    std::string method;           ///< a key of methods.yaml; empty where nothing is trained
-    std::string missing;          ///< the step or method that the engine does not have yet; empty: it can be started
-    std::optional<Recipe> recipe; ///< where it can be started and a model is chosen
-    std::uint64_t bytes = 0;      ///< predicted peak; 0: not known
+    std::string step;                ///< a key of methods.yaml's steps
+    std::string method;              ///< a key of methods.yaml; empty where nothing is trained
+    std::string missing;             ///< the step or method that the engine does not have yet; empty: it can be started
+    std::optional<Recipe> recipe;    ///< where it can be started and a model is chosen
+    std::uint64_t bytes = 0;         ///< predicted peak; 0: not known
+    std::vector<Said> starting = {}; ///< why the recipe begins with these values
 };
 
 struct Rejected {
     std::string method;
     Said why;
+    BilingualText cost; ///< memory and time that it would take, as far as they are known; may be empty
 };
 
 struct Plan {
     std::vector<PlanStep> steps;
     std::string method; ///< that memory, rows or the person pick; empty where nothing is trained
     std::vector<Said> reasons, warnings;
-    std::vector<Said> starting; ///< why the recipe begins with these values
     std::vector<Rejected> rejected;
     bool isAmple = false;               ///< are resources ample, as the scenarios ask?
     std::string memoryBand, rowsBand;   ///< that the tree lights up: a band's key, "cpu_only", or empty

@@ -17,20 +17,11 @@ BilingualText textOf(const Row* row) {
     return row ? row->text : kNone;
 }
 
-BilingualText joined(const std::vector<BilingualText>& parts, const std::string& by) {
-    BilingualText out;
-    for (const BilingualText& part : parts) {
-        out.en += (out.en.empty() ? "" : by) + part.en;
-        out.zh += (out.zh.empty() ? "" : by) + part.zh;
-    }
-    return parts.empty() ? kNone : out;
-}
-
 BilingualText stepsOf(const Judgement& judgement, const Plan& plan) {
     std::vector<BilingualText> parts;
     for (const PlanStep& step : plan.steps)
         parts.push_back(textOf(judgement.step(step.step)));
-    return joined(parts, " → ");
+    return joined(parts, kStepArrow);
 }
 
 BilingualText goalsOf(const Judgement& judgement, const Answers& answers) {
@@ -42,7 +33,13 @@ BilingualText goalsOf(const Judgement& judgement, const Answers& answers) {
             fmt::format(" {} {:g}{}", row->higherIsBetter ? "≥" : "≤", goal.value, row->isPercent ? " %" : "");
         parts.push_back({row->text.en + bound, row->text.zh + bound});
     }
-    return joined(parts, ", ");
+    return joined(parts, kListComma);
+}
+
+/// As the resource table has it.
+BilingualText timeOf(const Judgement& judgement, const Plan& plan) {
+    const MethodInfo* method = judgement.method(plan.method);
+    return method ? method->time : BilingualText();
 }
 
 BilingualText nameOf(const std::string& path) {
@@ -74,8 +71,9 @@ std::vector<PlanChange> changesBetween(const Judgement& judgement, const Answers
         textOf(judgement.scenario(newerAnswers.scenario)));
     compare("steps", stepsOf(judgement, older), stepsOf(judgement, newer));
     compare("method", methodsOf(judgement, older), methodsOf(judgement, newer));
+    compare("time", timeOf(judgement, older), timeOf(judgement, newer));
     compare("model", nameOf(olderAnswers.modelPath), nameOf(newerAnswers.modelPath));
-    if (olderAnswers.data.dataset != newerAnswers.data.dataset)
+    if (olderAnswers.data.dataset != newerAnswers.data.dataset || olderAnswers.also != newerAnswers.also)
         compare("rows", inBoth(formatCount(static_cast<std::uint64_t>(olderAnswers.data.rows))),
             inBoth(formatCount(static_cast<std::uint64_t>(newerAnswers.data.rows))));
     if (olderAnswers.machine.isAnother || newerAnswers.machine.isAnother)

@@ -7,6 +7,7 @@ namespace luthier {
 struct PlanChange {
     BilingualText what; ///< a word of rules.yaml, or a key of run.yaml
     BilingualText before, after;
+    bool operator==(const PlanChange&) const = default;
 };
 
 /// What the newer answers change, the most telling first. Memory is compared where both plans have a model, recipes

@@ -1,5 +1,6 @@
 #pragma once
 #include <string>
+#include <vector>
 
 namespace luthier {
 
@@ -11,5 +12,16 @@ struct BilingualText {
 
 /// A name or a number, which is the same in both.
 inline BilingualText inBoth(const std::string& text) { return {text, text}; }
+
+/// What stands between them is written as each language does it.
+inline BilingualText joined(const std::vector<BilingualText>& parts, const BilingualText& between) {
+    BilingualText out;
+    for (const BilingualText& part : parts) {
+        out.en += (out.en.empty() ? "" : between.en) + part.en;
+        out.zh += (out.zh.empty() ? "" : between.zh) + part.zh;
+    }
+    return out;
+}
+inline const BilingualText kListComma = {", ", "、"}, kStepArrow = {" → ", " → "};
 
 } // namespace luthier

@@ -150,28 +150,52 @@ std::vector<std::string> strataOf(std::span<const Record> rows, Stratum stratum)
     return out;
 }
 
+/// The questions of some rows, cut into sequences, to find others in.
+class Questions {
+public:
+    void add(const Record& row) {
+        for (const std::uint64_t hash : sequencesOf(row))
+            m_seen.insert(hash);
+    }
+    /// Does more than half of this row's question stand among them?
+    bool holdMostOf(const Record& row) const {
+        const auto mine = sequencesOf(row);
+        const auto shared = static_cast<std::size_t>(
+            std::count_if(mine.begin(), mine.end(), [&](std::uint64_t hash) { return m_seen.contains(hash); }));
+        return !mine.empty() && shared * 2 > mine.size();
+    }
+
+private:
+    static std::vector<std::uint64_t> sequencesOf(const Record& row) {
+        constexpr std::size_t kLength = 20; // as the leakage check has it
+        return shingles(comparedForm(row.isConversation() ? row.prompt() : row.text), kLength);
+    }
+    std::unordered_set<std::uint64_t> m_seen;
+};
+
 /// Rows kept back of whose question more than half also stands in training.
 std::uint64_t countLeaks(std::span<const Record> rows, const Split& split) {
-    constexpr std::size_t kSequence = 20; // as the leakage check has it
-    const auto questionOf = [&](std::size_t row) {
-        return shingles(comparedForm(rows[row].isConversation() ? rows[row].prompt() : rows[row].text), kSequence);
-    };
-    std::unordered_set<std::uint64_t> seen;
+    Questions learned;
     for (const std::size_t row : split.train)
-        for (const std::uint64_t hash : questionOf(row))
-            seen.insert(hash);
+        learned.add(rows[row]);
     std::uint64_t leaks = 0;
     for (const auto* side : {&split.eval, &split.test})
-        for (const std::size_t row : *side) {
-            const auto mine = questionOf(row);
-            const auto shared = static_cast<std::size_t>(
-                std::count_if(mine.begin(), mine.end(), [&](std::uint64_t hash) { return seen.contains(hash); }));
-            leaks += !mine.empty() && shared * 2 > mine.size();
-        }
+        for (const std::size_t row : *side)
+            leaks += learned.holdMostOf(rows[row]);
     return leaks;
 }
 
 } // namespace
+
+std::vector<std::size_t> withoutLeaks(std::span<const Record> rows, std::span<const Record> keptBack) {
+    Questions questions;
+    for (const Record& row : keptBack)
+        questions.add(row);
+    std::vector<std::size_t> out;
+    for (std::size_t row = 0; row < rows.size(); ++row)
+        if (!questions.holdMostOf(rows[row])) out.push_back(row);
+    return out;
+}
 
 std::string toJson(const FrozenSplit& split) {
     return Json({{"train", split.train}, {"eval", split.eval}, {"test", split.test}, {"train_rows", split.trainRows},

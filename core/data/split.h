@@ -45,6 +45,9 @@ Split splitRows(std::span<const Record> rows, const SplitPlan& plan, const Split
 /// Some of the rows, evenly spread over all: this share, but at least `least` where there are so many.
 std::vector<std::size_t> evenlyChosen(const std::vector<std::size_t>& rows, double share, std::size_t least);
 
+/// The rows whose question, or more than half of it, stands in none of those that are kept back.
+std::vector<std::size_t> withoutLeaks(std::span<const Record> rows, std::span<const Record> keptBack);
+
 /// Writes rows as `folder`/<hash>.jsonl, named by content, and returns the path. The same rows give the same file.
 Result<std::filesystem::path> freezeRows(std::span<const Record> rows, const std::filesystem::path& folder);
 

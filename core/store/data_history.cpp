@@ -31,10 +31,14 @@ DataOperation operationOf(SQLite::Statement& query) {
     return out;
 }
 
-void dataChanged(SQLite::Database& database) {
-    SQLite::Statement statement(database,
-        "INSERT INTO settings VALUES ('data_changed_ms', ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value");
-    statement.bind(1, std::to_string(unixTimeMs()));
+/// Of the settings: when its rows were last changed.
+std::string changedKey(const std::string& dataset) { return "rows_changed_ms:" + dataset; }
+
+void rowsChanged(SQLite::Database& database, const std::string& dataset) {
+    SQLite::Statement statement(
+        database, "INSERT INTO settings VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value");
+    statement.bind(1, changedKey(dataset));
+    statement.bind(2, std::to_string(unixTimeMs()));
     statement.exec();
 }
 
@@ -113,7 +117,7 @@ Result<long long> DataHistory::add(DataOperation operation, std::span<const RowC
             statement.exec();
             statement.reset();
         }
-        dataChanged(database);
+        rowsChanged(database, operation.dataset);
     }));
     return id;
 }
@@ -136,7 +140,7 @@ Result<std::optional<DataOperation>> DataHistory::setLast(const std::string& dat
         update.bind(1, undone ? 1 : 0);
         update.bind(2, static_cast<std::int64_t>(found->id));
         update.exec();
-        dataChanged(database);
+        rowsChanged(database, dataset);
     }));
     return found;
 }
@@ -176,6 +180,15 @@ std::uint64_t DataHistory::keptCount(const std::string& dataset, std::uint64_t i
     query.bind(1, dataset);
     query.executeStep();
     return importedRows + count(query.getColumn(0)) - count(query.getColumn(1));
+}
+
+long long DataHistory::changedMs(const std::string& dataset) const {
+    SQLite::Statement query(*m_database, "SELECT value FROM settings WHERE key = ?");
+    query.bind(1, changedKey(dataset));
+    if (query.executeStep()) return std::atoll(query.getColumn(0).getString().c_str());
+    SQLite::Statement newest(*m_database, "SELECT max(created_ms) FROM operations WHERE dataset = ?");
+    newest.bind(1, dataset);
+    return newest.executeStep() ? newest.getColumn(0).getInt64() : 0;
 }
 
 std::vector<LabelCheck> DataHistory::labelChecks(const std::string& dataset) const {

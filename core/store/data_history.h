@@ -55,6 +55,8 @@ public:
     Overlay overlay(const std::string& dataset, std::uint64_t importedRows) const;
     /// Kept rows, added ones among them, of so many imported ones; told by the database alone.
     std::uint64_t keptCount(const std::string& dataset, std::uint64_t importedRows) const;
+    /// When its rows were last changed, undone or redone (Unix ms); 0: not since it was imported.
+    long long changedMs(const std::string& dataset) const;
 
     std::vector<LabelCheck> labelChecks(const std::string& dataset) const; ///< by row
     Result<void> setLabelCheck(const std::string& dataset, const LabelCheck& check);

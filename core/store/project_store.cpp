@@ -12,15 +12,6 @@ namespace luthier {
 namespace {
 
 constexpr int kBusyTimeoutMs = 2000;
-constexpr const char* kDataChanged = "data_changed_ms"; // a setting
-
-void set(SQLite::Database& database, const std::string& key, const std::string& value) {
-    SQLite::Statement statement(
-        database, "INSERT INTO settings VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value");
-    statement.bind(1, key);
-    statement.bind(2, value);
-    statement.exec();
-}
 
 tl::unexpected<Error> damaged(const std::filesystem::path& file, const std::string& said) {
     return fail("store.damaged",
@@ -30,8 +21,6 @@ tl::unexpected<Error> damaged(const std::filesystem::path& file, const std::stri
                                      "folder before you try to repair it."),
             {}});
 }
-
-void setDataChanged(SQLite::Database& database) { set(database, kDataChanged, std::to_string(unixTimeMs())); }
 
 } // namespace
 
@@ -71,7 +60,13 @@ std::string ProjectStore::setting(const std::string& key) const {
 }
 
 Result<void> ProjectStore::setSetting(const std::string& key, const std::string& value) {
-    return inTransaction(*m_database, [&](SQLite::Database& database) { set(database, key, value); });
+    return inTransaction(*m_database, [&](SQLite::Database& database) {
+        SQLite::Statement statement(
+            database, "INSERT INTO settings VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value");
+        statement.bind(1, key);
+        statement.bind(2, value);
+        statement.exec();
+    });
 }
 
 std::vector<DatasetRow> ProjectStore::datasets() const {
@@ -99,7 +94,7 @@ Result<void> ProjectStore::addDataset(const DatasetRow& row) {
         statement.bind(7, row.about.source);
         statement.bind(8, row.about.licence);
         statement.bind(9, row.about.quality);
-        if (statement.exec() > 0) setDataChanged(database);
+        statement.exec();
     });
 }
 
@@ -114,8 +109,6 @@ Result<void> ProjectStore::setAbout(const std::string& dataset, const DatasetAbo
         statement.exec();
     });
 }
-
-long long ProjectStore::dataChangedMs() const { return std::atoll(setting(kDataChanged).c_str()); }
 
 std::optional<ProbeResult> ProjectStore::speed(const SpeedKey& key) const {
     SQLite::Statement query(

@@ -80,9 +80,6 @@ public:
 
     DataHistory history() const { return DataHistory(*m_database); } ///< valid as long as this store is open
 
-    /// When rows were last imported or changed (Unix ms); 0: never.
-    long long dataChangedMs() const;
-
     ChecklistStore checklist() const { return ChecklistStore(*m_database); } ///< valid as long as this store is open
 
     QueueStore queues() const { return QueueStore(*m_database); } ///< valid as long as this store is open

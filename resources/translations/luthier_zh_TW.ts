@@ -1630,28 +1630,12 @@
         <translation>方案第 {version} 版放不下：{bytes}，可用 {have}</translation>
     </message>
     <message>
-        <source>the data changed after {run} was split</source>
-        <translation>切分 {run} 之後數據已變更</translation>
-    </message>
-    <message>
-        <source>{train} to learn, {eval} to evaluate, no question on both sides</source>
-        <translation>訓練 {train} 列、評估 {eval} 列，沒有問題同時出現在兩邊</translation>
-    </message>
-    <message>
         <source>{run}: evaluation loss {before} → {after}</source>
         <translation>{run}：評估損失 {before} → {after}</translation>
     </message>
     <message>
-        <source>{run} trained on this machine, threads: {threads}</source>
-        <translation>{run} 已在本機訓練，執行緒：{threads}</translation>
-    </message>
-    <message>
         <source>{run} was evaluated {count} times</source>
         <translation>{run} 已評估 {count} 次</translation>
-    </message>
-    <message>
-        <source>exports that answer as the model does: {count}</source>
-        <translation>與模型回答一致的匯出：{count} 個</translation>
     </message>
     <message>
         <source>source, licence and quality bar are known of all data sets: {count}</source>
@@ -1870,10 +1854,6 @@
         <translation>已套用清理步驟：{steps}；保留 {all} 列中的 {kept} 列</translation>
     </message>
     <message>
-        <source>the data changed after the sample was checked</source>
-        <translation>抽樣檢查之後資料有變動</translation>
-    </message>
-    <message>
         <source>{wrong} of {checked} sampled rows wrong: error rate {rate} % (95 %: {low} to {high} %)</source>
         <translation>抽樣 {checked} 列中 {wrong} 列有誤：錯誤率 {rate} %（95 %：{low} 至 {high} %）</translation>
     </message>
@@ -1884,10 +1864,6 @@
     <message>
         <source>The regular expression {text} cannot be read.</source>
         <translation>無法解讀正規表示式 {text}。</translation>
-    </message>
-    <message>
-        <source>the data changed after it was split</source>
-        <translation>劃分之後資料有變動</translation>
     </message>
     <message>
         <source>frozen: {train} to learn, {eval} to evaluate, {test} to test; leaks found: {leaks}</source>
@@ -2316,6 +2292,78 @@
     <message>
         <source>Give this one another name (task:).</source>
         <translation>請為這個任務取別的名稱（task:）。</translation>
+    </message>
+    <message>
+        <source>no finished run was compared with its base</source>
+        <translation>還沒有完成的訓練與基礎模型比較過</translation>
+    </message>
+    <message>
+        <source>{run} is no better than its base: evaluation loss {before} → {after}</source>
+        <translation>{run} 並未優於基礎模型：評估損失 {before} → {after}</translation>
+    </message>
+    <message>
+        <source>no goal has a value</source>
+        <translation>沒有設定數值的目標</translation>
+    </message>
+    <message>
+        <source>no plan was kept</source>
+        <translation>沒有保存的方案</translation>
+    </message>
+    <message>
+        <source>the answers changed after plan {version} was kept</source>
+        <translation>方案 {version} 保存之後，答案已變更</translation>
+    </message>
+    <message>
+        <source>plan {version}: what it takes is not known without a model</source>
+        <translation>方案 {version}：未選模型，無法得知所需資源</translation>
+    </message>
+    <message>
+        <source>there is no data set</source>
+        <translation>沒有數據集</translation>
+    </message>
+    <message>
+        <source>no cleaning step is in force, and no row was taken out: {names}</source>
+        <translation>沒有生效的清理步驟，也沒有移出任何列：{names}</translation>
+    </message>
+    <message>
+        <source>no sample was checked: {names}</source>
+        <translation>尚未抽樣檢查：{names}</translation>
+    </message>
+    <message>
+        <source>the rows changed after the sample was checked: {names}</source>
+        <translation>抽樣檢查之後數據已變更：{names}</translation>
+    </message>
+    <message>
+        <source>not split, frozen and checked for leaks: {names}</source>
+        <translation>尚未切分、凍結並檢查洩漏：{names}</translation>
+    </message>
+    <message>
+        <source>the rows changed after they were split: {names}</source>
+        <translation>切分之後數據已變更：{names}</translation>
+    </message>
+    <message>
+        <source>the engine&apos;s self-test was not run</source>
+        <translation>尚未執行引擎自我測試</translation>
+    </message>
+    <message>
+        <source>no run was evaluated while it trained</source>
+        <translation>沒有訓練在過程中評估過</translation>
+    </message>
+    <message>
+        <source>no run was evaluated</source>
+        <translation>沒有訓練經過評估</translation>
+    </message>
+    <message>
+        <source>nothing was exported</source>
+        <translation>尚未匯出</translation>
+    </message>
+    <message>
+        <source>the export of {run} ({format}) is gone</source>
+        <translation>{run} 的匯出（{format}）已不存在</translation>
+    </message>
+    <message>
+        <source>{run} exported ({format}): {agreeing} of {tokens} tokens are the model&apos;s own</source>
+        <translation>已匯出 {run}（{format}）：{tokens} 個詞元中有 {agreeing} 個與模型一致</translation>
     </message>
 </context>
 <context>
@@ -2778,10 +2826,6 @@
         <translation>已不成立：%1</translation>
     </message>
     <message>
-        <source>What it rested on is gone.</source>
-        <translation>原先的依據已不存在。</translation>
-    </message>
-    <message>
         <source>Confirm: %1</source>
         <translation>請確認：%1</translation>
     </message>
@@ -3048,6 +3092,26 @@
         <source>For “%1” the data has this form: %2.</source>
         <translation>「%1」的數據形式：%2。</translation>
     </message>
+    <message>
+        <source>Learned as well</source>
+        <translation>一併學習</translation>
+    </message>
+    <message>
+        <source>Rows of other data sets, mixed in: more of the same, or general conversations against forgetting. They are never evaluated on.</source>
+        <translation>混入其他數據集的列：更多同類數據，或用來防止遺忘的一般對話。評估時不會使用。</translation>
+    </message>
+    <message>
+        <source>How many of %1</source>
+        <translation>%1 取多少列</translation>
+    </message>
+    <message>
+        <source>all rows</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>%1 % of the own</source>
+        <translation>自有數據的 %1 %</translation>
+    </message>
 </context>
 <context>
     <name>luthier::ui::DataWork</name>
@@ -3121,6 +3185,10 @@
     <message>
         <source>nothing is trained</source>
         <translation>不進行訓練</translation>
+    </message>
+    <message>
+        <source>The task decides the steps. Memory and rows decide the way of training: where they disagree, the more frugal counts.</source>
+        <translation>任務決定步驟。記憶體與數據量決定訓練方式：兩者不同時，採較節省的。</translation>
     </message>
 </context>
 <context>
@@ -3519,6 +3587,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>
             <numerusform>其中 %n 列會被擱置：</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Waiting: %1</source>
+        <translation>等待中：%1</translation>
     </message>
 </context>
 <context>
@@ -5135,6 +5207,34 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>It learns from people&apos;s choices: compare answers, or import pairs.</source>
         <translation>它從人的選擇學習：請先比較回答，或匯入成對回答。</translation>
     </message>
+    <message>
+        <source>Steps…</source>
+        <translation>步驟…</translation>
+    </message>
+    <message>
+        <source>As advised</source>
+        <translation>依建議</translation>
+    </message>
+    <message>
+        <source>Which steps the plan has</source>
+        <translation>方案包含哪些步驟</translation>
+    </message>
+    <message>
+        <source>What your choices change of the advice</source>
+        <translation>您的選擇對建議的變更</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>Memory, at least</source>
+        <translation>記憶體至少</translation>
+    </message>
+    <message>
+        <source>%1 · from %2</source>
+        <translation>%1 · %2 起</translation>
+    </message>
 </context>
 <context>
     <name>luthier::ui::Project</name>
@@ -5346,6 +5446,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>%1, alpha %2</source>
         <translation>%1，alpha %2</translation>
+    </message>
+    <message>
+        <source>Step whose recipe is shown</source>
+        <translation>顯示配方的步驟</translation>
     </message>
 </context>
 <context>

@@ -1,6 +1,8 @@
 // The real window with the real engine on the starter model: the person's whole way, with clicks and keys.
 
 #include "core/base/lock.h"
+#include "core/base/text.h"
+#include "core/data/split.h"
 #include "core/recipe/recipe.h"
 #include "core/run/checkpoint_index.h"
 #include "tests/support/answer_dialog.h"
@@ -22,6 +24,7 @@
 #include <QPushButton>
 #include <QRadioButton>
 #include <QTableView>
+#include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTextEdit>
 #include <QToolButton>
@@ -54,6 +57,7 @@ private Q_SLOTS:
     void theWizardLeadsToARun();
     void theMachineIsTestedAndSpeedIsMeasured();
     void aPlanOfTwoStepsIsChained();
+    void otherRowsAreMixedIn();
 
 private:
     const Wizard& wizard() { return m_window->wizard(); }
@@ -399,6 +403,53 @@ void TestWindow::aPlanOfTwoStepsIsChained() {
     QTRY_VERIFY_WITH_TIMEOUT(second->status() == RunStatus::Running && second->history().step() > 2, 60000);
     click("stop");
     QTRY_VERIFY_WITH_TIMEOUT(second->status() == RunStatus::Finished, 30000);
+}
+
+/// A quarter as many rows of another data set as there are own ones to learn; those that ask what is kept back are not
+/// among them.
+void TestWindow::otherRowsAreMixedIn() {
+    const std::string shop = testing::read(testing::resource("demo/shop.jsonl"));
+    std::string rows = replaceAll(shop, R"("content":"Decision: )", R"("content":"Verdict: )");
+    for (int i = 0; i < 100; ++i)
+        rows += R"({"instruction": "Name a town whose number is )" + std::to_string(1000 + 37 * i) +
+                R"(, please", "output": "Town"})" + "\n";
+    const QString file = m_folder.filePath("general.jsonl");
+    testing::write(toPath(file), rows);
+    m_window->showPage("data", file);
+    QTRY_VERIFY(find<QTableWidget>("previewRows")->isVisible());
+    click("importNow");
+    QTRY_COMPARE(find<QComboBox>("datasets")->currentText(), QStringLiteral("general.jsonl"));
+    const std::string general = find<QComboBox>("datasets")->currentData().toString().toStdString();
+    rail("method");
+    click("wizardStep1");
+    click("task_skill");
+    click("wizardStep5");
+    QTRY_VERIFY(m_window->findChild<QCheckBox*>("also_0"));
+    QTest::qWait(50);
+    click("also_0");
+    QTRY_COMPARE(wizard().answers().data.rows, 740);
+    QTest::qWait(50);
+    choose("alsoAmount_0", 0.25);
+    QTRY_COMPARE(wizard().answers().data.rows, 400);
+    click("wizardStep7");
+    QTRY_VERIFY(m_window->findChild<QPushButton*>("startStep_sft"));
+    QTest::qWait(50);
+    click("startStep_sft");
+    RunWatcher* run = m_window->runs()->runs().front();
+    QTRY_VERIFY_WITH_TIMEOUT(run->status() == RunStatus::Running && run->history().step() > 2, 60000);
+    click("stop");
+    QTRY_VERIFY_WITH_TIMEOUT(run->status() == RunStatus::Finished, 30000);
+    const auto recipe = readRecipe(run->folder().recipe());
+    QVERIFY(recipe);
+    const auto learned = readRecords(resolvePath(recipe->data.train.front(), run->folder().path));
+    const auto keptBack = readRecords(resolvePath(recipe->data.eval, run->folder().path));
+    QVERIFY(learned && keptBack);
+    const auto isMixedIn = [&](const Record& row) { return row.id.starts_with(general.substr(0, 8) + ":"); };
+    const auto mixed = std::size_t(std::count_if(learned->begin(), learned->end(), isMixedIn));
+    QCOMPARE(learned->size() - mixed + keptBack->size(), std::size_t(320));
+    QCOMPARE(mixed, std::size_t(double(learned->size() - mixed) * 0.25 + 0.5));
+    QVERIFY(std::none_of(keptBack->begin(), keptBack->end(), isMixedIn));
+    QCOMPARE(withoutLeaks(*learned, *keptBack).size(), learned->size());
 }
 
 QTEST_MAIN(TestWindow)

@@ -4,9 +4,12 @@
 #include "ui/shell/main_window.h"
 
 #include <QAbstractButton>
+#include <QApplication>
 #include <QComboBox>
 #include <QLineEdit>
+#include <QMenu>
 #include <QTemporaryDir>
+#include <QTimer>
 #include <QToolButton>
 #include <QtTest>
 
@@ -63,6 +66,22 @@ protected:
         for (int i = 0; i < combo->count() && combo->currentIndex() != index; ++i)
             QTest::keyClick(combo, combo->currentIndex() < index ? Qt::Key_Down : Qt::Key_Up);
         QCOMPARE(combo->currentIndex(), index);
+    }
+    /// An entry of a button's menu, by its name.
+    void chooseFromMenu(const char* button, const char* entry) const {
+        QTimer look; // the menu has an event loop of its own
+        QObject::connect(&look, &QTimer::timeout, &look, [&] {
+            auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());
+            if (!menu) return;
+            look.stop();
+            for (QAction* action : menu->actions())
+                if (action->objectName() == QLatin1String(entry))
+                    return QTest::mouseClick(menu, Qt::LeftButton, {}, menu->actionGeometry(action).center());
+            menu->close();
+            qFatal("there is no %s", entry);
+        });
+        look.start(20);
+        click(button);
     }
     /// Over what stands in a line or a number's field.
     void write(const char* field, const QString& text) const {

@@ -21,6 +21,7 @@
 #include <QComboBox>
 #include <QElapsedTimer>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
@@ -225,7 +226,6 @@ constexpr Person kExpert{"", "task_skill", "scenario_chat", "goal_eval_loss", "l
 constexpr Person kOthers[] = {{"annotator-", "task_values", "scenario_safety", "goal_refusal", nullptr},
     {"engineer-", "task_field", "scenario_code", "goal_pass_at_k", nullptr}};
 
-/// Goes through the wizard as that person does, and takes each of its pages.
 /// The data page: rows, tokens, what a step would change, what lies below, and an import.
 void takeData(MainWindow& window, Pictures& pictures, Settings& settings, const QString& prefix, const QString& messy) {
     const auto click = [&](const char* name) {
@@ -258,8 +258,16 @@ void takeData(MainWindow& window, Pictures& pictures, Settings& settings, const 
     pictures.take(window, prefix + QStringLiteral("data-cleaned"), settings);
     for (int i = 0; i < 20; ++i)
         click("undoData");
+    // Two data sets: the wizard offers to learn the other one as well.
+    window.showPage(QStringLiteral("method"));
+    click("wizardStep5");
+    click("also_0");
+    settle(500);
+    pictures.take(window, prefix + QStringLiteral("method-5-mixed"), settings);
+    click("also_0");
 }
 
+/// Goes through the wizard as that person does, and takes each of its pages.
 void takeWizard(
     MainWindow& window, Pictures& pictures, Settings& settings, const QString& prefix, const Person& person = kExpert) {
     const auto click = [&](const char* name) {
@@ -308,6 +316,17 @@ void takeWizard(
             if (area->isVisible()) area->verticalScrollBar()->setValue(area->verticalScrollBar()->maximum());
         pictures.take(window, prefix + QStringLiteral("method-8-plan-below"), settings);
         click("recipeSimple");
+        if (!person.method) continue;
+        // A step more than advised, and what that changes.
+        auto* steps = window.findChild<QPushButton*>(QStringLiteral("overruleSteps"));
+        steps->menu()->popup(steps->mapToGlobal(QPoint(0, steps->height())));
+        for (QAction* action : steps->menu()->actions())
+            if (action->objectName() == QLatin1String("step_dpo")) action->trigger();
+        steps->menu()->close();
+        for (auto* area : window.page(QStringLiteral("method"))->findChildren<QScrollArea*>())
+            if (area->isVisible()) area->verticalScrollBar()->setValue(0);
+        pictures.take(window, prefix + QStringLiteral("method-9-overruled"), settings);
+        click("followAdvice");
     }
 }
 
@@ -414,6 +433,10 @@ int main(int argc, char** argv) {
                 {"overview", "models", "data", "runs", "settings", "deploy", "guide", "checklist"}) {
                 window.showPage(QLatin1String(page));
                 pictures.take(window, QLatin1String(page), settings);
+            }
+            for (const char* topic : {"timeline", "ecosystem"}) {
+                window.showPage(QStringLiteral("guide"), QStringLiteral("topic:") + QLatin1String(topic));
+                pictures.take(window, QStringLiteral("guide-") + QLatin1String(topic), settings);
             }
             takeEvaluate(window, pictures, settings, {}, full);
             window.showPage(QStringLiteral("runs"), QStringLiteral("0003-lora-shop"));

@@ -161,7 +161,7 @@ QString ChatPage::wanted() const {
     if (id != QLatin1String(kFewShot)) return id;
     const Answers& answers = m_wizard.answers();
     return QStringList{id, toQString(answers.modelPath), toQString(answers.data.dataset),
-        QString::number(m_wizard.project().store().dataChangedMs())}
+        QString::number(m_wizard.project().store().history().changedMs(answers.data.dataset))}
         .join(QLatin1Char('\n'));
 }
 

@@ -88,10 +88,14 @@ DataPage::DataPage(Project& project, QWidget* parent)
     connect(m_preview, &ImportView::ready, this, [this] { m_stack->setCurrentIndex(Preview); });
     connect(m_preview, &ImportView::failed, this, [this](const Error& error) {
         errors()->show(error);
-        showRowsOrNothing();
+        endPreview();
+        importWaiting();
     });
     connect(m_preview, &ImportView::accepted, this, &DataPage::importPreviewed);
-    connect(m_preview, &ImportView::rejected, this, &DataPage::showRowsOrNothing);
+    connect(m_preview, &ImportView::rejected, this, [this] {
+        endPreview();
+        importWaiting();
+    });
     connect(m_cancel, &QPushButton::clicked, this, [this] {
         if (m_job) m_job->cancel();
     });
@@ -193,19 +197,44 @@ void DataPage::askForFile() {
     const QString file = QFileDialog::getOpenFileName(this, tr("Import data"), {},
         tr("Data and documents (*.json *.jsonl *.ndjson *.csv *.tsv *.parquet *.gz *.zst *.txt *.md *.html *.pdf);;All "
            "files (*)"));
-    if (!file.isEmpty()) importPath(file);
+    if (!file.isEmpty()) importChosen(file);
 }
 
 void DataPage::askForFolder() {
     const QString folder = QFileDialog::getExistingDirectory(this, tr("Import a folder"));
-    if (!folder.isEmpty()) importPath(folder);
+    if (!folder.isEmpty()) importChosen(folder);
+}
+
+/// In place of what is being looked at.
+void DataPage::importChosen(const QString& path) {
+    m_isPreviewing = false;
+    importPath(path);
 }
 
 void DataPage::importPath(const QString& path) {
-    if (m_job) return;
+    if (m_job || m_isPreviewing) {
+        m_waiting.append(path);
+        m_preview->showWaiting(int(m_waiting.size()));
+        return;
+    }
     errors()->clear();
+    begin(path);
+}
+
+void DataPage::begin(const QString& path) {
     if (toPath(path).filename() == "dataset_info.json") return importRegistered(path);
+    m_isPreviewing = true;
+    m_preview->showWaiting(int(m_waiting.size()));
     m_preview->show(path);
+}
+
+void DataPage::endPreview() {
+    m_isPreviewing = false;
+    showRowsOrNothing();
+}
+
+void DataPage::importWaiting() {
+    if (!m_job && !m_isPreviewing && !m_waiting.isEmpty()) begin(m_waiting.takeFirst());
 }
 
 void DataPage::importPreviewed() {
@@ -251,12 +280,15 @@ void DataPage::importRegistered(const QString& registry) {
 }
 
 void DataPage::startImport(Job* job) {
-    showRowsOrNothing();
+    endPreview();
     setImporting(job);
     connect(job, &Job::progressed, this,
         [this](quint64 done, quint64 total) { m_progress->setShare(total ? double(done) / double(total) : 0); });
     connect(job, &Job::failed, errors(), &ErrorPanel::show);
-    connect(job, &Job::ended, this, [this] { setImporting(nullptr); });
+    connect(job, &Job::ended, this, [this] {
+        setImporting(nullptr);
+        importWaiting();
+    });
 }
 
 void DataPage::added(const ImportSummary& summary) {

@@ -29,8 +29,9 @@ class DataPage : public Page {
 
 public:
     explicit DataPage(Project& project, QWidget* parent = nullptr);
-    /// Shows what an import would make of a file or folder; also what a dropped one does. LLaMA-Factory's
-    /// dataset_info.json stands for all files that it names: they are imported at once.
+    /// Shows what an import would make of a file or folder; also what a dropped one does. While another is looked at or
+    /// imported it waits. LLaMA-Factory's dataset_info.json stands for all files that it names: they are imported at
+    /// once.
     void importPath(const QString& path);
     void askForFile();
     void askForFolder();
@@ -38,6 +39,10 @@ public:
     QString redoEarlier() override;
 
 private:
+    void importChosen(const QString& path);
+    void begin(const QString& path);
+    void endPreview();
+    void importWaiting();
     void importPreviewed();
     void importRegistered(const QString& registry);
     void refreshDatasets();
@@ -68,6 +73,8 @@ private:
     Card* m_rejectedCard;
     ThinProgress* m_progress;
     Job* m_job = nullptr;
+    bool m_isPreviewing = false;           ///< a file is read for it, or looked at
+    QStringList m_waiting;                 ///< paths to be imported
     std::optional<std::uint64_t> m_chosen; ///< row, by the person
 };
 

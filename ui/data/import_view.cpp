@@ -25,6 +25,7 @@ ImportView::ImportView(QWidget* parent)
     : QWidget(parent)
     , m_found(makeMuted({}))
     , m_setAside(makeMuted({}))
+    , m_waiting(makeMuted({}))
     , m_rows(new QTableWidget(0, 2))
     , m_record(new RecordView)
     , m_import(new QPushButton(tr("Import these rows")))
@@ -69,6 +70,8 @@ ImportView::ImportView(QWidget* parent)
     setKind(m_import, "primary");
     m_import->setObjectName(QStringLiteral("importNow"));
     m_back->setObjectName(QStringLiteral("importNot"));
+    m_waiting->setObjectName(QStringLiteral("importWaiting"));
+    rowsCard->header()->addWidget(m_waiting);
     rowsCard->header()->addWidget(m_back);
     rowsCard->header()->addWidget(m_import);
     m_setAside->setWordWrap(true);
@@ -96,6 +99,11 @@ void ImportView::show(const QString& path) {
     for (QLineEdit* line : m_about)
         line->clear();
     read();
+}
+
+void ImportView::showWaiting(int files) {
+    m_waiting->setText(tr("Waiting: %1").arg(files));
+    m_waiting->setVisible(files > 0);
 }
 
 ImportOptions ImportView::options() const {

@@ -29,6 +29,7 @@ public:
     explicit ImportView(QWidget* parent = nullptr);
     /// Reads the first rows; `ready` or `failed` follows.
     void show(const QString& path);
+    void showWaiting(int files); ///< to be looked at afterwards
     const QString& path() const { return m_path; }
     /// Nothing where the person left the columns as they were recognised.
     ImportOptions options() const;
@@ -51,7 +52,7 @@ private:
     QString m_path;
     std::optional<ColumnMapping> m_chosen; // by the person
     ImportPreview m_preview;
-    QLabel *m_found, *m_setAside;
+    QLabel *m_found, *m_setAside, *m_waiting;
     std::vector<QComboBox*> m_parts;     // one per mappingParts()
     std::array<QLineEdit*, 3> m_about{}; ///< as aboutFields() has them
     QTableWidget* m_rows;

@@ -81,6 +81,7 @@ RowPanel::RowPanel(DataWork& work, RowsModel& rows, QWidget* parent)
     , m_tokens(makeReader(tr("The row as the model sees it")))
     , m_change(makeReader(tr("What the step would change")))
     , m_editor(new QScrollArea) {
+    m_editor->setFocusPolicy(Qt::NoFocus); // its texts take the focus
     auto* shown = new QWidget;
     auto* head = new QHBoxLayout(shown);
     head->setContentsMargins(0, 0, 0, 0);

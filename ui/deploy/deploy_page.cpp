@@ -1,6 +1,7 @@
 #include "ui/deploy/deploy_page.h"
 
 #include "core/run/checkpoint_index.h"
+#include "ui/session/kept_exports.h"
 #include "ui/session/translate.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/empty_state.h"
@@ -157,6 +158,7 @@ void DeployPage::showOutcome(const ExportOutcome& outcome) {
                            .arg(outcome.tokens)
                            .arg(formatNumber(outcome.worstLogprob)));
     m_outcomeCard->setVisible(true);
+    if (const auto kept = keepExport(m_project, outcome); !kept) errors()->show(kept.error());
     proposeFolder();
 }
 

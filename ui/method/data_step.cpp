@@ -5,9 +5,13 @@
 #include "ui/widgets/text.h"
 
 #include <QBoxLayout>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QFormLayout>
+#include <QGridLayout>
 #include <QPushButton>
+
+#include <algorithm>
 
 namespace luthier::ui {
 
@@ -16,6 +20,8 @@ DataStep::DataStep(Wizard& wizard, QWidget* parent)
     , m_wizard(wizard)
     , m_datasets(new QComboBox)
     , m_import(new QPushButton(tr("Import a file")))
+    , m_also(new Card(tr("Learned as well")))
+    , m_others(new QGridLayout)
     , m_rows(makeLabel({}))
     , m_tokens(makeLabel({}))
     , m_longest(makeLabel({}))
@@ -38,13 +44,23 @@ DataStep::DataStep(Wizard& wizard, QWidget* parent)
     card->body()->addLayout(form);
     card->body()->addWidget(m_form);
     auto* layout = new QVBoxLayout(this);
+    layout->setSpacing(space::kBetweenCards);
     layout->addWidget(card);
+    auto* why = makeMuted(tr("Rows of other data sets, mixed in: more of the same, or general conversations against "
+                             "forgetting. They are never evaluated on."));
+    why->setWordWrap(true);
+    m_also->body()->addWidget(why);
+    m_others->setColumnStretch(0, 1);
+    m_others->setVerticalSpacing(8);
+    m_also->body()->addLayout(m_others);
+    layout->addWidget(m_also);
     layout->addStretch(1);
     connect(m_import, &QPushButton::clicked, this, &DataStep::dataAsked);
     connect(m_datasets, &QComboBox::activated, this,
         [this] { m_wizard.countData(toUtf8(m_datasets->currentData().toString())); });
     connect(&m_wizard.project(), &Project::datasetsChanged, this, &DataStep::fill);
-    connect(&m_wizard, &Wizard::changed, this, &DataStep::refresh);
+    // Queued: a box that was clicked is deleted here.
+    connect(&m_wizard, &Wizard::changed, this, &DataStep::refresh, Qt::QueuedConnection);
     fill();
 }
 
@@ -61,6 +77,7 @@ void DataStep::fill() {
 }
 
 void DataStep::refresh() {
+    showOthers();
     const DataFacts& data = m_wizard.answers().data;
     m_datasets->setCurrentIndex(m_datasets->findData(toQString(data.dataset)));
     const QString unknown = m_wizard.isCounting() ? tr("counting…") : QStringLiteral("–");
@@ -76,6 +93,39 @@ void DataStep::refresh() {
     if (scenario)
         m_form->setText(
             tr("For “%1” the data has this form: %2.").arg(ownLanguage(scenario->text), ownLanguage(scenario->data)));
+}
+
+/// Those of the chosen one's kind.
+void DataStep::showOthers() {
+    clearLayout(m_others);
+    const Answers& answers = m_wizard.answers();
+    Project& project = m_wizard.project();
+    int line = 0;
+    for (const DatasetRow& row : project.store().datasets()) {
+        if (row.hash == answers.data.dataset || !project.areAlike(row.hash, answers.data.dataset)) continue;
+        const auto mixed = std::find_if(
+            answers.also.begin(), answers.also.end(), [&](const MixedIn& other) { return other.dataset == row.hash; });
+        const bool isIn = mixed != answers.also.end();
+        auto* box = new QCheckBox(tr("%1 (%2 rows)").arg(toQString(row.name), formatWhole(row.rows)));
+        box->setObjectName(QStringLiteral("also_%1").arg(line));
+        box->setChecked(isIn);
+        auto* amount = new QComboBox;
+        amount->setObjectName(QStringLiteral("alsoAmount_%1").arg(line));
+        amount->setAccessibleName(tr("How many of %1").arg(toQString(row.name)));
+        amount->addItem(tr("all rows"), 0.0);
+        for (const double share : {0.5, 0.25, 0.1, 0.05})
+            amount->addItem(tr("%1 % of the own").arg(share * 100), share);
+        amount->setCurrentIndex(isIn ? std::max(0, amount->findData(mixed->share)) : 0);
+        amount->setEnabled(isIn);
+        const auto choose = [this, hash = row.hash, amount](bool chosen) {
+            m_wizard.setMixedIn({hash, amount->currentData().toDouble()}, chosen);
+        };
+        connect(box, &QCheckBox::clicked, this, choose);
+        connect(amount, &QComboBox::activated, this, [choose] { choose(true); });
+        m_others->addWidget(box, line, 0);
+        m_others->addWidget(amount, line++, 1);
+    }
+    m_also->setVisible(line > 0);
 }
 
 } // namespace luthier::ui

@@ -4,12 +4,15 @@
 #include <QWidget>
 
 class QComboBox;
+class QGridLayout;
 class QLabel;
 class QPushButton;
 
 namespace luthier::ui {
 
-/// Which data set, and how much it is in rows and in the model's tokens.
+class Card;
+
+/// Which data set, what is learned beside it, and how much it is in rows and in the model's tokens.
 class DataStep : public QWidget {
     Q_OBJECT
 
@@ -22,10 +25,13 @@ Q_SIGNALS:
 private:
     void fill();
     void refresh();
+    void showOthers();
 
     Wizard& m_wizard;
     QComboBox* m_datasets;
     QPushButton* m_import;
+    Card* m_also;
+    QGridLayout* m_others;
     QLabel *m_rows, *m_tokens, *m_longest, *m_form;
 };
 

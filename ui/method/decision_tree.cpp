@@ -14,7 +14,7 @@ namespace luthier::ui {
 
 namespace {
 
-constexpr double kNodeHeight = 44, kMostWidth = 140, kGap = 12, kRadius = 8;
+constexpr double kNodeHeight = 44, kMostWidth = 140, kAloneWidth = 440, kGap = 12, kRadius = 8;
 
 } // namespace
 
@@ -42,7 +42,11 @@ std::vector<DecisionTree::Row> DecisionTree::rows() const {
     const bool hasTask = judgement.task(answers.task) != nullptr;
     const bool trains = hasTask && !plan.method.empty();
     std::vector<Row> out;
-    out.push_back({{{{}, ownLanguage(judgement.question), {}, {}, true}}, {}});
+    out.push_back({{{{}, ownLanguage(judgement.question), {},
+                       tr("The task decides the steps. Memory and rows decide the way of training: where they "
+                          "disagree, the more frugal counts."),
+                       true}},
+        {}});
     Row tasks;
     for (const TaskRow& task : judgement.tasks)
         tasks.nodes.push_back({{}, ownLanguage(task.node), ownLanguage(task.leads),
@@ -78,18 +82,23 @@ std::vector<DecisionTree::Row> DecisionTree::rows() const {
         QStringList steps;
         for (const PlanStep& step : plan.steps)
             steps << ownLanguage(judgement.step(step.step)->text);
-        const std::uint64_t bytes = plan.ledger ? plan.ledger->totalBytes() : 0;
+        std::uint64_t bytes = 0; // of a plan whose part is missing, too
+        for (const PlanStep& step : plan.steps)
+            bytes = std::max(bytes, step.bytes);
+        QStringList why;
+        for (const Said& reason : plan.reasons)
+            why << QStringLiteral("· ") + ownLanguage(sentence(judgement, reason));
         QString below = ownLanguage(methodsOf(judgement, plan));
         if (below.isEmpty()) below = tr("nothing is trained");
         if (bytes > 0) below += QStringLiteral(" · ") + formatSize(bytes);
-        out.push_back({{{{}, steps.join(QStringLiteral(" → ")), below, {}, true}}, {}});
+        out.push_back({{{{}, steps.join(QStringLiteral(" → ")), below, why.join(QLatin1Char('\n')), true}}, {}});
     }
     // Places: rows from top to bottom, nodes side by side in the middle.
     const double step = (height() - kNodeHeight - 4) / std::max<double>(1, double(out.size()) - 1);
     for (std::size_t r = 0; r < out.size(); ++r) {
         auto& nodes = out[r].nodes;
         const auto count = double(nodes.size());
-        const double most = nodes.size() == 1 ? 320 : kMostWidth;
+        const double most = nodes.size() == 1 ? kAloneWidth : kMostWidth;
         const double width = std::min(most, (this->width() - 4 - kGap * (count - 1)) / count);
         const double gap = count > 1 ? (this->width() - 4 - width * count) / (count - 1) : 0;
         const double left = nodes.size() == 1 ? (this->width() - width) / 2 : 2;

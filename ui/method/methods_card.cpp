@@ -55,7 +55,7 @@ void MethodsCard::refresh() {
              tr("Speed"), tr("GPU memory"), tr("Rows"), tr("Time")}) {
         QLabel* head = makeMuted(name);
         head->setWordWrap(true);
-        m_grid->setColumnStretch(column, 1);
+        m_grid->setColumnStretch(column, name == tr("Memory") || name == tr("Speed") ? 6 : 5); // they have most words
         m_grid->addWidget(head, 0, column++, Qt::AlignTop);
     }
     const auto range = [](const std::vector<double>& numbers) {

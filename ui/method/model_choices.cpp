@@ -4,11 +4,13 @@
 #include "core/advisor/starting_values.h"
 #include "core/base/platform.h"
 #include "core/model/families.h"
+#include "core/text/chat_template.h"
 #include "ui/session/job.h"
 #include "ui/session/translate.h"
 #include "ui/widgets/text.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace luthier::ui {
 
@@ -37,7 +39,8 @@ void ModelChoices::search() {
                 const auto spec = readModelSpec(model.path);
                 if (!spec) continue; // the model's own page says why
                 const ModelKind kind = kindOf(*spec, model.name);
-                Choice choice{model.path.string(), model.name, std::string(keyOf(kind)), parameterCount(*spec), {}};
+                Choice choice{model.path.string(), model.name, std::string(keyOf(kind)), parameterCount(*spec),
+                    ChatTemplate::open("model", model.path).has_value(), {}};
                 const int length = startingLength(0, spec->max_position_embeddings);
                 for (const char* method : {"qlora", "lora", "full"})
                     choice.bytes.emplace_back(method, methodBytes(*spec, method, length, DType::BF16));
@@ -63,10 +66,18 @@ void ModelChoices::filter() {
     m_shown.clear();
     for (const Choice& choice : m_all)
         if (m_kind.empty() || choice.kind == m_kind) m_shown.push_back(choice);
-    if (const ScenarioRow* scenario = m_wizard.judgement().scenario(m_scenario))
-        std::stable_partition(m_shown.begin(), m_shown.end(), [scenario](const Choice& choice) {
-            return std::find(scenario->kinds.begin(), scenario->kinds.end(), choice.kind) != scenario->kinds.end();
-        });
+    if (const ScenarioRow* scenario = m_wizard.judgement().scenario(m_scenario)) {
+        // Of the scenario's kinds, fitting by some method, instruct models: in this order.
+        const auto merits = [&, budget = m_wizard.plan().budgetBytes](const Choice& choice) {
+            const bool isOfKind =
+                std::find(scenario->kinds.begin(), scenario->kinds.end(), choice.kind) != scenario->kinds.end();
+            const bool fits = std::any_of(
+                choice.bytes.begin(), choice.bytes.end(), [&](const auto& method) { return method.second <= budget; });
+            return std::tuple(isOfKind, fits, scenario->prefersInstruct && choice.isInstruct);
+        };
+        std::stable_sort(
+            m_shown.begin(), m_shown.end(), [&](const Choice& a, const Choice& b) { return merits(a) > merits(b); });
+    }
     endResetModel();
 }
 

@@ -31,6 +31,7 @@ private:
     struct Choice {
         std::string path, name, kind;
         std::int64_t parameters = 0;
+        bool isInstruct = false;                                  // it has a chat template
         std::vector<std::pair<std::string, std::uint64_t>> bytes; // by method
     };
     void filter();

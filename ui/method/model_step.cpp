@@ -16,7 +16,9 @@ namespace luthier::ui {
 
 namespace {
 
-constexpr int kRowHeight = 32, kComfortableWidth = 530, kExamples = 1; // a column
+constexpr int kRowHeight = 32, kTwoLines = 46, kComfortableWidth = 530;
+constexpr double kMatrixShares[] = {
+    0.19, 0.29, 0.15, 0.19, 0.18}; // of the width: kind, for example, size, suited to, resources
 
 /// Memory for weights in half precision.
 QString weightsOf(const std::vector<double>& parameters) {
@@ -62,8 +64,15 @@ ModelStep::ModelStep(Wizard& wizard, QWidget* parent)
     row->addWidget(m_more);
     row->addStretch();
     layout->addLayout(row);
+    m_matrix->horizontalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    m_matrix->setWordWrap(true);
     fillMatrix();
-    m_matrix->setFixedHeight(m_matrix->horizontalHeader()->sizeHint().height() + kRowHeight * m_matrix->rowCount() + 4);
+    int height = m_matrix->horizontalHeader()->sizeHint().height() + 4;
+    for (int kind = 0; kind < m_matrix->rowCount(); ++kind) {
+        m_matrix->setRowHeight(kind, kind == 0 ? kRowHeight : kTwoLines);
+        height += m_matrix->rowHeight(kind);
+    }
+    m_matrix->setFixedHeight(height);
 
     connect(m_more, &QPushButton::clicked, this, &ModelStep::modelsAsked);
     connect(m_matrix, &QTableWidget::currentCellChanged, this, [this](int row) {
@@ -80,13 +89,12 @@ ModelStep::ModelStep(Wizard& wizard, QWidget* parent)
     select();
 }
 
-/// Where there is little room columns share it evenly, and names come before kinds.
+/// Where there is little room names come before kinds.
 void ModelStep::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
-    const bool isNarrow = width() < kComfortableWidth;
-    m_matrix->horizontalHeader()->setSectionResizeMode(isNarrow ? QHeaderView::Stretch : QHeaderView::ResizeToContents);
-    m_matrix->horizontalHeader()->setSectionResizeMode(kExamples, QHeaderView::Stretch);
-    m_table->setColumnHidden(ModelChoices::Kind, isNarrow);
+    for (int column = 0; column < m_matrix->columnCount(); ++column)
+        m_matrix->setColumnWidth(column, int((width() - 4) * kMatrixShares[column]));
+    m_table->setColumnHidden(ModelChoices::Kind, width() < kComfortableWidth);
 }
 
 void ModelStep::fillMatrix() {

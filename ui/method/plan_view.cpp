@@ -1,5 +1,6 @@
 #include "ui/method/plan_view.h"
 
+#include "ui/method/changes_card.h"
 #include "ui/method/methods_card.h"
 #include "ui/method/recipe_card.h"
 #include "ui/session/translate.h"
@@ -10,7 +11,10 @@
 #include <QBoxLayout>
 #include <QComboBox>
 #include <QFrame>
+#include <QMenu>
 #include <QPushButton>
+
+#include <algorithm>
 
 namespace luthier::ui {
 
@@ -29,41 +33,52 @@ PlanView::PlanView(Wizard& wizard, PlanRuns& runs, Speeds& speeds, const Guide& 
     , m_runs(runs)
     , m_speeds(speeds)
     , m_plan(new Card(tr("The plan")))
-    , m_changes(new Card)
     , m_why(new Card(tr("Why")))
     , m_others(new Card(tr("Not taken")))
     , m_cost(new Card(tr("What it will take")))
+    , m_overruled(new ChangesCard(QStringLiteral("planOverruled")))
+    , m_changes(new ChangesCard(QStringLiteral("planChanges")))
     , m_steps(new QVBoxLayout)
     , m_warnings(new QVBoxLayout)
     , m_reasons(new QVBoxLayout)
     , m_rejected(new QVBoxLayout)
-    , m_overrule(new QWidget)
+    , m_ownSteps(new QPushButton(tr("Steps…")))
+    , m_advice(new QPushButton(tr("As advised")))
+    , m_trainWith(new QWidget)
     , m_methods(new QComboBox)
     , m_ledger(makeLabel({}, TextRole::Small))
-    , m_changed(makeLabel({}, TextRole::Small))
     , m_recipe(new RecipeCard(wizard, guide))
     , m_matrix(new MethodsCard(wizard, speeds)) {
     m_methods->setObjectName(QStringLiteral("overruleMethod"));
     m_methods->setAccessibleName(tr("Way of training"));
+    m_methods->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon); // the card gets narrow
+    m_methods->setMinimumContentsLength(8);
     m_ledger->setTextFormat(Qt::RichText);
+    m_steps->setSpacing(12);
     m_plan->body()->addLayout(m_steps);
     m_plan->body()->addLayout(m_warnings);
     m_why->body()->addLayout(m_reasons);
-    auto* overrule = new QHBoxLayout(m_overrule);
+    m_ownSteps->setObjectName(QStringLiteral("overruleSteps"));
+    m_ownSteps->setToolTip(tr("Which steps the plan has"));
+    m_ownSteps->setMenu(new QMenu(m_ownSteps));
+    m_advice->setObjectName(QStringLiteral("followAdvice"));
+    auto* trainWith = new QHBoxLayout(m_trainWith);
+    trainWith->setContentsMargins(0, 0, 0, 0);
+    trainWith->addWidget(makeMuted(tr("Train with")));
+    trainWith->addWidget(m_methods, 1);
+    auto* overrule = new QHBoxLayout;
     overrule->setContentsMargins(0, 4, 0, 0);
-    overrule->addWidget(makeMuted(tr("Train with")));
-    overrule->addWidget(m_methods, 1);
-    m_plan->body()->addWidget(m_overrule);
+    overrule->addWidget(m_trainWith, 1);
+    overrule->addStretch(0);
+    overrule->addWidget(m_ownSteps);
+    overrule->addWidget(m_advice);
+    m_plan->body()->addLayout(overrule);
     m_others->body()->addLayout(m_rejected);
     m_cost->body()->addWidget(m_ledger, 0, Qt::AlignTop | Qt::AlignLeft);
 
     auto* left = new QVBoxLayout;
     left->setSpacing(space::kBetweenCards);
-    m_changed->setTextFormat(Qt::RichText);
-    m_changed->setWordWrap(true);
-    m_changed->setObjectName(QStringLiteral("planChanges"));
-    m_changes->body()->addWidget(m_changed);
-    for (Card* card : {m_plan, m_changes, m_why, m_others})
+    for (Card* card : {m_plan, static_cast<Card*>(m_overruled), static_cast<Card*>(m_changes), m_why, m_others})
         left->addWidget(card);
     left->addStretch(1);
     auto* right = new QVBoxLayout;
@@ -88,6 +103,8 @@ PlanView::PlanView(Wizard& wizard, PlanRuns& runs, Speeds& speeds, const Guide& 
             answers.recipes.clear(); // they were written for another method
         });
     });
+    connect(m_ownSteps->menu(), &QMenu::aboutToShow, this, &PlanView::fillSteps);
+    connect(m_advice, &QPushButton::clicked, &m_wizard, &Wizard::followAdvice);
     connect(m_recipe, &RecipeCard::failed, this, &PlanView::failed);
     connect(m_recipe, &RecipeCard::accepted, this, &PlanView::recovered);
     // Queued: a button may be deleted here.
@@ -110,19 +127,47 @@ void PlanView::refresh() {
     m_matrix->refresh();
 }
 
-/// Against the version that was kept last, while the answers are others.
+/// Against the advice, and against the version that was kept last while the answers are others.
 void PlanView::showChanges() {
-    const auto changes = m_wizard.changes();
-    m_changes->setVisible(!changes.empty());
-    if (changes.empty()) return;
-    m_changes->setTitle(
-        tr("What would change since version %1").arg(m_wizard.project().store().plans().front().version));
-    QString html = QStringLiteral("<table cellspacing='0' cellpadding='3'>");
-    for (const PlanChange& change : changes)
-        html += QStringLiteral("<tr><td style='color:%4'>%1&nbsp;&nbsp;</td><td>%2 → <b>%3</b></td></tr>")
-                    .arg(ownLanguage(change.what).toHtmlEscaped(), ownLanguage(change.before).toHtmlEscaped(),
-                        ownLanguage(change.after).toHtmlEscaped(), tokensInForce().muted.name());
-    m_changed->setText(html + QStringLiteral("</table>"));
+    const auto overruled = m_wizard.overruled(), changes = m_wizard.changes();
+    m_advice->setVisible(!overruled.empty());
+    // Where the version is the advice, once is enough.
+    m_overruled->show(
+        tr("What your choices change of the advice"), overruled == changes ? std::vector<PlanChange>() : overruled);
+    const auto plans = m_wizard.project().store().plans();
+    m_changes->show(
+        plans.empty() ? QString() : tr("What would change since version %1").arg(plans.front().version), changes);
+}
+
+/// Those that the plan has are ticked, in the order in which they are trained.
+void PlanView::fillSteps() {
+    QMenu* menu = m_ownSteps->menu();
+    menu->clear();
+    const auto& steps = m_wizard.plan().steps;
+    for (const StepInfo& info : m_wizard.judgement().steps) {
+        const bool isIn =
+            std::any_of(steps.begin(), steps.end(), [&](const PlanStep& step) { return step.step == info.key; });
+        auto* action = menu->addAction(
+            info.objective ? ownLanguage(info.text) : tr("%1 (not in Luthier yet)").arg(ownLanguage(info.text)));
+        action->setObjectName(QStringLiteral("step_") + toQString(info.key));
+        action->setToolTip(ownLanguage(info.help));
+        action->setCheckable(true);
+        action->setChecked(isIn);
+        action->setEnabled(!isIn || steps.size() > 1); // a plan has one at least
+        connect(action, &QAction::triggered, this, [this, key = info.key](bool isChosen) { setStep(key, isChosen); });
+    }
+    menu->setToolTipsVisible(true);
+}
+
+void PlanView::setStep(const std::string& step, bool isIn) {
+    std::vector<std::string> chosen;
+    for (const StepInfo& info : m_wizard.judgement().steps) {
+        const auto& steps = m_wizard.plan().steps;
+        const bool wasIn =
+            std::any_of(steps.begin(), steps.end(), [&](const PlanStep& each) { return each.step == info.key; });
+        if (info.key == step ? isIn : wasIn) chosen.push_back(info.key);
+    }
+    m_wizard.change([&](Answers& answers) { answers.steps = chosen; });
 }
 
 void PlanView::showSteps() {
@@ -243,10 +288,13 @@ void PlanView::showSentences() {
     for (const Said& said : m_wizard.plan().reasons)
         m_reasons->addWidget(
             wrapped(makeLabel(QStringLiteral("· ") + ownLanguage(sentence(judgement, said)), TextRole::Small)));
-    for (const Rejected& no : m_wizard.plan().rejected)
-        m_rejected->addWidget(wrapped(makeMuted(ownLanguage(judgement.method(no.method)->text) +
-                                                (isChinese() ? QStringLiteral("：") : QStringLiteral(": ")) +
-                                                ownLanguage(sentence(judgement, no.why)))));
+    for (const Rejected& no : m_wizard.plan().rejected) {
+        const QString why = ownLanguage(judgement.method(no.method)->text) +
+                            (isChinese() ? QStringLiteral("：") : QStringLiteral(": ")) +
+                            ownLanguage(sentence(judgement, no.why));
+        const QString cost = ownLanguage(no.cost);
+        m_rejected->addWidget(wrapped(makeMuted(cost.isEmpty() ? why : tr("%1 (%2)").arg(why, cost))));
+    }
 }
 
 void PlanView::showCosts() {
@@ -264,7 +312,10 @@ void PlanView::showCosts() {
         for (const auto& [key, name] : names)
             html += line(name, formatSize(plan.ledger->bytesOf(key)));
         html += line(tr("Memory, together"), formatSize(plan.ledger->totalBytes()), true);
-    }
+    } else if (const auto least = std::max_element(plan.steps.begin(), plan.steps.end(),
+                   [](const PlanStep& a, const PlanStep& b) { return a.bytes < b.bytes; });
+               least != plan.steps.end() && least->bytes > 0) // a part is missing: what training takes by itself
+        html += line(tr("Memory, at least"), formatSize(least->bytes), true);
     html += line(tr("Memory that may be used"), formatSize(plan.budgetBytes));
     if (plan.checkpointsBytes > 0) html += line(tr("Disk, for checkpoints"), formatSize(plan.checkpointsBytes));
     if (const MethodInfo* method = m_wizard.judgement().method(plan.method); method && !method->time.en.empty())
@@ -273,15 +324,16 @@ void PlanView::showCosts() {
 }
 
 void PlanView::fillMethods() {
-    const Plan& plan = m_wizard.plan();
-    for (QWidget* widget : {m_overrule, static_cast<QWidget*>(m_others)})
-        widget->setVisible(!plan.method.empty());
+    m_trainWith->setVisible(!m_wizard.plan().method.empty());
+    m_others->setVisible(!m_wizard.plan().method.empty());
     m_methods->clear();
     m_methods->addItem(tr("as advised"), QString());
-    for (const MethodInfo& method : m_wizard.judgement().methods)
-        m_methods->addItem(
-            method.isBuilt() ? ownLanguage(method.text) : tr("%1 (not in Luthier yet)").arg(ownLanguage(method.text)),
-            toQString(method.key));
+    for (const MethodInfo& method : m_wizard.judgement().methods) {
+        QString text = ownLanguage(method.text);
+        if (const std::uint64_t bytes = m_wizard.bytesOf(method.key); bytes > 0)
+            text = tr("%1 · from %2").arg(text, formatSize(bytes)); // one sequence at a time
+        m_methods->addItem(method.isBuilt() ? text : tr("%1 (not in Luthier yet)").arg(text), toQString(method.key));
+    }
     m_methods->setCurrentIndex(std::max(0, m_methods->findData(toQString(m_wizard.answers().method))));
 }
 

@@ -13,6 +13,7 @@ class QVBoxLayout;
 namespace luthier::ui {
 
 class Card;
+class ChangesCard;
 class MethodsCard;
 class RecipeCard;
 
@@ -39,15 +40,20 @@ private:
     void showChanges();
     void showCosts();
     void fillMethods();
+    void fillSteps();
+    void setStep(const std::string& step, bool isIn); ///< of the person's own
 
     Wizard& m_wizard;
     PlanRuns& m_runs;
     Speeds& m_speeds;
-    Card *m_plan, *m_changes, *m_why, *m_others, *m_cost;
+    Card *m_plan, *m_why, *m_others, *m_cost;
+    ChangesCard *m_overruled, *m_changes;
     QVBoxLayout *m_steps, *m_warnings, *m_reasons, *m_rejected;
-    QWidget* m_overrule;
+    QPushButton* m_ownSteps; ///< which steps there are: a menu with ticks
+    QPushButton* m_advice;   ///< back to it
+    QWidget* m_trainWith;
     QComboBox* m_methods;
-    QLabel *m_ledger, *m_changed;
+    QLabel* m_ledger;
     RecipeCard* m_recipe;
     MethodsCard* m_matrix;
 };

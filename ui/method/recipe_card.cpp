@@ -7,6 +7,7 @@
 
 #include <QBoxLayout>
 #include <QClipboard>
+#include <QComboBox>
 #include <QGridLayout>
 #include <QGuiApplication>
 #include <QPlainTextEdit>
@@ -19,6 +20,7 @@ namespace luthier::ui {
 RecipeCard::RecipeCard(Wizard& wizard, const Guide& guide, QWidget* parent)
     : Card(tr("Recipe"), parent)
     , m_wizard(wizard)
+    , m_steps(new QComboBox)
     , m_simple(new QPushButton(tr("Simple")))
     , m_advanced(new QPushButton(tr("Advanced")))
     , m_apply(new QPushButton(tr("Use these changes")))
@@ -33,6 +35,9 @@ RecipeCard::RecipeCard(Wizard& wizard, const Guide& guide, QWidget* parent)
         {m_apply, "recipeApply"}, {m_paste, "recipePaste"}, {m_reset, "recipeReset"}};
     for (const auto& [button, name] : names)
         button->setObjectName(QLatin1String(name));
+    m_steps->setObjectName(QStringLiteral("recipeStep"));
+    m_steps->setAccessibleName(tr("Step whose recipe is shown"));
+    header()->addWidget(m_steps);
     for (QPushButton* button : {m_simple, m_advanced}) {
         setKind(button, "quiet");
         header()->addWidget(button);
@@ -65,6 +70,7 @@ RecipeCard::RecipeCard(Wizard& wizard, const Guide& guide, QWidget* parent)
     for (QWidget* view : m_views)
         body()->addWidget(view);
 
+    connect(m_steps, &QComboBox::activated, this, &RecipeCard::refresh);
     connect(m_simple, &QPushButton::clicked, this, [this] { showView(0); });
     connect(m_advanced, &QPushButton::clicked, this, [this] { showView(1); });
     connect(m_choices, &TrainingChoices::changed, this, &RecipeCard::choose);
@@ -81,13 +87,25 @@ void RecipeCard::showView(std::size_t index) {
 }
 
 const PlanStep* RecipeCard::step() const {
-    const auto& steps = m_wizard.plan().steps;
-    const auto it =
-        std::find_if(steps.begin(), steps.end(), [](const PlanStep& step) { return step.recipe.has_value(); });
-    return it == steps.end() ? nullptr : &*it;
+    const std::string chosen = toUtf8(m_steps->currentData().toString());
+    for (const PlanStep& step : m_wizard.plan().steps)
+        if (step.recipe && step.step == chosen) return &step;
+    return nullptr;
+}
+
+/// The one that was shown stays, as long as the plan has it.
+void RecipeCard::fillSteps() {
+    const QVariant shown = m_steps->currentData();
+    m_steps->clear();
+    for (const PlanStep& step : m_wizard.plan().steps)
+        if (step.recipe)
+            m_steps->addItem(ownLanguage(m_wizard.judgement().step(step.step)->text), toQString(step.step));
+    m_steps->setCurrentIndex(m_steps->count() > 0 ? std::max(0, m_steps->findData(shown)) : -1);
+    m_steps->setVisible(m_steps->count() > 1);
 }
 
 void RecipeCard::refresh() {
+    fillSteps();
     const PlanStep* own = step();
     m_none->setVisible(!own);
     m_advanced->setEnabled(own);
@@ -123,7 +141,7 @@ void RecipeCard::showSimple() {
         m_values->addWidget(makeLabel(value, TextRole::Text, true), row++, 1, Qt::AlignTop);
     }
     const bool isOwn = m_wizard.answers().recipes.contains(own->step);
-    for (const Said& said : m_wizard.plan().starting) {
+    for (const Said& said : own->starting) {
         auto* reason = makeMuted(QStringLiteral("· ") + ownLanguage(sentence(m_wizard.judgement(), said)));
         reason->setWordWrap(true);
         if (!isOwn)

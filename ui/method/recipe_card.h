@@ -6,6 +6,7 @@
 
 #include <array>
 
+class QComboBox;
 class QGridLayout;
 class QLabel;
 class QPlainTextEdit;
@@ -15,7 +16,7 @@ namespace luthier::ui {
 
 class TrainingChoices;
 
-/// The recipe of a step: simple, as values with their reasons; advanced, as run.yaml that can be changed.
+/// The recipe of a step of the plan: simple, as values with their reasons; advanced, as run.yaml that can be changed.
 class RecipeCard : public Card {
     Q_OBJECT
 
@@ -28,7 +29,8 @@ Q_SIGNALS:
     void accepted(); ///< what was typed is in the plan
 
 private:
-    const PlanStep* step() const; ///< the first that has a recipe; null: none has
+    const PlanStep* step() const; ///< the one that is shown; null: none has a recipe
+    void fillSteps();
     void showView(std::size_t index);
     void showSimple();
     void choose();
@@ -37,6 +39,7 @@ private:
     void reset();
 
     Wizard& m_wizard;
+    QComboBox* m_steps; ///< those with a recipe, where there are several
     QPushButton *m_simple, *m_advanced, *m_apply, *m_paste, *m_reset;
     std::array<QWidget*, 2> m_views; // simple, advanced
     QGridLayout* m_values;

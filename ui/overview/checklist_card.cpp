@@ -71,10 +71,14 @@ void ChecklistCard::refresh() {
         const QSignalBlocker blocker(box);
         box->setChecked(entry.tick.has_value());
         date->setText(entry.tick ? dayText(entry.tick->doneMs) : QString());
-        // There is little room: what was confirmed is told by the date's tooltip.
-        const bool isDone = entry.standing() == ChecklistEntry::Standing::Done;
-        date->setToolTip(isDone ? entry.note() : QString());
-        note->setText(isDone ? QString() : entry.note());
+        // There is little room: only what asks for the person is written out; what was confirmed is told by the date's
+        // tooltip, and what is missing by the item's.
+        using Standing = ChecklistEntry::Standing;
+        const Standing standing = entry.standing();
+        const bool asks = standing == Standing::Proposed || standing == Standing::Lost;
+        date->setToolTip(standing == Standing::Done ? entry.note() : QString());
+        box->setToolTip(standing == Standing::Missing ? entry.note() : QString());
+        note->setText(asks ? entry.note() : QString());
         note->setVisible(!note->text().isEmpty());
         setKind(note, entry.noteKind());
     }

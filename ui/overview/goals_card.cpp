@@ -92,24 +92,29 @@ void GoalsCard::addRounds() {
     int number = 1;
     for (const Round& round : rounds) {
         auto* row = new QHBoxLayout;
-        const MethodInfo* method = m_rounds.method(round.method);
+        const QString method = ownLanguage(round.method);
         row->addWidget(makeLabel(tr("Round %1").arg(number++), TextRole::Small, true));
-        row->addWidget(makeMuted(tr("plan %1").arg(round.version) +
-                                 (method ? QStringLiteral(" · ") + ownLanguage(method->text) : QString())));
+        row->addWidget(makeMuted(
+            tr("plan %1").arg(round.version) + (method.isEmpty() ? QString() : QStringLiteral(" · ") + method)));
         row->addStretch(1);
-        const auto text = [](const std::optional<double>& value) {
-            return value ? formatNumber(*value) : QStringLiteral("–");
-        };
         if (round.run.isEmpty()) {
             row->addWidget(makeMuted(tr("not started")));
         } else {
-            row->addWidget(makeLabel(arrow(text(round.base), text(round.tuned)), TextRole::Small));
             auto* open = new QPushButton(round.run);
             setKind(open, "quiet");
             connect(open, &QPushButton::clicked, this, [this, run = round.run] { Q_EMIT runAsked(run); });
             row->addWidget(open);
         }
         m_content->addLayout(row);
+        QStringList values;
+        for (const GoalState& state : round.goals)
+            values << ownLanguage(state.goal->text) + QLatin1Char(' ') +
+                          arrow(valueOf(*state.goal, state.base), valueOf(*state.goal, state.tuned));
+        if (values.isEmpty()) continue;
+        auto* said = makeLabel(values.join(QStringLiteral(" · ")), TextRole::Small);
+        said->setObjectName(QStringLiteral("round_%1").arg(round.version));
+        said->setWordWrap(true);
+        m_content->addWidget(said);
     }
 }
 
@@ -122,7 +127,10 @@ void GoalsCard::addProposals() {
         auto* words = new QVBoxLayout;
         words->setSpacing(1);
         words->addWidget(makeLabel(m_rounds.says(proposal.what)));
-        auto* evidence = makeMuted(m_rounds.says(proposal.evidence));
+        QStringList said;
+        for (const Said& each : proposal.evidence)
+            said << m_rounds.says(each);
+        auto* evidence = makeMuted(said.join(isChinese() ? QString() : QStringLiteral(" ")));
         evidence->setWordWrap(true);
         words->addWidget(evidence);
         auto* take = new QPushButton(proposal.isData ? tr("Open the data") : tr("Make it the next plan"));

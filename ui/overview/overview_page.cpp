@@ -3,6 +3,7 @@
 #include "core/model/families.h"
 #include "ui/overview/checklist_card.h"
 #include "ui/overview/goals_card.h"
+#include "ui/session/kept_exports.h"
 #include "ui/session/translate.h"
 #include "ui/widgets/chart_card.h"
 #include "ui/widgets/error_panel.h"
@@ -96,6 +97,7 @@ OverviewPage::OverviewPage(Project& project, RunController& runs, Wizard& wizard
     connect(&m_project, &Project::failed, errors(), &ErrorPanel::show);
     connect(&m_rounds, &Rounds::changed, this, &OverviewPage::refresh);
     connect(&m_project, &Project::queuesChanged, this, &OverviewPage::refresh);
+    connect(&m_project, &Project::exportsChanged, this, &OverviewPage::refresh);
     refresh();
 }
 
@@ -152,10 +154,8 @@ void OverviewPage::showOutcome() {
                                : isEvaluated ? tr("base beside tuned")
                                              : tr("ready to evaluate"),
             measured > 0 ? reached == measured : isEvaluated);
-    std::error_code code;
-    int exports = 0;
-    for (const auto& entry : std::filesystem::directory_iterator(m_project.exportsFolder(), code))
-        exports += entry.is_directory();
+    const auto kept = keptExports(m_project);
+    const auto exports = std::count_if(kept.begin(), kept.end(), [](const KeptExport& each) { return each.exists(); });
     m_deployment->setState(exports > 0 ? tr("exports: %1").arg(exports)
                            : isTrained ? tr("ready to export")
                                        : QStringLiteral("–"),

@@ -24,8 +24,7 @@ QString ChecklistEntry::note() const {
     const Standing now = standing();
     if (now == Standing::Lost && evidence && !evidence->isStale)
         return Checklist::tr("Confirmed for another run. Now: %1").arg(says());
-    if (now == Standing::Lost)
-        return evidence ? Checklist::tr("No longer so: %1").arg(says()) : Checklist::tr("What it rested on is gone.");
+    if (now == Standing::Lost) return Checklist::tr("No longer so: %1").arg(says());
     return now == Standing::Proposed ? Checklist::tr("Confirm: %1").arg(says()) : says();
 }
 
@@ -52,6 +51,7 @@ Checklist::Checklist(Project& project, RunController& runs, Wizard& wizard, Eval
     connect(&m_project, &Project::rowsChanged, this, &Checklist::refresh);
     connect(&m_project, &Project::labelsChanged, this, &Checklist::refresh);
     connect(&m_project, &Project::queuesChanged, this, &Checklist::refresh);
+    connect(&m_project, &Project::exportsChanged, this, &Checklist::refresh);
     connect(&m_runs, &RunController::runAdded, this, &Checklist::refresh);
     connect(&m_runs, &RunController::runChanged, this, &Checklist::refresh);
     connect(&m_wizard, &Wizard::changed, this, &Checklist::refresh);

@@ -14,14 +14,18 @@ Exporter::Exporter(QObject* parent)
     connect(&m_query, &EngineQuery::failed, this, &Exporter::failed);
     connect(&m_query, &EngineQuery::answered, this, [this](const QByteArray& said) {
         const QJsonObject json = QJsonDocument::fromJson(said).object();
-        Q_EMIT done({m_to, json[QStringLiteral("prompts")].toInt(), json[QStringLiteral("tokens")].toInt(),
-            json[QStringLiteral("agreeing")].toInt(), json[QStringLiteral("worst_logprob")].toDouble()});
+        ExportOutcome outcome = m_asked;
+        outcome.prompts = json[QStringLiteral("prompts")].toInt();
+        outcome.tokens = json[QStringLiteral("tokens")].toInt();
+        outcome.agreeing = json[QStringLiteral("agreeing")].toInt();
+        outcome.worstLogprob = json[QStringLiteral("worst_logprob")].toDouble();
+        Q_EMIT done(outcome);
     });
 }
 
 void Exporter::start(const RunFolder& run, const QString& format, const std::filesystem::path& to) {
     if (isBusy()) return;
-    m_to = to;
+    m_asked = {to, run.path.filename().string(), toUtf8(format)};
     m_query.start({QStringLiteral("export"), toQString(run.path), QStringLiteral("--format"), format,
         QStringLiteral("--to"), toQString(to), QStringLiteral("--json")});
 }

@@ -12,6 +12,7 @@ namespace luthier::ui {
 /// What the fresh process found when it compared the export with the live model.
 struct ExportOutcome {
     std::filesystem::path folder;
+    std::string run, format; ///< its id; as the engine's command spells it
     int prompts = 0, tokens = 0, agreeing = 0;
     double worstLogprob = 0;
 };
@@ -33,7 +34,7 @@ Q_SIGNALS:
 
 private:
     EngineQuery m_query;
-    std::filesystem::path m_to;
+    ExportOutcome m_asked; ///< folder, run and format alone
 };
 
 } // namespace luthier::ui

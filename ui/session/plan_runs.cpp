@@ -29,7 +29,8 @@ RunWatcher* PlanRuns::runOf(const PlanStep& step, bool isPilot) const {
     const Answers own = decidingAnswers(m_wizard.answers());
     std::set<long long> versions; // that would train the same
     for (const PlanRow& plan : m_wizard.project().store().plans())
-        if (const auto answers = answersFromJson(plan.answers); answers && decidingAnswers(*answers) == own)
+        if (const auto answers = answersFromJson(plan.answers);
+            answers && decidingAnswers(*answers) == own && beginsAlike(*answers, step))
             versions.insert(plan.version);
     for (const RunRow& run : m_wizard.project().store().runs())
         if (versions.contains(run.plan) && run.step == stepKey(step, isPilot))
@@ -37,6 +38,19 @@ RunWatcher* PlanRuns::runOf(const PlanStep& step, bool isPilot) const {
                 watcher && watcher->status() != RunStatus::Failed)
                 return watcher;
     return nullptr;
+}
+
+bool PlanRuns::beginsAlike(const Answers& answers, const PlanStep& step) const {
+    if (answers.steps == m_wizard.answers().steps) return true;
+    const auto upTo = [&](const Plan& plan) {
+        std::vector<std::string> out;
+        for (const PlanStep& each : plan.steps) {
+            out.push_back(each.step);
+            if (each.step == step.step) break;
+        }
+        return out;
+    };
+    return upTo(makePlan(m_wizard.judgement(), answers, m_wizard.model())) == upTo(m_wizard.plan());
 }
 
 const PlanStep* PlanRuns::stepBefore(const PlanStep& step) const {
@@ -68,6 +82,14 @@ std::string PlanRuns::datasetOf(const PlanStep& step) const {
     return {};
 }
 
+std::vector<MixedIn> PlanRuns::mixedInto(const PlanStep& step) const {
+    std::vector<MixedIn> out = m_wizard.answers().also;
+    std::erase_if(out, [&, own = datasetOf(step)](const MixedIn& other) {
+        return other.dataset == own || !m_wizard.project().suits(other.dataset, step.recipe->objective.type);
+    });
+    return out;
+}
+
 void PlanRuns::start(const PlanStep& step, bool isPilot) {
     if (!isReady(step)) return;
     const PlanStep* before = stepBefore(step);
@@ -79,7 +101,7 @@ void PlanRuns::start(const PlanStep& step, bool isPilot) {
 void PlanRuns::startWith(const PlanStep& step, bool isPilot, const std::filesystem::path& model) {
     const long long version = m_wizard.keep();
     if (version == 0) return;
-    NewRun run{*step.recipe, datasetOf(step), {}, kEvalShare, 1.0, version, stepKey(step, isPilot)};
+    NewRun run{*step.recipe, datasetOf(step), mixedInto(step), {}, kEvalShare, 1.0, version, stepKey(step, isPilot)};
     run.recipe.model.path = model.string();
     if (isPilot) {
         run.recipe.name += "-pilot";

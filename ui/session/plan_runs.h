@@ -32,6 +32,9 @@ Q_SIGNALS:
     void failed(const luthier::Error& error);
 
 private:
+    /// Did a kept plan come to this step by the same ones?
+    bool beginsAlike(const Answers& answers, const PlanStep& step) const;
+    std::vector<MixedIn> mixedInto(const PlanStep& step) const; ///< of the plan's, those that have rows of its kind
     void startWith(const PlanStep& step, bool isPilot, const std::filesystem::path& model);
 
     Wizard& m_wizard;

@@ -207,20 +207,36 @@ void Project::addRun(const RunRow& row) {
     report(m_store.addRun(row), [this] { Q_EMIT runsChanged(); });
 }
 
-bool Project::suits(const std::string& dataset, ObjectiveType objective) {
-    const auto rows = view(dataset);
-    if (!rows || rows->rowCount() == 0) return false;
+namespace {
+
+enum class RowKind { None, Tokens, Pairs, Labelled };
+
+/// Told by the first row.
+RowKind kindOf(const Result<DatasetView>& rows) {
+    if (!rows || rows->rowCount() == 0) return RowKind::None;
     const auto first = rows->record(0);
-    if (!first) return false;
+    if (!first) return RowKind::None;
+    return first->preference ? RowKind::Pairs : first->label ? RowKind::Labelled : RowKind::Tokens;
+}
+
+} // namespace
+
+bool Project::suits(const std::string& dataset, ObjectiveType objective) {
+    const RowKind kind = kindOf(view(dataset));
     switch (examplesOf(objective)) {
     case ExampleKind::Tokens:
-        return !first->preference && !first->label;
+        return kind == RowKind::Tokens;
     case ExampleKind::Pairs:
-        return first->preference.has_value();
+        return kind == RowKind::Pairs;
     case ExampleKind::Labelled:
-        return first->preference || first->label;
+        return kind == RowKind::Pairs || kind == RowKind::Labelled;
     }
     return false;
+}
+
+bool Project::areAlike(const std::string& dataset, const std::string& other) {
+    const RowKind kind = kindOf(view(dataset));
+    return kind != RowKind::None && kind == kindOf(view(other));
 }
 
 Result<std::vector<Record>> Project::keptRows(const std::string& dataset) {

@@ -67,6 +67,8 @@ public:
     Result<DatasetView> view(const std::string& dataset);
     /// Can an objective learn from a data set? Told by its first row.
     bool suits(const std::string& dataset, ObjectiveType objective);
+    /// Can what learns from one learn from the other as well?
+    bool areAlike(const std::string& dataset, const std::string& other);
     /// The rows of a data set without those that were taken out.
     Result<std::vector<Record>> keptRows(const std::string& dataset);
     /// Where changed lines of a data set are kept: write them there before changeRows points at them.
@@ -98,6 +100,7 @@ Q_SIGNALS:
     void rowsChanged(const QString& dataset);
     void labelsChanged(); ///< a row of a sample was judged
     void runsChanged();
+    void exportsChanged();
     void queuesChanged(); ///< a queue was made, changed or put away, or votes came in from elsewhere
     void failed(const luthier::Error& error);
 

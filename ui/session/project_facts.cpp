@@ -4,6 +4,7 @@
 #include "core/annotate/agreement.h"
 #include "core/base/platform.h"
 #include "core/base/text.h"
+#include "ui/session/kept_exports.h"
 #include "ui/session/machine_test.h"
 #include "ui/session/translate.h"
 
@@ -12,18 +13,30 @@
 
 namespace luthier::ui {
 
+namespace {
+
+/// The data sets that a run learned, as far as they are in the project.
+std::vector<DatasetRow> datasetsOf(
+    Project& project, const Evaluations& evaluations, const Recipe& recipe, const RunFolder& run) {
+    std::set<std::string> begins;
+    for (const std::string& file : recipe.data.train)
+        begins.merge(std::set(evaluations.datasetsIn(resolvePath(file, run.path))));
+    auto out = project.store().datasets();
+    std::erase_if(out, [&](const DatasetRow& row) {
+        return std::none_of(begins.begin(), begins.end(),
+            [&](const std::string& begin) { return !begin.empty() && row.hash.starts_with(begin); });
+    });
+    return out;
+}
+
+} // namespace
+
 EvaluationFacts licencesOf(Project& project, const Evaluations& evaluations, const RunFolder& run) {
     EvaluationFacts out;
     const auto recipe = readRecipe(run.recipe());
     if (!recipe) return out;
     out.modelLicence = licenceOf(resolvePath(recipe->model.path, run.path));
-    std::set<std::string> begins;
-    for (const std::string& file : recipe->data.train)
-        begins.merge(std::set(evaluations.datasetsIn(resolvePath(file, run.path))));
-    for (const DatasetRow& row : project.store().datasets()) {
-        const bool isLearned = std::any_of(begins.begin(), begins.end(),
-            [&](const std::string& begin) { return !begin.empty() && row.hash.starts_with(begin); });
-        if (!isLearned) continue;
+    for (const DatasetRow& row : datasetsOf(project, evaluations, *recipe, run)) {
         if (row.about.licence.empty())
             out.notLicensed.push_back(row.name);
         else if (std::find(out.dataLicences.begin(), out.dataLicences.end(), row.about.licence) ==
@@ -41,10 +54,6 @@ RunFacts factsOf(const RunWatcher& run) {
     out.id = toUtf8(run.id());
     out.isFinished = run.status() == RunStatus::Finished;
     out.steps = history.step();
-    out.threads = static_cast<int>(history.started().number("threads"));
-    out.trainRows = static_cast<std::int64_t>(history.started().number("rows"));
-    out.evalRows = static_cast<std::int64_t>(history.started().number("eval_rows"));
-    out.createdMs = history.startedMs();
     // "overfitting, plateau"; engines before monitors say nothing of them
     if (const auto& texts = history.started().texts; texts.contains("monitors"))
         out.monitors = texts.at("monitors").empty() ? 0 : int(splitText(texts.at("monitors"), ',').size());
@@ -57,6 +66,39 @@ RunFacts factsOf(const RunWatcher& run) {
         out.firstEvalLoss = points.front().value;
         out.lastEvalLoss = points.back().value;
     }
+    return out;
+}
+
+DatasetFacts factsOf(Project& project, const DatasetRow& row, bool isUsed) {
+    const DataHistory history = project.store().history();
+    DatasetFacts out;
+    out.name = row.name;
+    out.isUsed = isUsed;
+    out.isDescribed = row.about.isComplete();
+    out.rows = static_cast<std::int64_t>(row.rows);
+    out.keptRows = static_cast<std::int64_t>(history.keptCount(row.hash, row.rows));
+    for (const DataOperation& operation : history.operations(row.hash))
+        out.cleaningSteps += !operation.isUndone && operation.kind.starts_with("clean:");
+    for (const LabelCheck& check : history.labelChecks(row.hash)) {
+        ++out.checked;
+        out.wrong += !check.isCorrect;
+        out.checkedMs = std::max(out.checkedMs, check.ms);
+    }
+    out.changedMs = std::max(row.importedMs, history.changedMs(row.hash));
+    if (const auto split = project.frozenSplit(row.hash))
+        out.split = {split->trainRows, split->evalRows, split->testRows, split->leaks,
+            split->operation == project.newestOperation(row.hash)};
+    return out;
+}
+
+/// Hashes of the data sets that the newest whole run learned.
+std::set<std::string> newestLearned(Project& project, const Evaluations& evaluations) {
+    std::set<std::string> out;
+    const auto runs = evaluations.wholeRuns();
+    if (runs.empty()) return out;
+    if (const auto recipe = readRecipe(runs.front()->folder().recipe()))
+        for (const DatasetRow& row : datasetsOf(project, evaluations, *recipe, runs.front()->folder()))
+            out.insert(row.hash);
     return out;
 }
 
@@ -126,28 +168,14 @@ ProjectFacts gatherFacts(
     ProjectFacts out;
     out.goals = static_cast<int>(wizard.answers().goals.size());
     out.plan = wizard.keptVersion();
+    if (const auto plans = project.store().plans(); !plans.empty()) out.newestPlan = plans.front().version;
     for (const PlanStep& step : wizard.plan().steps)
         out.planBytes = std::max(out.planBytes, step.bytes);
     out.budgetBytes = wizard.plan().budgetBytes;
-    for (const DatasetRow& row : project.store().datasets()) {
-        ++out.datasets;
-        if (!row.about.isComplete()) out.notDescribed.push_back(row.name);
-        const auto all = static_cast<std::int64_t>(row.rows);
-        out.rows += all;
-        if (const auto split = project.frozenSplit(row.hash))
-            out.split = {split->trainRows, split->evalRows, split->testRows, split->leaks,
-                split->operation == project.newestOperation(row.hash)};
-        std::uint64_t wrong = 0, checked = 0;
-        for (const LabelCheck& check : project.store().history().labelChecks(row.hash)) {
-            ++checked;
-            wrong += !check.isCorrect;
-            out.labelsCheckedMs = std::max(out.labelsCheckedMs, check.ms);
-        }
-        out.labels = errorRate(out.labels.wrong + wrong, out.labels.checked + checked);
-        for (const DataOperation& operation : project.store().history().operations(row.hash))
-            out.cleaningSteps += !operation.isUndone && operation.kind.starts_with("clean:");
-        out.keptRows += static_cast<std::int64_t>(project.store().history().keptCount(row.hash, row.rows));
-    }
+    std::set<std::string> used = {wizard.answers().data.dataset};
+    used.merge(newestLearned(project, evaluations));
+    for (const DatasetRow& row : project.store().datasets())
+        out.datasets.push_back(factsOf(project, row, used.contains(row.hash)));
     const QueueStore queues = project.store().queues();
     const VoteSummary votes = queues.summary();
     out.votes = {votes.votes, votes.people, votes.repeats, votes.agreeing, {}};
@@ -160,12 +188,10 @@ ProjectFacts gatherFacts(
     for (const RunWatcher* run : runs.runs())
         out.runs.push_back(factsOf(*run));
     out.evaluation = evaluationFacts(project, evaluations, wizard);
-    std::error_code code;
-    for (const auto& entry : std::filesystem::directory_iterator(project.exportsFolder(), code))
-        out.exports += entry.is_directory();
+    for (const KeptExport& kept : keptExports(project))
+        out.exports.push_back({kept.run, kept.format, kept.agreeing, kept.tokens, kept.exists()});
     out.selfTest = MachineTest::reportOf(project.store());
     out.processor = processorName();
-    out.dataChangedMs = project.store().dataChangedMs();
     return out;
 }
 

@@ -16,6 +16,11 @@ bool comparesLoss(const RunWatcher& run) {
     return !objective || examplesOf(*objective) == ExampleKind::Tokens;
 }
 
+/// It writes answers: a reward model does not.
+bool givesAnswers(const RunWatcher& run) {
+    return run.history().started().text("objective") != keyOf(ObjectiveType::Reward);
+}
+
 bool hasEnded(const RunWatcher& run) {
     return run.status() == RunStatus::Finished || run.status() == RunStatus::Failed;
 }
@@ -127,64 +132,106 @@ std::optional<std::pair<double, double>> Rounds::forgot(const QString& run) cons
 std::vector<Round> Rounds::rounds() const {
     std::vector<Round> out;
     const auto rows = m_wizard.project().store().runs();
-    for (const PlanRow& plan : m_wizard.project().store().plans()) {
-        Round round{plan.version, {}, {}, {}, {}};
-        if (const auto answers = answersFromJson(plan.answers))
-            round.method = makePlan(m_wizard.judgement(), *answers, nullptr).method;
-        for (const RunRow& row : rows) { // newest first
-            const RunWatcher* run =
-                row.plan == plan.version && !row.isPilot() ? m_runs.run(toQString(row.folder)) : nullptr;
-            if (!run) continue;
+    const auto plans = m_wizard.project().store().plans(); // newest first
+    for (const PlanRow& plan : plans) {
+        Round round{plan.version, {}, {}, {}};
+        const RunWatcher* run = nullptr;
+        for (const RunRow& row : rows) // newest first
+            if (row.plan == plan.version && !row.isPilot() && (run = m_runs.run(toQString(row.folder)))) break;
+        if (run) {
             round.run = run->id();
-            std::tie(round.base, round.tuned) = evalLosses(*run);
-            if (const std::string adapter = run->history().started().text("adapter"); !adapter.empty())
-                for (const MethodInfo& method : m_wizard.judgement().methods)
-                    if (method.adapter && keyOf(*method.adapter) == adapter) round.method = method.key;
-            break;
+            round.goals = goalsOf(round.run);
+            std::erase_if(round.goals, [](const GoalState& state) { return !state.tuned; });
+            const std::string adapter = run->history().started().text("adapter");
+            for (const MethodInfo& method : m_wizard.judgement().methods)
+                if (method.adapter && keyOf(*method.adapter) == adapter) round.method = method.text;
+        } else if (plan.version != plans.front().version) {
+            continue; // thought of, and left
+        }
+        if (const auto answers = answersFromJson(plan.answers); answers && round.method.en.empty()) {
+            const bool isModelRead = answers->modelPath == m_wizard.answers().modelPath;
+            round.method = methodsOf(m_wizard.judgement(),
+                makePlan(m_wizard.judgement(), *answers, isModelRead ? m_wizard.model() : nullptr));
         }
         out.insert(out.begin(), round);
     }
     return out;
 }
 
+std::vector<OtherData> Rounds::othersFor(const Recipe& recipe) const {
+    std::vector<OtherData> out;
+    Project& project = m_wizard.project();
+    const Answers& answers = m_wizard.answers();
+    for (const DatasetRow& row : project.store().datasets()) {
+        const bool isNamed =
+            row.hash == answers.data.dataset || std::any_of(answers.also.begin(), answers.also.end(),
+                                                    [&](const MixedIn& other) { return other.dataset == row.hash; });
+        if (!isNamed && project.suits(row.hash, recipe.objective.type))
+            out.insert(out.begin(),
+                {row.hash, row.name, std::int64_t(project.store().history().keptCount(row.hash, row.rows))});
+    }
+    return out;
+}
+
+std::int64_t Rounds::rowsAddedSince(const RunRow& run) const {
+    for (const PlanRow& plan : m_wizard.project().store().plans()) {
+        const auto answers = plan.version == run.plan ? answersFromJson(plan.answers) : tl::unexpected(Error());
+        if (!answers) continue;
+        const DataFacts &then = answers->data, &now = m_wizard.answers().data;
+        const bool isSame = then.dataset == now.dataset && answers->also == m_wizard.answers().also;
+        return isSame && then.rows > 0 ? std::max<std::int64_t>(0, now.rows - then.rows) : 0;
+    }
+    return 0;
+}
+
 std::vector<Proposal> Rounds::proposals() const {
     const RunWatcher* run = newestEnded();
     if (!run) return {};
-    const auto states = goals();
-    const bool isMissed = std::any_of(
-        states.begin(), states.end(), [](const GoalState& state) { return state.tuned && !state.isReached(); });
-    const auto& failure = run->history().failure();
     RunOutcome outcome;
+    for (const GoalState& state : goals())
+        if (state.tuned && !state.isReached()) outcome.missed.push_back({state.goal, *state.tuned, state.wanted});
+    const auto& failure = run->history().failure();
     outcome.isDiverged = run->status() == RunStatus::Failed && failure && failure->code == "train.not_finite";
     outcome.forgot = forgot(run->id());
-    if (!outcome.isDiverged) run = isMissed || outcome.forgot ? newestMeasured() : nullptr;
+    if (!outcome.isDiverged) {
+        if (outcome.missed.empty() && !outcome.forgot) return {};
+        const bool isAboutLoss = std::all_of(outcome.missed.begin(), outcome.missed.end(),
+            [](const MissedGoal& missed) { return missed.goal->key == kEvalLoss; });
+        run = isAboutLoss && !outcome.missed.empty() ? newestMeasured() : newestEndedThat(givesAnswers);
+    }
     if (!run) return {};
     const auto recipe = readRecipe(run->folder().recipe());
     if (!recipe) return {};
     outcome.recipe = *recipe;
     outcome.steps = run->history().step();
     outcome.longest = m_wizard.answers().data.longest;
-    if (const auto loss = run->history().series().find(kEvalLoss); isMissed && loss != run->history().series().end())
+    if (const auto loss = run->history().series().find(kEvalLoss); loss != run->history().series().end())
         outcome.eval = loss->second.points;
     for (const Event& warning : run->history().warnings())
         if (warning.message && warning.message->code == "data.too_long")
             if (const auto count = warning.message->what.values.find("count");
                 count != warning.message->what.values.end())
                 outcome.leftOut = std::atoll(count->second.c_str());
+    for (const PlanStep& step : m_wizard.plan().steps)
+        outcome.planSteps.push_back(step.step);
+    const auto rows = m_wizard.project().store().runs();
+    if (const RunRow* row = rowOf(rows, *run)) outcome.addedRows = rowsAddedSince(*row);
+    outcome.others = othersFor(*recipe);
     const std::uint64_t full = m_wizard.bytesOf("full");
     const bool fitsFull = full > 0 && full <= m_wizard.plan().budgetBytes;
     return proposeIterations(m_wizard.judgement(), outcome, fitsFull);
 }
 
-QString Rounds::says(const Said& said) const { return ownLanguage(sentence(m_wizard.judgement(), said)); }
-
 long long Rounds::iterate(const Proposal& proposal) {
-    const RunWatcher* run = newestEnded();
-    if (!run) return 0;
     m_wizard.change([&](Answers& answers) {
         if (!proposal.method.empty()) {
             answers.method = proposal.method;
             answers.recipes.clear(); // they were written for another method
+        }
+        if (!proposal.steps.empty()) answers.steps = proposal.steps;
+        if (proposal.mixIn) {
+            answers.also.push_back(*proposal.mixIn);
+            answers.data = {answers.data.dataset, 0, 0, 0}; // counted anew
         }
         if (!proposal.recipe) return;
         for (const MethodInfo& method : m_wizard.judgement().methods)
@@ -194,5 +241,7 @@ long long Rounds::iterate(const Proposal& proposal) {
     });
     return m_wizard.keep();
 }
+
+QString Rounds::says(const Said& said) const { return ownLanguage(sentence(m_wizard.judgement(), said)); }
 
 } // namespace luthier::ui

@@ -17,12 +17,12 @@ struct GoalState {
 /// loss is not the base's too.
 std::pair<std::optional<double>, std::optional<double>> evalLosses(const RunWatcher& run);
 
-/// A version of the plan and what came of it.
+/// A version of the plan that was trained, or the newest one, and what came of it.
 struct Round {
     long long version = 0;
-    std::string method;                ///< a key of methods.yaml; empty: nothing is trained
-    QString run;                       ///< its newest whole run; empty: none was started
-    std::optional<double> base, tuned; ///< evaluation loss before the first step and at the end
+    BilingualText method;         ///< the ways of training of its steps, or of its run; empty: nothing is trained
+    QString run;                  ///< its newest whole run; empty: none was started
+    std::vector<GoalState> goals; ///< that the run says something of
 };
 
 /// The rounds that a project has gone through, its goals, and what the next round should change.
@@ -41,7 +41,6 @@ public:
     /// Makes the next version of the plan. 0: it could not be kept.
     long long iterate(const Proposal& proposal);
 
-    const MethodInfo* method(const std::string& key) const { return m_wizard.judgement().method(key); }
     QString says(const Said& said) const; ///< in the window's language
 
 Q_SIGNALS:
@@ -60,6 +59,10 @@ private:
     /// Of general questions, where the run's model clearly answers fewer than its base.
     std::optional<std::pair<double, double>> forgot(const QString& run) const;
     const RunRow* rowOf(const std::vector<RunRow>& rows, const RunWatcher& run) const;
+    /// Data sets of the kind that a recipe learns, which the plan does not name.
+    std::vector<OtherData> othersFor(const Recipe& recipe) const;
+    /// Rows that the plan's data has now and had not when a run was planned.
+    std::int64_t rowsAddedSince(const RunRow& run) const;
 
     Wizard& m_wizard;
     RunController& m_runs;

@@ -16,14 +16,18 @@ namespace {
 
 constexpr std::size_t kLeastPilotRows = 16, kPilotEvalRows = 32;
 
+std::vector<Record> rowsAt(const std::vector<Record>& rows, const std::vector<std::size_t>& places) {
+    std::vector<Record> out;
+    for (const std::size_t place : places)
+        out.push_back(rows[place]);
+    return out;
+}
+
 /// Some of the rows, evenly spread over all.
 std::vector<Record> pick(const std::vector<Record>& rows, double share, std::size_t least) {
     std::vector<std::size_t> places(rows.size());
     std::iota(places.begin(), places.end(), std::size_t(0));
-    std::vector<Record> out;
-    for (const std::size_t place : evenlyChosen(places, share, least))
-        out.push_back(rows[place]);
-    return out;
+    return rowsAt(rows, evenlyChosen(places, share, least));
 }
 
 } // namespace
@@ -86,17 +90,23 @@ Result<RunController::Sides> RunController::sidesOf(const NewRun& run) {
     plan.evalFraction = run.evalFraction;
     plan.seed = run.recipe.train.seed;
     const Split split = splitRows(rows, plan);
-    const auto chosen = [&](const std::vector<std::size_t>& side) {
-        std::vector<Record> out;
-        for (const std::size_t row : side)
-            out.push_back(rows[row]);
-        return out;
-    };
-    return Sides{chosen(split.train), chosen(split.eval)};
+    return Sides{rowsAt(rows, split.train), rowsAt(rows, split.eval)};
+}
+
+Result<void> RunController::mixIn(Sides& sides, const MixedIn& other) {
+    LUTHIER_TRY(rows, m_project.keptRows(other.dataset));
+    const std::vector<std::size_t> places = withoutLeaks(rows, sides.eval);
+    const auto wanted = other.rowsOf(static_cast<std::int64_t>(places.size()), static_cast<std::int64_t>(sides.own));
+    for (Record& row : rowsAt(rows, evenlyChosen(places, 0, static_cast<std::size_t>(wanted))))
+        sides.train.push_back(std::move(row));
+    return {};
 }
 
 Result<QString> RunController::tryStart(const NewRun& run) {
     LUTHIER_TRY(sides, sidesOf(run));
+    sides.own = sides.train.size();
+    for (const MixedIn& other : run.also)
+        LUTHIER_TRY_DO(mixIn(sides, other));
     if (run.share < 1) {
         sides.train = pick(sides.train, run.share, kLeastPilotRows);
         sides.eval = pick(sides.eval, 0, kPilotEvalRows);

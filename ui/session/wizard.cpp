@@ -17,6 +17,14 @@ namespace {
 
 constexpr const char* kAnswers = "answers"; // key of the project's settings
 
+/// As the advice would have it.
+Answers withoutOverruling(Answers answers) {
+    answers.steps.clear();
+    answers.method.clear();
+    answers.recipes.clear();
+    return answers;
+}
+
 Answers withoutMeasured(Answers answers) {
     if (!answers.machine.isAnother) answers.machine = {};
     return answers;
@@ -26,6 +34,7 @@ Answers withoutMeasured(Answers answers) {
 
 Answers decidingAnswers(Answers answers) {
     answers.goals.clear();
+    answers.steps.clear();
     answers.data = {answers.data.dataset, 0, 0, 0};
     return withoutMeasured(std::move(answers));
 }
@@ -47,7 +56,11 @@ Wizard::Wizard(Project& project, RunController& runs, const Judgement& judgement
             edit([this](Answers& answers) { answers.modelPath = m_project.modelFolder().string(); });
     });
     connect(&m_project, &Project::rowsChanged, this, [this](const QString& dataset) {
-        if (toUtf8(dataset) == m_answers.data.dataset) countData(m_answers.data.dataset);
+        const std::string hash = toUtf8(dataset);
+        const auto& also = m_answers.also;
+        if (hash == m_answers.data.dataset ||
+            std::any_of(also.begin(), also.end(), [&](const MixedIn& other) { return other.dataset == hash; }))
+            countData(m_answers.data.dataset);
     });
     connect(&m_runs, &RunController::runChanged, this, &Wizard::changed); // a pilot that ends says how long a run takes
     readModel();
@@ -61,11 +74,14 @@ void Wizard::change(const std::function<void(Answers&)>& edit) {
     Answers after = m_answers;
     edit(after);
     if (m_answers == after) return;
+    // Steps of one's own were chosen for another task.
+    if (after.task != m_answers.task || after.scenario != m_answers.scenario) after.steps.clear();
     const auto set = [this](const Answers& to) {
+        const bool isMixedAnew = to.also != m_answers.also;
         setAnswers(to);
         // An answer that comes back from before the rows were counted.
         const DataFacts& data = m_answers.data;
-        if (!data.dataset.empty() && data.rows == 0 && !m_counting) countData(data.dataset);
+        if (!data.dataset.empty() && data.rows == 0 && (!m_counting || isMixedAnew)) countData(data.dataset);
     };
     m_project.doUndoably(
         tr("Answer"), [=] { set(after); }, [set, before = m_answers] { set(before); });
@@ -118,14 +134,26 @@ void Wizard::readModel() {
 void Wizard::countData(const std::string& dataset) {
     if (m_counting) m_counting->cancel();
     edit([&](Answers& answers) {
-        if (answers.data.dataset != dataset) answers.data = {dataset, 0, 0, 0};
+        if (answers.data.dataset == dataset) return;
+        answers.data = {dataset, 0, 0, 0};
+        std::erase_if(answers.also, [&](const MixedIn& other) { return other.dataset == dataset; });
     });
+    std::vector<std::pair<MixedIn, Result<DatasetView>>> others;
+    for (const MixedIn& other : m_answers.also)
+        others.emplace_back(other, m_project.view(other.dataset));
     Job* job = Job::start<DataFacts>(
         this,
-        [view = m_project.view(dataset), dataset, model = m_answers.modelPath](
+        [own = m_project.view(dataset), others, dataset, model = m_answers.modelPath](
             const Progress& progress) -> Result<DataFacts> {
-            if (!view) return tl::unexpected(view.error());
-            return luthier::countData(*view, dataset, model, progress);
+            if (!own) return tl::unexpected(own.error());
+            LUTHIER_TRY(out, luthier::countData(*own, dataset, model, progress));
+            const std::int64_t chosen = out.rows;
+            for (const auto& [mixedIn, view] : others) {
+                if (!view) return tl::unexpected(view.error());
+                LUTHIER_TRY(facts, luthier::countData(*view, mixedIn.dataset, model, progress));
+                mixIn(out, facts, mixedIn.rowsOf(facts.rows, chosen));
+            }
+            return out;
         },
         [this, count = ++m_counts](DataFacts facts) {
             if (count != m_counts) return; // counted anew meanwhile
@@ -152,8 +180,12 @@ std::uint64_t Wizard::bytesOf(const std::string& method) const {
 long long Wizard::keptVersion() const {
     const auto plans = m_project.store().plans();
     if (plans.empty()) return 0;
-    const auto kept = answersFromJson(plans.front().answers);
-    return kept && withoutMeasured(*kept) == withoutMeasured(m_answers) ? plans.front().version : 0;
+    auto kept = answersFromJson(plans.front().answers);
+    if (!kept) return 0;
+    // Kept while its rows were counted, or they are counted now.
+    if (kept->data.dataset == m_answers.data.dataset && (kept->data.rows == 0 || m_answers.data.rows == 0))
+        kept->data = m_answers.data;
+    return withoutMeasured(*kept) == withoutMeasured(m_answers) ? plans.front().version : 0;
 }
 
 std::vector<PlanChange> Wizard::changes() const {
@@ -165,6 +197,37 @@ std::vector<PlanChange> Wizard::changes() const {
     // Another model's card is not here: then recipe and memory are not compared.
     const ModelCard* card = kept->modelPath == m_answers.modelPath ? model() : nullptr;
     return changesBetween(m_judgement, *kept, makePlan(m_judgement, *kept, card), m_answers, m_plan);
+}
+
+std::vector<PlanChange> Wizard::overruled() const {
+    const Answers advised = withoutOverruling(m_answers);
+    if (advised == m_answers) return {};
+    // Own recipes are compared with what their steps and method begin with: the advice may not have these steps.
+    Answers proposed = m_answers;
+    proposed.recipes.clear();
+    const Plan begins = makePlan(m_judgement, proposed, model());
+    auto out = changesBetween(m_judgement, advised, makePlan(m_judgement, advised, model()), proposed, begins);
+    for (PlanChange& change : changesBetween(m_judgement, proposed, begins, m_answers, m_plan)) {
+        const auto same =
+            std::find_if(out.begin(), out.end(), [&](const PlanChange& before) { return before.what == change.what; });
+        if (same == out.end())
+            out.push_back(std::move(change));
+        else
+            same->after = change.after;
+    }
+    return out;
+}
+
+void Wizard::followAdvice() {
+    change([](Answers& answers) { answers = withoutOverruling(answers); });
+}
+
+void Wizard::setMixedIn(const MixedIn& other, bool isIn) {
+    change([&](Answers& answers) {
+        std::erase_if(answers.also, [&](const MixedIn& each) { return each.dataset == other.dataset; });
+        if (isIn) answers.also.push_back(other);
+        answers.data = {answers.data.dataset, 0, 0, 0}; // counted anew
+    });
 }
 
 long long Wizard::keep() {

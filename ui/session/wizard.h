@@ -14,7 +14,8 @@ namespace luthier::ui {
 
 constexpr double kEvalShare = 0.1; ///< of the questions, kept back by the plan's runs
 
-/// What decides how a run trains: not goals, not what was measured here, not what is counted of the rows.
+/// What decides how a step trains: not goals, not what was measured here, not what is counted of the rows, and not the
+/// other steps.
 Answers decidingAnswers(Answers answers);
 
 class Wizard : public QObject {
@@ -39,14 +40,20 @@ public:
     void change(const std::function<void(Answers&)>& edit);
     /// This machine's memory, disk and cores, as they are now.
     void measureMachine();
-    /// Rows and tokens of the chosen data set, counted in the background.
+    /// Rows and tokens of the chosen data set and what is mixed in, counted in the background.
     void countData(const std::string& dataset);
+    /// Learns a data set as well, or no more.
+    void setMixedIn(const MixedIn& other, bool isIn);
     bool isCounting() const { return m_counting != nullptr; }
 
     /// The newest version of the plan, if it has these answers: what was measured of this machine may differ. 0: none.
     long long keptVersion() const;
     /// What the answers of now change of the newest version; empty: nothing, or there is none.
     std::vector<PlanChange> changes() const;
+    /// What the person's own steps, method and recipes change of the advice.
+    std::vector<PlanChange> overruled() const;
+    /// Takes the advice again.
+    void followAdvice();
     /// Keeps the plan as a version, if it differs from the last one. 0 after `failed`.
     long long keep();
     /// What few-shot puts before a question. Errors: those of reading the rows.

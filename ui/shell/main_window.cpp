@@ -1,10 +1,10 @@
 #include "ui/shell/main_window.h"
 
+#include "core/advisor/model_search.h"
 #include "core/annotate/pack.h"
 #include "core/base/hash.h"
 #include "core/base/platform.h"
 #include "core/base/text.h"
-#include "core/formats/gguf.h"
 #include "ui/session/demo.h"
 #include "ui/session/translate.h"
 #include "ui/shell/command_palette.h"
@@ -368,17 +368,22 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
-    const QList<QUrl> urls = event->mimeData()->urls();
-    if (urls.isEmpty() || !urls.front().isLocalFile()) return;
-    const QString path = urls.front().toLocalFile();
-    const auto local = toPath(path);
-    if (!m_project) {
-        if (Project::isProject(local)) openProject(path);
-        return;
+    for (const QUrl& url : event->mimeData()->urls()) {
+        if (!url.isLocalFile()) continue;
+        const QString path = url.toLocalFile();
+        const auto local = toPath(path);
+        if (Project::isProject(local)) { // queued: what it was dropped on goes with the project that is open
+            QMetaObject::invokeMethod(
+                this, [this, path] { openProject(path); }, Qt::QueuedConnection);
+            return;
+        }
+        if (!m_project) continue;
+        // Files of rows wait for each other there.
+        showPage(isPack(local)           ? QStringLiteral("annotate")
+                 : looksLikeModel(local) ? QStringLiteral("models")
+                                         : QStringLiteral("data"),
+            path);
     }
-    if (isPack(local)) return showPage(QStringLiteral("annotate"), path);
-    const bool isModel = std::filesystem::is_directory(local) || isGguf(local);
-    showPage(isModel ? QStringLiteral("models") : QStringLiteral("data"), path);
 }
 
 } // namespace luthier::ui

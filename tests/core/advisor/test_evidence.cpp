@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <set>
+#include <tuple>
 
 using namespace luthier;
 
@@ -13,9 +14,12 @@ class TestEvidence : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void nothingIsSeenOfAnEmptyProject() { QVERIFY(evidenceOf({}).empty()); }
+    void anEmptyProjectLacksEverything();
     void whatIsDoneIsSeen();
+    void labelsAreCheckedOrVotedOn();
     void staleEvidenceSaysWhy();
+    void dataSetsInUseCountEachForItself();
+    void exportsAreTheirParity();
     void theSelfTestSpeaksForTheMachine();
     void fourDimensionsMakeAnEvaluation();
     void safetyIsWholeOrSaysWhatIsMissing();
@@ -29,15 +33,37 @@ private:
         facts.plan = 3;
         facts.planBytes = 2'000'000'000;
         facts.budgetBytes = 16'000'000'000;
-        facts.runs = {
-            {"0002-b", false, 4, 2, 100, 10, 1, 2.0, 2.0, 500}, {"0001-a", true, 90, 2, 288, 32, 7, 2.5, 1.25, 400}};
+        facts.runs = {{"0002-b", false, 4, 1, 2.0, 2.0}, {"0001-a", true, 90, 7, 2.5, 1.25}};
         facts.runs[1].monitors = 5;
-        facts.exports = 1;
-        facts.dataChangedMs = 300;
-        facts.datasets = 2;
-        facts.rows = 400;
-        facts.keptRows = 390;
+        facts.exports = {{"0001-a", "peft", 128, 128, true}};
+        facts.datasets = {dataset("shop.jsonl"), dataset("other.jsonl")};
+        facts.datasets[0].isUsed = true;
+        facts.processor = "P";
+        facts.selfTest = passed();
         return facts;
+    }
+    /// Cleaned, checked and split.
+    static DatasetFacts dataset(const char* name) {
+        DatasetFacts out;
+        out.name = name;
+        out.isDescribed = true;
+        out.rows = 400;
+        out.keptRows = 390;
+        out.wrong = 2;
+        out.checked = 50;
+        out.checkedMs = 301;
+        out.changedMs = 300;
+        out.split = DatasetFacts::SplitFacts{300, 60, 30, 0, true};
+        return out;
+    }
+    static MachineReport passed() {
+        MachineReport report;
+        report.processor = "P";
+        report.threads = 2;
+        report.isMatrixRight = true;
+        report.diskBytesPerSecond = 3e8;
+        report.stepMs = 160.4;
+        return report;
     }
     /// A run that was evaluated in every way.
     static EvaluationFacts evaluated() {
@@ -65,66 +91,119 @@ private:
     }
 };
 
+void TestEvidence::anEmptyProjectLacksEverything() {
+    const auto list = evidenceOf({});
+    QCOMPARE(list.size(), std::size_t(12));
+    for (const Evidence& evidence : list) {
+        QVERIFY2(evidence.isStale, evidence.item.c_str());
+        QVERIFY(!evidence.says.english().empty());
+    }
+    QCOMPARE(find(list, "split")->says.english(), std::string("there is no data set"));
+}
+
 void TestEvidence::whatIsDoneIsSeen() {
-    const auto list = evidenceOf(facts());
-    QCOMPARE(list.size(), std::size_t(9));
-    for (const Evidence& evidence : list)
-        QVERIFY(!evidence.isStale);
-    QCOMPARE(find(list, "method")->says.english(), std::string("0001-a: evaluation loss 2.500 → 1.250"));
-    QVERIFY(find(list, "feasibility")->says.english().starts_with("plan 3 fits: 2"));
-    QVERIFY(find(list, "split")->says.english().starts_with("100 to learn, 10 to evaluate"));
-    QVERIFY(!find(list, "labels") && !find(list, "safety") && !find(list, "evaluated"));
-    QCOMPARE(find(list, "cleaned")->says.english(), std::string("390 of 400 rows kept"));
-    ProjectFacts cleaned = facts();
-    cleaned.cleaningSteps = 3;
-    QCOMPARE(find(evidenceOf(cleaned), "cleaned")->says.english(),
-        std::string("cleaning steps applied: 3; 390 of 400 rows kept"));
-    cleaned.labels = errorRate(2, 50);
-    cleaned.labelsCheckedMs = 301;
-    QCOMPARE(find(evidenceOf(cleaned), "labels")->says.english(),
-        std::string("2 of 50 sampled rows wrong: error rate 4.0 % (95 %: 1.1 to 13.5 %)"));
-    ProjectFacts voted;
-    voted.votes = {184, 1, 20, 19, {}};
-    QCOMPARE(
-        find(evidenceOf(voted), "labels")->says.english(), std::string("184 votes; 19 of 20 repeats decided alike"));
-    voted.votes.people = 3;
-    voted.votes.kappa = 0.714;
-    QCOMPARE(find(evidenceOf(voted), "labels")->says.english(),
-        std::string("184 votes of 3 people; 19 of 20 repeats decided alike; Fleiss' kappa 0.71"));
-    cleaned.labelsCheckedMs = 299; // the rows changed since
-    QVERIFY(find(evidenceOf(cleaned), "labels")->isStale);
-    QCOMPARE(find(list, "monitoring")->says.english(), std::string("0001-a: monitors on: 5; evaluated 7 times"));
-    ProjectFacts unwatched = facts();
-    unwatched.runs[1].monitors = 0;
-    QVERIFY(find(evidenceOf(unwatched), "monitoring")->isStale);
+    ProjectFacts project = facts();
+    project.evaluation = evaluated();
+    for (const Evidence& evidence : evidenceOf(project))
+        QVERIFY2(!evidence.isStale, evidence.item.c_str());
+    const auto says = [&](const char* item) { return find(evidenceOf(project), item)->says.english(); };
+    const auto isStale = [&](const char* item) { return find(evidenceOf(project), item)->isStale; };
+    QCOMPARE(says("method"), std::string("0001-a: evaluation loss 2.500 → 1.250"));
+    QVERIFY(says("feasibility").starts_with("plan 3 fits: 2"));
+    QCOMPARE(says("split"), std::string("frozen: 300 to learn, 60 to evaluate, 30 to test; leaks found: 0"));
+    QCOMPARE(says("cleaned"), std::string("390 of 400 rows kept"));
+    project.datasets[0].cleaningSteps = 3;
+    QCOMPARE(says("cleaned"), std::string("cleaning steps applied: 3; 390 of 400 rows kept"));
+    QCOMPARE(says("monitoring"), std::string("0001-a: monitors on: 5; evaluated 7 times"));
+    project.runs[1].monitors = 0;
+    QVERIFY(isStale("monitoring"));
     // A run that got worse, and one that has not ended, prove no method.
-    ProjectFacts worse = facts();
-    worse.runs[1].lastEvalLoss = 2.6;
-    QVERIFY(!find(evidenceOf(worse), "method"));
+    project.runs[1].lastEvalLoss = 2.6;
+    QVERIFY(isStale("method"));
+    QCOMPARE(says("method"), std::string("0001-a is no better than its base: evaluation loss 2.500 → 2.600"));
+}
+
+void TestEvidence::labelsAreCheckedOrVotedOn() {
+    ProjectFacts project = facts();
+    const auto seen = [&] { return *find(evidenceOf(project), "labels"); };
+    QCOMPARE(seen().says.english(), std::string("2 of 50 sampled rows wrong: error rate 4.0 % (95 %: 1.1 to 13.5 %)"));
+    project.datasets[0].checkedMs = 299; // the rows changed since
+    QVERIFY(seen().isStale);
+    QCOMPARE(seen().says.english(), std::string("the rows changed after the sample was checked: shop.jsonl"));
+    project.datasets[0].checked = 0;
+    QCOMPARE(seen().says.english(), std::string("no sample was checked: shop.jsonl"));
+    project.votes = {184, 1, 20, 19, {}};
+    QVERIFY(!seen().isStale);
+    QCOMPARE(seen().says.english(), std::string("184 votes; 19 of 20 repeats decided alike"));
+    project.votes.people = 3;
+    project.votes.kappa = 0.714;
+    QCOMPARE(seen().says.english(),
+        std::string("184 votes of 3 people; 19 of 20 repeats decided alike; Fleiss' kappa 0.71"));
 }
 
 void TestEvidence::staleEvidenceSaysWhy() {
-    ProjectFacts changed = facts();
-    changed.dataChangedMs = 600;
-    QVERIFY(find(evidenceOf(changed), "split")->isStale);
-    QVERIFY(find(evidenceOf(changed), "split")->says.english().find("changed after 0002-b") != std::string::npos);
-    changed.notDescribed = {"a.jsonl"};
-    QVERIFY(find(evidenceOf(changed), "sources")->isStale);
-    changed.planBytes = 17'000'000'000;
-    QVERIFY(find(evidenceOf(changed), "feasibility")->isStale);
+    const std::tuple<const char*, std::function<void(ProjectFacts&)>, const char*> cases[] = {
+        {"goal", [](ProjectFacts& f) { f.goals = 0; }, "no goal"},
+        {"feasibility", [](ProjectFacts& f) { f.planBytes = 17'000'000'000; }, "plan 3 does not fit"},
+        {"feasibility", [](ProjectFacts& f) { f.planBytes = 0; }, "without a model"},
+        {"feasibility", [](ProjectFacts& f) { f.plan = 0, f.newestPlan = 3; }, "changed after plan 3"},
+        {"feasibility", [](ProjectFacts& f) { f.plan = 0; }, "no plan"},
+        {"sources", [](ProjectFacts& f) { f.datasets[1].isDescribed = false; }, "missing: other.jsonl"},
+        {"cleaned", [](ProjectFacts& f) { f.datasets[0].keptRows = 400; }, "shop.jsonl"},
+        {"split", [](ProjectFacts& f) { f.datasets[0].split->isCurrent = false; }, "changed after they were split"},
+        {"split", [](ProjectFacts& f) { f.datasets[0].split->leaks = 2; }, "leaks found: 2"},
+        {"split", [](ProjectFacts& f) { f.datasets[0].split.reset(); }, "not split"},
+        {"environment", [](ProjectFacts& f) { f.selfTest.reset(); }, "was not run"},
+        {"monitoring", [](ProjectFacts& f) { f.runs.clear(); }, "no run"},
+        {"deployment", [](ProjectFacts& f) { f.exports.clear(); }, "nothing was exported"},
+    };
+    for (const auto& [item, take, says] : cases) {
+        ProjectFacts changed = facts();
+        take(changed);
+        const auto list = evidenceOf(changed);
+        QVERIFY2(find(list, item)->isStale, says);
+        QVERIFY2(
+            find(list, item)->says.english().find(says) != std::string::npos, find(list, item)->says.english().c_str());
+    }
+}
+
+void TestEvidence::dataSetsInUseCountEachForItself() {
+    ProjectFacts project = facts();
+    DatasetFacts& other = project.datasets[1]; // not in use
+    other.keptRows = 400;
+    other.checked = 0;
+    other.split.reset();
+    for (const char* item : {"cleaned", "labels", "split"})
+        QVERIFY2(!find(evidenceOf(project), item)->isStale, item);
+    for (const bool isBoth : {true, false}) { // both in use; none is, so that all count
+        other.isUsed = project.datasets[0].isUsed = isBoth;
+        for (const char* item : {"cleaned", "labels", "split"}) {
+            const auto list = evidenceOf(project);
+            QVERIFY2(find(list, item)->isStale, item);
+            QVERIFY(find(list, item)->says.english().ends_with(": other.jsonl"));
+        }
+    }
+    other = dataset("other.jsonl");
+    QCOMPARE(find(evidenceOf(project), "labels")->says.english(),
+        std::string("4 of 100 sampled rows wrong: error rate 4.0 % (95 %: 1.6 to 9.8 %)"));
+    QCOMPARE(find(evidenceOf(project), "split")->says.english(),
+        std::string("frozen: 600 to learn, 120 to evaluate, 60 to test; leaks found: 0"));
+}
+
+void TestEvidence::exportsAreTheirParity() {
+    ProjectFacts project = facts();
+    const auto seen = [&] { return *find(evidenceOf(project), "deployment"); };
+    QCOMPARE(seen().says.english(), std::string("0001-a exported (peft): 128 of 128 tokens are the model's own"));
+    project.exports[0].exists = false;
+    QVERIFY(seen().isStale);
+    QCOMPARE(seen().says.english(), std::string("the export of 0001-a (peft) is gone"));
+    project.exports.push_back({"0000-z", "merged", 127, 128, true}); // an older one is still there
+    QCOMPARE(seen().says.english(), std::string("0000-z exported (merged): 127 of 128 tokens are the model's own"));
 }
 
 void TestEvidence::theSelfTestSpeaksForTheMachine() {
     ProjectFacts tested = facts();
-    tested.processor = "P";
-    MachineReport report;
-    report.processor = "P";
-    report.threads = 2;
-    report.isMatrixRight = true;
-    report.diskBytesPerSecond = 3e8;
-    report.stepMs = 160.4;
-    tested.selfTest = report;
-    QCOMPARE(*machineReportFromJson(machineReportToJson(report)), report);
+    QCOMPARE(*machineReportFromJson(machineReportToJson(passed())), passed());
     const auto says = [&] { return find(evidenceOf(tested), "environment")->says.english(); };
     QCOMPARE(says(),
         std::string("self-test passed: cpu, threads 2, matrix products right, disk 300.0 MB/s, a step in 160 ms"));
@@ -133,7 +212,7 @@ void TestEvidence::theSelfTestSpeaksForTheMachine() {
     QCOMPARE(says(), std::string("the self-test was made on P"));
     tested.processor = "P";
     for (auto field : {&MachineReport::diskBytesPerSecond, &MachineReport::stepMs}) {
-        tested.selfTest = report;
+        tested.selfTest = passed();
         (*tested.selfTest).*field = 0;
         QVERIFY(find(evidenceOf(tested), "environment")->isStale);
     }

@@ -83,6 +83,11 @@ void TestModelCard::modelsOfOtherProgramsAreFound() {
         QVERIFY(std::filesystem::exists(found.path));
     }
     QCOMPARE(names, (QStringList{"Qwen/Qwen2.5-0.5B", "small-q4", "tiny:latest"}));
+    // What is dropped on the window is one of these, or data.
+    QVERIFY(looksLikeModel(hub / "snapshots/abc"));
+    QVERIFY(looksLikeModel(home / ".lmstudio/models/someone/small"));
+    QVERIFY(looksLikeModel(home / ".ollama/models/blobs/sha256-1234"));
+    QVERIFY(!looksLikeModel(hub / "refs") && !looksLikeModel(hub / "refs/main") && !looksLikeModel(home / "nowhere"));
 }
 
 /// Of a pair both answers pass through the model, each behind the question: that is what must fit.

@@ -58,6 +58,15 @@ bool saysRule(const std::vector<Said>& list, const std::string& rule) {
     return std::any_of(list.begin(), list.end(), [&](const Said& said) { return said.rule == rule; });
 }
 
+/// Everything that a plan says for itself.
+std::vector<Said> saidBy(const Plan& plan) {
+    std::vector<Said> out = plan.reasons;
+    out.insert(out.end(), plan.warnings.begin(), plan.warnings.end());
+    for (const PlanStep& step : plan.steps)
+        out.insert(out.end(), step.starting.begin(), step.starting.end());
+    return out;
+}
+
 using Steps = std::vector<std::string>;
 
 } // namespace
@@ -80,6 +89,7 @@ private Q_SLOTS:
     void tasksAndScenariosMakeTheSteps();
     void kindsOfModelsDecide();
     void everythingCanBeOverruled();
+    void whatIsNotTakenSaysItsCost();
     void everyCombinationGivesOnePlan();
     void whatTheEngineLacksIsListed();
     void startingValuesFollowTheirRules();
@@ -340,6 +350,32 @@ void TestPlan::everythingCanBeOverruled() {
     answers.manyVariants = true;
     answers.data.rows = 5000;
     QCOMPARE(makePlan(m_judgement, answers, &card).method, std::string("prefix"));
+    // The steps, too: those that are none are passed over, and a task that is left unanswered is warned of.
+    answers.manyVariants = false;
+    answers.steps = {"sft", "dpo", "nonsense"};
+    const Plan both = makePlan(m_judgement, answers, &card);
+    QCOMPARE(stepsOf(both), (Steps{"sft", "dpo"}));
+    QVERIFY(saysRule(both.reasons, "steps_overruled") && !both.warns("need_missing"));
+    QVERIFY(both.steps[0].recipe && both.steps[1].recipe && !both.steps[1].starting.empty());
+    answers.steps = {"dpo"};
+    QVERIFY(makePlan(m_judgement, answers, &card).warns("need_missing"));
+    answers.steps = {"nonsense"};
+    QCOMPARE(stepsOf(makePlan(m_judgement, answers, &card)), Steps{"sft"});
+}
+
+void TestPlan::whatIsNotTakenSaysItsCost() {
+    const ModelCard card = sevenBillion();
+    const auto costOf = [&](const ModelCard* model, const char* method) {
+        for (const Rejected& no : makePlan(m_judgement, answersFor(24, 5000), model).rejected)
+            if (no.method == method) return no.cost.en;
+        return std::string("taken");
+    };
+    QCOMPARE(costOf(&card, "lora"), std::string("taken"));
+    const std::string full = costOf(&card, "full"), fewShot = costOf(&card, "few_shot");
+    QVERIFY2(full.starts_with("from 1") && full.ends_with(" GB, days to weeks"), full.c_str());
+    QVERIFY2(fewShot.starts_with("from ") && fewShot.ends_with("GB"), fewShot.c_str());
+    QCOMPARE(costOf(nullptr, "full"), std::string("32+ GB, days to weeks"));
+    QCOMPARE(costOf(nullptr, "qlora"), std::string("8–16 GB, hours to days"));
 }
 
 void TestPlan::everyCombinationGivesOnePlan() {
@@ -382,18 +418,19 @@ void TestPlan::everyCombinationGivesOnePlan() {
                                     QVERIFY(step.missing.empty() || plan.warns("missing"));
                                 }
                                 QVERIFY(meetsTask);
-                                for (const auto* list : {&plan.reasons, &plan.warnings, &plan.starting})
-                                    for (const Said& said : *list) {
-                                        const BilingualText text = sentence(m_judgement, said);
-                                        QVERIFY2(text.en != said.rule && !text.en.empty() && !text.zh.empty() &&
-                                                     text.en.find('{') == std::string::npos &&
-                                                     text.zh.find('{') == std::string::npos,
-                                            text.en.c_str());
-                                    }
+                                for (const Said& said : saidBy(plan)) {
+                                    const BilingualText text = sentence(m_judgement, said);
+                                    QVERIFY2(text.en != said.rule && !text.en.empty() && !text.zh.empty() &&
+                                                 text.en.find('{') == std::string::npos &&
+                                                 text.zh.find('{') == std::string::npos,
+                                        text.en.c_str());
+                                }
                                 for (const Rejected& no : plan.rejected) {
                                     const BilingualText text = sentence(m_judgement, no.why);
                                     QVERIFY2(text.en.find('{') == std::string::npos && text.en != no.why.rule,
                                         text.en.c_str());
+                                    const bool isInTable = !m_judgement.method(no.method)->gpuGb.empty();
+                                    QVERIFY2(!no.cost.en.empty() || (!model && !isInTable), no.method.c_str());
                                 }
                             }
     QVERIFY(plans > 10000);
@@ -465,13 +502,15 @@ void TestPlan::startingValuesFollowTheirRules() {
     const TrainSection& train = plan.steps[0].recipe->train;
     QVERIFY(train.batch_size < 16);
     QCOMPARE(train.batch_size * train.gradient_accumulation, 16);
-    QVERIFY(saysRule(plan.starting, "micro_batch"));
+    QVERIFY(saysRule(plan.steps.front().starting, "micro_batch"));
 }
 
 void TestPlan::answersComeBackFromJson() {
     Answers answers = answersFor(16, 3120);
     answers.recipes["sft"] = "name: x\n";
     answers.manyVariants = true;
+    answers.steps = {"sft", "dpo"};
+    answers.also = {{"other", 0.25}, {"third", 0}};
     QVERIFY(*answersFromJson(answersToJson(answers)) == answers);
     QVERIFY(*answersFromJson("{}") == Answers());
     QCOMPARE(answersFromJson("[1").error().code, std::string("plan.bad_answers"));

@@ -59,6 +59,11 @@ void TestPlanChanges::everyAnswerIsSaid() {
     said = changes([](Answers& a) { a.method = "full"; });
     QCOMPARE(said["Way of training"], std::string("LoRA > Full fine-tuning"));
     QVERIFY(said.contains("Memory, together") && said.contains("adapter.type"));
+    QCOMPARE(said["Time, by the resource table"], std::string("hours to days > days to weeks"));
+    said = changes([](Answers& a) { a.steps = {"sft", "dpo"}; });
+    QCOMPARE(said["Steps"], std::string("Supervised fine-tuning > Supervised fine-tuning → DPO"));
+    said = changes([](Answers& a) { a.also = {{"e", 0.25}}, a.data.rows = 6250; });
+    QCOMPARE(said["Rows"], std::string("5,000 > 6,250"));
     said = changes([](Answers& a) { a.task = "knowledge"; });
     QCOMPARE(said["Way of training"], std::string("LoRA > –")); // an index is not trained
     // What the steps do is said, not what the plan as a whole would: few rows pick few-shot, the scenario's row DPO on
@@ -97,7 +102,7 @@ void TestPlanChanges::keysOfTheRecipeAreSaid() {
 
 void TestPlanChanges::withoutAModelNothingIsMadeUp() {
     const auto said = changes([](Answers& a) { a.method = "full"; }, /*hasModel=*/false);
-    QCOMPARE(said.size(), std::size_t(1));
+    QCOMPARE(said.size(), std::size_t(2)); // the method, and the time that the resource table gives it
 }
 
 QTEST_GUILESS_MAIN(TestPlanChanges)

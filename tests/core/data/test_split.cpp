@@ -23,6 +23,7 @@ private Q_SLOTS:
     void smallSetsKeepOneRowToTrainOn();
     void frozenRowsAreNamedByContent();
     void pilotsTakeRowsEvenly();
+    void rowsThatAskWhatIsKeptBackAreLeftOut();
 
 private:
     static std::vector<Record> rows(int count, int questions) {
@@ -43,6 +44,20 @@ void TestSplit::everyRowIsOnOneSide() {
     std::set<std::size_t> all(split.train.begin(), split.train.end());
     all.insert(split.eval.begin(), split.eval.end());
     QCOMPARE(all.size(), std::size_t(100));
+}
+
+void TestSplit::rowsThatAskWhatIsKeptBackAreLeftOut() {
+    const auto asking = [](const char* question) {
+        Record record;
+        record.messages = {{"user", question}, {"assistant", "A"}};
+        return record;
+    };
+    const std::vector<Record> keptBack = {asking("How much does the violin in the window cost today?")};
+    const std::vector<Record> rows = {asking("When does the shop close on Sundays?"),
+        asking("How much does the violin in the window cost today?"),
+        asking("Tell me: how much does the violin in the window cost?"), asking("How are you?")};
+    QCOMPARE(withoutLeaks(rows, keptBack), (std::vector<std::size_t>{0, 3}));
+    QCOMPARE(withoutLeaks(rows, {}).size(), rows.size());
 }
 
 void TestSplit::sameQuestionsStayTogether() {

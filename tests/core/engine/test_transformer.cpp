@@ -100,8 +100,8 @@ const Variant kVariants[] = {
 };
 
 /// Random everywhere, norms and biases too: a part that is left out shows.
-std::unique_ptr<Transformer> makeModel(const ModelSpec& spec, bool trainable = false) {
-    at::manual_seed(7);
+std::unique_ptr<Transformer> makeModel(const ModelSpec& spec, bool trainable = false, std::uint64_t seed = 7) {
+    at::manual_seed(seed);
     auto model = createModel(spec, {DType::F32, trainable});
     const auto guard = withoutGradients();
     for (const NamedParameter& parameter : model->parameters())
@@ -357,38 +357,45 @@ void TestTransformer::grownVocabulariesBeginAtTheMean() {
     QVERIFY(worst(model->logits(hidden(*model, {.ids = ids})), after) > 0.01);
 }
 
-/// bf16 logits are at most 1.5 times as far from fp32 as the same model in plain bf16 operations.
+/// bf16 logits are at most 1.5 times as far from fp32 as the same model in plain bf16 operations. Of models as small as
+/// these one draw is chance (0.3 to 1.5 were seen of one layout): several are taken together.
 void TestTransformer::halfPrecisionIsAsGoodAsPlain() {
     QFETCH(int, index);
     const auto guard = withoutGradients();
-    const auto model = makeModel(specOf(index));
-    const at::Tensor ids = randomIds(4, 24), source = randomIds(4, 9);
-    const auto isTwoStacks = model->spec().isEncoderDecoder();
-    const auto hasHead = model->spec().head != HeadKind::None;
-    const auto ours = [&] {
-        ModelInput input{.ids = ids};
-        if (isTwoStacks) input.encoded = model->encode({.ids = source});
-        const at::Tensor last = model->hidden(input);
-        return hasHead ? model->logits(last) : last;
-    };
-    const auto plain = [&] {
-        const testing::PlainModel twin(*model);
-        const at::Tensor last = twin.hidden(ids, isTwoStacks ? twin.encode(source) : at::Tensor());
-        return hasHead ? twin.logits(last) : last;
-    };
-    // Rounded first: what is compared is the arithmetic, not what the weights lost.
-    for (const NamedParameter& parameter : model->parameters())
-        if (parameter.tensor->defined()) *parameter.tensor = parameter.tensor->to(at::kBFloat16).to(at::kFloat);
-    const at::Tensor wanted = ours();
-    const auto distance = [&](const at::Tensor& logits) {
-        return (logits.to(at::kFloat) - wanted).square().mean().sqrt().item<double>();
-    };
-    QVERIFY2(distance(plain()) < kClose, qPrintable(QString::number(distance(plain())))); // the twin is the same model
-    for (const NamedParameter& parameter : model->parameters())
-        if (parameter.tensor->defined()) *parameter.tensor = parameter.tensor->to(at::kBFloat16);
-    model->setComputeType(DType::BF16);
-    const double own = distance(ours()), other = distance(plain());
-    QVERIFY2(own > 0 && own <= 1.5 * other, qPrintable(QStringLiteral("%1 against %2").arg(own).arg(other)));
+    double own = 0, other = 0;
+    for (const std::uint64_t seed : {7, 8, 9, 10}) {
+        const auto model = makeModel(specOf(index), false, seed);
+        const at::Tensor ids = randomIds(4, 24), source = randomIds(4, 9);
+        const auto isTwoStacks = model->spec().isEncoderDecoder();
+        const auto hasHead = model->spec().head != HeadKind::None;
+        const auto ours = [&] {
+            ModelInput input{.ids = ids};
+            if (isTwoStacks) input.encoded = model->encode({.ids = source});
+            const at::Tensor last = model->hidden(input);
+            return hasHead ? model->logits(last) : last;
+        };
+        const auto plain = [&] {
+            const testing::PlainModel twin(*model);
+            const at::Tensor last = twin.hidden(ids, isTwoStacks ? twin.encode(source) : at::Tensor());
+            return hasHead ? twin.logits(last) : last;
+        };
+        // Rounded first: what is compared is the arithmetic, not what the weights lost.
+        for (const NamedParameter& parameter : model->parameters())
+            if (parameter.tensor->defined()) *parameter.tensor = parameter.tensor->to(at::kBFloat16).to(at::kFloat);
+        const at::Tensor wanted = ours();
+        const auto distance = [&](const at::Tensor& logits) { // squared
+            return (logits.to(at::kFloat) - wanted).square().mean().item<double>();
+        };
+        const double twin = std::sqrt(distance(plain()));
+        QVERIFY2(twin < kClose, qPrintable(QString::number(twin))); // it is the same model
+        for (const NamedParameter& parameter : model->parameters())
+            if (parameter.tensor->defined()) *parameter.tensor = parameter.tensor->to(at::kBFloat16);
+        model->setComputeType(DType::BF16);
+        own += distance(ours());
+        other += distance(plain());
+    }
+    QVERIFY2(own > 0 && std::sqrt(own) <= 1.5 * std::sqrt(other),
+        qPrintable(QStringLiteral("%1 against %2").arg(std::sqrt(own)).arg(std::sqrt(other))));
 }
 
 QTEST_GUILESS_MAIN(TestTransformer)

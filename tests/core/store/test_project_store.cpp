@@ -44,15 +44,16 @@ void TestProjectStore::whatIsDecidedIsKept() {
         QVERIFY(store);
         QVERIFY(store->setSetting("name", "店"));
         QVERIFY(store->addDataset({"h", "shop.jsonl", "messages", 320, 3, 5}));
+        QCOMPARE(store->history().changedMs("h"), 0LL); // as imported
         const RowChange seven{7, RowChangeKind::Remove, {}};
         QVERIFY(store->history().add({0, "h", "take_out", "{}", "Ada"}, {&seven, 1}));
-        const long long changed = store->dataChangedMs();
+        const long long changed = store->history().changedMs("h");
         QVERIFY(changed > 0);
         QTest::qWait(3);
         QCOMPARE(*store->history().add({0, "h", "take_out", "{}", "Ada"}, {}), 0LL); // nothing changes
-        QCOMPARE(store->dataChangedMs(), changed);
+        QCOMPARE(store->history().changedMs("h"), changed);
         QVERIFY(store->history().undo("h")->has_value());
-        QVERIFY(store->dataChangedMs() > changed);
+        QVERIFY(store->history().changedMs("h") > changed);
         QVERIFY(store->history().redo("h")->has_value());
         QVERIFY(store->checklist().setTicked("goal", true, "Ada", "goals: 2"));
         QVERIFY(store->setAbout("h", {"a friend", "CC0", "no typos"}));
