@@ -58,6 +58,12 @@ struct Answers {
     std::vector<std::string> steps;             ///< keys of methods.yaml's steps, in order; empty: as advised
     std::map<std::string, std::string> recipes; ///< run.yaml of a step, by the step's key
     bool operator==(const Answers&) const = default;
+
+    const MixedIn* mixedIn(const std::string& dataset) const { ///< null: it is not
+        const auto it =
+            std::find_if(also.begin(), also.end(), [&](const MixedIn& other) { return other.dataset == dataset; });
+        return it == also.end() ? nullptr : &*it;
+    }
 };
 
 std::string answersToJson(const Answers& answers);

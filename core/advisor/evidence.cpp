@@ -131,7 +131,7 @@ Evidence goalSays(const ProjectFacts& project) {
 }
 
 Evidence feasibilitySays(const ProjectFacts& project) {
-    const auto say = [&](Message says, bool isStale) { return Evidence{"feasibility", std::move(says), isStale}; };
+    const auto say = [&](Message says, bool isMissing) { return Evidence{"feasibility", std::move(says), isMissing}; };
     const std::map<std::string, std::string> values = {
         {"version", std::to_string(project.plan > 0 ? project.plan : project.newestPlan)},
         {"bytes", formatBytes(project.planBytes)}, {"have", formatBytes(project.budgetBytes)}};
@@ -235,8 +235,9 @@ Evidence labelsSay(const ProjectFacts& project) {
 }
 
 Evidence splitSays(const ProjectFacts& project) {
-    const Datasets used = inUse(project);
+    Datasets used = inUse(project);
     if (used.empty()) return noDataset("split");
+    std::erase_if(used, [](const DatasetFacts* dataset) { return dataset->isMixedIn; });
     const auto missing = [](Message says) { return Evidence{"split", std::move(says), true}; };
     if (const auto names = namesOf(used, [](const DatasetFacts& dataset) { return !dataset.split; }); !names.empty())
         return missing(

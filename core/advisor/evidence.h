@@ -45,7 +45,9 @@ struct EvaluationFacts {
 
 struct DatasetFacts {
     std::string name;
-    bool isUsed = false;                  ///< the plan names it, or the newest run learned it
+    bool isUsed = false;    ///< the plan names it, or the newest run learned it
+    bool isMixedIn = false; ///< by the plan: it is learned beside another, and never evaluated on
+
     bool isDescribed = false;             ///< source, licence and quality bar are known
     std::int64_t rows = 0, keptRows = 0;  ///< as imported; without those that were taken out
     int cleaningSteps = 0;                ///< cleaning operations in force
@@ -88,7 +90,7 @@ struct ProjectFacts {
 struct Evidence {
     std::string item; ///< a key of checklist.yaml
     Message says;
-    bool isStale = false;   ///< it is not so, or no longer: `says` tells why
+    bool isMissing = false; ///< it is not so, or no longer: `says` tells why
     std::string about = {}; ///< the run that it speaks of, where a confirmation holds for that run alone
 };
 

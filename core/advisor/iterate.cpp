@@ -18,10 +18,6 @@ BilingualText number(double value, const std::string& unit = {}) {
 }
 BilingualText share(double value) { return inBoth(fmt::format("{:.1f} %", value * 100)); }
 
-bool holds(const std::vector<std::string>& list, const std::string& key) {
-    return std::find(list.begin(), list.end(), key) != list.end();
-}
-
 /// The evaluation loss as a story: its lowest point, and how much it still moved at the end.
 struct Curve {
     Point lowest, last;
@@ -119,17 +115,23 @@ private:
         for (const MissedGoal& missed : m_run.missed) {
             const TaskRow* task = m_judgement.task(missed.goal->task);
             if (!task) continue;
-            const bool isTaught = std::any_of(m_run.planSteps.begin(), m_run.planSteps.end(), [&](const auto& key) {
+            // By a step that can be trained, where there is one for it at all.
+            const auto teaches = [&](const StepInfo& step) {
+                return std::ranges::find(step.answers, task->needs) != step.answers.end();
+            };
+            const bool isBuilt = std::ranges::any_of(
+                m_judgement.steps, [&](const StepInfo& step) { return step.objective && teaches(step); });
+            const bool isTaught = std::ranges::any_of(m_run.planSteps, [&](const std::string& key) {
                 const StepInfo* step = m_judgement.step(key);
-                return step && holds(step->answers, task->needs);
+                return step && teaches(*step) && (step->objective || !isBuilt);
             });
             if (isTaught) continue;
             std::vector<BilingualText> names;
-            std::vector<std::string> steps;
-            for (const StepInfo& step : m_judgement.steps) { // in the order in which they are trained
-                const bool isThere = holds(m_run.planSteps, step.key), isNew = holds(task->limited, step.key);
-                if (isThere || isNew) steps.push_back(step.key);
-                if (isNew && !isThere) names.push_back(step.text);
+            std::vector<std::string> steps = m_run.planSteps;
+            for (const std::string& key : task->limited) {
+                if (std::ranges::find(steps, key) != steps.end()) continue;
+                steps = withStep(m_judgement, std::move(steps), key);
+                names.push_back(m_judgement.step(key)->text);
             }
             add("steps", {{"steps", joined(names, kStepArrow)}}, {goalSaid(missed)}).steps = std::move(steps);
             return;
@@ -146,10 +148,11 @@ private:
 
     void byTheCurve() {
         if (m_run.eval.size() < kLeastPoints) {
-            const auto every = std::max<std::int64_t>(1, m_run.steps / m_rules.points);
             const auto evidence = because({"evidence_few_points", {{"count", number(double(m_run.eval.size()))}}});
-            edit("watch", double(m_run.steps), double(every), evidence,
-                [&](Recipe& recipe) { recipe.eval.every = every; });
+            const std::int64_t before = m_run.recipe.eval.every, every = m_run.steps / m_rules.points;
+            if (before > every && every > 0) // else it was too short, or had nothing to evaluate on
+                edit("watch", double(before), double(every), evidence,
+                    [&](Recipe& recipe) { recipe.eval.every = every; });
             moreData(evidence);
             return;
         }

@@ -46,9 +46,9 @@ struct Proposal {
 };
 
 /// At most three, the most telling first, each with what speaks for it; empty where no goal was missed and nothing
-/// forgotten. One at least is a plan. LoRA forgets less than full fine-tuning: Biderman et al. 2024, "LoRA Learns Less
-/// and Forgets Less". Replay: Ibrahim et al. 2024, "Simple and Scalable Strategies to Continually Pre-train Large
-/// Language Models".
+/// forgotten. One at least is a plan, as long as the run was evaluated often enough to see why. LoRA forgets less than
+/// full fine-tuning: Biderman et al. 2024, "LoRA Learns Less and Forgets Less". Replay: Ibrahim et al. 2024, "Simple
+/// and Scalable Strategies to Continually Pre-train Large Language Models".
 /// @param fitsFull  does full fine-tuning fit into the memory?
 std::vector<Proposal> proposeIterations(const Judgement& judgement, const RunOutcome& outcome, bool fitsFull);
 

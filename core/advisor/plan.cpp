@@ -51,6 +51,7 @@ public:
         } else {
             say("no_training");
         }
+        m_plan.computeDtype = m_computeType;
         buildSteps();
         if (trains) reject();
         warn();
@@ -105,6 +106,7 @@ private:
         const TaskRow* task = m_judgement.task(m_answers.task);
         const ScenarioRow* scenario = m_judgement.scenario(m_answers.scenario);
         if (!task) task = m_judgement.task(m_judgement.otherwise);
+        m_task = task;
         m_plan.reasons.push_back({"task", {{"why", task->why}}});
         const bool isAmple = m_plan.isAmple;
         m_steps = isAmple ? task->ample : task->limited;
@@ -121,7 +123,7 @@ private:
             say("before", {{"step", m_judgement.step(task->before)->text}});
             m_steps.insert(m_steps.begin(), task->before);
         }
-        overruleSteps(task->needs);
+        overruleSteps();
     }
 
     BilingualText namesOf(const std::vector<std::string>& steps) const {
@@ -132,14 +134,14 @@ private:
     }
 
     /// The person's own steps, as far as there are such.
-    void overruleSteps(const std::string& needs) {
+    void overruleSteps() {
         std::vector<std::string> own = m_answers.steps;
         std::erase_if(own, [&](const std::string& step) { return !m_judgement.step(step); });
         if (own.empty() || own == m_steps) return;
         say("steps_overruled", {{"steps", namesOf(own)}, {"other", namesOf(m_steps)}});
         m_steps = std::move(own);
         m_isNeedMissing = std::none_of(m_steps.begin(), m_steps.end(),
-            [&](const std::string& step) { return holds(m_judgement.step(step)->answers, needs); });
+            [&](const std::string& step) { return holds(m_judgement.step(step)->answers, m_task->needs); });
     }
 
     void sayMemory() {
@@ -316,7 +318,7 @@ private:
         }
         const bool needsTemplate = m_model && !m_model->hasChatTemplate && !m_model->spec.isEncoderDecoder();
         if (needsTemplate && holds(m_steps, "sft")) add("no_template");
-        if (m_isNeedMissing) add("need_missing", {{"task", m_judgement.task(m_answers.task)->text}});
+        if (m_isNeedMissing) add("need_missing", {{"task", m_task->text}});
         if (m_answers.goals.empty()) add("no_goal");
     }
 
@@ -329,6 +331,7 @@ private:
     DType m_computeType = DType::F32;
     const Band* m_band = nullptr; // of the GPU's memory
     std::string m_byMemory, m_byRows;
+    const TaskRow* m_task = nullptr; // that is answered, or stands in for one
     bool m_isByClass = false, m_isNeedMissing = false;
     std::vector<std::string> m_steps;
 };
@@ -337,6 +340,27 @@ private:
 
 bool Plan::warns(const std::string& rule) const {
     return std::any_of(warnings.begin(), warnings.end(), [&](const Said& said) { return said.rule == rule; });
+}
+
+bool Plan::has(const std::string& key) const {
+    return std::any_of(steps.begin(), steps.end(), [&](const PlanStep& step) { return step.step == key; });
+}
+
+std::vector<std::string> Plan::stepKeys() const {
+    std::vector<std::string> out;
+    for (const PlanStep& step : steps)
+        out.push_back(step.step);
+    return out;
+}
+
+std::vector<std::string> withStep(
+    const Judgement& judgement, std::vector<std::string> steps, const std::string& added) {
+    if (holds(steps, added)) return steps;
+    const auto place = [&](const std::string& step) { return judgement.step(step) - judgement.steps.data(); };
+    const auto later =
+        std::find_if(steps.begin(), steps.end(), [&](const auto& step) { return place(step) > place(added); });
+    steps.insert(later, added);
+    return steps;
 }
 
 Plan makePlan(const Judgement& judgement, const Answers& answers, const ModelCard* model) {

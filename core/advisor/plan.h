@@ -37,11 +37,18 @@ struct Plan {
     std::uint64_t budgetBytes = 0;      ///< what may be used
     std::uint64_t checkpointsBytes = 0; ///< on the disk
 
+    DType computeDtype = DType::F32; ///< that was judged with
+
     bool warns(const std::string& rule) const;
+    bool has(const std::string& step) const;
+    std::vector<std::string> stepKeys() const; ///< in order
 };
 
 /// @param model  the card of answers.modelPath; null: none chosen
 Plan makePlan(const Judgement& judgement, const Answers& answers, const ModelCard* model);
+
+/// With one step more: before the first of those that methods.yaml has behind it.
+std::vector<std::string> withStep(const Judgement& judgement, std::vector<std::string> steps, const std::string& added);
 
 /// How its steps train, for the window; empty where nothing is trained. It may be another way than `method` says: few
 /// examples in a prompt stand for SFT only.

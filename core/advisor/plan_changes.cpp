@@ -73,7 +73,9 @@ std::vector<PlanChange> changesBetween(const Judgement& judgement, const Answers
     compare("method", methodsOf(judgement, older), methodsOf(judgement, newer));
     compare("time", timeOf(judgement, older), timeOf(judgement, newer));
     compare("model", nameOf(olderAnswers.modelPath), nameOf(newerAnswers.modelPath));
-    if (olderAnswers.data.dataset != newerAnswers.data.dataset || olderAnswers.also != newerAnswers.also)
+    const bool areRowsOthers =
+        olderAnswers.data.dataset != newerAnswers.data.dataset || olderAnswers.also != newerAnswers.also;
+    if (areRowsOthers && olderAnswers.data.rows > 0 && newerAnswers.data.rows > 0) // counted
         compare("rows", inBoth(formatCount(static_cast<std::uint64_t>(olderAnswers.data.rows))),
             inBoth(formatCount(static_cast<std::uint64_t>(newerAnswers.data.rows))));
     if (olderAnswers.machine.isAnother || newerAnswers.machine.isAnother)
@@ -81,21 +83,27 @@ std::vector<PlanChange> changesBetween(const Judgement& judgement, const Answers
     compare("goals", goalsOf(judgement, olderAnswers), goalsOf(judgement, newerAnswers));
     if (older.ledger && newer.ledger)
         compare("memory", sizeOf(older.ledger->totalBytes()), sizeOf(newer.ledger->totalBytes()));
+    const auto withRecipe = std::count_if(
+        newer.steps.begin(), newer.steps.end(), [](const PlanStep& step) { return step.recipe.has_value(); });
     for (const PlanStep& step : newer.steps) {
         const auto before = std::find_if(older.steps.begin(), older.steps.end(),
             [&](const PlanStep& other) { return other.step == step.step && other.recipe; });
         if (before == older.steps.end() || !step.recipe) continue;
+        const auto keyOfStep = [&](const std::string& key) {
+            if (withRecipe < 2) return inBoth(key);
+            return joined({judgement.step(step.step)->text, inBoth(key)}, {": ", "："});
+        };
         auto was = recipeKeys(*before->recipe);
         for (const auto& [key, value] : recipeKeys(*step.recipe)) {
             const auto old = was.find(key);
             if (old == was.end())
-                out.push_back({inBoth(key), judgement.words.at("default"), inBoth(value)});
+                out.push_back({keyOfStep(key), judgement.words.at("default"), inBoth(value)});
             else if (old->second != value)
-                out.push_back({inBoth(key), inBoth(old->second), inBoth(value)});
+                out.push_back({keyOfStep(key), inBoth(old->second), inBoth(value)});
             if (old != was.end()) was.erase(old);
         }
         for (const auto& [key, value] : was)
-            out.push_back({inBoth(key), inBoth(value), judgement.words.at("default")});
+            out.push_back({keyOfStep(key), inBoth(value), judgement.words.at("default")});
     }
     return out;
 }

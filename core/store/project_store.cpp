@@ -110,6 +110,15 @@ Result<void> ProjectStore::setAbout(const std::string& dataset, const DatasetAbo
     });
 }
 
+Result<void> ProjectStore::completePlan(long long version, const std::string& answers) {
+    return inTransaction(*m_database, [&](SQLite::Database& database) {
+        SQLite::Statement statement(database, "UPDATE plans SET answers = ? WHERE version = ?");
+        statement.bind(1, answers);
+        statement.bind(2, static_cast<std::int64_t>(version));
+        statement.exec();
+    });
+}
+
 std::optional<ProbeResult> ProjectStore::speed(const SpeedKey& key) const {
     SQLite::Statement query(
         *m_database, "SELECT probe FROM speeds WHERE model = ? AND method = ? AND length = ? AND device = ?");

@@ -87,6 +87,8 @@ public:
     std::vector<PlanRow> plans() const; ///< newest first
     /// Keeps the answers as the next version, and says which; the newest one if they are the same.
     Result<long long> addPlan(const std::string& answers);
+    /// The same answers with what had not been counted yet when the version was kept.
+    Result<void> completePlan(long long version, const std::string& answers);
 
     std::optional<ProbeResult> speed(const SpeedKey& key) const;
     Result<void> setSpeed(const SpeedKey& key, const ProbeResult& probe);

@@ -138,7 +138,7 @@ void DeployPage::exportChosen() {
     errors()->clear();
     m_outcomeCard->setVisible(false);
     m_exporter.start(run->folder(), m_peft->isChecked() ? QStringLiteral("peft") : QStringLiteral("merged"),
-        toPath(m_folder->text()));
+        std::filesystem::absolute(toPath(m_folder->text())));
 }
 
 void DeployPage::showState() {

@@ -12,6 +12,8 @@
 #include <QPushButton>
 
 #include <algorithm>
+#include <functional>
+#include <set>
 
 namespace luthier::ui {
 
@@ -103,20 +105,22 @@ void DataStep::showOthers() {
     int line = 0;
     for (const DatasetRow& row : project.store().datasets()) {
         if (row.hash == answers.data.dataset || !project.areAlike(row.hash, answers.data.dataset)) continue;
-        const auto mixed = std::find_if(
-            answers.also.begin(), answers.also.end(), [&](const MixedIn& other) { return other.dataset == row.hash; });
-        const bool isIn = mixed != answers.also.end();
-        auto* box = new QCheckBox(tr("%1 (%2 rows)").arg(toQString(row.name), formatWhole(row.rows)));
+        const MixedIn* mixed = answers.mixedIn(row.hash);
+        auto* box = new QCheckBox(
+            tr("%1 (%2 rows)")
+                .arg(toQString(row.name), formatWhole(project.store().history().keptCount(row.hash, row.rows))));
         box->setObjectName(QStringLiteral("also_%1").arg(line));
-        box->setChecked(isIn);
+        box->setChecked(mixed);
         auto* amount = new QComboBox;
         amount->setObjectName(QStringLiteral("alsoAmount_%1").arg(line));
         amount->setAccessibleName(tr("How many of %1").arg(toQString(row.name)));
         amount->addItem(tr("all rows"), 0.0);
-        for (const double share : {0.5, 0.25, 0.1, 0.05})
+        std::set<double, std::greater<>> shares = {0.5, 0.25, 0.1, 0.05};
+        if (mixed && mixed->share > 0) shares.insert(mixed->share); // a proposal may have another
+        for (const double share : shares)
             amount->addItem(tr("%1 % of the own").arg(share * 100), share);
-        amount->setCurrentIndex(isIn ? std::max(0, amount->findData(mixed->share)) : 0);
-        amount->setEnabled(isIn);
+        amount->setCurrentIndex(mixed ? std::max(0, amount->findData(mixed->share)) : 0);
+        amount->setEnabled(mixed);
         const auto choose = [this, hash = row.hash, amount](bool chosen) {
             m_wizard.setMixedIn({hash, amount->currentData().toDouble()}, chosen);
         };

@@ -20,7 +20,7 @@ ModelChoices::ModelChoices(Wizard& wizard, QObject* parent)
     connect(&m_wizard, &Wizard::changed, this, [this] {
         // A model that was opened on its page comes in; another machine changes what fits.
         if (const std::string& path = m_wizard.answers().modelPath; !path.empty() && path != m_searchedWith) search();
-        if (m_wizard.answers().scenario != m_scenario) filter();
+        if (m_wizard.answers().scenario != m_scenario || m_wizard.plan().budgetBytes != m_budget) filter();
         if (!m_shown.empty()) Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
     });
     search();
@@ -63,16 +63,17 @@ void ModelChoices::setKind(const std::string& kind) {
 void ModelChoices::filter() {
     beginResetModel();
     m_scenario = m_wizard.answers().scenario;
+    m_budget = m_wizard.plan().budgetBytes;
     m_shown.clear();
     for (const Choice& choice : m_all)
         if (m_kind.empty() || choice.kind == m_kind) m_shown.push_back(choice);
     if (const ScenarioRow* scenario = m_wizard.judgement().scenario(m_scenario)) {
         // Of the scenario's kinds, fitting by some method, instruct models: in this order.
-        const auto merits = [&, budget = m_wizard.plan().budgetBytes](const Choice& choice) {
+        const auto merits = [&](const Choice& choice) {
             const bool isOfKind =
                 std::find(scenario->kinds.begin(), scenario->kinds.end(), choice.kind) != scenario->kinds.end();
-            const bool fits = std::any_of(
-                choice.bytes.begin(), choice.bytes.end(), [&](const auto& method) { return method.second <= budget; });
+            const bool fits = std::any_of(choice.bytes.begin(), choice.bytes.end(),
+                [&](const auto& method) { return method.second <= m_budget; });
             return std::tuple(isOfKind, fits, scenario->prefersInstruct && choice.isInstruct);
         };
         std::stable_sort(

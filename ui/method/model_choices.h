@@ -38,6 +38,7 @@ private:
 
     Wizard& m_wizard;
     std::string m_scenario;             // that decided the order
+    std::uint64_t m_budget = 0;         // and what fits
     std::string m_kind, m_searchedWith; // the latter: the chosen model when it was searched last
     std::vector<Choice> m_all, m_shown;
 };

@@ -143,31 +143,19 @@ void PlanView::showChanges() {
 void PlanView::fillSteps() {
     QMenu* menu = m_ownSteps->menu();
     menu->clear();
-    const auto& steps = m_wizard.plan().steps;
     for (const StepInfo& info : m_wizard.judgement().steps) {
-        const bool isIn =
-            std::any_of(steps.begin(), steps.end(), [&](const PlanStep& step) { return step.step == info.key; });
+        const bool isIn = m_wizard.plan().has(info.key);
         auto* action = menu->addAction(
             info.objective ? ownLanguage(info.text) : tr("%1 (not in Luthier yet)").arg(ownLanguage(info.text)));
         action->setObjectName(QStringLiteral("step_") + toQString(info.key));
         action->setToolTip(ownLanguage(info.help));
         action->setCheckable(true);
         action->setChecked(isIn);
-        action->setEnabled(!isIn || steps.size() > 1); // a plan has one at least
-        connect(action, &QAction::triggered, this, [this, key = info.key](bool isChosen) { setStep(key, isChosen); });
+        action->setEnabled(!isIn || m_wizard.plan().steps.size() > 1); // a plan has one at least
+        connect(action, &QAction::triggered, this,
+            [this, key = info.key](bool isChosen) { m_wizard.setStep(key, isChosen); });
     }
     menu->setToolTipsVisible(true);
-}
-
-void PlanView::setStep(const std::string& step, bool isIn) {
-    std::vector<std::string> chosen;
-    for (const StepInfo& info : m_wizard.judgement().steps) {
-        const auto& steps = m_wizard.plan().steps;
-        const bool wasIn =
-            std::any_of(steps.begin(), steps.end(), [&](const PlanStep& each) { return each.step == info.key; });
-        if (info.key == step ? isIn : wasIn) chosen.push_back(info.key);
-    }
-    m_wizard.change([&](Answers& answers) { answers.steps = chosen; });
 }
 
 void PlanView::showSteps() {
@@ -312,10 +300,10 @@ void PlanView::showCosts() {
         for (const auto& [key, name] : names)
             html += line(name, formatSize(plan.ledger->bytesOf(key)));
         html += line(tr("Memory, together"), formatSize(plan.ledger->totalBytes()), true);
-    } else if (const auto least = std::max_element(plan.steps.begin(), plan.steps.end(),
+    } else if (const auto largest = std::max_element(plan.steps.begin(), plan.steps.end(),
                    [](const PlanStep& a, const PlanStep& b) { return a.bytes < b.bytes; });
-               least != plan.steps.end() && least->bytes > 0) // a part is missing: what training takes by itself
-        html += line(tr("Memory, at least"), formatSize(least->bytes), true);
+               largest != plan.steps.end() && largest->bytes > 0) // a part is missing: what training takes by itself
+        html += line(tr("Memory, at least"), formatSize(largest->bytes), true);
     html += line(tr("Memory that may be used"), formatSize(plan.budgetBytes));
     if (plan.checkpointsBytes > 0) html += line(tr("Disk, for checkpoints"), formatSize(plan.checkpointsBytes));
     if (const MethodInfo* method = m_wizard.judgement().method(plan.method); method && !method->time.en.empty())

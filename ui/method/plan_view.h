@@ -41,7 +41,6 @@ private:
     void showCosts();
     void fillMethods();
     void fillSteps();
-    void setStep(const std::string& step, bool isIn); ///< of the person's own
 
     Wizard& m_wizard;
     PlanRuns& m_runs;

@@ -8,7 +8,7 @@
 namespace luthier::ui {
 
 ChecklistEntry::Standing ChecklistEntry::standing() const {
-    const bool isSeen = evidence && !evidence->isStale;
+    const bool isSeen = evidence && !evidence->isMissing;
     if (tick) return !tick->evidence.empty() && (!isSeen || isOfAnotherRun()) ? Standing::Lost : Standing::Done;
     if (!evidence) return Standing::Open;
     return isSeen ? Standing::Proposed : Standing::Missing;
@@ -22,7 +22,7 @@ QString ChecklistEntry::says() const { return evidence ? translated(evidence->sa
 
 QString ChecklistEntry::note() const {
     const Standing now = standing();
-    if (now == Standing::Lost && evidence && !evidence->isStale)
+    if (now == Standing::Lost && evidence && !evidence->isMissing)
         return Checklist::tr("Confirmed for another run. Now: %1").arg(says());
     if (now == Standing::Lost) return Checklist::tr("No longer so: %1").arg(says());
     return now == Standing::Proposed ? Checklist::tr("Confirm: %1").arg(says()) : says();

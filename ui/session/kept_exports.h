@@ -11,7 +11,10 @@ struct KeptExport {
     std::filesystem::path folder; ///< absolute
     std::string run, format;      ///< its id; as the engine's command spells it
     int tokens = 0, agreeing = 0; ///< compared; that were the model's own
-    bool exists() const { return std::filesystem::is_directory(folder); }
+    bool exists() const {
+        std::error_code code; // what cannot be looked at is not there
+        return std::filesystem::is_directory(folder, code);
+    }
 };
 
 std::vector<KeptExport> keptExports(Project& project); ///< newest first

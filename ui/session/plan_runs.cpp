@@ -43,11 +43,8 @@ RunWatcher* PlanRuns::runOf(const PlanStep& step, bool isPilot) const {
 bool PlanRuns::beginsAlike(const Answers& answers, const PlanStep& step) const {
     if (answers.steps == m_wizard.answers().steps) return true;
     const auto upTo = [&](const Plan& plan) {
-        std::vector<std::string> out;
-        for (const PlanStep& each : plan.steps) {
-            out.push_back(each.step);
-            if (each.step == step.step) break;
-        }
+        std::vector<std::string> out = plan.stepKeys();
+        out.erase(std::find(out.begin(), out.end(), step.step), out.end());
         return out;
     };
     return upTo(makePlan(m_wizard.judgement(), answers, m_wizard.model())) == upTo(m_wizard.plan());

@@ -69,11 +69,10 @@ RunFacts factsOf(const RunWatcher& run) {
     return out;
 }
 
-DatasetFacts factsOf(Project& project, const DatasetRow& row, bool isUsed) {
+DatasetFacts factsOf(Project& project, const DatasetRow& row) {
     const DataHistory history = project.store().history();
     DatasetFacts out;
     out.name = row.name;
-    out.isUsed = isUsed;
     out.isDescribed = row.about.isComplete();
     out.rows = static_cast<std::int64_t>(row.rows);
     out.keptRows = static_cast<std::int64_t>(history.keptCount(row.hash, row.rows));
@@ -172,10 +171,14 @@ ProjectFacts gatherFacts(
     for (const PlanStep& step : wizard.plan().steps)
         out.planBytes = std::max(out.planBytes, step.bytes);
     out.budgetBytes = wizard.plan().budgetBytes;
-    std::set<std::string> used = {wizard.answers().data.dataset};
-    used.merge(newestLearned(project, evaluations));
-    for (const DatasetRow& row : project.store().datasets())
-        out.datasets.push_back(factsOf(project, row, used.contains(row.hash)));
+    const Answers& answers = wizard.answers();
+    const auto learned = newestLearned(project, evaluations);
+    for (const DatasetRow& row : project.store().datasets()) {
+        out.datasets.push_back(factsOf(project, row));
+        DatasetFacts& facts = out.datasets.back();
+        facts.isMixedIn = answers.mixedIn(row.hash) != nullptr;
+        facts.isUsed = row.hash == answers.data.dataset || facts.isMixedIn || learned.contains(row.hash);
+    }
     const QueueStore queues = project.store().queues();
     const VoteSummary votes = queues.summary();
     out.votes = {votes.votes, votes.people, votes.repeats, votes.agreeing, {}};

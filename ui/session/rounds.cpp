@@ -163,9 +163,7 @@ std::vector<OtherData> Rounds::othersFor(const Recipe& recipe) const {
     Project& project = m_wizard.project();
     const Answers& answers = m_wizard.answers();
     for (const DatasetRow& row : project.store().datasets()) {
-        const bool isNamed =
-            row.hash == answers.data.dataset || std::any_of(answers.also.begin(), answers.also.end(),
-                                                    [&](const MixedIn& other) { return other.dataset == row.hash; });
+        const bool isNamed = row.hash == answers.data.dataset || answers.mixedIn(row.hash);
         if (!isNamed && project.suits(row.hash, recipe.objective.type))
             out.insert(out.begin(),
                 {row.hash, row.name, std::int64_t(project.store().history().keptCount(row.hash, row.rows))});
@@ -192,12 +190,15 @@ std::vector<Proposal> Rounds::proposals() const {
         if (state.tuned && !state.isReached()) outcome.missed.push_back({state.goal, *state.tuned, state.wanted});
     const auto& failure = run->history().failure();
     outcome.isDiverged = run->status() == RunStatus::Failed && failure && failure->code == "train.not_finite";
-    outcome.forgot = forgot(run->id());
     if (!outcome.isDiverged) {
+        run = newestEndedThat(givesAnswers);
+        if (run) outcome.forgot = forgot(run->id());
         if (outcome.missed.empty() && !outcome.forgot) return {};
-        const bool isAboutLoss = std::all_of(outcome.missed.begin(), outcome.missed.end(),
-            [](const MissedGoal& missed) { return missed.goal->key == kEvalLoss; });
-        run = isAboutLoss && !outcome.missed.empty() ? newestMeasured() : newestEndedThat(givesAnswers);
+        // Where only the loss was missed, it is the newest run's that has such a loss.
+        const bool isAboutLoss = !outcome.forgot && std::ranges::all_of(outcome.missed, [](const MissedGoal& missed) {
+            return missed.goal->key == kEvalLoss;
+        });
+        if (isAboutLoss) run = newestMeasured();
     }
     if (!run) return {};
     const auto recipe = readRecipe(run->folder().recipe());
@@ -212,8 +213,7 @@ std::vector<Proposal> Rounds::proposals() const {
             if (const auto count = warning.message->what.values.find("count");
                 count != warning.message->what.values.end())
                 outcome.leftOut = std::atoll(count->second.c_str());
-    for (const PlanStep& step : m_wizard.plan().steps)
-        outcome.planSteps.push_back(step.step);
+    outcome.planSteps = m_wizard.plan().stepKeys();
     const auto rows = m_wizard.project().store().runs();
     if (const RunRow* row = rowOf(rows, *run)) outcome.addedRows = rowsAddedSince(*row);
     outcome.others = othersFor(*recipe);
@@ -231,7 +231,6 @@ long long Rounds::iterate(const Proposal& proposal) {
         if (!proposal.steps.empty()) answers.steps = proposal.steps;
         if (proposal.mixIn) {
             answers.also.push_back(*proposal.mixIn);
-            answers.data = {answers.data.dataset, 0, 0, 0}; // counted anew
         }
         if (!proposal.recipe) return;
         for (const MethodInfo& method : m_wizard.judgement().methods)

@@ -73,29 +73,42 @@ QString RunController::start(const NewRun& run) {
     return *id;
 }
 
-Result<RunController::Sides> RunController::sidesOf(const NewRun& run) {
-    // As the person split the data set, as long as its rows are those that were split.
-    const auto frozen = m_project.frozenSplit(run.dataset);
-    if (frozen && frozen->operation == m_project.newestOperation(run.dataset)) {
-        Sides sides;
-        LUTHIER_TRY(train, readRecords(m_project.frozenFolder() / frozen->train));
-        sides.train = std::move(train);
-        if (frozen->eval.empty()) return sides;
-        LUTHIER_TRY(eval, readRecords(m_project.frozenFolder() / frozen->eval));
-        sides.eval = std::move(eval);
-        return sides;
+Result<std::optional<RunController::Sides>> RunController::frozenSides(const std::string& dataset) {
+    const auto frozen = m_project.frozenSplit(dataset);
+    if (!frozen || frozen->operation != m_project.newestOperation(dataset)) return std::optional<Sides>();
+    Sides sides;
+    for (const auto& [file, rows] :
+        {std::pair(frozen->train, &sides.train), {frozen->eval, &sides.eval}, {frozen->test, &sides.test}}) {
+        if (file.empty()) continue;
+        LUTHIER_TRY(read, readRecords(m_project.frozenFolder() / file));
+        *rows = std::move(read);
     }
+    return std::optional(std::move(sides));
+}
+
+Result<RunController::Sides> RunController::sidesOf(const NewRun& run) {
+    LUTHIER_TRY(frozen, frozenSides(run.dataset));
+    if (frozen) return std::move(*frozen);
     LUTHIER_TRY(rows, m_project.keptRows(run.dataset));
     SplitPlan plan;
     plan.evalFraction = run.evalFraction;
     plan.seed = run.recipe.train.seed;
     const Split split = splitRows(rows, plan);
-    return Sides{rowsAt(rows, split.train), rowsAt(rows, split.eval)};
+    return Sides{rowsAt(rows, split.train), rowsAt(rows, split.eval), {}};
 }
 
 Result<void> RunController::mixIn(Sides& sides, const MixedIn& other) {
-    LUTHIER_TRY(rows, m_project.keptRows(other.dataset));
-    const std::vector<std::size_t> places = withoutLeaks(rows, sides.eval);
+    LUTHIER_TRY(frozen, frozenSides(other.dataset)); // what a person keeps back of it is kept back here, too
+    std::vector<Record> rows;
+    if (frozen) {
+        rows = std::move(frozen->train);
+    } else {
+        LUTHIER_TRY(kept, m_project.keptRows(other.dataset));
+        rows = std::move(kept);
+    }
+    std::vector<Record> keptBack = sides.eval;
+    keptBack.insert(keptBack.end(), sides.test.begin(), sides.test.end());
+    const std::vector<std::size_t> places = withoutLeaks(rows, keptBack);
     const auto wanted = other.rowsOf(static_cast<std::int64_t>(places.size()), static_cast<std::int64_t>(sides.own));
     for (Record& row : rowsAt(rows, evenlyChosen(places, 0, static_cast<std::size_t>(wanted))))
         sides.train.push_back(std::move(row));

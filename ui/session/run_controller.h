@@ -53,9 +53,12 @@ private:
     void post(const QString& id, bool pause);
     struct Sides {
         std::vector<Record> train, eval;
-        std::size_t own = 0; ///< rows to learn, without those that are mixed in
+        std::vector<Record> test; ///< that a person froze; runs leave it alone
+        std::size_t own = 0;      ///< rows to learn, without those that are mixed in
     };
     Result<Sides> sidesOf(const NewRun& run);
+    /// As the person split the data set; nothing unless its rows are those that were split.
+    Result<std::optional<Sides>> frozenSides(const std::string& dataset);
     /// Rows of another data set go to what is learned, without those that ask what is kept back.
     Result<void> mixIn(Sides& sides, const MixedIn& other);
     Result<QString> tryStart(const NewRun& run);

@@ -57,17 +57,14 @@ Wizard::Wizard(Project& project, RunController& runs, const Judgement& judgement
     });
     connect(&m_project, &Project::rowsChanged, this, [this](const QString& dataset) {
         const std::string hash = toUtf8(dataset);
-        const auto& also = m_answers.also;
-        if (hash == m_answers.data.dataset ||
-            std::any_of(also.begin(), also.end(), [&](const MixedIn& other) { return other.dataset == hash; }))
-            countData(m_answers.data.dataset);
+        if (hash == m_answers.data.dataset || m_answers.mixedIn(hash)) countData(m_answers.data.dataset);
     });
     connect(&m_runs, &RunController::runChanged, this, &Wizard::changed); // a pilot that ends says how long a run takes
     readModel();
     makePlanAnew();
-    // Closed while it was counted: counted now.
+    // Closed while it was counted: counted now. What is mixed in may have come to rows that were counted before.
     const DataFacts& data = m_answers.data;
-    if (!data.dataset.empty() && data.rows == 0) countData(data.dataset);
+    if (!data.dataset.empty() && (data.rows == 0 || !m_answers.also.empty())) countData(data.dataset);
 }
 
 void Wizard::change(const std::function<void(Answers&)>& edit) {
@@ -79,9 +76,9 @@ void Wizard::change(const std::function<void(Answers&)>& edit) {
     const auto set = [this](const Answers& to) {
         const bool isMixedAnew = to.also != m_answers.also;
         setAnswers(to);
-        // An answer that comes back from before the rows were counted.
+        // Or an answer that comes back from before the rows were counted.
         const DataFacts& data = m_answers.data;
-        if (!data.dataset.empty() && data.rows == 0 && (!m_counting || isMixedAnew)) countData(data.dataset);
+        if (!data.dataset.empty() && (isMixedAnew || (data.rows == 0 && !m_counting))) countData(data.dataset);
     };
     m_project.doUndoably(
         tr("Answer"), [=] { set(after); }, [set, before = m_answers] { set(before); });
@@ -136,7 +133,9 @@ void Wizard::countData(const std::string& dataset) {
     edit([&](Answers& answers) {
         if (answers.data.dataset == dataset) return;
         answers.data = {dataset, 0, 0, 0};
-        std::erase_if(answers.also, [&](const MixedIn& other) { return other.dataset == dataset; });
+        std::erase_if(answers.also, [&](const MixedIn& other) {
+            return other.dataset == dataset || !m_project.areAlike(other.dataset, dataset);
+        });
     });
     std::vector<std::pair<MixedIn, Result<DatasetView>>> others;
     for (const MixedIn& other : m_answers.also)
@@ -157,7 +156,12 @@ void Wizard::countData(const std::string& dataset) {
         },
         [this, count = ++m_counts](DataFacts facts) {
             if (count != m_counts) return; // counted anew meanwhile
+            const long long kept = std::exchange(m_keptUncounted, 0);
+            const bool isKept = kept > 0 && kept == keptVersion();
             edit([&](Answers& answers) { answers.data = facts; });
+            if (!isKept) return;
+            if (const auto told = m_project.store().completePlan(kept, answersToJson(m_answers)); !told)
+                Q_EMIT failed(told.error());
         });
     m_counting = job;
     connect(job, &Job::failed, this, &Wizard::failed);
@@ -174,18 +178,14 @@ void Wizard::makePlanAnew() { m_plan = makePlan(m_judgement, m_answers, model())
 std::uint64_t Wizard::bytesOf(const std::string& method) const {
     if (!m_card) return 0;
     const int length = startingLength(m_answers.data.longest, m_card->spec.max_position_embeddings);
-    return methodBytes(m_card->spec, method, length, m_answers.machine.gpuBytes > 0 ? DType::BF16 : DType::F32);
+    return methodBytes(m_card->spec, method, length, m_plan.computeDtype);
 }
 
 long long Wizard::keptVersion() const {
     const auto plans = m_project.store().plans();
     if (plans.empty()) return 0;
-    auto kept = answersFromJson(plans.front().answers);
-    if (!kept) return 0;
-    // Kept while its rows were counted, or they are counted now.
-    if (kept->data.dataset == m_answers.data.dataset && (kept->data.rows == 0 || m_answers.data.rows == 0))
-        kept->data = m_answers.data;
-    return withoutMeasured(*kept) == withoutMeasured(m_answers) ? plans.front().version : 0;
+    const auto kept = answersFromJson(plans.front().answers);
+    return kept && withoutMeasured(*kept) == withoutMeasured(m_answers) ? plans.front().version : 0;
 }
 
 std::vector<PlanChange> Wizard::changes() const {
@@ -215,6 +215,7 @@ std::vector<PlanChange> Wizard::overruled() const {
         else
             same->after = change.after;
     }
+    std::erase_if(out, [](const PlanChange& change) { return change.before == change.after; });
     return out;
 }
 
@@ -223,16 +224,29 @@ void Wizard::followAdvice() {
 }
 
 void Wizard::setMixedIn(const MixedIn& other, bool isIn) {
+    if (const MixedIn* now = m_answers.mixedIn(other.dataset); isIn && now && *now == other) return;
     change([&](Answers& answers) {
         std::erase_if(answers.also, [&](const MixedIn& each) { return each.dataset == other.dataset; });
         if (isIn) answers.also.push_back(other);
-        answers.data = {answers.data.dataset, 0, 0, 0}; // counted anew
     });
+}
+
+void Wizard::setStep(const std::string& step, bool isIn) {
+    std::vector<std::string> steps = m_plan.stepKeys();
+    if (isIn)
+        steps = withStep(m_judgement, std::move(steps), step);
+    else
+        std::erase(steps, step);
+    Answers advised = m_answers;
+    advised.steps.clear();
+    if (makePlan(m_judgement, advised, model()).stepKeys() == steps) steps.clear();
+    change([&](Answers& answers) { answers.steps = steps; });
 }
 
 long long Wizard::keep() {
     if (const long long kept = keptVersion(); kept > 0) return kept;
     const auto version = m_project.store().addPlan(answersToJson(m_answers));
+    if (version && m_counting) m_keptUncounted = *version;
     if (version) return *version;
     Q_EMIT failed(version.error());
     return 0;

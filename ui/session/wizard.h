@@ -44,6 +44,8 @@ public:
     void countData(const std::string& dataset);
     /// Learns a data set as well, or no more.
     void setMixedIn(const MixedIn& other, bool isIn);
+    /// The person's own steps: one more, or one less. Where they are those of the advice, the advice is followed.
+    void setStep(const std::string& step, bool isIn);
     bool isCounting() const { return m_counting != nullptr; }
 
     /// The newest version of the plan, if it has these answers: what was measured of this machine may differ. 0: none.
@@ -80,6 +82,7 @@ private:
     std::string m_reading;    // path of the model whose card is on its way
     QPointer<Job> m_counting; // the newest; older ones do not count
     int m_counts = 0;
+    long long m_keptUncounted = 0; // version that was kept while rows were counted
     Plan m_plan;
     int m_page = 0;
 };

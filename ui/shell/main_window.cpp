@@ -372,6 +372,7 @@ void MainWindow::dropEvent(QDropEvent* event) {
         if (!url.isLocalFile()) continue;
         const QString path = url.toLocalFile();
         const auto local = toPath(path);
+        if (m_project && local == m_project->folder()) continue;
         if (Project::isProject(local)) { // queued: what it was dropped on goes with the project that is open
             QMetaObject::invokeMethod(
                 this, [this, path] { openProject(path); }, Qt::QueuedConnection);

@@ -95,7 +95,7 @@ void TestEvidence::anEmptyProjectLacksEverything() {
     const auto list = evidenceOf({});
     QCOMPARE(list.size(), std::size_t(12));
     for (const Evidence& evidence : list) {
-        QVERIFY2(evidence.isStale, evidence.item.c_str());
+        QVERIFY2(evidence.isMissing, evidence.item.c_str());
         QVERIFY(!evidence.says.english().empty());
     }
     QCOMPARE(find(list, "split")->says.english(), std::string("there is no data set"));
@@ -105,9 +105,9 @@ void TestEvidence::whatIsDoneIsSeen() {
     ProjectFacts project = facts();
     project.evaluation = evaluated();
     for (const Evidence& evidence : evidenceOf(project))
-        QVERIFY2(!evidence.isStale, evidence.item.c_str());
+        QVERIFY2(!evidence.isMissing, evidence.item.c_str());
     const auto says = [&](const char* item) { return find(evidenceOf(project), item)->says.english(); };
-    const auto isStale = [&](const char* item) { return find(evidenceOf(project), item)->isStale; };
+    const auto isMissing = [&](const char* item) { return find(evidenceOf(project), item)->isMissing; };
     QCOMPARE(says("method"), std::string("0001-a: evaluation loss 2.500 → 1.250"));
     QVERIFY(says("feasibility").starts_with("plan 3 fits: 2"));
     QCOMPARE(says("split"), std::string("frozen: 300 to learn, 60 to evaluate, 30 to test; leaks found: 0"));
@@ -116,10 +116,10 @@ void TestEvidence::whatIsDoneIsSeen() {
     QCOMPARE(says("cleaned"), std::string("cleaning steps applied: 3; 390 of 400 rows kept"));
     QCOMPARE(says("monitoring"), std::string("0001-a: monitors on: 5; evaluated 7 times"));
     project.runs[1].monitors = 0;
-    QVERIFY(isStale("monitoring"));
+    QVERIFY(isMissing("monitoring"));
     // A run that got worse, and one that has not ended, prove no method.
     project.runs[1].lastEvalLoss = 2.6;
-    QVERIFY(isStale("method"));
+    QVERIFY(isMissing("method"));
     QCOMPARE(says("method"), std::string("0001-a is no better than its base: evaluation loss 2.500 → 2.600"));
 }
 
@@ -128,12 +128,12 @@ void TestEvidence::labelsAreCheckedOrVotedOn() {
     const auto seen = [&] { return *find(evidenceOf(project), "labels"); };
     QCOMPARE(seen().says.english(), std::string("2 of 50 sampled rows wrong: error rate 4.0 % (95 %: 1.1 to 13.5 %)"));
     project.datasets[0].checkedMs = 299; // the rows changed since
-    QVERIFY(seen().isStale);
+    QVERIFY(seen().isMissing);
     QCOMPARE(seen().says.english(), std::string("the rows changed after the sample was checked: shop.jsonl"));
     project.datasets[0].checked = 0;
     QCOMPARE(seen().says.english(), std::string("no sample was checked: shop.jsonl"));
     project.votes = {184, 1, 20, 19, {}};
-    QVERIFY(!seen().isStale);
+    QVERIFY(!seen().isMissing);
     QCOMPARE(seen().says.english(), std::string("184 votes; 19 of 20 repeats decided alike"));
     project.votes.people = 3;
     project.votes.kappa = 0.714;
@@ -161,7 +161,7 @@ void TestEvidence::staleEvidenceSaysWhy() {
         ProjectFacts changed = facts();
         take(changed);
         const auto list = evidenceOf(changed);
-        QVERIFY2(find(list, item)->isStale, says);
+        QVERIFY2(find(list, item)->isMissing, says);
         QVERIFY2(
             find(list, item)->says.english().find(says) != std::string::npos, find(list, item)->says.english().c_str());
     }
@@ -174,16 +174,19 @@ void TestEvidence::dataSetsInUseCountEachForItself() {
     other.checked = 0;
     other.split.reset();
     for (const char* item : {"cleaned", "labels", "split"})
-        QVERIFY2(!find(evidenceOf(project), item)->isStale, item);
+        QVERIFY2(!find(evidenceOf(project), item)->isMissing, item);
     for (const bool isBoth : {true, false}) { // both in use; none is, so that all count
         other.isUsed = project.datasets[0].isUsed = isBoth;
         for (const char* item : {"cleaned", "labels", "split"}) {
             const auto list = evidenceOf(project);
-            QVERIFY2(find(list, item)->isStale, item);
+            QVERIFY2(find(list, item)->isMissing, item);
             QVERIFY(find(list, item)->says.english().ends_with(": other.jsonl"));
         }
     }
+    other.isUsed = other.isMixedIn = project.datasets[0].isUsed = true; // nobody is evaluated on its rows
+    QVERIFY(!find(evidenceOf(project), "split")->isMissing && find(evidenceOf(project), "labels")->isMissing);
     other = dataset("other.jsonl");
+    project.datasets[0].isUsed = false;
     QCOMPARE(find(evidenceOf(project), "labels")->says.english(),
         std::string("4 of 100 sampled rows wrong: error rate 4.0 % (95 %: 1.6 to 9.8 %)"));
     QCOMPARE(find(evidenceOf(project), "split")->says.english(),
@@ -195,7 +198,7 @@ void TestEvidence::exportsAreTheirParity() {
     const auto seen = [&] { return *find(evidenceOf(project), "deployment"); };
     QCOMPARE(seen().says.english(), std::string("0001-a exported (peft): 128 of 128 tokens are the model's own"));
     project.exports[0].exists = false;
-    QVERIFY(seen().isStale);
+    QVERIFY(seen().isMissing);
     QCOMPARE(seen().says.english(), std::string("the export of 0001-a (peft) is gone"));
     project.exports.push_back({"0000-z", "merged", 127, 128, true}); // an older one is still there
     QCOMPARE(seen().says.english(), std::string("0000-z exported (merged): 127 of 128 tokens are the model's own"));
@@ -208,13 +211,13 @@ void TestEvidence::theSelfTestSpeaksForTheMachine() {
     QCOMPARE(says(),
         std::string("self-test passed: cpu, threads 2, matrix products right, disk 300.0 MB/s, a step in 160 ms"));
     tested.processor = "Q"; // the project was carried to another machine
-    QVERIFY(find(evidenceOf(tested), "environment")->isStale);
+    QVERIFY(find(evidenceOf(tested), "environment")->isMissing);
     QCOMPARE(says(), std::string("the self-test was made on P"));
     tested.processor = "P";
     for (auto field : {&MachineReport::diskBytesPerSecond, &MachineReport::stepMs}) {
         tested.selfTest = passed();
         (*tested.selfTest).*field = 0;
-        QVERIFY(find(evidenceOf(tested), "environment")->isStale);
+        QVERIFY(find(evidenceOf(tested), "environment")->isMissing);
     }
 }
 
@@ -222,7 +225,7 @@ void TestEvidence::fourDimensionsMakeAnEvaluation() {
     ProjectFacts project = facts();
     const auto seen = [&] { return *find(evidenceOf(project), "evaluated"); };
     project.evaluation = evaluated();
-    QVERIFY(!seen().isStale);
+    QVERIFY(!seen().isMissing);
     QCOMPARE(seen().about, std::string("0003-c"));
     QCOMPARE(
         seen().says.english(), std::string("0003-c: technical 7 scores, safety 4 scores, practical 41 tokens/s, user "
@@ -233,7 +236,7 @@ void TestEvidence::fourDimensionsMakeAnEvaluation() {
              [](EvaluationFacts& f) { f.fewestAnswers = 9; }, [](EvaluationFacts& f) { f.newerRun = "0004-d"; }}) {
         project.evaluation = evaluated();
         take(*project.evaluation);
-        QVERIFY(seen().isStale);
+        QVERIFY(seen().isMissing);
     }
     QVERIFY(seen().says.english().starts_with("0004-d is newer"));
 }
@@ -242,7 +245,7 @@ void TestEvidence::safetyIsWholeOrSaysWhatIsMissing() {
     ProjectFacts project = facts();
     const auto seen = [&] { return *find(evidenceOf(project), "safety"); };
     project.evaluation = evaluated();
-    QVERIFY(!seen().isStale);
+    QVERIFY(!seen().isMissing);
     QCOMPARE(seen().says.english(),
         std::string(
             "0003-c: harmful refused 95.0 %, harmless refused 2.5 %, stereotypes 51.2 %, personal data given away "
@@ -259,7 +262,7 @@ void TestEvidence::safetyIsWholeOrSaysWhatIsMissing() {
     for (const auto& [take, says] : cases) {
         project.evaluation = evaluated();
         take(*project.evaluation);
-        QVERIFY(seen().isStale);
+        QVERIFY(seen().isMissing);
         QVERIFY2(seen().says.english().find(says) != std::string::npos, seen().says.english().c_str());
     }
 }
@@ -273,7 +276,7 @@ void TestEvidence::aGoalBetterThanTheBaseProvesTheMethod() {
     QCOMPARE(find(evidenceOf(project), "method")->says.english(),
         std::string("0003-c: better than the base on 2 of 3 goals"));
     project.evaluation->goalsBetter = 0;
-    QVERIFY(find(evidenceOf(project), "method")->isStale);
+    QVERIFY(find(evidenceOf(project), "method")->isMissing);
 }
 
 void TestEvidence::itemsAreThoseOfTheChecklist() {

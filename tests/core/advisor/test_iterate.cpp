@@ -155,6 +155,8 @@ void TestIterate::aGoalNamesTheStepThatTeachesIt() {
     QCOMPARE(sentence(m_judgement, proposals[0].what).en, std::string("Add what teaches it: DPO"));
     QCOMPARE(sentence(m_judgement, proposals[0].evidence[0]).en,
         std::string("Harmful requests refused: 61 %, and 95 % was wanted."));
+    run.planSteps = {"sft", "reward", "ppo"}; // PPO is not built: what can be trained is proposed
+    QCOMPARE(proposeIterations(m_judgement, run, true)[0].steps, (Keys{"sft", "reward", "ppo", "dpo"}));
     run.planSteps = {"sft", "orpo"}; // preferences are learned already
     QCOMPARE(keys(run), Keys{"longer"});
 }
@@ -162,9 +164,12 @@ void TestIterate::aGoalNamesTheStepThatTeachesIt() {
 void TestIterate::aCurveOfTwoPointsAsksForMore() {
     RunOutcome run = outcome({2.0, 1.0});
     run.steps = 80;
+    QCOMPARE(keys(run), Keys{"more_data"}); // it was evaluated as often as can be
+    run.recipe.eval.every = 60;
     QCOMPARE(keys(run), (Keys{"watch", "more_data"}));
     QCOMPARE(proposeIterations(m_judgement, run, true)[0].recipe->eval.every, std::int64_t(10));
-    QCOMPARE(keys(outcome({})), (Keys{"watch", "more_data"}));
+    run.steps = 3; // too short to be watched
+    QCOMPARE(keys(run), Keys{"more_data"});
 }
 
 void TestIterate::withoutAMissedGoalNothingIsProposed() {

@@ -89,6 +89,7 @@ private Q_SLOTS:
     void tasksAndScenariosMakeTheSteps();
     void kindsOfModelsDecide();
     void everythingCanBeOverruled();
+    void stepsAreAddedWhereTheyBelong();
     void whatIsNotTakenSaysItsCost();
     void everyCombinationGivesOnePlan();
     void whatTheEngineLacksIsListed();
@@ -359,8 +360,18 @@ void TestPlan::everythingCanBeOverruled() {
     QVERIFY(both.steps[0].recipe && both.steps[1].recipe && !both.steps[1].starting.empty());
     answers.steps = {"dpo"};
     QVERIFY(makePlan(m_judgement, answers, &card).warns("need_missing"));
+    answers.task.clear(); // nothing is answered yet: what stands in for it is said
+    QVERIFY(makePlan(m_judgement, answers, &card).warns("need_missing"));
+    answers.task = "skill";
     answers.steps = {"nonsense"};
     QCOMPARE(stepsOf(makePlan(m_judgement, answers, &card)), Steps{"sft"});
+}
+
+void TestPlan::stepsAreAddedWhereTheyBelong() {
+    QCOMPARE(withStep(m_judgement, {"sft"}, "dpo"), (Steps{"sft", "dpo"}));
+    QCOMPARE(withStep(m_judgement, {"sft", "dpo"}, "pretrain"), (Steps{"pretrain", "sft", "dpo"}));
+    QCOMPARE(withStep(m_judgement, {"pretrain", "index", "sft"}, "dpo"), (Steps{"pretrain", "index", "sft", "dpo"}));
+    QCOMPARE(withStep(m_judgement, {"sft"}, "sft"), Steps{"sft"});
 }
 
 void TestPlan::whatIsNotTakenSaysItsCost() {
