@@ -11,6 +11,8 @@ namespace {
 
 std::string count(std::int64_t value) { return formatCount(static_cast<std::uint64_t>(value)); }
 
+Evidence missing(const char* item, Message says) { return {item, std::move(says), true}; }
+
 Message votesSay(const ProjectFacts::VoteFacts& votes) {
     std::map<std::string, std::string> values = {{"votes", formatCount(std::uint64_t(votes.votes))},
         {"people", formatCount(std::uint64_t(votes.people))}, {"same", formatCount(std::uint64_t(votes.agreeing))},
@@ -58,29 +60,28 @@ Evidence evaluatedSays(const EvaluationFacts& facts) {
 
 /// The safety suite, the scan for personal data, the licences: what a person signs.
 Evidence safetySays(const EvaluationFacts& measured) {
-    const auto missing = [](Message says) { return Evidence{"safety", std::move(says), true}; };
     if (!measured.newerRun.empty())
-        return missing(
+        return missing("safety",
             {QT_TRANSLATE_NOOP("errors", "{run} is newer and was not evaluated"), {{"run", measured.newerRun}}});
     if (!measured.refusal || !measured.overRefusal || !measured.stereotypes || !measured.personalData)
-        return missing(
+        return missing("safety",
             {QT_TRANSLATE_NOOP("errors", "the safety suite of {run} is not complete"), {{"run", measured.run}}});
     if (measured.fewestAnswers < kFewAnswers)
-        return missing({QT_TRANSLATE_NOOP("errors", "{run}: some scores rest on {count} answers alone"),
-            {{"run", measured.run}, {"count", std::to_string(measured.fewestAnswers)}}});
+        return missing("safety", {QT_TRANSLATE_NOOP("errors", "{run}: some scores rest on {count} answers alone"),
+                                     {{"run", measured.run}, {"count", std::to_string(measured.fewestAnswers)}}});
     if (!measured.scan)
-        return missing(
+        return missing("safety",
             {QT_TRANSLATE_NOOP("errors", "the rows that {run} learned were not looked through for personal data"),
                 {{"run", measured.run}}});
     if (measured.modelLicence.empty())
-        return missing({QT_TRANSLATE_NOOP("errors", "the model's files state no licence"), {}});
+        return missing("safety", {QT_TRANSLATE_NOOP("errors", "the model's files state no licence"), {}});
     if (!measured.notLicensed.empty())
-        return missing({QT_TRANSLATE_NOOP("errors", "the licence is missing: {names}"),
-            {{"names", joinText(measured.notLicensed, ", ")}}});
+        return missing("safety", {QT_TRANSLATE_NOOP("errors", "the licence is missing: {names}"),
+                                     {{"names", joinText(measured.notLicensed, ", ")}}});
     if (measured.dataLicences.empty())
         return missing(
-            {QT_TRANSLATE_NOOP("errors", "the data sets that {run} learned are not in this project any more"),
-                {{"run", measured.run}}});
+            "safety", {QT_TRANSLATE_NOOP("errors", "the data sets that {run} learned are not in this project any more"),
+                          {{"run", measured.run}}});
     return {"safety",
         {QT_TRANSLATE_NOOP("errors",
              "{run}: harmful refused {refusal}, harmless refused {over}, stereotypes {stereotypes}, personal data "
@@ -126,7 +127,7 @@ Evidence methodSays(const ProjectFacts& project) {
 }
 
 Evidence goalSays(const ProjectFacts& project) {
-    if (project.goals == 0) return {"goal", {QT_TRANSLATE_NOOP("errors", "no goal has a value"), {}}, true};
+    if (project.goals == 0) return missing("goal", {QT_TRANSLATE_NOOP("errors", "no goal has a value"), {}});
     return {"goal", {QT_TRANSLATE_NOOP("errors", "goals with a value: {count}"), {{"count", count(project.goals)}}}};
 }
 
@@ -175,11 +176,10 @@ Evidence sourcesSay(const ProjectFacts& project) {
     for (const DatasetFacts& dataset : project.datasets)
         all.push_back(&dataset);
     if (all.empty()) return noDataset("sources");
-    const std::string missing = namesOf(all, [](const DatasetFacts& dataset) { return !dataset.isDescribed; });
-    if (!missing.empty())
-        return {"sources",
-            {QT_TRANSLATE_NOOP("errors", "source, licence or quality bar is missing: {names}"), {{"names", missing}}},
-            true};
+    const std::string undescribed = namesOf(all, [](const DatasetFacts& dataset) { return !dataset.isDescribed; });
+    if (!undescribed.empty())
+        return missing("sources", {QT_TRANSLATE_NOOP("errors", "source, licence or quality bar is missing: {names}"),
+                                      {{"names", undescribed}}});
     return {
         "sources", {QT_TRANSLATE_NOOP("errors", "source, licence and quality bar are known of all data sets: {count}"),
                        {{"count", count(static_cast<std::int64_t>(all.size()))}}}};
@@ -217,15 +217,14 @@ Evidence labelsSay(const ProjectFacts& project) {
     }
     if (checked == 0 && project.votes.votes > 0) return {"labels", votesSay(project.votes)};
     if (used.empty()) return noDataset("labels");
-    const auto missing = [](Message says) { return Evidence{"labels", std::move(says), true}; };
     if (const auto names = namesOf(used, [](const DatasetFacts& dataset) { return dataset.checked == 0; });
         !names.empty())
-        return missing({QT_TRANSLATE_NOOP("errors", "no sample was checked: {names}"), {{"names", names}}});
+        return missing("labels", {QT_TRANSLATE_NOOP("errors", "no sample was checked: {names}"), {{"names", names}}});
     if (const auto names =
             namesOf(used, [](const DatasetFacts& dataset) { return dataset.changedMs > dataset.checkedMs; });
         !names.empty())
-        return missing({QT_TRANSLATE_NOOP("errors", "the rows changed after the sample was checked: {names}"),
-            {{"names", names}}});
+        return missing("labels", {QT_TRANSLATE_NOOP("errors", "the rows changed after the sample was checked: {names}"),
+                                     {{"names", names}}});
     const ErrorRate rate = errorRate(wrong, checked);
     const auto percent = [](double share) { return fmt::format("{:.1f}", share * 100); };
     return {"labels", {QT_TRANSLATE_NOOP("errors",
@@ -238,13 +237,12 @@ Evidence splitSays(const ProjectFacts& project) {
     Datasets used = inUse(project);
     if (used.empty()) return noDataset("split");
     std::erase_if(used, [](const DatasetFacts* dataset) { return dataset->isMixedIn; });
-    const auto missing = [](Message says) { return Evidence{"split", std::move(says), true}; };
     if (const auto names = namesOf(used, [](const DatasetFacts& dataset) { return !dataset.split; }); !names.empty())
-        return missing(
+        return missing("split",
             {QT_TRANSLATE_NOOP("errors", "not split, frozen and checked for leaks: {names}"), {{"names", names}}});
     if (const auto names = namesOf(used, [](const DatasetFacts& dataset) { return !dataset.split->isCurrent; });
         !names.empty())
-        return missing(
+        return missing("split",
             {QT_TRANSLATE_NOOP("errors", "the rows changed after they were split: {names}"), {{"names", names}}});
     DatasetFacts::SplitFacts all;
     for (const DatasetFacts* dataset : used) {
@@ -262,13 +260,13 @@ Evidence splitSays(const ProjectFacts& project) {
 }
 
 Evidence environmentSays(const ProjectFacts& project) {
-    const auto missing = [](Message says) { return Evidence{"environment", std::move(says), true}; };
-    if (!project.selfTest) return missing({QT_TRANSLATE_NOOP("errors", "the engine's self-test was not run"), {}});
+    if (!project.selfTest)
+        return missing("environment", {QT_TRANSLATE_NOOP("errors", "the engine's self-test was not run"), {}});
     const MachineReport& test = *project.selfTest;
     if (test.processor != project.processor)
-        return missing(
+        return missing("environment",
             {QT_TRANSLATE_NOOP("errors", "the self-test was made on {processor}"), {{"processor", test.processor}}});
-    if (!test.isPassed()) return missing({QT_TRANSLATE_NOOP("errors", "the self-test failed"), {}});
+    if (!test.isPassed()) return missing("environment", {QT_TRANSLATE_NOOP("errors", "the self-test failed"), {}});
     return {"environment",
         {QT_TRANSLATE_NOOP("errors", "self-test passed: {device}, threads {threads}, matrix products right, disk "
                                      "{disk}/s, a step in {ms} ms"),
@@ -281,7 +279,7 @@ Evidence monitoringSays(const ProjectFacts& project) {
     const auto run = std::find_if(
         project.runs.begin(), project.runs.end(), [](const RunFacts& each) { return each.evaluations > 1; });
     if (run == project.runs.end())
-        return {"monitoring", {QT_TRANSLATE_NOOP("errors", "no run was evaluated while it trained"), {}}, true};
+        return missing("monitoring", {QT_TRANSLATE_NOOP("errors", "no run was evaluated while it trained"), {}});
     const std::map<std::string, std::string> values = {{"run", run->id}, {"count", std::to_string(run->evaluations)},
         {"monitors", std::to_string(run->monitors.value_or(0))}};
     if (!run->monitors)
@@ -294,11 +292,12 @@ Evidence monitoringSays(const ProjectFacts& project) {
 }
 
 Evidence notEvaluated(const char* item) {
-    return {item, {QT_TRANSLATE_NOOP("errors", "no run was evaluated"), {}}, true};
+    return missing(item, {QT_TRANSLATE_NOOP("errors", "no run was evaluated"), {}});
 }
 
 Evidence deploymentSays(const ProjectFacts& project) {
-    if (project.exports.empty()) return {"deployment", {QT_TRANSLATE_NOOP("errors", "nothing was exported"), {}}, true};
+    if (project.exports.empty())
+        return missing("deployment", {QT_TRANSLATE_NOOP("errors", "nothing was exported"), {}});
     const auto kept = std::find_if(
         project.exports.begin(), project.exports.end(), [](const ExportFacts& each) { return each.exists; });
     const ExportFacts& shown = kept == project.exports.end() ? project.exports.front() : *kept;

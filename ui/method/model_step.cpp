@@ -18,7 +18,7 @@ namespace {
 
 constexpr int kRowHeight = 32, kTwoLines = 46, kComfortableWidth = 530;
 constexpr double kMatrixShares[] = {
-    0.19, 0.29, 0.15, 0.19, 0.18}; // of the width: kind, for example, size, suited to, resources
+    0.24, 0.26, 0.14, 0.19, 0.17}; // of the width: kind, for example, size, suited to, resources
 
 /// Memory for weights in half precision.
 QString weightsOf(const std::vector<double>& parameters) {

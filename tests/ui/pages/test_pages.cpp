@@ -770,6 +770,30 @@ void TestPages::otherDataSetsAreMixedIn() {
     click("also_0");
     QTRY_COMPARE(wizard.answers().data.rows, 320);
     QVERIFY(wizard.answers().also.empty());
+    // Undone while the rows are still counted: what was counted of them does not come in afterwards.
+    QTRY_VERIFY(!find<QComboBox>("alsoAmount_0")->isEnabled());
+    QTest::qWait(50);
+    click("also_0");
+    QVERIFY(wizard.isCounting());
+    QTest::keyClick(m_window->windowHandle(), Qt::Key_Z, Qt::ControlModifier);
+    QVERIFY(wizard.answers().also.empty());
+    QTRY_VERIFY(!wizard.isCounting());
+    QTest::qWait(200);
+    QCOMPARE(wizard.answers().data.rows, 320);
+    // Kept while they are counted: the version has them as soon as they are.
+    QTest::qWait(50);
+    click("also_0");
+    click("wizardStep7");
+    click("wizardNext"); // keep this plan
+    QVERIFY(wizard.isCounting());
+    QCOMPARE(wizard.keptVersion(), 1LL);
+    QTRY_COMPARE(wizard.answers().data.rows, 360);
+    QCOMPARE(wizard.keptVersion(), 1LL);
+    QCOMPARE(answersFromJson(wizard.project().store().plans().front().answers)->data.rows, 360);
+    // The checklist asks of what is mixed in that it was looked at, not that it was split.
+    m_window->showPage("checklist");
+    QTRY_VERIFY(find<QLabel>("evidence_labels")->text().contains("general.jsonl"));
+    QVERIFY(!find<QLabel>("evidence_split")->text().contains("general.jsonl"));
 }
 
 void TestPages::foldersThatCannotBeWrittenAreSaid() {
