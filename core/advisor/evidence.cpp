@@ -119,7 +119,7 @@ Evidence methodSays(const ProjectFacts& project) {
         return {"method", {QT_TRANSLATE_NOOP("errors", "{run}: evaluation loss {before} → {after}"), lossesOf(run)}};
     }
     if (!finished)
-        return {"method", {QT_TRANSLATE_NOOP("errors", "no finished run was compared with its base"), {}}, true};
+        return missing("method", {QT_TRANSLATE_NOOP("errors", "no finished run was compared with its base"), {}});
     return {"method",
         {QT_TRANSLATE_NOOP("errors", "{run} is no better than its base: evaluation loss {before} → {after}"),
             lossesOf(*finished)},
@@ -169,7 +169,9 @@ std::string namesOf(const Datasets& datasets, Condition holds) {
     return joinText(names, ", ");
 }
 
-Evidence noDataset(const char* item) { return {item, {QT_TRANSLATE_NOOP("errors", "there is no data set"), {}}, true}; }
+Evidence noDataset(const char* item) {
+    return missing(item, {QT_TRANSLATE_NOOP("errors", "there is no data set"), {}});
+}
 
 Evidence sourcesSay(const ProjectFacts& project) {
     Datasets all;

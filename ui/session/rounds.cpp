@@ -229,9 +229,7 @@ long long Rounds::iterate(const Proposal& proposal) {
             answers.recipes.clear(); // they were written for another method
         }
         if (!proposal.steps.empty()) answers.steps = proposal.steps;
-        if (proposal.mixIn) {
-            answers.also.push_back(*proposal.mixIn);
-        }
+        if (proposal.mixIn) answers.also.push_back(*proposal.mixIn);
         if (!proposal.recipe) return;
         for (const MethodInfo& method : m_wizard.judgement().methods)
             if (method.adapter == proposal.recipe->adapter.type && m_wizard.plan().method != method.key)
