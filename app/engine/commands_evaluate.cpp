@@ -47,12 +47,12 @@ Result<Subject> subjectOf(const EvaluateOptions& options) {
         LUTHIER_TRY(recipe, readRecipe(folder.recipe()));
         const auto placed = [&](const std::string& path) { return resolvePath(path, folder.path).lexically_normal(); };
         out.run = folder.path.filename().string();
-        if (!recipe.data.eval.empty()) out.heldOut = placed(recipe.data.eval);
+        if (!recipe.data.heldOut().empty()) out.heldOut = placed(recipe.data.heldOut());
         for (const std::string& file : recipe.data.train)
             out.learned.push_back(placed(file));
         out.model = placed(recipe.model.path);
         out.modelName = recipe.model.path;
-        out.heldOutName = recipe.data.eval;
+        out.heldOutName = recipe.data.heldOut();
         const auto file = resolvePath(recipe.data.chat_template, folder.path);
         out.chatTemplate = fs::is_regular_file(file) ? file.string() : recipe.data.chat_template;
         if (!options.takesBase) {

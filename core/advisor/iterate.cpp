@@ -56,6 +56,8 @@ public:
             byTheCurve();
         }
         if (m_out.size() > kMostProposals) m_out.resize(kMostProposals);
+        for (Proposal& proposal : m_out)
+            if (!proposal.isData && proposal.method.empty() && !proposal.recipe) proposal.recipe = m_run.recipe;
         return std::move(m_out);
     }
 
@@ -148,12 +150,7 @@ private:
 
     void byTheCurve() {
         if (m_run.eval.size() < kLeastPoints) {
-            const auto evidence = because({"evidence_few_points", {{"count", number(double(m_run.eval.size()))}}});
-            const std::int64_t before = m_run.recipe.eval.every, every = m_run.steps / m_rules.points;
-            if (before > every && every > 0) // else it was too short, or had nothing to evaluate on
-                edit("watch", double(before), double(every), evidence,
-                    [&](Recipe& recipe) { recipe.eval.every = every; });
-            moreData(evidence);
+            sawTooLittle();
             return;
         }
         const Curve curve(m_run.eval);
@@ -171,6 +168,23 @@ private:
         } else {
             plateau(story("evidence_plateau"));
         }
+    }
+
+    /// First it is to be seen why the goal was missed: in a run that comes to its end, is evaluated, and is long
+    /// enough for that.
+    void sawTooLittle() {
+        const auto evidence = because({"evidence_few_points", {{"count", number(double(m_run.eval.size()))}}});
+        const std::int64_t before = m_run.recipe.eval.every, every = m_run.steps / m_rules.points;
+        const double epochs = m_run.recipe.train.epochs;
+        if (m_run.steps < m_run.totalSteps)
+            add("whole", {{"step", number(double(m_run.steps))}, {"total", number(double(m_run.totalSteps))}},
+                evidence);
+        else if (every > 0 && (before == 0 || before > every))
+            edit("watch", double(before), double(every), evidence, [&](Recipe& recipe) { recipe.eval.every = every; });
+        else
+            edit("longer", epochs, epochs * m_rules.longer, evidence,
+                [&](Recipe& recipe) { recipe.train.epochs *= m_rules.longer; });
+        moreData(evidence);
     }
 
     void overfitted(const Curve& curve, const std::vector<Said>& evidence) {

@@ -20,12 +20,13 @@ struct OtherData {
 
 /// What a run left behind that ended, well or not, and what the project has now.
 struct RunOutcome {
-    Recipe recipe;            ///< that it trained
-    std::vector<Point> eval;  ///< evaluation loss by step, nats
-    std::int64_t steps = 0;   ///< that it took
-    bool isDiverged = false;  ///< it ended because the loss was no longer a number
-    std::int64_t leftOut = 0; ///< rows that were longer than max_length
-    int longest = 0;          ///< tokens of the longest row; 0: not known
+    Recipe recipe;               ///< that it trained
+    std::vector<Point> eval;     ///< evaluation loss by step, nats
+    std::int64_t steps = 0;      ///< that it took
+    std::int64_t totalSteps = 0; ///< that it was to take
+    bool isDiverged = false;     ///< it ended because the loss was no longer a number
+    std::int64_t leftOut = 0;    ///< rows that were longer than max_length
+    int longest = 0;             ///< tokens of the longest row; 0: not known
     std::vector<MissedGoal> missed = {};
     /// What it could do of general tasks before and after, as shares, where it is clear that it can do less now.
     std::optional<std::pair<double, double>> forgot = {};
@@ -40,13 +41,13 @@ struct Proposal {
     std::vector<Said> evidence;          ///< the goal that was missed first
     std::string method = {};             ///< another one that it asks for; empty: the same
     std::vector<std::string> steps = {}; ///< other ones that it asks for; empty: the same
-    std::optional<Recipe> recipe = {};   ///< of the step; nothing: as the plan advises
+    std::optional<Recipe> recipe = {};   ///< of the step that ran: what is not proposed stays; nothing: as advised
     std::optional<MixedIn> mixIn = {};   ///< learned too
     bool isData = false;                 ///< it asks for rows that are not there: no plan can be made yet
 };
 
 /// At most three, the most telling first, each with what speaks for it; empty where no goal was missed and nothing
-/// forgotten. One at least is a plan, as long as the run was evaluated often enough to see why. LoRA forgets less than
+/// forgotten. One at least is a plan. LoRA forgets less than
 /// full fine-tuning: Biderman et al. 2024, "LoRA Learns Less and Forgets Less". Replay: Ibrahim et al. 2024, "Simple
 /// and Scalable Strategies to Continually Pre-train Large Language Models".
 /// @param fitsFull  does full fine-tuning fit into the memory?

@@ -51,7 +51,7 @@ std::map<std::string, std::string> recipeKeys(const Recipe& recipe) {
     for (const std::string& line : splitText(keysNotAtDefault(recipe), '\n'))
         if (const auto colon = line.find(": "); colon != std::string::npos)
             out[line.substr(0, colon)] = line.substr(colon + 2);
-    for (const char* place : {"model.path", "data.train", "data.eval", "name"})
+    for (const char* place : {"model.path", "data.train", "data.eval", "data.test", "name"})
         out.erase(place); // said elsewhere, or nobody's choice
     return out;
 }

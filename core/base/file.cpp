@@ -2,6 +2,8 @@
 
 #include <atomic>
 #include <cerrno>
+#include <charconv>
+#include <csignal>
 #include <cstring>
 #include <fcntl.h>
 #include <sys/file.h>
@@ -194,6 +196,21 @@ Result<void> makeFolder(const fs::path& folder) {
     fs::create_directories(folder, code);
     if (code) return failWrite(folder, code.value());
     return {};
+}
+
+void removeLeftovers(const fs::path& folder, std::string_view mark) {
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+        const std::string name = entry.path().filename().string();
+        const std::size_t at = name.rfind(mark);
+        if (at == std::string::npos) continue;
+        pid_t process = 0;
+        const char* end = name.data() + name.size();
+        const auto read = std::from_chars(name.data() + at + mark.size(), end, process);
+        if (read.ec != std::errc() || read.ptr != end || process <= 0) continue;
+        const bool isAlive = ::kill(process, 0) == 0 || errno == EPERM;
+        if (!isAlive || process == ::getpid()) fs::remove_all(entry.path(), ignored);
+    }
 }
 
 Result<MappedFile> MappedFile::open(const fs::path& file) {

@@ -6,8 +6,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <charconv>
-#include <csignal>
 #include <unistd.h>
 
 namespace luthier {
@@ -103,17 +101,6 @@ Result<void> SegmentWriter::finish(const Json& source) {
     return {};
 }
 
-void removeLeftovers(const fs::path& datasetsFolder) {
-    std::error_code ignored;
-    for (const auto& entry : fs::directory_iterator(datasetsFolder, ignored)) {
-        const std::string name = entry.path().filename().string();
-        const std::size_t mark = name.rfind(kMark);
-        if (!name.starts_with('.') || mark == std::string::npos) continue;
-        pid_t process = 0;
-        std::from_chars(name.data() + mark + kMark.size(), name.data() + name.size(), process);
-        const bool isAlive = process > 0 && (::kill(process, 0) == 0 || errno == EPERM);
-        if (!isAlive || process == ::getpid()) fs::remove_all(entry.path(), ignored);
-    }
-}
+void removeLeftovers(const fs::path& datasetsFolder) { removeLeftovers(datasetsFolder, kMark); }
 
 } // namespace luthier

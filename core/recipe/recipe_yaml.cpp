@@ -104,6 +104,7 @@ template <class V>
 void describe(V& v, DataSection& s) {
     v.field("train", s.train);
     v.field("eval", s.eval);
+    v.field("test", s.test);
     v.field("chat_template", s.chat_template);
     v.field("max_length", s.max_length, Range{2, 1e7});
     v.field("too_long", s.too_long);

@@ -3112,6 +3112,14 @@
         <source>%1 % of the own</source>
         <translation>自有數據的 %1 %</translation>
     </message>
+    <message>
+        <source>“%1” cannot learn from these rows, and there are no others that it can learn from.</source>
+        <translation>「%1」無法用這些列訓練，也沒有其他適用的數據。</translation>
+    </message>
+    <message>
+        <source>“%1” cannot learn from these rows: it takes %2.</source>
+        <translation>「%1」無法用這些列訓練：改用 %2。</translation>
+    </message>
 </context>
 <context>
     <name>luthier::ui::DataWork</name>
@@ -5055,6 +5063,14 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>The model is being loaded…</source>
         <translation>正在載入模型…</translation>
+    </message>
+    <message>
+        <source>The held-out rows are those that the checkpoint was chosen by. For a figure that nothing was chosen by, split some off to test at the end.</source>
+        <translation>保留的資料列也用來挑選檢查點。若要不受挑選影響的數字，請另外劃分「最後測試用」的列。</translation>
+    </message>
+    <message>
+        <source>The held-out rows are those kept to test at the end: nothing was chosen by them.</source>
+        <translation>保留的資料列為「最後測試用」：未用來挑選任何東西。</translation>
     </message>
 </context>
 <context>

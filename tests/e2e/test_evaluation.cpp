@@ -103,6 +103,10 @@ void TestEvaluation::initTestCase() {
             rows += toJsonLine(record) + "\n";
         }
         testing::write(file, rows);
+        // The checkpoint is chosen by a few rows, and others are kept for the end.
+        recipe.data.test = recipe.data.eval;
+        recipe.data.eval = "../../frozen/few.jsonl";
+        testing::write(project() / "frozen" / "few.jsonl", lines[120] + "\n" + lines[121] + "\n");
         recipe.adapter.r = 32;
         recipe.adapter.lora_alpha = 64;
         recipe.adapter.target_modules = {"all-linear"};
@@ -124,6 +128,8 @@ void TestEvaluation::theEngineScoresARun() {
     QVERIFY2(base.exitCode == 0, qPrintable(base.err));
     const Evaluation before = read("base"), after = read("tuned");
     QCOMPARE(after.run, std::string("0001-demo"));
+    QCOMPARE(after.heldOut, std::string("../../frozen/eval.jsonl")); // those that nothing was chosen by
+    QCOMPARE(after.task("held_out")->scores.front().estimate.count, std::size_t(30));
     QVERIFY(before.adapter.empty() && !after.adapter.empty());
     // It learned the shop's answers: clearly more words in common with those that were held out.
     const Score *f1Before = before.goal("f1"), *f1After = after.goal("f1");
@@ -200,6 +206,7 @@ void TestEvaluation::theWindowAsksBaseAndTuned() {
     m_window->project().addDataset({"abcd1234ffff", "shop", "messages", 120, 0, 1, {"the shop", "CC0-1.0", "read"}});
     m_window->project().setAbout("abcd1234ffff", {"the shop", "CC0-1.0", "read"});
     rail("evaluate");
+    QVERIFY(find<QLabel>("heldOutRows")->text().endsWith("nothing was chosen by them."));
     QVERIFY(!row("Harmful requests refused"));
     write("rowLimit", "20");
     auto* now = find<QLabel>("askedNow");

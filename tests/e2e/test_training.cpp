@@ -348,6 +348,9 @@ void TestTraining::theTimeBeforeAResumeCounts() {
 
 void TestTraining::probingLeavesNothingBehind() {
     const auto run = testing::makeDemoRun(root());
+    // Nor does what a killed one left stay: no process has such a number (pid_max is at most 2^22).
+    const auto left = std::filesystem::temp_directory_path() / "luthier-probe-999999999";
+    std::filesystem::create_directories(left / "checkpoints");
     const auto output = testing::runEngine({"probe", text(run), "--json", "--steps", "4"});
     QVERIFY2(output.exitCode == 0, qPrintable(output.err));
     const auto probe = probeFromJson(output.out.toStdString());
@@ -370,7 +373,7 @@ void TestTraining::probingLeavesNothingBehind() {
     const double ratio = speeds[speeds.size() / 2] / probe->tokensPerSecond;
     qInfo("tokens/s of the run over those of the probe: %.2f", ratio);
     for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::temp_directory_path()))
-        QVERIFY2(!entry.path().filename().string().starts_with("luthier-probe-"), entry.path().c_str());
+        QVERIFY2(!entry.path().filename().string().starts_with("luthier-probe-"), entry.path().c_str()); // `left`, too
     // Bad input is told as training tells it.
     testing::write(root() / "bad" / "run.yaml", "model: {path: nowhere}\ndata: {train: x.jsonl}\n");
     QCOMPARE(testing::runEngine({"probe", text(root() / "bad")}).exitCode, 2);

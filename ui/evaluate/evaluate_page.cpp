@@ -130,6 +130,8 @@ void EvaluatePage::refresh() {
         sources.licences = licencesOf(m_project, m_evaluations, sources.run->folder());
     m_table->show(scoreRows(sources));
     m_plan->showSkipped(m_tuned);
+    const auto recipe = sources.run ? readRecipe(sources.run->folder().recipe()) : tl::unexpected(Error());
+    m_plan->showHeldOut(recipe ? &*recipe : nullptr);
     showAnswers();
     showState();
 }

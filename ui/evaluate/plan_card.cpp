@@ -27,6 +27,7 @@ PlanCard::PlanCard(Project& project, Evaluations& evaluations, const Guide& guid
     , m_project(project)
     , m_evaluations(evaluations)
     , m_tasks(new QVBoxLayout)
+    , m_heldOut(makeMuted({}))
     , m_limit(new QSpinBox)
     , m_base(new QCheckBox(tr("The base as well")))
     , m_add(new QPushButton(tr("Add a task…")))
@@ -63,6 +64,9 @@ PlanCard::PlanCard(Project& project, Evaluations& evaluations, const Guide& guid
     rows->addWidget(makeMuted(tr("Rows a task")));
     rows->addStretch(1);
     rows->addWidget(m_limit);
+    m_heldOut->setWordWrap(true);
+    m_heldOut->setObjectName(QStringLiteral("heldOutRows"));
+    body()->addWidget(m_heldOut);
     body()->addWidget(makeLine());
     body()->addWidget(m_base);
     body()->addLayout(rows);
@@ -144,6 +148,16 @@ void PlanCard::showSkipped(const Standing& standing) {
         line.note->setText(isSkipped ? tr("not asked") : QString());
         line.note->setToolTip(isSkipped ? translated(*known->result.skipped) : QString());
     }
+}
+
+void PlanCard::showHeldOut(const Recipe* recipe) {
+    m_heldOut->setVisible(recipe && !recipe->data.heldOut().empty());
+    if (!m_heldOut->isVisibleTo(this)) return;
+    m_heldOut->setText(
+        recipe->data.test.empty()
+            ? tr("The held-out rows are those that the checkpoint was chosen by. For a figure that nothing "
+                 "was chosen by, split some off to test at the end.")
+            : tr("The held-out rows are those kept to test at the end: nothing was chosen by them."));
 }
 
 QString PlanCard::titleOf(const QString& what) const {

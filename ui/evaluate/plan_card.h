@@ -26,6 +26,8 @@ public:
     const std::vector<Error>& errors() const { return m_errors; }
     /// Says beside the tasks which of them could not be asked.
     void showSkipped(const Standing& standing);
+    /// Says whether the rows that people kept back have chosen a checkpoint already. Null: there is no run.
+    void showHeldOut(const Recipe* recipe);
 
 Q_SIGNALS:
     void changed(); ///< what is chosen
@@ -50,6 +52,7 @@ private:
     std::vector<std::string> m_order;
     std::vector<Error> m_errors;
     QVBoxLayout* m_tasks;
+    QLabel* m_heldOut;
     QSpinBox* m_limit;
     QCheckBox* m_base;
     QPushButton *m_add, *m_cancel;

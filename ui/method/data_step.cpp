@@ -17,9 +17,10 @@
 
 namespace luthier::ui {
 
-DataStep::DataStep(Wizard& wizard, QWidget* parent)
+DataStep::DataStep(Wizard& wizard, const PlanRuns& runs, QWidget* parent)
     : QWidget(parent)
     , m_wizard(wizard)
+    , m_runs(runs)
     , m_datasets(new QComboBox)
     , m_import(new QPushButton(tr("Import a file")))
     , m_also(new Card(tr("Learned as well")))
@@ -27,11 +28,14 @@ DataStep::DataStep(Wizard& wizard, QWidget* parent)
     , m_rows(makeLabel({}))
     , m_tokens(makeLabel({}))
     , m_longest(makeLabel({}))
-    , m_form(makeMuted({})) {
+    , m_form(makeMuted({}))
+    , m_elsewhere(makeLabel({})) {
     m_datasets->setObjectName(QStringLiteral("wizardData"));
     m_datasets->setAccessibleName(tr("Data set"));
     m_import->setObjectName(QStringLiteral("wizardImport"));
     m_form->setWordWrap(true);
+    m_elsewhere->setObjectName(QStringLiteral("dataElsewhere"));
+    m_elsewhere->setWordWrap(true);
     auto* card = new Card(tr("Data set"));
     auto* row = new QHBoxLayout;
     row->addWidget(m_datasets, 1);
@@ -45,6 +49,7 @@ DataStep::DataStep(Wizard& wizard, QWidget* parent)
     form->addRow(makeMuted(tr("Longest row")), m_longest);
     card->body()->addLayout(form);
     card->body()->addWidget(m_form);
+    card->body()->addWidget(m_elsewhere);
     auto* layout = new QVBoxLayout(this);
     layout->setSpacing(space::kBetweenCards);
     layout->addWidget(card);
@@ -95,6 +100,26 @@ void DataStep::refresh() {
     if (scenario)
         m_form->setText(
             tr("For “%1” the data has this form: %2.").arg(ownLanguage(scenario->text), ownLanguage(scenario->data)));
+    const QString other = elsewhere();
+    m_elsewhere->setText(other);
+    m_elsewhere->setVisible(!other.isEmpty());
+}
+
+QString DataStep::elsewhere() const {
+    const std::string& own = m_wizard.answers().data.dataset;
+    if (own.empty()) return {};
+    QStringList lines;
+    for (const PlanStep& step : m_wizard.plan().steps) {
+        const std::string taken = m_runs.datasetOf(step);
+        if (!step.recipe || taken == own) continue;
+        const int index = m_datasets->findData(toQString(taken));
+        const QString name = ownLanguage(m_wizard.judgement().step(step.step)->text);
+        lines << (index < 0
+                      ? tr("“%1” cannot learn from these rows, and there are no others that it can learn from.")
+                            .arg(name)
+                      : tr("“%1” cannot learn from these rows: it takes %2.").arg(name, m_datasets->itemText(index)));
+    }
+    return lines.join(QLatin1Char('\n'));
 }
 
 /// Those of the chosen one's kind.

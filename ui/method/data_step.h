@@ -1,5 +1,5 @@
 #pragma once
-#include "ui/session/wizard.h"
+#include "ui/session/plan_runs.h"
 
 #include <QWidget>
 
@@ -17,7 +17,7 @@ class DataStep : public QWidget {
     Q_OBJECT
 
 public:
-    explicit DataStep(Wizard& wizard, QWidget* parent = nullptr);
+    DataStep(Wizard& wizard, const PlanRuns& runs, QWidget* parent = nullptr);
 
 Q_SIGNALS:
     void dataAsked(); ///< the page that imports files
@@ -26,13 +26,15 @@ private:
     void fill();
     void refresh();
     void showOthers();
+    QString elsewhere() const; ///< the steps of the plan that learn no rows of the chosen kind, and what they learn
 
     Wizard& m_wizard;
+    const PlanRuns& m_runs;
     QComboBox* m_datasets;
     QPushButton* m_import;
     Card* m_also;
     QGridLayout* m_others;
-    QLabel *m_rows, *m_tokens, *m_longest, *m_form;
+    QLabel *m_rows, *m_tokens, *m_longest, *m_form, *m_elsewhere;
 };
 
 } // namespace luthier::ui

@@ -43,7 +43,7 @@ MethodPage::MethodPage(Wizard& wizard, RunController& runs, PlanRuns& planRuns, 
     m_help->setFont(fontFor(TextRole::Text));
 
     auto* model = new ModelStep(m_wizard);
-    auto* data = new DataStep(m_wizard);
+    auto* data = new DataStep(m_wizard, planRuns);
     auto* plan = new PlanView(m_wizard, planRuns, speeds, guide);
     addStep(tr("What should the model be able to do?"),
         tr("Choose what is closest. Nothing is final: the plan at the end shows every rule that fired, and you can "

@@ -323,6 +323,7 @@ void PlanView::fillMethods() {
         m_methods->addItem(method.isBuilt() ? text : tr("%1 (not in Luthier yet)").arg(text), toQString(method.key));
     }
     m_methods->setCurrentIndex(std::max(0, m_methods->findData(toQString(m_wizard.answers().method))));
+    m_methods->setToolTip(m_methods->currentText()); // where the card is too narrow for it
 }
 
 } // namespace luthier::ui

@@ -29,7 +29,7 @@ Result<std::string> evaluationName(const RunFolder& run, std::size_t limit, bool
     if (isBase) {
         // As the recipe names them, so that a project can move.
         LUTHIER_TRY(recipe, readRecipe(run.recipe()));
-        const std::string asked = recipe.model.path + '\n' + recipe.data.eval + '\n' + recipe.data.chat_template;
+        const std::string asked = recipe.model.path + '\n' + recipe.data.heldOut() + '\n' + recipe.data.chat_template;
         return fmt::format("{}{:08x}-{}", kBasePrefix, std::uint32_t(hash64(asked)), rows);
     }
     LUTHIER_TRY(model, findRunModel(run));

@@ -205,6 +205,7 @@ std::vector<Proposal> Rounds::proposals() const {
     if (!recipe) return {};
     outcome.recipe = *recipe;
     outcome.steps = run->history().step();
+    outcome.totalSteps = run->history().totalSteps();
     outcome.longest = m_wizard.answers().data.longest;
     if (const auto loss = run->history().series().find(kEvalLoss); loss != run->history().series().end())
         outcome.eval = loss->second.points;

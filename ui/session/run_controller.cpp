@@ -128,9 +128,11 @@ Result<QString> RunController::tryStart(const NewRun& run) {
     LUTHIER_TRY(train, freezeRows(sides.train, m_project.frozenFolder()));
     Recipe recipe = run.recipe;
     recipe.data.train = {fs::relative(train, folder.path).string()};
-    if (!sides.eval.empty()) {
-        LUTHIER_TRY(eval, freezeRows(sides.eval, m_project.frozenFolder()));
-        recipe.data.eval = fs::relative(eval, folder.path).string();
+    for (const auto& [rows, place] : {std::pair(&sides.eval, &recipe.data.eval), {&sides.test, &recipe.data.test}}) {
+        place->clear(); // it may be another run's
+        if (rows->empty()) continue;
+        LUTHIER_TRY(file, freezeRows(*rows, m_project.frozenFolder()));
+        *place = fs::relative(file, folder.path).string();
     }
     LUTHIER_TRY_DO(writeRecipe(folder.recipe(), recipe));
     m_project.addRun({folder.path.filename().string(), recipe.name, unixTimeMs(), run.plan, run.step});

@@ -52,9 +52,8 @@ private:
     void watch(const RunFolder& folder);
     void post(const QString& id, bool pause);
     struct Sides {
-        std::vector<Record> train, eval;
-        std::vector<Record> test; ///< that a person froze; runs leave it alone
-        std::size_t own = 0;      ///< rows to learn, without those that are mixed in
+        std::vector<Record> train, eval, test; ///< test: where a person split some off
+        std::size_t own = 0;                   ///< rows to learn, without those that are mixed in
     };
     Result<Sides> sidesOf(const NewRun& run);
     /// As the person split the data set; nothing unless its rows are those that were split.

@@ -1,5 +1,6 @@
 #include "core/engine/train/probe.h"
 
+#include "core/base/file.h"
 #include "core/base/platform.h"
 #include "core/data/record.h"
 #include "core/data/split.h"
@@ -15,11 +16,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A folder that goes with this object.
+constexpr const char* kScratch = "luthier-probe-"; // and the process
+
+/// A folder that goes with this object. One that was left when a probe was killed goes with the next.
 class ScratchFolder {
 public:
     ScratchFolder()
-        : m_path(fs::temp_directory_path() / ("luthier-probe-" + std::to_string(::getpid()))) {
+        : m_path(fs::temp_directory_path() / (kScratch + std::to_string(::getpid()))) {
+        removeLeftovers(m_path.parent_path(), kScratch);
         fs::create_directories(m_path);
     }
     ~ScratchFolder() {
@@ -64,6 +68,7 @@ Result<ProbeResult> probeRecipe(Recipe recipe, const fs::path& given, int steps)
         recipe.data.chat_template = file.string();
     recipe.data.train = {rows.string()};
     recipe.data.eval.clear();
+    recipe.data.test.clear();
     recipe.train.max_steps = all;
     recipe.train.epochs = all; // a few rows are read again
     recipe.train.max_minutes = 0;

@@ -10,9 +10,10 @@ namespace luthier::engine {
 Result<RunHashes> hashRun(const Recipe& recipe, const std::filesystem::path& modelFolder,
     const std::filesystem::path& runFolder, const Tokenizer& tokenizer, const std::string& templateText) {
     RunHashes hashes;
-    // Names and how often to look are no part of what is computed.
+    // Names, how often to look, and what is asked when all is done are no part of what is computed.
     Recipe essence = recipe;
     essence.name.clear();
+    essence.data.test.clear();
     essence.eval = {};
     essence.checkpoint = {};
     hashes["recipe"] = hashBytes(keysNotAtDefault(essence));

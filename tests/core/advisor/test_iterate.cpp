@@ -163,13 +163,23 @@ void TestIterate::aGoalNamesTheStepThatTeachesIt() {
 
 void TestIterate::aCurveOfTwoPointsAsksForMore() {
     RunOutcome run = outcome({2.0, 1.0});
-    run.steps = 80;
-    QCOMPARE(keys(run), Keys{"more_data"}); // it was evaluated as often as can be
+    run.steps = run.totalSteps = 80;
+    QCOMPARE(keys(run), (Keys{"watch", "more_data"})); // it had nothing to evaluate on
     run.recipe.eval.every = 60;
     QCOMPARE(keys(run), (Keys{"watch", "more_data"}));
     QCOMPARE(proposeIterations(m_judgement, run, true)[0].recipe->eval.every, std::int64_t(10));
-    run.steps = 3; // too short to be watched
-    QCOMPARE(keys(run), Keys{"more_data"});
+    run.recipe.eval.every = 10; // it was evaluated as often as can be
+    QCOMPARE(keys(run), (Keys{"longer", "more_data"}));
+    run.recipe.eval.every = 0;
+    run.steps = run.totalSteps = 3; // too short to be watched
+    QCOMPARE(keys(run), (Keys{"longer", "more_data"}));
+    QCOMPARE(proposeIterations(m_judgement, run, true)[0].recipe->train.epochs, 20.0);
+    run.totalSteps = 80; // it was stopped
+    QCOMPARE(keys(run), (Keys{"whole", "more_data"}));
+    const auto proposals = proposeIterations(m_judgement, run, true);
+    QCOMPARE(
+        sentence(m_judgement, proposals[0].what).en, std::string("Train it to its end: it stopped at step 3 of 80"));
+    QVERIFY(*proposals[0].recipe == run.recipe);
 }
 
 void TestIterate::withoutAMissedGoalNothingIsProposed() {

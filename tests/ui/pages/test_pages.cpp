@@ -727,6 +727,11 @@ void TestPages::stepsAreOverruledAndSayWhatChanges() {
     QTRY_COMPARE(int(wizard.plan().steps[1].recipe->objective.dpo.loss_type), int(DpoLossType::Ipo));
     QCOMPARE(find<QComboBox>("recipeStep")->currentData().toString(), QStringLiteral("dpo"));
     QTRY_VERIFY(find<QLabel>("planOverruled")->text().contains("loss_type"));
+    click("wizardStep5"); // the demo's rows are conversations
+    QTRY_COMPARE(find<QLabel>("dataElsewhere")->text(),
+        QStringLiteral("“DPO” cannot learn from these rows, and there are no others that it can learn from."));
+    click("wizardStep7");
+    QTest::qWait(50);
     chooseFromMenu("overruleSteps", "step_sft"); // taken out again: what the task asks for is missing
     QCOMPARE(wizard.answers().steps, std::vector<std::string>{"dpo"});
     QVERIFY(wizard.plan().warns("need_missing"));
