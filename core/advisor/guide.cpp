@@ -19,6 +19,12 @@ std::string both(const BilingualText& text) { return text.en + "\n" + text.zh + 
 
 } // namespace
 
+const GuideEntry* Guide::ofWarning(const std::string& ruleOrCode) const {
+    const auto found = std::ranges::find_if(
+        entries, [&](const GuideEntry& entry) { return std::ranges::count(entry.warnings, ruleOrCode) > 0; });
+    return found == entries.end() ? nullptr : &*found;
+}
+
 std::vector<const GuideEntry*> Guide::search(const std::string& words) const {
     std::vector<const GuideEntry*> inTitle, inText;
     const auto wanted = splitText(lowered(words), ' ');
@@ -46,11 +52,13 @@ Result<Guide> readGuide(const std::filesystem::path& file) {
         for (const ResourceNode& node : top.list("topics"))
             out.topics.push_back({node.onlyHas({"key", "text"}).string("key"), node.text("text")});
         for (const ResourceNode& node : top.list("entries")) {
-            node.onlyHas({"key", "topic", "keys", "title", "text", "when", "cost", "wrong", "here"});
-            out.entries.push_back({node.string("key"), node.string("topic"),
-                node.has("keys") ? node.strings("keys") : std::vector<std::string>(), node.text("title"),
-                node.text("text"), node.optionalText("when"), node.optionalText("cost"), node.optionalText("wrong"),
-                node.optionalText("here")});
+            node.onlyHas({"key", "topic", "keys", "warnings", "title", "text", "when", "cost", "wrong", "here"});
+            const auto names = [&](const char* key) {
+                return node.has(key) ? node.strings(key) : std::vector<std::string>();
+            };
+            out.entries.push_back({node.string("key"), node.string("topic"), names("keys"), names("warnings"),
+                node.text("title"), node.text("text"), node.optionalText("when"), node.optionalText("cost"),
+                node.optionalText("wrong"), node.optionalText("here")});
             const std::string& topic = out.entries.back().topic;
             if (std::none_of(out.topics.begin(), out.topics.end(), [&](const GuideTopic& t) { return t.key == topic; }))
                 node.refuse("topic", {QT_TRANSLATE_NOOP("errors", "{key} names {name}, which is not there."),

@@ -17,7 +17,8 @@ struct GuideTopic {
 
 struct GuideEntry {
     std::string key, topic;
-    std::vector<std::string> keys; ///< of run.yaml, that it explains: "train.learning_rate"
+    std::vector<std::string> keys;     ///< of run.yaml, that it explains: "train.learning_rate"
+    std::vector<std::string> warnings; ///< that it explains: a rule of plans, or the code of a run's event
     BilingualText title, text;
     BilingualText when, cost, wrong,
         here; ///< when to use it, what it costs, what goes wrong, where in Luthier; or empty
@@ -26,6 +27,7 @@ struct GuideEntry {
 struct Guide {
     std::vector<GuideTopic> topics;
     std::vector<GuideEntry> entries;
+    const GuideEntry* ofWarning(const std::string& ruleOrCode) const; ///< null: it has none
     /// Entries in which every word stands, in either language; those with it in the title first.
     std::vector<const GuideEntry*> search(const std::string& words) const;
 };

@@ -221,6 +221,16 @@ private:
                 addRecipe(step, *info.objective, *method->adapter);
             m_plan.steps.push_back(std::move(step));
         }
+        sayTrained();
+    }
+
+    void sayTrained() {
+        std::vector<std::string> trained;
+        for (const PlanStep& step : m_plan.steps)
+            if (!step.method.empty() && step.method != m_plan.method) trained.push_back(step.step);
+        if (!trained.empty())
+            say("trained_all_the_same", {{"steps", namesOf(trained)}, {"other", nameOf(m_plan.method)},
+                                            {"method", nameOf(methodOf(trained.front()))}});
     }
 
     void addRecipe(PlanStep& step, ObjectiveType objective, AdapterType adapter) {
@@ -271,11 +281,13 @@ private:
         const std::string& taken = m_plan.method;
         const MethodInfo* own = m_judgement.method(taken);
         for (const MethodInfo& method : m_judgement.methods) {
-            if (method.key == taken) continue;
+            if (m_plan.uses(method.key)) continue;
             const auto no = [&](const char* rule, std::map<std::string, BilingualText> values = {}) {
                 m_plan.rejected.push_back({method.key, {rule, std::move(values)}, costOf(method)});
             };
-            if (method.key == "few_shot")
+            if (method.key == taken)
+                no("rejected_steps");
+            else if (method.key == "few_shot")
                 no(m_byRows == "few_shot" ? "rejected_overruled" : "rejected_training");
             else if (!fits(method.key))
                 no("rejected_memory", {{"have", sizeText(m_plan.budgetBytes)}});
@@ -344,6 +356,10 @@ bool Plan::warns(const std::string& rule) const {
 
 bool Plan::has(const std::string& key) const {
     return std::any_of(steps.begin(), steps.end(), [&](const PlanStep& step) { return step.step == key; });
+}
+
+bool Plan::uses(const std::string& key) const {
+    return std::any_of(steps.begin(), steps.end(), [&](const PlanStep& step) { return step.method == key; });
 }
 
 std::vector<std::string> Plan::stepKeys() const {

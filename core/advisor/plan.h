@@ -41,7 +41,8 @@ struct Plan {
 
     bool warns(const std::string& rule) const;
     bool has(const std::string& step) const;
-    std::vector<std::string> stepKeys() const; ///< in order
+    bool uses(const std::string& method) const; ///< does a step?
+    std::vector<std::string> stepKeys() const;  ///< in order
 };
 
 /// @param model  the card of answers.modelPath; null: none chosen

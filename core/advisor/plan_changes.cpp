@@ -29,8 +29,8 @@ BilingualText goalsOf(const Judgement& judgement, const Answers& answers) {
     for (const Goal& goal : answers.goals) {
         const GoalRow* row = judgement.goal(goal.metric);
         if (!row) continue;
-        const std::string bound =
-            fmt::format(" {} {:g}{}", row->higherIsBetter ? "≥" : "≤", goal.value, row->isPercent ? " %" : "");
+        const std::string bound = fmt::format(
+            " {}\u00a0{:g}{}", row->higherIsBetter ? "≥" : "≤", goal.value, row->isPercent ? "\u00a0%" : "");
         parts.push_back({row->text.en + bound, row->text.zh + bound});
     }
     return joined(parts, kListComma);

@@ -3113,12 +3113,20 @@
         <translation>自有數據的 %1 %</translation>
     </message>
     <message>
-        <source>“%1” cannot learn from these rows, and there are no others that it can learn from.</source>
-        <translation>「%1」無法用這些列訓練，也沒有其他適用的數據。</translation>
-    </message>
-    <message>
         <source>“%1” cannot learn from these rows: it takes %2.</source>
         <translation>「%1」無法用這些列訓練：改用 %2。</translation>
+    </message>
+    <message>
+        <source>Compare answers</source>
+        <translation>比較回答</translation>
+    </message>
+    <message>
+        <source>“%1” cannot learn from these rows: it needs people&apos;s choices between answers.</source>
+        <translation>「%1」無法用這些列訓練：它需要人對回答的選擇。</translation>
+    </message>
+    <message>
+        <source>“%1” cannot learn from these rows: it needs conversations or texts.</source>
+        <translation>「%1」無法用這些列訓練：它需要對話或文本。</translation>
     </message>
 </context>
 <context>
@@ -3176,7 +3184,7 @@
     </message>
     <message>
         <source>what fits</source>
-        <translation>放得下者</translation>
+        <translation>依可用記憶體</translation>
     </message>
     <message>
         <source>Without a GPU the bands do not apply: %1 % of the free memory may be used.</source>
@@ -3197,6 +3205,14 @@
     <message>
         <source>The task decides the steps. Memory and rows decide the way of training: where they disagree, the more frugal counts.</source>
         <translation>任務決定步驟。記憶體與數據量決定訓練方式：兩者不同時，採較節省的。</translation>
+    </message>
+    <message>
+        <source>as you chose</source>
+        <translation>依您的選擇</translation>
+    </message>
+    <message>
+        <source>what examples cannot show is trained</source>
+        <translation>範例無法代替的部分需要訓練</translation>
     </message>
 </context>
 <context>
@@ -3471,8 +3487,8 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>達標條件</translation>
     </message>
     <message>
-        <source>%1 (not measured by Luthier yet)</source>
-        <translation>%1（Luthier 尚未測量）</translation>
+        <source>not measured by Luthier yet</source>
+        <translation>Luthier 尚未量測</translation>
     </message>
 </context>
 <context>
@@ -3788,10 +3804,6 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>可用磁碟空間</translation>
     </message>
     <message>
-        <source>Many variants shall share one base model</source>
-        <translation>多個變體共用一個基礎模型</translation>
-    </message>
-    <message>
         <source>Cores</source>
         <translation>核心數</translation>
     </message>
@@ -3809,7 +3821,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     </message>
     <message>
         <source>As measured here: %1.</source>
-        <translation>本機測量結果：%1。</translation>
+        <translation>本機量測結果：%1。</translation>
     </message>
     <message>
         <source>Measuring …</source>
@@ -3869,7 +3881,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     </message>
     <message>
         <source>%1/s, durable</source>
-        <translation>%1/s（已落盤）</translation>
+        <translation>%1/s（寫入磁碟）</translation>
     </message>
     <message>
         <source>cannot be written</source>
@@ -3886,6 +3898,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>did not come through</source>
         <translation>未能完成</translation>
+    </message>
+    <message>
+        <source>Many variants are to share one base model</source>
+        <translation>多個變體共用一個基礎模型</translation>
     </message>
 </context>
 <context>
@@ -4110,7 +4126,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     </message>
     <message>
         <source>Measured here; change the numbers to plan for another machine.</source>
-        <translation>以下為本機測量值；修改數值即可為另一台機器規劃。</translation>
+        <translation>以下為本機量測值；修改數值即可為另一台機器規劃。</translation>
     </message>
     <message>
         <source>What will it learn from?</source>
@@ -4126,7 +4142,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     </message>
     <message>
         <source>The evaluation measures these, on the base model and on yours.</source>
-        <translation>評估時會在基礎模型與您的模型上測量這些指標。</translation>
+        <translation>評估時會在基礎模型與您的模型上量測這些指標。</translation>
     </message>
     <message>
         <source>Your plan</source>
@@ -4162,10 +4178,6 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>choose a model</source>
         <translation>請先選模型</translation>
-    </message>
-    <message>
-        <source>%1, calculated</source>
-        <translation>%1（計算）</translation>
     </message>
     <message>
         <source>being measured …</source>
@@ -4226,6 +4238,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Plain words, ranges and times are the guide&apos;s, made for about 7 billion parameters.</source>
         <translation>文字、範圍與時間為指南所列，以約 70 億參數為準。</translation>
+    </message>
+    <message>
+        <source>from %1, calculated</source>
+        <translation>%1 起（計算）</translation>
     </message>
 </context>
 <context>
@@ -5251,6 +5267,14 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>%1 · from %2</source>
         <translation>%1 · %2 起</translation>
     </message>
+    <message>
+        <source>Compare answers</source>
+        <translation>比較回答</translation>
+    </message>
+    <message>
+        <source>Import data</source>
+        <translation>匯入數據</translation>
+    </message>
 </context>
 <context>
     <name>luthier::ui::Project</name>
@@ -5444,10 +5468,6 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>每步序列數</translation>
     </message>
     <message>
-        <source>Longest row</source>
-        <translation>最長一列</translation>
-    </message>
-    <message>
         <source>%1 tokens</source>
         <translation>%1 個詞元</translation>
     </message>
@@ -5466,6 +5486,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Step whose recipe is shown</source>
         <translation>顯示配方的步驟</translation>
+    </message>
+    <message>
+        <source>Length limit</source>
+        <translation>長度上限</translation>
     </message>
 </context>
 <context>

@@ -236,8 +236,11 @@ void takeData(MainWindow& window, Pictures& pictures, Settings& settings, const 
     window.showPage(QStringLiteral("data"), messy);
     settle(800);
     pictures.take(window, prefix + QStringLiteral("data-import"), settings);
+    window.showPage(QStringLiteral("data"), messy); // one that was dropped meanwhile
+    pictures.take(window, prefix + QStringLiteral("data-waiting"), settings);
     click("importNow");
     settle(1500);
+    click("importNot");
     pictures.take(window, prefix + QStringLiteral("data"), settings);
     click("viewTokens");
     pictures.take(window, prefix + QStringLiteral("data-tokens"), settings);
@@ -267,6 +270,15 @@ void takeData(MainWindow& window, Pictures& pictures, Settings& settings, const 
     click("also_0");
 }
 
+void takeGuide(MainWindow& window, Pictures& pictures, Settings& settings, const QString& prefix) {
+    window.showPage(QStringLiteral("guide"));
+    pictures.take(window, prefix + QStringLiteral("guide"), settings);
+    for (const char* topic : {"timeline", "ecosystem"}) {
+        window.showPage(QStringLiteral("guide"), QStringLiteral("topic:") + QLatin1String(topic));
+        pictures.take(window, prefix + QStringLiteral("guide-") + QLatin1String(topic), settings);
+    }
+}
+
 /// Goes through the wizard as that person does, and takes each of its pages.
 void takeWizard(
     MainWindow& window, Pictures& pictures, Settings& settings, const QString& prefix, const Person& person = kExpert) {
@@ -281,6 +293,8 @@ void takeWizard(
     auto* advised = window.findChild<QComboBox*>(QStringLiteral("overruleMethod"));
     advised->setCurrentIndex(0);
     Q_EMIT advised->activated(0);
+    for (const Goal& goal : window.wizard().answers().goals) // of the person before
+        if (("goal_" + goal.metric) != person.goal) click(("goal_" + goal.metric).c_str());
     click("wizardStep1");
     for (int i = 0; i < 7; ++i) {
         settle(300);
@@ -422,6 +436,10 @@ int main(int argc, char** argv) {
                         takeData(window, pictures, settings, prefix, toQString(full / "support.jsonl"));
                         continue;
                     }
+                    if (only == QStringLiteral("guide")) {
+                        takeGuide(window, pictures, settings, prefix);
+                        continue;
+                    }
                     window.showPage(only);
                     pictures.take(window, prefix + only, settings);
                 }
@@ -429,15 +447,11 @@ int main(int argc, char** argv) {
             }
             takeWizard(window, pictures, settings, {});
             testing::takeAnnotation(window, {}, [&](const QString& name) { pictures.take(window, name, settings); });
-            for (const char* page :
-                {"overview", "models", "data", "runs", "settings", "deploy", "guide", "checklist"}) {
+            for (const char* page : {"overview", "models", "data", "runs", "settings", "deploy", "checklist"}) {
                 window.showPage(QLatin1String(page));
                 pictures.take(window, QLatin1String(page), settings);
             }
-            for (const char* topic : {"timeline", "ecosystem"}) {
-                window.showPage(QStringLiteral("guide"), QStringLiteral("topic:") + QLatin1String(topic));
-                pictures.take(window, QStringLiteral("guide-") + QLatin1String(topic), settings);
-            }
+            takeGuide(window, pictures, settings, {});
             takeEvaluate(window, pictures, settings, {}, full);
             window.showPage(QStringLiteral("runs"), QStringLiteral("0003-lora-shop"));
             settle(300);

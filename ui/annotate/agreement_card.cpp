@@ -1,6 +1,7 @@
 #include "ui/annotate/agreement_card.h"
 
 #include "ui/session/translate.h"
+#include "ui/widgets/help_mark.h"
 #include "ui/widgets/text.h"
 
 #include <QBoxLayout>
@@ -16,10 +17,11 @@ QString percent(double share) { return QStringLiteral("%1 %").arg(qRound(share *
 
 } // namespace
 
-AgreementCard::AgreementCard(QWidget* parent)
+AgreementCard::AgreementCard(const Guide& guide, QWidget* parent)
     : Card(tr("Agreement"), parent)
     , m_people(makeLabel({}, TextRole::Small))
     , m_together(makeMuted({})) {
+    header()->addWidget(new HelpMark(guide, "chart_agreement"));
     m_people->setTextFormat(Qt::RichText);
     m_people->setObjectName(QStringLiteral("agreementPeople"));
     m_together->setObjectName(QStringLiteral("agreementTogether"));

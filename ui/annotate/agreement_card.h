@@ -1,4 +1,5 @@
 #pragma once
+#include "core/advisor/guide.h"
 #include "core/annotate/agreement.h"
 #include "ui/widgets/card.h"
 
@@ -11,7 +12,7 @@ class AgreementCard : public Card {
     Q_OBJECT
 
 public:
-    explicit AgreementCard(QWidget* parent = nullptr);
+    explicit AgreementCard(const Guide& guide, QWidget* parent = nullptr);
     void show(const std::vector<Vote>& votes);
 
 private:

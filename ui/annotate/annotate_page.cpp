@@ -17,11 +17,12 @@
 
 namespace luthier::ui {
 
-AnnotatePage::AnnotatePage(Project& project, RunController& runs, std::function<QString()> person, QWidget* parent)
+AnnotatePage::AnnotatePage(
+    Project& project, RunController& runs, const Guide& guide, std::function<QString()> person, QWidget* parent)
     : Page(parent)
     , m_project(project)
     , m_annotation(project)
-    , m_queues(new QueuesView(project, runs, std::move(person)))
+    , m_queues(new QueuesView(project, runs, guide, std::move(person)))
     , m_newQueue(new NewQueueView(project, runs))
     , m_voting(new VotingView(m_annotation, m_keys))
     , m_keysView(new KeysView(m_keys))

@@ -1,4 +1,5 @@
 #pragma once
+#include "core/advisor/guide.h"
 #include "ui/annotate/vote_keys.h"
 #include "ui/session/annotation.h"
 #include "ui/session/run_controller.h"
@@ -22,7 +23,8 @@ class AnnotatePage : public Page {
     Q_OBJECT
 
 public:
-    AnnotatePage(Project& project, RunController& runs, std::function<QString()> person, QWidget* parent = nullptr);
+    AnnotatePage(Project& project, RunController& runs, const Guide& guide, std::function<QString()> person,
+        QWidget* parent = nullptr);
     /// Empty: as it was; "new": a new queue; a pack: its queue; a queue's number or name: begin to compare.
     void show(const QString& what);
     QString place() const override; ///< the queue that is being judged

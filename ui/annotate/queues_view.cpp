@@ -18,14 +18,15 @@ constexpr int kListWidth = 208, kNarrow = 1060;
 
 } // namespace
 
-QueuesView::QueuesView(Project& project, RunController& runs, std::function<QString()> person, QWidget* parent)
+QueuesView::QueuesView(
+    Project& project, RunController& runs, const Guide& guide, std::function<QString()> person, QWidget* parent)
     : QWidget(parent)
     , m_project(project)
     , m_parts(new QBoxLayout(QBoxLayout::LeftToRight))
     , m_phases(new PhasesCard(project, runs))
     , m_list(new QListWidget)
     , m_queue(new QueueCard(project, runs, std::move(person)))
-    , m_agreement(new AgreementCard)
+    , m_agreement(new AgreementCard(guide))
     , m_votes(new VotesCard(project))
     , m_said(makeMuted({})) {
     m_list->setObjectName(QStringLiteral("queues"));

@@ -1,4 +1,5 @@
 #pragma once
+#include "core/advisor/guide.h"
 #include "ui/session/annotation.h"
 #include "ui/session/run_controller.h"
 
@@ -23,7 +24,8 @@ class QueuesView : public QWidget {
     Q_OBJECT
 
 public:
-    QueuesView(Project& project, RunController& runs, std::function<QString()> person, QWidget* parent = nullptr);
+    QueuesView(Project& project, RunController& runs, const Guide& guide, std::function<QString()> person,
+        QWidget* parent = nullptr);
     void refresh();
     void choose(long long queue);
     long long chosen() const;

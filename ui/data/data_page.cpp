@@ -37,7 +37,7 @@
 
 namespace luthier::ui {
 
-DataPage::DataPage(Project& project, QWidget* parent)
+DataPage::DataPage(Project& project, const Guide& guide, QWidget* parent)
     : Page(parent)
     , m_project(project)
     , m_work(new DataWork(project, this))
@@ -78,7 +78,7 @@ DataPage::DataPage(Project& project, QWidget* parent)
     body()->addLayout(m_stack, 1);
     // Only now: the first part of a stack without a window would be shown as one.
     m_stack->addWidget(empty);
-    m_stack->addWidget(makeRowsView());
+    m_stack->addWidget(makeRowsView(guide));
     m_stack->addWidget(m_preview);
 
     auto* importMenu = new QMenu(this);
@@ -133,7 +133,7 @@ DataPage::DataPage(Project& project, QWidget* parent)
     refreshDatasets();
 }
 
-QWidget* DataPage::makeRowsView() {
+QWidget* DataPage::makeRowsView(const Guide& guide) {
     m_table->setModel(m_rows);
     m_table->setObjectName(QStringLiteral("rows"));
     dressTable(m_table, tr("Rows"));
@@ -168,8 +168,8 @@ QWidget* DataPage::makeRowsView() {
     auto* cards = new QVBoxLayout(lower);
     cards->setContentsMargins(0, 0, 0, 0);
     cards->setSpacing(space::kBetweenCards);
-    for (QWidget* card : std::initializer_list<QWidget*>{new CleaningCard(*m_work), new LengthCard(*m_work), m_labels,
-             new SplitCard(*m_work), new HistoryCard(*m_work), m_about, m_rejectedCard})
+    for (QWidget* card : std::initializer_list<QWidget*>{new CleaningCard(*m_work), new LengthCard(*m_work, guide),
+             m_labels, new SplitCard(*m_work), new HistoryCard(*m_work), m_about, m_rejectedCard})
         cards->addWidget(card);
     cards->addStretch(1);
     QScrollArea* side = makeScrolled(lower);

@@ -1,4 +1,5 @@
 #pragma once
+#include "core/advisor/guide.h"
 #include "core/data/import/import_file.h"
 #include "ui/session/project.h"
 #include "ui/widgets/page.h"
@@ -28,7 +29,7 @@ class DataPage : public Page {
     Q_OBJECT
 
 public:
-    explicit DataPage(Project& project, QWidget* parent = nullptr);
+    DataPage(Project& project, const Guide& guide, QWidget* parent = nullptr);
     /// Shows what an import would make of a file or folder; also what a dropped one does. While another is looked at or
     /// imported it waits. LLaMA-Factory's dataset_info.json stands for all files that it names: they are imported at
     /// once.
@@ -54,7 +55,7 @@ private:
     void added(const ImportSummary& summary);
     enum Shown { Nothing, Rows, Preview };
     void showRowsOrNothing();
-    QWidget* makeRowsView();
+    QWidget* makeRowsView(const Guide& guide);
 
     Project& m_project;
     DataWork* m_work;

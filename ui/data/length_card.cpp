@@ -3,6 +3,7 @@
 #include "core/model/families.h"
 #include "ui/data/bar_list.h"
 #include "ui/session/translate.h"
+#include "ui/widgets/help_mark.h"
 #include "ui/widgets/text.h"
 #include "ui/widgets/theme.h"
 
@@ -64,7 +65,7 @@ void LengthHistogram::paintEvent(QPaintEvent*) {
     painter.drawText(QPointF(x > wide + 6 ? x - wide - 4 : x + 4, 12), text);
 }
 
-LengthCard::LengthCard(DataWork& work, QWidget* parent)
+LengthCard::LengthCard(DataWork& work, const Guide& guide, QWidget* parent)
     : Card(tr("Length in tokens"), parent)
     , m_work(work)
     , m_histogram(new LengthHistogram)
@@ -73,6 +74,7 @@ LengthCard::LengthCard(DataWork& work, QWidget* parent)
     , m_clusters(new BarList(tr("Clusters of near-duplicates")))
     , m_kept(new BarList(tr("Rows kept after each step")))
     , m_said(makeMuted({})) {
+    header()->addWidget(new HelpMark(guide, "chart_lengths"));
     m_said->setWordWrap(true);
     m_said->setObjectName(QStringLiteral("lengthSaid"));
     body()->addWidget(m_histogram);

@@ -1,4 +1,5 @@
 #pragma once
+#include "core/advisor/guide.h"
 #include "ui/session/data_work.h"
 #include "ui/widgets/card.h"
 
@@ -29,7 +30,7 @@ class LengthCard : public Card {
     Q_OBJECT
 
 public:
-    explicit LengthCard(DataWork& work, QWidget* parent = nullptr);
+    explicit LengthCard(DataWork& work, const Guide& guide, QWidget* parent = nullptr);
 
 private:
     void refresh();

@@ -8,7 +8,7 @@ namespace luthier::ui {
 
 namespace {
 
-constexpr int kLeft = 42, kRight = 16, kTop = 14, kTitle = 22, kRadius = 10;
+constexpr int kLeft = 42, kRight = 16, kTop = 12, kTitle = 22, kRadius = 10;
 
 } // namespace
 

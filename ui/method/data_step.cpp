@@ -29,7 +29,9 @@ DataStep::DataStep(Wizard& wizard, const PlanRuns& runs, QWidget* parent)
     , m_tokens(makeLabel({}))
     , m_longest(makeLabel({}))
     , m_form(makeMuted({}))
-    , m_elsewhere(makeLabel({})) {
+    , m_elsewhere(makeLabel({}, TextRole::Small))
+    , m_elsewhereFrame(new QFrame)
+    , m_compare(new QPushButton(tr("Compare answers"))) {
     m_datasets->setObjectName(QStringLiteral("wizardData"));
     m_datasets->setAccessibleName(tr("Data set"));
     m_import->setObjectName(QStringLiteral("wizardImport"));
@@ -49,7 +51,13 @@ DataStep::DataStep(Wizard& wizard, const PlanRuns& runs, QWidget* parent)
     form->addRow(makeMuted(tr("Longest row")), m_longest);
     card->body()->addLayout(form);
     card->body()->addWidget(m_form);
-    card->body()->addWidget(m_elsewhere);
+    setKind(m_elsewhereFrame, "warning");
+    auto* warning = new QHBoxLayout(m_elsewhereFrame);
+    warning->setContentsMargins(12, 8, 12, 8);
+    warning->addWidget(m_elsewhere, 1);
+    warning->addWidget(m_compare, 0, Qt::AlignTop);
+    m_compare->setObjectName(QStringLiteral("dataCompare"));
+    card->body()->addWidget(m_elsewhereFrame);
     auto* layout = new QVBoxLayout(this);
     layout->setSpacing(space::kBetweenCards);
     layout->addWidget(card);
@@ -63,6 +71,7 @@ DataStep::DataStep(Wizard& wizard, const PlanRuns& runs, QWidget* parent)
     layout->addWidget(m_also);
     layout->addStretch(1);
     connect(m_import, &QPushButton::clicked, this, &DataStep::dataAsked);
+    connect(m_compare, &QPushButton::clicked, this, &DataStep::annotateAsked);
     connect(m_datasets, &QComboBox::activated, this,
         [this] { m_wizard.countData(toUtf8(m_datasets->currentData().toString())); });
     connect(&m_wizard.project(), &Project::datasetsChanged, this, &DataStep::fill);
@@ -100,26 +109,29 @@ void DataStep::refresh() {
     if (scenario)
         m_form->setText(
             tr("For “%1” the data has this form: %2.").arg(ownLanguage(scenario->text), ownLanguage(scenario->data)));
-    const QString other = elsewhere();
-    m_elsewhere->setText(other);
-    m_elsewhere->setVisible(!other.isEmpty());
+    showElsewhere();
 }
 
-QString DataStep::elsewhere() const {
+void DataStep::showElsewhere() {
     const std::string& own = m_wizard.answers().data.dataset;
-    if (own.empty()) return {};
     QStringList lines;
+    bool lacksChoices = false;
     for (const PlanStep& step : m_wizard.plan().steps) {
+        if (own.empty() || !step.recipe) continue;
         const std::string taken = m_runs.datasetOf(step);
-        if (!step.recipe || taken == own) continue;
+        if (taken == own) continue;
         const int index = m_datasets->findData(toQString(taken));
         const QString name = ownLanguage(m_wizard.judgement().step(step.step)->text);
-        lines << (index < 0
-                      ? tr("“%1” cannot learn from these rows, and there are no others that it can learn from.")
-                            .arg(name)
-                      : tr("“%1” cannot learn from these rows: it takes %2.").arg(name, m_datasets->itemText(index)));
+        lines << (index >= 0
+                      ? tr("“%1” cannot learn from these rows: it takes %2.").arg(name, m_datasets->itemText(index))
+                  : m_runs.learnsChoices(step)
+                      ? tr("“%1” cannot learn from these rows: it needs people's choices between answers.").arg(name)
+                      : tr("“%1” cannot learn from these rows: it needs conversations or texts.").arg(name));
+        lacksChoices = lacksChoices || (index < 0 && m_runs.learnsChoices(step));
     }
-    return lines.join(QLatin1Char('\n'));
+    m_elsewhere->setText(lines.join(QLatin1Char('\n')));
+    m_elsewhereFrame->setVisible(!lines.isEmpty());
+    m_compare->setVisible(lacksChoices);
 }
 
 /// Those of the chosen one's kind.

@@ -20,13 +20,14 @@ public:
     DataStep(Wizard& wizard, const PlanRuns& runs, QWidget* parent = nullptr);
 
 Q_SIGNALS:
-    void dataAsked(); ///< the page that imports files
+    void dataAsked();     ///< the page that imports files
+    void annotateAsked(); ///< the page where people compare answers
 
 private:
     void fill();
     void refresh();
     void showOthers();
-    QString elsewhere() const; ///< the steps of the plan that learn no rows of the chosen kind, and what they learn
+    void showElsewhere(); ///< the steps of the plan that learn no rows of the chosen kind, and what they learn
 
     Wizard& m_wizard;
     const PlanRuns& m_runs;
@@ -35,6 +36,8 @@ private:
     Card* m_also;
     QGridLayout* m_others;
     QLabel *m_rows, *m_tokens, *m_longest, *m_form, *m_elsewhere;
+    QWidget* m_elsewhereFrame;
+    QPushButton* m_compare;
 };
 
 } // namespace luthier::ui

@@ -91,7 +91,12 @@ std::vector<DecisionTree::Row> DecisionTree::rows() const {
         QString below = ownLanguage(methodsOf(judgement, plan));
         if (below.isEmpty()) below = tr("nothing is trained");
         if (bytes > 0) below += QStringLiteral(" · ") + formatSize(bytes);
-        out.push_back({{{{}, steps.join(QStringLiteral(" → ")), below, why.join(QLatin1Char('\n')), true}}, {}});
+        if (!answers.method.empty() || !answers.steps.empty()) below += QStringLiteral(" · ") + tr("as you chose");
+        // Few-shot stands for one step only.
+        const bool isTrained = std::ranges::any_of(
+            plan.steps, [&](const PlanStep& step) { return !step.method.empty() && step.method != plan.method; });
+        out.push_back({{{{}, steps.join(QStringLiteral(" → ")), below, why.join(QLatin1Char('\n')), true}},
+            isTrained ? tr("what examples cannot show is trained") : QString()});
     }
     // Places: rows from top to bottom, nodes side by side in the middle.
     const double step = (height() - kNodeHeight - 4) / std::max<double>(1, double(out.size()) - 1);

@@ -14,6 +14,12 @@
 
 namespace luthier::ui {
 
+namespace {
+
+constexpr int kUnderBox = 24; // where the words of a check box begin
+
+} // namespace
+
 GoalsStep::GoalsStep(Wizard& wizard, QWidget* parent)
     : QWidget(parent)
     , m_wizard(wizard)
@@ -32,8 +38,7 @@ GoalsStep::GoalsStep(Wizard& wizard, QWidget* parent)
         auto* line = new QWidget;
         auto* row = new QHBoxLayout(line);
         row->setContentsMargins(0, 0, 0, 0);
-        auto* box = new QCheckBox(goal.isMeasured ? ownLanguage(goal.text)
-                                                  : tr("%1 (not measured by Luthier yet)").arg(ownLanguage(goal.text)));
+        auto* box = new QCheckBox(ownLanguage(goal.text));
         box->setObjectName(QStringLiteral("goal_") + toQString(goal.key));
         auto* value = new QDoubleSpinBox;
         value->setRange(0, goal.isPercent ? 100 : 1000);
@@ -45,8 +50,16 @@ GoalsStep::GoalsStep(Wizard& wizard, QWidget* parent)
         value->setAccessibleName(ownLanguage(goal.text));
         value->setObjectName(QStringLiteral("value_") + toQString(goal.key));
         value->setKeyboardTracking(false);
-        row->addWidget(box, 1);
-        row->addWidget(value);
+        auto* words = new QVBoxLayout;
+        words->setSpacing(0);
+        words->addWidget(box);
+        if (!goal.isMeasured) {
+            auto* note = makeMuted(tr("not measured by Luthier yet"));
+            note->setIndent(kUnderBox);
+            words->addWidget(note);
+        }
+        row->addLayout(words, 1);
+        row->addWidget(value, 0, Qt::AlignTop);
         card->body()->addWidget(line);
         m_rows[goal.key] = {line, box, value};
         connect(box, &QCheckBox::clicked, this, &GoalsStep::write);

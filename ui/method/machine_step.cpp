@@ -45,7 +45,7 @@ MachineStep::MachineStep(Wizard& wizard, MachineTest& test, QWidget* parent)
     , m_gpus(makeMuted({}))
     , m_outcome(makeLabel({}, TextRole::Small))
     , m_measure(new QPushButton)
-    , m_many(new QCheckBox(tr("Many variants shall share one base model"))) {
+    , m_many(new QCheckBox(tr("Many variants are to share one base model"))) {
     m_cores->setRange(1, 4096);
     m_cores->setKeyboardTracking(false);
     m_cores->setAccessibleName(tr("Cores"));

@@ -26,6 +26,7 @@ MethodPage::MethodPage(Wizard& wizard, RunController& runs, PlanRuns& planRuns, 
     const Guide& guide, QWidget* parent)
     : Page(parent)
     , m_wizard(wizard)
+    , m_planRuns(planRuns)
     , m_question(makeLabel({}, TextRole::Title, true))
     , m_help(makeMuted({}))
     , m_saved(makeMuted(tr("Saved")))
@@ -44,7 +45,7 @@ MethodPage::MethodPage(Wizard& wizard, RunController& runs, PlanRuns& planRuns, 
 
     auto* model = new ModelStep(m_wizard);
     auto* data = new DataStep(m_wizard, planRuns);
-    auto* plan = new PlanView(m_wizard, planRuns, speeds, guide);
+    m_plan = new PlanView(m_wizard, planRuns, speeds, guide);
     addStep(tr("What should the model be able to do?"),
         tr("Choose what is closest. Nothing is final: the plan at the end shows every rule that fired, and you can "
            "overrule any of them."),
@@ -57,7 +58,7 @@ MethodPage::MethodPage(Wizard& wizard, RunController& runs, PlanRuns& planRuns, 
     addStep(tr("What will it learn from?"), tr("The number of rows decides, and their length sets the memory."), data);
     addStep(tr("When is it good enough?"), tr("The evaluation measures these, on the base model and on yours."),
         new GoalsStep(m_wizard));
-    addStep(tr("Your plan"), {}, plan, true);
+    addStep(tr("Your plan"), {}, m_plan, true);
 
     m_tree->header()->addWidget(makeMuted(tr("updates as you answer")));
     m_tree->body()->addWidget(new DecisionTree(m_wizard), 1);
@@ -84,13 +85,18 @@ MethodPage::MethodPage(Wizard& wizard, RunController& runs, PlanRuns& planRuns, 
         if (m_wizard.keep() > 0) refresh();
     });
     connect(model, &ModelStep::modelsAsked, this, [this] { Q_EMIT pageAsked(QStringLiteral("models"), {}); });
-    connect(data, &DataStep::dataAsked, this, [this] { Q_EMIT pageAsked(QStringLiteral("data"), {}); });
-    connect(
-        plan, &PlanView::runAsked, this, [this](const QString& run) { Q_EMIT pageAsked(QStringLiteral("runs"), run); });
-    connect(plan, &PlanView::chatAsked, this,
+    const auto goTo = [this](const char* page) { return [this, page] { Q_EMIT pageAsked(QLatin1String(page), {}); }; };
+    connect(data, &DataStep::dataAsked, this, goTo("data"));
+    connect(data, &DataStep::annotateAsked, this, goTo("annotate"));
+    connect(m_plan, &PlanView::dataAsked, this, goTo("data"));
+    connect(m_plan, &PlanView::annotateAsked, this, goTo("annotate"));
+    connect(m_plan, &PlanView::runAsked, this,
+        [this](const QString& run) { Q_EMIT pageAsked(QStringLiteral("runs"), run); });
+    connect(m_plan, &PlanView::chatAsked, this,
         [this] { Q_EMIT pageAsked(QStringLiteral("chat"), QStringLiteral("few-shot")); });
-    connect(plan, &PlanView::failed, errors(), &ErrorPanel::show);
-    connect(plan, &PlanView::recovered, errors(), &ErrorPanel::clear);
+    connect(m_plan, &PlanView::stepsShown, this, &MethodPage::refresh);
+    connect(m_plan, &PlanView::failed, errors(), &ErrorPanel::show);
+    connect(m_plan, &PlanView::recovered, errors(), &ErrorPanel::clear);
     connect(&m_wizard, &Wizard::failed, errors(), &ErrorPanel::show);
     connect(&test, &MachineTest::failed, errors(), &ErrorPanel::show);
     connect(&runs, &RunController::commandFailed, errors(), &ErrorPanel::show);
@@ -125,7 +131,8 @@ void MethodPage::refresh() {
     const Answers& answers = m_wizard.answers();
     const int step = m_wizard.page();
     const bool isAnswered[] = {!answers.task.empty(), !answers.scenario.empty(), !answers.modelPath.empty(),
-        answers.machine.memoryBytes > 0, !answers.data.dataset.empty(), !answers.goals.empty(), false};
+        answers.machine.memoryBytes > 0, !answers.data.dataset.empty() && m_planRuns.areFed(), !answers.goals.empty(),
+        false};
     for (int i = 0; i < m_names.size(); ++i)
         m_bar->setDone(i, isAnswered[i]);
     m_bar->setCurrent(step);
@@ -134,7 +141,9 @@ void MethodPage::refresh() {
     m_next->setText(isLast ? tr("Keep this plan") : tr("Next: %1").arg(m_names[step + 1]));
     const long long kept = isLast ? m_wizard.keptVersion() : 0;
     m_next->setEnabled(!isLast || kept == 0);
-    m_saved->setText(kept > 0 ? tr("Kept as version %1").arg(kept) : tr("Saved"));
+    // Where a step waits to be started that is the one to press: it keeps the plan, too.
+    setKind(m_next, isLast && m_plan->hasPrimary() ? "" : "primary");
+    m_saved->setText(kept > 0 ? tr("Kept as version %1").arg(kept) : isLast ? QString() : tr("Saved"));
 }
 
 } // namespace luthier::ui

@@ -11,6 +11,7 @@ class QStackedWidget;
 namespace luthier::ui {
 
 class Card;
+class PlanView;
 class StepBar;
 
 /// The wizard: one question a page, the tree beside it, the plan at the end. It can be gone through again at any time.
@@ -33,6 +34,8 @@ private:
         bool isWide; ///< takes the tree's place too
     };
     Wizard& m_wizard;
+    PlanRuns& m_planRuns;
+    PlanView* m_plan;
     StepBar* m_bar;
     QLabel *m_question, *m_help, *m_saved;
     QStackedWidget* m_stack;

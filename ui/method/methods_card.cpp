@@ -37,7 +37,7 @@ MethodsCard::MethodsCard(Wizard& wizard, Speeds& speeds, QWidget* parent)
 QString MethodsCard::memoryOf(const MethodInfo& method) const {
     const std::uint64_t bytes = m_wizard.bytesOf(method.key);
     if (bytes == 0) return method.memory.en.empty() ? tr("choose a model") : ownLanguage(method.memory);
-    return tr("%1, calculated").arg(formatSize(bytes));
+    return tr("from %1, calculated").arg(formatSize(bytes)); // one sequence at a time
 }
 
 QString MethodsCard::speedOf(const MethodInfo& method) const {
@@ -69,7 +69,7 @@ void MethodsCard::refresh() {
     };
     int row = 1;
     for (const MethodInfo& method : m_wizard.judgement().methods) {
-        const bool isTaken = method.key == m_wizard.plan().method;
+        const bool isTaken = m_wizard.plan().uses(method.key);
         column = 0;
         for (const QString& text :
             {ownLanguage(method.text), orDash(method.trainable), orDash(method.keeps), memoryOf(method),

@@ -17,6 +17,7 @@ namespace luthier::ui {
 namespace {
 
 constexpr int kRowHeight = 32, kTwoLines = 46, kComfortableWidth = 530;
+constexpr int kExamples = 1; // column of the matrix
 constexpr double kMatrixShares[] = {
     0.24, 0.26, 0.14, 0.19, 0.17}; // of the width: kind, for example, size, suited to, resources
 
@@ -89,12 +90,15 @@ ModelStep::ModelStep(Wizard& wizard, QWidget* parent)
     select();
 }
 
-/// Where there is little room names come before kinds.
+/// Where there is little room examples are in the tooltips alone, and names come before kinds.
 void ModelStep::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
+    const bool isNarrow = width() < kComfortableWidth;
+    const double room = (width() - 4) / (isNarrow ? 1 - kMatrixShares[kExamples] : 1);
     for (int column = 0; column < m_matrix->columnCount(); ++column)
-        m_matrix->setColumnWidth(column, int((width() - 4) * kMatrixShares[column]));
-    m_table->setColumnHidden(ModelChoices::Kind, width() < kComfortableWidth);
+        m_matrix->setColumnWidth(column, int(room * kMatrixShares[column]));
+    m_matrix->setColumnHidden(kExamples, isNarrow);
+    m_table->setColumnHidden(ModelChoices::Kind, isNarrow);
 }
 
 void ModelStep::fillMatrix() {
@@ -110,7 +114,7 @@ void ModelStep::fillMatrix() {
         for (const QString& text : {ownLanguage(kind.text), ownLanguage(kind.examples), ownLanguage(kind.size),
                  ownLanguage(kind.suits), resources}) {
             auto* item = new QTableWidgetItem(text);
-            item->setToolTip(text);
+            item->setToolTip(column == 0 ? text + QStringLiteral("\n") + ownLanguage(kind.examples) : text);
             m_matrix->setItem(row, column++, item);
         }
         ++row;

@@ -6,6 +6,7 @@
 #include "ui/session/translate.h"
 #include "ui/widgets/badge.h"
 #include "ui/widgets/card.h"
+#include "ui/widgets/help_mark.h"
 #include "ui/widgets/text.h"
 
 #include <QBoxLayout>
@@ -47,6 +48,7 @@ PlanView::PlanView(Wizard& wizard, PlanRuns& runs, Speeds& speeds, const Guide& 
     , m_trainWith(new QWidget)
     , m_methods(new QComboBox)
     , m_ledger(makeLabel({}, TextRole::Small))
+    , m_guide(guide)
     , m_recipe(new RecipeCard(wizard, guide))
     , m_matrix(new MethodsCard(wizard, speeds)) {
     m_methods->setObjectName(QStringLiteral("overruleMethod"));
@@ -160,6 +162,7 @@ void PlanView::fillSteps() {
 
 void PlanView::showSteps() {
     clearLayout(m_steps);
+    m_hasPrimary = false;
     int number = 1;
     for (const PlanStep& step : m_wizard.plan().steps) {
         const StepInfo& info = *m_wizard.judgement().step(step.step);
@@ -178,7 +181,7 @@ void PlanView::showSteps() {
             badge->show(tr("not in Luthier yet"), Badge::Tone::Warning);
             row->addWidget(badge, 0, Qt::AlignTop);
         } else if (method && method->isInChat) {
-            auto* open = addButton(row, tr("Try in the chat"), QStringLiteral("tryFewShot"), true);
+            auto* open = addButton(row, tr("Try in the chat"), QStringLiteral("tryFewShot"), !m_hasPrimary);
             open->setEnabled(m_wizard.isFewShot());
             connect(open, &QPushButton::clicked, this, [this] {
                 if (m_wizard.keep() > 0) Q_EMIT chatAsked();
@@ -190,18 +193,28 @@ void PlanView::showSteps() {
         }
         m_steps->addLayout(row);
     }
+    Q_EMIT stepsShown();
 }
 
 QPushButton* PlanView::addButton(QHBoxLayout* row, const QString& text, const QString& name, bool isPrimary) {
     auto* button = new QPushButton(text);
     button->setObjectName(name);
     if (isPrimary) setKind(button, "primary");
+    m_hasPrimary = m_hasPrimary || isPrimary;
     row->addWidget(button, 0, Qt::AlignTop);
     return button;
 }
 
 /// A pilot first, then the whole; what has been started is opened instead.
 void PlanView::addRunButtons(QHBoxLayout* row, const PlanStep& step) {
+    const bool isFed = !step.recipe || !m_runs.datasetOf(step).empty();
+    if (!isFed) { // there is nothing to start: the way to what it learns from
+        const bool learnsChoices = PlanRuns::learnsChoices(step);
+        auto* feed = addButton(row, learnsChoices ? tr("Compare answers") : tr("Import data"),
+            QStringLiteral("feedStep_") + toQString(step.step), !m_hasPrimary);
+        connect(feed, &QPushButton::clicked, this, learnsChoices ? &PlanView::annotateAsked : &PlanView::dataAsked);
+        return;
+    }
     const bool isReady = m_runs.isReady(step);
     const bool hasPilot = m_runs.runOf(step, /*isPilot=*/true) != nullptr;
     for (const bool isPilot : {true, false}) {
@@ -214,7 +227,8 @@ void PlanView::addRunButtons(QHBoxLayout* row, const PlanStep& step) {
             continue;
         }
         auto* start = addButton(row, isPilot ? tr("Pilot") : tr("Start"),
-            (isPilot ? QStringLiteral("pilotStep_") : QStringLiteral("startStep_")) + key, isPilot != hasPilot);
+            (isPilot ? QStringLiteral("pilotStep_") : QStringLiteral("startStep_")) + key,
+            isPilot != hasPilot && isReady && !m_hasPrimary);
         if (isPilot)
             start->setToolTip(tr("The same recipe on 5 % of the rows, for at most five minutes: it says how "
                                  "long the whole will take and whether the loss falls."));
@@ -235,9 +249,9 @@ QString PlanView::outcomeOf(const PlanStep& step) const {
                      : tr("Begins with what “%1” makes: its run must finish first.").arg(name));
     }
     if (step.recipe && m_runs.datasetOf(step).empty())
-        said << (examplesOf(step.recipe->objective.type) == ExampleKind::Tokens
-                     ? tr("It learns from conversations or texts: import some.")
-                     : tr("It learns from people's choices: compare answers, or import pairs."));
+        said << (PlanRuns::learnsChoices(step)
+                     ? tr("It learns from people's choices: compare answers, or import pairs.")
+                     : tr("It learns from conversations or texts: import some."));
     if (const RunWatcher* pilot = m_runs.runOf(step, /*isPilot=*/true)) {
         const auto& series = pilot->history().series();
         const auto loss = series.find("eval_loss");
@@ -268,9 +282,11 @@ void PlanView::showSentences() {
     for (const Said& said : m_wizard.plan().warnings) {
         auto* frame = new QFrame;
         setKind(frame, "warning");
-        auto* row = new QVBoxLayout(frame);
+        auto* row = new QHBoxLayout(frame);
         row->setContentsMargins(12, 8, 12, 8);
-        row->addWidget(wrapped(makeLabel(ownLanguage(sentence(judgement, said)), TextRole::Small)));
+        row->addWidget(wrapped(makeLabel(ownLanguage(sentence(judgement, said)), TextRole::Small)), 1);
+        if (const GuideEntry* entry = m_guide.ofWarning(said.rule))
+            row->addWidget(new HelpMark(m_guide, entry->key), 0, Qt::AlignTop);
         m_warnings->addWidget(frame);
     }
     for (const Said& said : m_wizard.plan().reasons)

@@ -24,9 +24,14 @@ class PlanView : public QWidget {
 public:
     PlanView(Wizard& wizard, PlanRuns& runs, Speeds& speeds, const Guide& guide, QWidget* parent = nullptr);
 
+    bool hasPrimary() const { return m_hasPrimary; } ///< does a step wait to be started, or fed?
+
 Q_SIGNALS:
+    void stepsShown();
     void runAsked(const QString& run); ///< the run's page
     void chatAsked();                  ///< the chat, for few-shot
+    void dataAsked();                  ///< the page that imports files
+    void annotateAsked();              ///< the page where people compare answers
     void failed(const luthier::Error& error);
     void recovered(); ///< what had failed is right now
 
@@ -47,12 +52,14 @@ private:
     Speeds& m_speeds;
     Card *m_plan, *m_why, *m_others, *m_cost;
     ChangesCard *m_overruled, *m_changes;
+    bool m_hasPrimary = false; ///< one button of the steps is the one to press
     QVBoxLayout *m_steps, *m_warnings, *m_reasons, *m_rejected;
     QPushButton* m_ownSteps; ///< which steps there are: a menu with ticks
     QPushButton* m_advice;   ///< back to it
     QWidget* m_trainWith;
     QComboBox* m_methods;
     QLabel* m_ledger;
+    const Guide& m_guide;
     RecipeCard* m_recipe;
     MethodsCard* m_matrix;
 };

@@ -131,7 +131,7 @@ void RecipeCard::showSimple() {
         {tr("Sequences a step"), train.gradient_accumulation > 1
                                      ? QStringLiteral("%1 × %2").arg(train.batch_size).arg(train.gradient_accumulation)
                                      : QString::number(train.batch_size)},
-        {tr("Longest row"), tr("%1 tokens").arg(recipe.data.max_length)},
+        {tr("Length limit"), tr("%1 tokens").arg(recipe.data.max_length)},
     };
     if (!recipe.isFull())
         values.emplace_back(tr("Rank"), tr("%1, alpha %2").arg(recipe.adapter.r).arg(recipe.adapter.lora_alpha));

@@ -16,7 +16,7 @@ ScenarioStep::ScenarioStep(Wizard& wizard, QWidget* parent)
     , m_changes(new Card(tr("What this changes")))
     , m_rows(new QGridLayout) {
     auto* layout = new QVBoxLayout(this);
-    layout->setSpacing(space::kInside);
+    layout->setSpacing(8); // all five and what they change fit below each other
     for (const ScenarioRow& scenario : m_wizard.judgement().scenarios) {
         auto* card = new ChoiceCard(ownLanguage(scenario.text), ownLanguage(scenario.help), this);
         card->setObjectName(QStringLiteral("scenario_") + toQString(scenario.key));

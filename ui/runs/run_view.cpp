@@ -26,6 +26,7 @@ constexpr qsizetype kMostWarnings = 3;
 
 RunView::RunView(const Guide& guide, QWidget* parent)
     : QWidget(parent)
+    , m_guide(guide)
     , m_progress(new ThinProgress)
     , m_progressText(makeLabel({}, TextRole::Small))
     , m_checkpoints(makeLabel({}, TextRole::Small))
@@ -41,10 +42,11 @@ RunView::RunView(const Guide& guide, QWidget* parent)
     , m_reward(new RewardCard)
     , m_samples(new SamplesCard)
     , m_memory(new MemoryCard)
-    , m_warning(new Card(tr("Warning"))) {
+    , m_warning(new Card(tr("Warning")))
+    , m_warningHelp(new QHBoxLayout) {
     const std::pair<Card*, const char*> explained[] = {{m_loss, "chart_loss"}, {m_rate, "chart_rate"},
         {m_norm, "chart_norm"}, {m_speed, "chart_speed"}, {m_accuracy, "chart_accuracy"}, {m_rewards, "chart_rewards"},
-        {m_kl, "chart_kl"}, {m_memory, "chart_memory"}};
+        {m_kl, "chart_kl"}, {m_reward, "chart_calibration"}, {m_memory, "chart_memory"}};
     for (const auto& [card, entry] : explained)
         card->header()->addWidget(new HelpMark(guide, entry));
     m_loss->setObjectName(QStringLiteral("lossCard"));
@@ -87,6 +89,8 @@ RunView::RunView(const Guide& guide, QWidget* parent)
     m_panels->setColumnStretch(0, 1);
     m_panels->setColumnStretch(1, 1);
     setKind(m_warning, "warning");
+    m_warningHelp->setSpacing(4);
+    m_warning->header()->addLayout(m_warningHelp);
     m_warningText->setWordWrap(true);
     m_warning->body()->addWidget(m_warningText);
     auto* checkpointCard = new Card(tr("Checkpoints"));
@@ -202,6 +206,7 @@ void RunView::refreshWarning() {
     const auto& warnings = m_run->history().warnings();
     const bool isInterrupted = m_run->status() == RunStatus::Interrupted;
     m_warning->setVisible(isInterrupted || !warnings.empty());
+    std::vector<const GuideEntry*> entries;
     if (isInterrupted) {
         m_warning->setTitle(tr("The engine has stopped"));
         m_warningText->setText(
@@ -212,11 +217,19 @@ void RunView::refreshWarning() {
     } else if (!warnings.empty() && warnings.back().message) {
         // The newest first; what monitors say belongs together.
         QStringList texts;
-        for (auto it = warnings.rbegin(); it != warnings.rend() && texts.size() < kMostWarnings; ++it)
-            if (it->message) texts << translated(*it->message);
+        for (auto it = warnings.rbegin(); it != warnings.rend() && texts.size() < kMostWarnings; ++it) {
+            if (!it->message) continue;
+            texts << translated(*it->message);
+            const GuideEntry* entry = m_guide.ofWarning(it->message->code);
+            if (entry && std::ranges::count(entries, entry) == 0) entries.push_back(entry);
+        }
         m_warning->setTitle(texts.size() > 1 ? tr("Warnings") : tr("Warning"));
         m_warningText->setText(texts.join(QStringLiteral("\n\n")));
     }
+    if (std::exchange(m_explained, entries) == entries) return;
+    clearLayout(m_warningHelp);
+    for (const GuideEntry* entry : entries)
+        m_warningHelp->addWidget(new HelpMark(m_guide, entry->key));
 }
 
 } // namespace luthier::ui

@@ -9,6 +9,7 @@
 #include <string>
 
 class QGridLayout;
+class QHBoxLayout;
 class QLabel;
 class QSlider;
 
@@ -37,6 +38,7 @@ private:
     void refreshWarning();
     std::vector<ChartCard*> charts() const;
 
+    const Guide& m_guide;
     RunWatcher* m_run = nullptr;
     QGridLayout* m_panels;
     ThinProgress* m_progress;
@@ -47,6 +49,8 @@ private:
     SamplesCard* m_samples;
     MemoryCard* m_memory;
     Card* m_warning;
+    QHBoxLayout* m_warningHelp;
+    std::vector<const GuideEntry*> m_explained; ///< of the warnings that are shown
 };
 
 } // namespace luthier::ui

@@ -79,6 +79,15 @@ std::string PlanRuns::datasetOf(const PlanStep& step) const {
     return {};
 }
 
+bool PlanRuns::areFed() const {
+    return std::ranges::all_of(
+        m_wizard.plan().steps, [this](const PlanStep& step) { return !step.recipe || !datasetOf(step).empty(); });
+}
+
+bool PlanRuns::learnsChoices(const PlanStep& step) {
+    return step.recipe && examplesOf(step.recipe->objective.type) != ExampleKind::Tokens;
+}
+
 std::vector<MixedIn> PlanRuns::mixedInto(const PlanStep& step) const {
     std::vector<MixedIn> out = m_wizard.answers().also;
     std::erase_if(out, [&, own = datasetOf(step)](const MixedIn& other) {

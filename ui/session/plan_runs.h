@@ -21,6 +21,8 @@ public:
     /// The data set that a step learns from: the plan's, or, where that has no rows of its kind, the newest that has;
     /// empty: there is none.
     std::string datasetOf(const PlanStep& step) const;
+    bool areFed() const;                             ///< has every step that can be trained a data set to learn from?
+    static bool learnsChoices(const PlanStep& step); ///< between answers, as people made them
 
     /// Starts a step as a whole or as a pilot: the same recipe on 5 % of the rows, at most five minutes. Where a step
     /// comes before, its model is merged first.

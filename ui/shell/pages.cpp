@@ -29,9 +29,9 @@ Page* makeModels(const PageContext& c) {
     QObject::connect(&c.settings, &Settings::hubChanged, page, &ModelsPage::refresh);
     return page;
 }
-Page* makeData(const PageContext& c) { return new DataPage(c.project); }
+Page* makeData(const PageContext& c) { return new DataPage(c.project, c.guide); }
 Page* makeAnnotate(const PageContext& c) {
-    return new AnnotatePage(c.project, c.runs, [&settings = c.settings] { return settings.person(); });
+    return new AnnotatePage(c.project, c.runs, c.guide, [&settings = c.settings] { return settings.person(); });
 }
 Page* makeRuns(const PageContext& c) { return new RunsPage(c.project, c.runs, c.guide); }
 Page* makeEvaluate(const PageContext& c) {

@@ -2,12 +2,15 @@
 
 #include "core/advisor/guide.h"
 #include "core/advisor/judgement.h"
+#include "core/recipe/methods.h"
 #include "core/recipe/recipe.h"
 #include "tests/support/places.h"
 
+#include <QRegularExpression>
 #include <QtTest>
 #include <yaml-cpp/yaml.h>
 
+#include <filesystem>
 #include <set>
 
 using namespace luthier;
@@ -20,6 +23,8 @@ private Q_SLOTS:
     void everyTextIsThereInBothLanguages();
     void everyKeyOfTheRecipeIsExplained();
     void everyMethodAndStepIsExplained();
+    void everyWarningIsExplained();
+    void everyChartIsExplained();
     void wordsFindEntries();
 
 private:
@@ -87,6 +92,44 @@ void TestGuide::everyMethodAndStepIsExplained() {
         QVERIFY2(has(step.key), step.key.c_str());
     for (const char* pitfall : {"overfitting", "forgetting", "reward_hacking"})
         QVERIFY(has(pitfall));
+}
+
+/// Of plans, of runs, and of monitors; the code itself says which there are.
+void TestGuide::everyWarningIsExplained() {
+    std::set<std::string> warnings;
+    const auto collect = [&](const std::filesystem::path& file, const char* pattern) {
+        const QString code = QString::fromStdString(testing::read(testing::sourceFolder() / file));
+        const std::size_t before = warnings.size();
+        for (auto it = QRegularExpression(QLatin1String(pattern)).globalMatch(code); it.hasNext();)
+            warnings.insert(it.next().captured(1).toStdString());
+        QVERIFY2(warnings.size() > before, file.c_str());
+    };
+    collect("core/advisor/plan.cpp", R"-(\badd\("([a-z_]+)")-");
+    collect("core/advisor/plan.cpp", R"-(warnings\.push_back\(\{"([a-z_]+)")-");
+    collect("core/engine/train/trainer.cpp", R"-(log\.warning\((?:fail\(|\{)"([a-z_.]+)")-");
+    for (const std::string& monitor : methodKeys<MonitorType>())
+        warnings.insert("monitor." + monitor);
+    QVERIFY(warnings.size() > 20);
+    for (const std::string& warning : warnings)
+        QVERIFY2(m_guide.ofWarning(warning), (warning + " is not explained").c_str());
+    for (const GuideEntry& entry : m_guide.entries)
+        for (const std::string& warning : entry.warnings)
+            QVERIFY2(warnings.contains(warning), (warning + " is no warning").c_str());
+}
+
+void TestGuide::everyChartIsExplained() {
+    std::set<std::string> marks; // of the window's cards
+    for (const auto& file : std::filesystem::recursive_directory_iterator(testing::sourceFolder() / "ui")) {
+        if (file.path().extension() != ".cpp") continue;
+        const QString code = QString::fromStdString(testing::read(file.path()));
+        for (auto it = QRegularExpression(R"-("(chart_[a-z]+)")-").globalMatch(code); it.hasNext();)
+            marks.insert(it.next().captured(1).toStdString());
+    }
+    QVERIFY(marks.size() > 10);
+    for (const std::string& mark : marks)
+        QVERIFY2(has(mark), mark.c_str());
+    for (const GuideEntry& entry : m_guide.entries)
+        if (entry.key.starts_with("chart_")) QVERIFY2(marks.contains(entry.key), entry.key.c_str());
 }
 
 void TestGuide::wordsFindEntries() {

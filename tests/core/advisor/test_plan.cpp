@@ -92,6 +92,7 @@ private Q_SLOTS:
     void stepsAreAddedWhereTheyBelong();
     void whatIsNotTakenSaysItsCost();
     void everyCombinationGivesOnePlan();
+    void whatExamplesCannotShowIsTrained();
     void whatTheEngineLacksIsListed();
     void startingValuesFollowTheirRules();
     void answersComeBackFromJson();
@@ -437,6 +438,7 @@ void TestPlan::everyCombinationGivesOnePlan() {
                                         text.en.c_str());
                                 }
                                 for (const Rejected& no : plan.rejected) {
+                                    QVERIFY2(!plan.uses(no.method), no.method.c_str());
                                     const BilingualText text = sentence(m_judgement, no.why);
                                     QVERIFY2(text.en.find('{') == std::string::npos && text.en != no.why.rule,
                                         text.en.c_str());
@@ -461,6 +463,24 @@ void TestPlan::everyCombinationGivesOnePlan() {
                     QVERIFY(*read == recipe);
                 }
             }
+}
+
+/// So few rows ask for examples in a prompt, which cannot stand for preferences: those are trained, and it is said.
+void TestPlan::whatExamplesCannotShowIsTrained() {
+    Answers answers = answersFor(0, 200);
+    answers.task = "values";
+    const ModelCard model = cardOf(*readModelSpec(testing::fixture("llama")), ModelKind::Decoder);
+    const Plan plan = makePlan(m_judgement, answers, &model);
+    QCOMPARE(plan.method, std::string("few_shot"));
+    QVERIFY(!plan.uses("few_shot") && plan.uses("lora"));
+    QVERIFY(std::ranges::any_of(plan.reasons, [](const Said& said) { return said.rule == "trained_all_the_same"; }));
+    const auto rejected = [&](const char* method) {
+        const auto found = std::ranges::find(plan.rejected, method, &Rejected::method);
+        return found == plan.rejected.end() ? std::string() : found->why.rule;
+    };
+    QCOMPARE(rejected("few_shot"), std::string("rejected_steps"));
+    QCOMPARE(rejected("lora"), std::string());
+    QCOMPARE(rejected("full"), std::string("rejected_rows"));
 }
 
 /// Who builds one of these removes its line.

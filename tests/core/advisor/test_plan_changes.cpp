@@ -82,7 +82,7 @@ void TestPlanChanges::everyAnswerIsSaid() {
     QVERIFY(said.contains("Steps") && !said.contains("Way of training"));
     said = changes([](Answers& a) { a.goals = {{"blind_win_rate", 60}}; });
     QCOMPARE(said.size(), std::size_t(1));
-    QCOMPARE(said["Goals"], std::string("Evaluation loss ≤ 1.5 > Preferred by people (blind) ≥ 60 %"));
+    QCOMPARE(said["Goals"], std::string("Evaluation loss ≤\u00a01.5 > Preferred by people (blind) ≥\u00a060\u00a0%"));
     said = changes([](Answers& a) { a.data = {"e", 20'000, 2'000'000, 200}; });
     QCOMPARE(said["Rows"], std::string("5,000 > 20,000"));
     said = changes([](Answers& a) { a.machine = {24'000'000'000, 16'000'000'000, 100'000'000'000, 4, true}; });

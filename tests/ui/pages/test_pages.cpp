@@ -609,7 +609,14 @@ void TestPages::aMissedGoalLeadsToTheNextPlan() {
     recipe.model.path = testing::resource("starter").string();
     recipe.data.train = {"x"};
     testing::write(run / "run.yaml", recipeToYaml(recipe));
-    testing::writeEvents(run / "events.jsonl", testing::fakeRun(120, 120, true));
+    auto lived = testing::fakeRun(120, 120, true);
+    lived.back().seq = lived.size();
+    Event warning = lived[1];
+    warning.type = "warning";
+    warning.seq = lived.size() - 1;
+    warning.message = Error{"data.too_long", {"12 rows are left out.", {}}, {}, {}};
+    lived.insert(lived.end() - 1, warning);
+    testing::writeEvents(run / "events.jsonl", lived);
     // A newer reward model, whose loss says nothing about the goal.
     const auto reward = run.parent_path() / "0002-reward";
     auto events = testing::fakeRun(120, 120, true);
@@ -634,6 +641,8 @@ void TestPages::aMissedGoalLeadsToTheNextPlan() {
     everythingIsNamed("a run");
     m_window->showPage("runs", "0001-demo");
     everythingIsNamed("a run's page");
+    click(find<QToolButton>("help_warn_long"));
+    QTRY_VERIFY(find<QTextEdit>("guideText")->toPlainText().startsWith("Rows are too long"));
     m_window->showPage("evaluate", "0001-demo");
     everythingIsNamed("the evaluation of a run");
     m_window->showPage("deploy", "0001-demo");
@@ -667,6 +676,11 @@ void TestPages::helpStandsBesideTheControls() {
     click(find<QToolButton>("help_learning_rate"));
     QTRY_VERIFY(m_window->page("guide")->isVisible());
     QVERIFY(find<QTextEdit>("guideText")->toPlainText().startsWith("Learning rate"));
+    rail("method");
+    click("wizardStep7"); // without a goal
+    QTest::qWait(50);
+    click(find<QToolButton>("help_warn_incomplete"));
+    QTRY_VERIFY(find<QTextEdit>("guideText")->toPlainText().startsWith("The plan lacks an answer"));
 }
 
 void TestPages::lossOptimiserAndStrategyAreChosen() {
@@ -729,8 +743,15 @@ void TestPages::stepsAreOverruledAndSayWhatChanges() {
     QTRY_VERIFY(find<QLabel>("planOverruled")->text().contains("loss_type"));
     click("wizardStep5"); // the demo's rows are conversations
     QTRY_COMPARE(find<QLabel>("dataElsewhere")->text(),
-        QStringLiteral("“DPO” cannot learn from these rows, and there are no others that it can learn from."));
+        QStringLiteral("“DPO” cannot learn from these rows: it needs people's choices between answers."));
+    click("dataCompare");
+    QVERIFY(m_window->page("annotate")->isVisible());
+    rail("method");
     click("wizardStep7");
+    QTest::qWait(50);
+    click("feedStep_dpo");
+    QVERIFY(m_window->page("annotate")->isVisible());
+    rail("method");
     QTest::qWait(50);
     chooseFromMenu("overruleSteps", "step_sft"); // taken out again: what the task asks for is missing
     QCOMPARE(wizard.answers().steps, std::vector<std::string>{"dpo"});
