@@ -170,21 +170,29 @@ private:
         }
     }
 
-    /// First it is to be seen why the goal was missed: in a run that comes to its end, is evaluated, and is long
-    /// enough for that.
+    /// First it is to be seen why the goal was missed: in a run that comes to its end, has rows to be evaluated on, and
+    /// is long enough for that.
     void sawTooLittle() {
         const auto evidence = because({"evidence_few_points", {{"count", number(double(m_run.eval.size()))}}});
         const std::int64_t before = m_run.recipe.eval.every, every = m_run.steps / m_rules.points;
         const double epochs = m_run.recipe.train.epochs;
         if (m_run.steps < m_run.totalSteps)
-            add("whole", {{"step", number(double(m_run.steps))}, {"total", number(double(m_run.totalSteps))}},
-                evidence);
-        else if (every > 0 && (before == 0 || before > every))
+            whole(evidence);
+        else if (m_run.recipe.data.eval.empty())
+            add("hold_back", {}, evidence).isData = true;
+        else if (before > every && every > 0)
             edit("watch", double(before), double(every), evidence, [&](Recipe& recipe) { recipe.eval.every = every; });
         else
             edit("longer", epochs, epochs * m_rules.longer, evidence,
                 [&](Recipe& recipe) { recipe.train.epochs *= m_rules.longer; });
         moreData(evidence);
+    }
+
+    void whole(const std::vector<Said>& evidence) {
+        Proposal& proposal = add(
+            "whole", {{"step", number(double(m_run.steps))}, {"total", number(double(m_run.totalSteps))}}, evidence);
+        proposal.recipe = m_run.recipe;
+        proposal.recipe->train.max_minutes = 0; // else it would stop there again
     }
 
     void overfitted(const Curve& curve, const std::vector<Said>& evidence) {

@@ -47,7 +47,7 @@ struct Proposal {
 };
 
 /// At most three, the most telling first, each with what speaks for it; empty where no goal was missed and nothing
-/// forgotten. One at least is a plan. LoRA forgets less than
+/// forgotten. One at least is a plan, unless no row was kept back to evaluate on. LoRA forgets less than
 /// full fine-tuning: Biderman et al. 2024, "LoRA Learns Less and Forgets Less". Replay: Ibrahim et al. 2024, "Simple
 /// and Scalable Strategies to Continually Pre-train Large Language Models".
 /// @param fitsFull  does full fine-tuning fit into the memory?

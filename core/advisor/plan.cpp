@@ -225,9 +225,7 @@ private:
     }
 
     void sayTrained() {
-        std::vector<std::string> trained;
-        for (const PlanStep& step : m_plan.steps)
-            if (!step.method.empty() && step.method != m_plan.method) trained.push_back(step.step);
+        const std::vector<std::string> trained = m_plan.trainedOtherwise();
         if (!trained.empty())
             say("trained_all_the_same", {{"steps", namesOf(trained)}, {"other", nameOf(m_plan.method)},
                                             {"method", nameOf(methodOf(trained.front()))}});
@@ -264,6 +262,8 @@ private:
         step.recipe = *own;
         step.recipe->model.path = proposed.model.path;
         step.recipe->data.train = proposed.data.train;
+        step.recipe->data.eval = proposed.data.eval;
+        step.recipe->data.test = proposed.data.test;
     }
 
     /// By the ledger where a model is chosen, else as the resource table says; empty where neither says anything.
@@ -356,6 +356,13 @@ bool Plan::warns(const std::string& rule) const {
 
 bool Plan::has(const std::string& key) const {
     return std::any_of(steps.begin(), steps.end(), [&](const PlanStep& step) { return step.step == key; });
+}
+
+std::vector<std::string> Plan::trainedOtherwise() const {
+    std::vector<std::string> out;
+    for (const PlanStep& step : steps)
+        if (!step.method.empty() && step.method != method) out.push_back(step.step);
+    return out;
 }
 
 bool Plan::uses(const std::string& key) const {

@@ -41,8 +41,10 @@ struct Plan {
 
     bool warns(const std::string& rule) const;
     bool has(const std::string& step) const;
-    bool uses(const std::string& method) const; ///< does a step?
-    std::vector<std::string> stepKeys() const;  ///< in order
+    bool uses(const std::string& key) const; ///< does a step use this way of training?
+    /// Steps that few-shot, the plan's way, cannot stand for.
+    std::vector<std::string> trainedOtherwise() const;
+    std::vector<std::string> stepKeys() const; ///< in order
 };
 
 /// @param model  the card of answers.modelPath; null: none chosen

@@ -198,12 +198,12 @@ Result<void> makeFolder(const fs::path& folder) {
     return {};
 }
 
-void removeLeftovers(const fs::path& folder, std::string_view mark) {
+void removeLeftovers(const fs::path& folder, std::string_view prefix, std::string_view mark) {
     std::error_code ignored;
     for (const auto& entry : fs::directory_iterator(folder, ignored)) {
         const std::string name = entry.path().filename().string();
         const std::size_t at = name.rfind(mark);
-        if (at == std::string::npos) continue;
+        if (at == std::string::npos || !name.starts_with(prefix) || !entry.is_directory(ignored)) continue;
         pid_t process = 0;
         const char* end = name.data() + name.size();
         const auto read = std::from_chars(name.data() + at + mark.size(), end, process);

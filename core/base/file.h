@@ -58,9 +58,9 @@ Result<void> moveFolderIntoPlace(const std::filesystem::path& from, const std::f
 Result<void> syncFolder(const std::filesystem::path& folder);
 
 Result<void> makeFolder(const std::filesystem::path& folder);
-/// Removes what programs that were killed could not: folders inside `folder` named …<mark><their process id>. Those of
-/// this process count as left, too: call it before the first is made.
-void removeLeftovers(const std::filesystem::path& folder, std::string_view mark);
+/// Removes what programs that were killed could not: folders inside `folder` named <prefix>…<mark><their process id>.
+/// Those of this process count as left, too: call it before the first is made.
+void removeLeftovers(const std::filesystem::path& folder, std::string_view prefix, std::string_view mark);
 
 /// A read-only view of a file's bytes, mapped: pages come when touched and belong to the page cache.
 /// Movable; the view is valid as long as the object lives. At least kPadding zeros can be read behind the bytes:

@@ -101,6 +101,6 @@ Result<void> SegmentWriter::finish(const Json& source) {
     return {};
 }
 
-void removeLeftovers(const fs::path& datasetsFolder) { removeLeftovers(datasetsFolder, kMark); }
+void removeKilledImports(const fs::path& datasetsFolder) { removeLeftovers(datasetsFolder, ".", kMark); }
 
 } // namespace luthier

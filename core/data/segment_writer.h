@@ -54,6 +54,6 @@ private:
 };
 
 /// Removes what an import that was killed left behind. Call it when nothing imports into `datasetsFolder`.
-void removeLeftovers(const std::filesystem::path& datasetsFolder);
+void removeKilledImports(const std::filesystem::path& datasetsFolder);
 
 } // namespace luthier

@@ -22,7 +22,7 @@ enum class Stratum { None, Language, Length };
 struct SplitPlan {
     double evalFraction = 0.1; ///< share of all rows, between 0 and 1
     std::uint64_t seed = 42;
-    double testFraction = 0; ///< share of all rows that nothing is chosen by: evaluations of the trained model ask them
+    double testFraction = 0; ///< share of all rows that no checkpoint is chosen by: evaluations ask them
     Stratum stratifyBy = Stratum::None;
     bool keepsAlikeTogether = false; ///< near-duplicates stay on one side
     bool operator==(const SplitPlan&) const = default;

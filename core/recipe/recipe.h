@@ -92,7 +92,7 @@ struct AdapterSection {
 struct DataSection {
     std::vector<std::string> train; ///< files of frozen rows; relative to the recipe's folder
     std::string eval;               ///< looked at while training, and the best checkpoint by it; may be empty
-    std::string test;               ///< that nothing is chosen by, for the end; may be empty
+    std::string test;               ///< that no checkpoint is chosen by, for the end; may be empty
     std::string chat_template = "model";
     int max_length = 1024; ///< tokens
     TooLong too_long = TooLong::Drop;

@@ -3479,6 +3479,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>not in Luthier yet</source>
         <translation>Luthier 尚未支援</translation>
     </message>
+    <message>
+        <source>%1 (of other rows)</source>
+        <translation>%1（評估列不同）</translation>
+    </message>
 </context>
 <context>
     <name>luthier::ui::GoalsStep</name>
@@ -5085,8 +5089,8 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>保留的資料列也用來挑選檢查點。若要不受挑選影響的數字，請另外劃分「最後測試用」的列。</translation>
     </message>
     <message>
-        <source>The held-out rows are those kept to test at the end: nothing was chosen by them.</source>
-        <translation>保留的資料列為「最後測試用」：未用來挑選任何東西。</translation>
+        <source>The held-out rows are those kept to test at the end: no checkpoint was chosen by them.</source>
+        <translation>保留的資料列為「最後測試用」：未用來挑選檢查點。</translation>
     </message>
 </context>
 <context>
@@ -5274,6 +5278,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Import data</source>
         <translation>匯入數據</translation>
+    </message>
+    <message>
+        <source>Start again</source>
+        <translation>重新訓練</translation>
     </message>
 </context>
 <context>

@@ -128,7 +128,7 @@ void TestEvaluation::theEngineScoresARun() {
     QVERIFY2(base.exitCode == 0, qPrintable(base.err));
     const Evaluation before = read("base"), after = read("tuned");
     QCOMPARE(after.run, std::string("0001-demo"));
-    QCOMPARE(after.heldOut, std::string("../../frozen/eval.jsonl")); // those that nothing was chosen by
+    QCOMPARE(after.heldOut, std::string("../../frozen/eval.jsonl")); // those that no checkpoint was chosen by
     QCOMPARE(after.task("held_out")->scores.front().estimate.count, std::size_t(30));
     QVERIFY(before.adapter.empty() && !after.adapter.empty());
     // It learned the shop's answers: clearly more words in common with those that were held out.
@@ -206,7 +206,7 @@ void TestEvaluation::theWindowAsksBaseAndTuned() {
     m_window->project().addDataset({"abcd1234ffff", "shop", "messages", 120, 0, 1, {"the shop", "CC0-1.0", "read"}});
     m_window->project().setAbout("abcd1234ffff", {"the shop", "CC0-1.0", "read"});
     rail("evaluate");
-    QVERIFY(find<QLabel>("heldOutRows")->text().endsWith("nothing was chosen by them."));
+    QVERIFY(find<QLabel>("heldOutRows")->text().endsWith("no checkpoint was chosen by them."));
     QVERIFY(!row("Harmful requests refused"));
     write("rowLimit", "20");
     auto* now = find<QLabel>("askedNow");

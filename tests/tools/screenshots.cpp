@@ -293,7 +293,8 @@ void takeWizard(
     auto* advised = window.findChild<QComboBox*>(QStringLiteral("overruleMethod"));
     advised->setCurrentIndex(0);
     Q_EMIT advised->activated(0);
-    for (const Goal& goal : window.wizard().answers().goals) // of the person before
+    const std::vector<Goal> goals = window.wizard().answers().goals; // of the person before
+    for (const Goal& goal : goals)
         if (("goal_" + goal.metric) != person.goal) click(("goal_" + goal.metric).c_str());
     click("wizardStep1");
     for (int i = 0; i < 7; ++i) {

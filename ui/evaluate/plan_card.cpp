@@ -157,7 +157,7 @@ void PlanCard::showHeldOut(const Recipe* recipe) {
         recipe->data.test.empty()
             ? tr("The held-out rows are those that the checkpoint was chosen by. For a figure that nothing "
                  "was chosen by, split some off to test at the end.")
-            : tr("The held-out rows are those kept to test at the end: nothing was chosen by them."));
+            : tr("The held-out rows are those kept to test at the end: no checkpoint was chosen by them."));
 }
 
 QString PlanCard::titleOf(const QString& what) const {

@@ -101,15 +101,14 @@ void GuidePage::showTopic(const std::string& key) {
     QString html;
     for (const GuideTopic& topic : m_guide.topics)
         if (topic.key == key)
-            html = QStringLiteral("<h2 style='margin:0 0 14px 0'>%1</h2>").arg(ownLanguage(topic.text).toHtmlEscaped());
+            html = QStringLiteral("<h2 style='margin:0'>%1</h2>").arg(ownLanguage(topic.text).toHtmlEscaped());
     for (const GuideEntry& entry : m_guide.entries) {
         if (entry.topic != key) continue;
-        html += QStringLiteral("<h3 style='margin:0 0 2px 0'>%1</h3><p style='margin:0 0 4px 0'>%2</p>")
+        html += QStringLiteral("<h3 style='margin:14px 0 2px 0'>%1</h3><p style='margin:0 0 4px 0'>%2</p>")
                     .arg(ownLanguage(entry.title).toHtmlEscaped(), ownLanguage(entry.text).toHtmlEscaped());
         if (!entry.here.en.empty())
             html += QStringLiteral("<p style='margin:0 0 4px 0;color:%1'>%2</p>")
                         .arg(t.muted.name(), ownLanguage(entry.here).toHtmlEscaped());
-        html += QStringLiteral("<p style='margin:0 0 8px 0'></p>");
     }
     m_text->setHtml(html);
 }

@@ -92,9 +92,7 @@ std::vector<DecisionTree::Row> DecisionTree::rows() const {
         if (below.isEmpty()) below = tr("nothing is trained");
         if (bytes > 0) below += QStringLiteral(" · ") + formatSize(bytes);
         if (!answers.method.empty() || !answers.steps.empty()) below += QStringLiteral(" · ") + tr("as you chose");
-        // Few-shot stands for one step only.
-        const bool isTrained = std::ranges::any_of(
-            plan.steps, [&](const PlanStep& step) { return !step.method.empty() && step.method != plan.method; });
+        const bool isTrained = !plan.trainedOtherwise().empty();
         out.push_back({{{{}, steps.join(QStringLiteral(" → ")), below, why.join(QLatin1Char('\n')), true}},
             isTrained ? tr("what examples cannot show is trained") : QString()});
     }

@@ -16,7 +16,8 @@ namespace luthier::ui {
 
 namespace {
 
-constexpr int kUnderBox = 24; // where the words of a check box begin
+constexpr const char* kEvalLoss = "eval_loss";
+constexpr int kUnderBox = 26; // where the words of a check box begin
 
 } // namespace
 
@@ -77,6 +78,9 @@ GoalsStep::GoalsStep(Wizard& wizard, QWidget* parent)
 void GoalsStep::refresh() {
     const Answers& answers = m_wizard.answers();
     const ScenarioRow* scenario = m_wizard.judgement().scenario(answers.scenario);
+    const bool isMeasured = scenario && std::ranges::any_of(scenario->goals, [&](const std::string& key) {
+        return m_wizard.judgement().goal(key)->isMeasured;
+    });
     for (auto& [key, row] : m_rows) {
         const auto goal = std::find_if(answers.goals.begin(), answers.goals.end(),
             [&key = key](const Goal& entry) { return entry.metric == key; });
@@ -85,9 +89,9 @@ void GoalsStep::refresh() {
         row.box->setChecked(isChosen);
         if (isChosen && !row.value->hasFocus()) row.value->setValue(goal->value);
         row.value->setEnabled(isChosen);
-        // The scenario's goals, and whatever is chosen already.
-        const bool isOffered = !scenario || isChosen ||
-                               std::find(scenario->goals.begin(), scenario->goals.end(), key) != scenario->goals.end();
+        // The scenario's goals, whatever is chosen already, and one that every run measures where those are not.
+        const bool isOffered =
+            !scenario || isChosen || std::ranges::count(scenario->goals, key) > 0 || (!isMeasured && key == kEvalLoss);
         row.line->setVisible(isOffered);
     }
     m_warningFrame->setVisible(answers.goals.empty());

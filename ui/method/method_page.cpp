@@ -130,9 +130,10 @@ void MethodPage::open(int step) {
 void MethodPage::refresh() {
     const Answers& answers = m_wizard.answers();
     const int step = m_wizard.page();
+    const bool isFed = std::ranges::all_of(
+        m_wizard.plan().steps, [this](const PlanStep& planned) { return m_planRuns.isFed(planned); });
     const bool isAnswered[] = {!answers.task.empty(), !answers.scenario.empty(), !answers.modelPath.empty(),
-        answers.machine.memoryBytes > 0, !answers.data.dataset.empty() && m_planRuns.areFed(), !answers.goals.empty(),
-        false};
+        answers.machine.memoryBytes > 0, !answers.data.dataset.empty() && isFed, !answers.goals.empty(), false};
     for (int i = 0; i < m_names.size(); ++i)
         m_bar->setDone(i, isAnswered[i]);
     m_bar->setCurrent(step);

@@ -181,7 +181,8 @@ void PlanView::showSteps() {
             badge->show(tr("not in Luthier yet"), Badge::Tone::Warning);
             row->addWidget(badge, 0, Qt::AlignTop);
         } else if (method && method->isInChat) {
-            auto* open = addButton(row, tr("Try in the chat"), QStringLiteral("tryFewShot"), !m_hasPrimary);
+            auto* open = addButton(
+                row, tr("Try in the chat"), QStringLiteral("tryFewShot"), m_wizard.isFewShot() && !m_hasPrimary);
             open->setEnabled(m_wizard.isFewShot());
             connect(open, &QPushButton::clicked, this, [this] {
                 if (m_wizard.keep() > 0) Q_EMIT chatAsked();
@@ -207,8 +208,7 @@ QPushButton* PlanView::addButton(QHBoxLayout* row, const QString& text, const QS
 
 /// A pilot first, then the whole; what has been started is opened instead.
 void PlanView::addRunButtons(QHBoxLayout* row, const PlanStep& step) {
-    const bool isFed = !step.recipe || !m_runs.datasetOf(step).empty();
-    if (!isFed) { // there is nothing to start: the way to what it learns from
+    if (!m_runs.isFed(step)) { // there is nothing to start: the way to what it learns from
         const bool learnsChoices = PlanRuns::learnsChoices(step);
         auto* feed = addButton(row, learnsChoices ? tr("Compare answers") : tr("Import data"),
             QStringLiteral("feedStep_") + toQString(step.step), !m_hasPrimary);
@@ -216,7 +216,7 @@ void PlanView::addRunButtons(QHBoxLayout* row, const PlanStep& step) {
         return;
     }
     const bool isReady = m_runs.isReady(step);
-    const bool hasPilot = m_runs.runOf(step, /*isPilot=*/true) != nullptr;
+    const bool hasPilot = m_runs.runOf(step, /*isPilot=*/true) != nullptr, hasWhole = m_runs.runOf(step) != nullptr;
     for (const bool isPilot : {true, false}) {
         const RunWatcher* run = m_runs.runOf(step, isPilot);
         const QString key = toQString(step.step);
@@ -224,11 +224,16 @@ void PlanView::addRunButtons(QHBoxLayout* row, const PlanStep& step) {
             auto* open = addButton(row, isPilot ? tr("Open the pilot") : tr("Open the run"),
                 (isPilot ? QStringLiteral("openPilot_") : QStringLiteral("openRun_")) + key, false);
             connect(open, &QPushButton::clicked, this, [this, id = run->id()] { Q_EMIT runAsked(id); });
-            continue;
+            const bool wasStopped =
+                run->status() == RunStatus::Finished && run->history().step() < run->history().totalSteps();
+            if (isPilot || !wasStopped) continue;
         }
-        auto* start = addButton(row, isPilot ? tr("Pilot") : tr("Start"),
-            (isPilot ? QStringLiteral("pilotStep_") : QStringLiteral("startStep_")) + key,
-            isPilot != hasPilot && isReady && !m_hasPrimary);
+        const bool isNext = isPilot != hasPilot && isReady && !hasWhole;
+        auto* start = addButton(row,
+            isPilot ? tr("Pilot")
+            : run   ? tr("Start again")
+                    : tr("Start"),
+            (isPilot ? QStringLiteral("pilotStep_") : QStringLiteral("startStep_")) + key, isNext && !m_hasPrimary);
         if (isPilot)
             start->setToolTip(tr("The same recipe on 5 % of the rows, for at most five minutes: it says how "
                                  "long the whole will take and whether the loss falls."));
@@ -248,7 +253,7 @@ QString PlanView::outcomeOf(const PlanStep& step) const {
                      ? tr("Begins with what “%1” made.").arg(name)
                      : tr("Begins with what “%1” makes: its run must finish first.").arg(name));
     }
-    if (step.recipe && m_runs.datasetOf(step).empty())
+    if (!m_runs.isFed(step))
         said << (PlanRuns::learnsChoices(step)
                      ? tr("It learns from people's choices: compare answers, or import pairs.")
                      : tr("It learns from conversations or texts: import some."));

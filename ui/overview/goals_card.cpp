@@ -89,6 +89,10 @@ void GoalsCard::addRounds() {
     const auto rounds = m_rounds.rounds();
     if (rounds.empty()) return;
     m_content->addWidget(makeLine());
+    std::map<std::string, std::string> newest; // which rows the last round was asked, by goal
+    for (const Round& round : rounds)
+        for (const GoalState& state : round.goals)
+            newest[state.goal->key] = state.asked;
     int number = 1;
     for (const Round& round : rounds) {
         auto* row = new QHBoxLayout;
@@ -107,9 +111,12 @@ void GoalsCard::addRounds() {
         }
         m_content->addLayout(row);
         QStringList values;
-        for (const GoalState& state : round.goals)
-            values << ownLanguage(state.goal->text) + QLatin1Char(' ') +
-                          arrow(valueOf(*state.goal, state.base), valueOf(*state.goal, state.tuned));
+        for (const GoalState& state : round.goals) {
+            const QString value = ownLanguage(state.goal->text) + QLatin1Char(' ') +
+                                  arrow(valueOf(*state.goal, state.base), valueOf(*state.goal, state.tuned));
+            const bool isAlike = state.asked == newest.at(state.goal->key);
+            values << (isAlike ? value : tr("%1 (of other rows)").arg(value));
+        }
         if (values.isEmpty()) continue;
         auto* said = makeLabel(values.join(QStringLiteral(" · ")), TextRole::Small);
         said->setObjectName(QStringLiteral("round_%1").arg(round.version));

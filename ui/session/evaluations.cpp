@@ -42,11 +42,25 @@ const KnownTask* Standing::task(std::string_view key) const {
     return it == tasks.end() ? nullptr : &*it;
 }
 
-const Score* Standing::goal(std::string_view key) const {
-    for (const KnownTask& task : tasks)
-        for (const Score& score : task.result.scores)
-            if (score.goal == key && score.estimate.count > 0) return &score;
+namespace {
+
+const Score* scoreOf(const KnownTask& task, std::string_view goal) {
+    for (const Score& score : task.result.scores)
+        if (score.goal == goal && score.estimate.count > 0) return &score;
     return nullptr;
+}
+
+} // namespace
+
+const KnownTask* Standing::measuring(std::string_view goal) const {
+    for (const KnownTask& task : tasks)
+        if (scoreOf(task, goal)) return &task;
+    return nullptr;
+}
+
+const Score* Standing::goal(std::string_view key) const {
+    const KnownTask* task = measuring(key);
+    return task ? scoreOf(*task, key) : nullptr;
 }
 
 Evaluations::Evaluations(Project& project, RunController& runs, QObject* parent)

@@ -41,6 +41,8 @@ struct Standing {
     bool isEmpty() const { return tasks.empty() && !speed; }
     const KnownTask* task(std::string_view key) const;
     const Score* goal(std::string_view key) const; ///< the score that measures it; null: nothing does
+    /// The task that measures it; null: nothing does.
+    const KnownTask* measuring(std::string_view goal) const;
 };
 
 /// The folder of an evaluation says what is in it, so that the same question finds its answers again.

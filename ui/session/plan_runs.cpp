@@ -21,6 +21,7 @@ PlanRuns::PlanRuns(Wizard& wizard, RunController& runs, QObject* parent)
     , m_runs(runs)
     , m_merged(wizard.project()) {
     connect(&m_wizard, &Wizard::changed, this, &PlanRuns::changed);
+    connect(&m_wizard.project(), &Project::datasetsChanged, this, &PlanRuns::changed); // what a step waits for
     connect(&m_merged, &MergedModels::busyChanged, this, &PlanRuns::changed);
     connect(&m_merged, &MergedModels::failed, this, &PlanRuns::failed);
 }
@@ -61,7 +62,7 @@ const PlanStep* PlanRuns::stepBefore(const PlanStep& step) const {
 
 bool PlanRuns::isReady(const PlanStep& step) const {
     if (!step.recipe || isPreparing() || m_wizard.answers().data.rows == 0 || m_wizard.isCounting()) return false;
-    if (datasetOf(step).empty()) return false;
+    if (!isFed(step)) return false;
     const PlanStep* before = stepBefore(step);
     if (!before) return true;
     const RunWatcher* run = runOf(*before);
@@ -77,11 +78,6 @@ std::string PlanRuns::datasetOf(const PlanStep& step) const {
     for (auto it = datasets.rbegin(); it != datasets.rend(); ++it)
         if (project.suits(it->hash, step.recipe->objective.type)) return it->hash;
     return {};
-}
-
-bool PlanRuns::areFed() const {
-    return std::ranges::all_of(
-        m_wizard.plan().steps, [this](const PlanStep& step) { return !step.recipe || !datasetOf(step).empty(); });
 }
 
 bool PlanRuns::learnsChoices(const PlanStep& step) {

@@ -21,7 +21,8 @@ public:
     /// The data set that a step learns from: the plan's, or, where that has no rows of its kind, the newest that has;
     /// empty: there is none.
     std::string datasetOf(const PlanStep& step) const;
-    bool areFed() const;                             ///< has every step that can be trained a data set to learn from?
+    /// Has it a data set to learn from? True of what is not trained.
+    bool isFed(const PlanStep& step) const { return !step.recipe || !datasetOf(step).empty(); }
     static bool learnsChoices(const PlanStep& step); ///< between answers, as people made them
 
     /// Starts a step as a whole or as a pilot: the same recipe on 5 % of the rows, at most five minutes. Where a step

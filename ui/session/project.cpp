@@ -44,7 +44,7 @@ Result<std::unique_ptr<Project>> Project::open(const fs::path& given) {
     LUTHIER_TRY(store, ProjectStore::open(folder / "project.db"));
     for (const char* name : {"datasets", "edits", "frozen", "runs", "exports"})
         LUTHIER_TRY_DO(makeFolder(folder / name));
-    removeLeftovers(folder / "datasets");
+    removeKilledImports(folder / "datasets");
     return std::unique_ptr<Project>(new Project(folder, std::move(lock), std::move(store)));
 }
 

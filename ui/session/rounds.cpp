@@ -88,7 +88,7 @@ std::vector<GoalState> Rounds::goalsOf(const QString& run) const {
 std::vector<GoalState> Rounds::goalsOf(const std::vector<const RunWatcher*>& runs) const {
     std::vector<GoalState> out;
     for (const Goal& goal : m_wizard.answers().goals) {
-        GoalState state{m_wizard.judgement().goal(goal.metric), goal.value, {}, {}};
+        GoalState state{m_wizard.judgement().goal(goal.metric), goal.value, {}, {}, {}};
         if (!state.goal) continue;
         for (const RunWatcher* run : runs) {
             measure(state, *run);
@@ -113,6 +113,7 @@ void Rounds::measure(GoalState& state, const RunWatcher& run) const {
         const Score* after = tuned.goal(state.goal->key);
         if (!after) return;
         state.tuned = after->estimate.value * scale;
+        state.asked = tuned.measuring(state.goal->key)->result.hash;
         const Standing base = m_evaluations.base(run.id(), tuned);
         if (const Score* before = base.goal(state.goal->key)) state.base = before->estimate.value * scale;
     }

@@ -10,6 +10,7 @@ struct GoalState {
     const GoalRow* goal = nullptr;
     double wanted = 0;
     std::optional<double> base, tuned; ///< as measured, in percent where the goal is; nothing: it was not
+    std::string asked = {};            ///< which rows an evaluation asked; empty: none was needed
     bool isReached() const { return tuned && (goal->higherIsBetter ? *tuned >= wanted : *tuned <= wanted); }
 };
 

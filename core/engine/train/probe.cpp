@@ -23,7 +23,7 @@ class ScratchFolder {
 public:
     ScratchFolder()
         : m_path(fs::temp_directory_path() / (kScratch + std::to_string(::getpid()))) {
-        removeLeftovers(m_path.parent_path(), kScratch);
+        removeLeftovers(m_path.parent_path(), kScratch, kScratch);
         fs::create_directories(m_path);
     }
     ~ScratchFolder() {

@@ -164,7 +164,8 @@ void TestIterate::aGoalNamesTheStepThatTeachesIt() {
 void TestIterate::aCurveOfTwoPointsAsksForMore() {
     RunOutcome run = outcome({2.0, 1.0});
     run.steps = run.totalSteps = 80;
-    QCOMPARE(keys(run), (Keys{"watch", "more_data"})); // it had nothing to evaluate on
+    QCOMPARE(keys(run), (Keys{"hold_back", "more_data"})); // it had nothing to evaluate on
+    run.recipe.data.eval = "eval.jsonl";
     run.recipe.eval.every = 60;
     QCOMPARE(keys(run), (Keys{"watch", "more_data"}));
     QCOMPARE(proposeIterations(m_judgement, run, true)[0].recipe->eval.every, std::int64_t(10));
@@ -180,6 +181,8 @@ void TestIterate::aCurveOfTwoPointsAsksForMore() {
     QCOMPARE(
         sentence(m_judgement, proposals[0].what).en, std::string("Train it to its end: it stopped at step 3 of 80"));
     QVERIFY(*proposals[0].recipe == run.recipe);
+    run.recipe.train.max_minutes = 5; // the clock stopped it
+    QCOMPARE(proposeIterations(m_judgement, run, true)[0].recipe->train.max_minutes, 0.0);
 }
 
 void TestIterate::withoutAMissedGoalNothingIsProposed() {

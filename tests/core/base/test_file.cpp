@@ -17,6 +17,7 @@ private Q_SLOTS:
     void everyFailedWriteKeepsTheOldFile();
     void unwritableFolderIsSaid();
     void aLockIsHeldByOneAndFreedByDeath();
+    void onlyWhatTheDeadLeftIsRemoved();
 
 private:
     QTemporaryDir m_folder;
@@ -75,6 +76,25 @@ void TestFile::aLockIsHeldByOneAndFreedByDeath() {
     ::waitpid(child, nullptr, 0);
     QVERIFY(!FileLock::isHeld(file));
     QVERIFY(FileLock::take(file));
+}
+
+void TestFile::onlyWhatTheDeadLeftIsRemoved() {
+    const auto folder = at("scratch");
+    const std::string own = std::to_string(::getpid());
+    // No process has such a number: pid_max is at most 2^22.
+    const std::vector<std::string> left = {"probe-999999999", "probe-a-probe-999999999", "probe-" + own},
+                                   kept = {"probe-1", "probe-99999999x", "probe-", "my-probe-999999999"};
+    for (const auto* names : {&left, &kept})
+        for (const std::string& name : *names)
+            std::filesystem::create_directories(folder / name / "inside");
+    testing::write(folder / "probe-999999998", "a file");
+    removeLeftovers(folder, "probe-", "probe-");
+    for (const std::string& name : left)
+        QVERIFY2(!std::filesystem::exists(folder / name), name.c_str());
+    for (const std::string& name : kept)
+        QVERIFY2(std::filesystem::exists(folder / name), name.c_str());
+    QVERIFY(std::filesystem::exists(folder / "probe-999999998"));
+    removeLeftovers(at("nowhere"), "probe-", "probe-");
 }
 
 QTEST_GUILESS_MAIN(TestFile)

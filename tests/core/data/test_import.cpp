@@ -525,7 +525,7 @@ void TestImport::whatAKilledImportLeftIsRemoved() {
     std::filesystem::create_directories(at("left") / ".abc.tmp999999999");
     std::filesystem::create_directories(at("left") / ".def.tmp1"); // a living process's
     std::filesystem::create_directories(at("left") / "ghi");
-    removeLeftovers(at("left"));
+    removeKilledImports(at("left"));
     QVERIFY(!std::filesystem::exists(at("left") / ".abc.tmp999999999"));
     QVERIFY(std::filesystem::exists(at("left") / ".def.tmp1"));
     QVERIFY(std::filesystem::exists(at("left") / "ghi"));

@@ -141,7 +141,7 @@ void TestDataKills::theLastCommittedStateIsLeft() {
         ::close(said[0]);
 
         // What an import had begun is gone or whole.
-        removeLeftovers(project.datasets());
+        removeKilledImports(project.datasets());
         const auto store = ProjectStore::open(project.database());
         QVERIFY2(store, store ? "" : store.error().english().c_str());
         std::vector<fs::path> segments(fs::directory_iterator(project.datasets()), {});

@@ -220,7 +220,13 @@ void TestGoalsCard::stepsThatTeachTheGoalAreAdded() {
     click("wizardStep1");
     click("task_skill");
     click("wizardStep2");
+    click("scenario_code"); // nothing measures its goal: what every run measures is offered, too
+    click("wizardStep6");
+    QVERIFY(find<QCheckBox>("goal_pass_at_k")->isVisible() && find<QCheckBox>("goal_eval_loss")->isVisible());
+    click("wizardStep2");
     click("scenario_safety");
+    click("wizardStep6");
+    QVERIFY(find<QCheckBox>("goal_refusal")->isVisible() && !find<QCheckBox>("goal_eval_loss")->isVisible());
     wantGoal("refusal", "95");
     QCOMPARE(find<QLabel>("goalState_refusal")->text(), QStringLiteral("not reached"));
     QTRY_COMPARE(proposals(), (QStringList{"steps", "longer"}));

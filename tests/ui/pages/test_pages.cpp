@@ -751,7 +751,15 @@ void TestPages::stepsAreOverruledAndSayWhatChanges() {
     QTest::qWait(50);
     click("feedStep_dpo");
     QVERIFY(m_window->page("annotate")->isVisible());
+    testing::write(toPath(m_folder->filePath("pairs.jsonl")),
+        R"({"prompt": "Hi?", "chosen": "Hello.", "rejected": "What?"})"
+        "\n");
+    m_window->showPage("data", m_folder->filePath("pairs.jsonl"));
+    QTRY_VERIFY(find<QTableWidget>("previewRows")->isVisible());
+    click("importNow");
+    QTRY_COMPARE(find<QComboBox>("datasets")->count(), 2);
     rail("method");
+    QTRY_VERIFY(m_window->findChild<QPushButton*>("startStep_dpo"));
     QTest::qWait(50);
     chooseFromMenu("overruleSteps", "step_sft"); // taken out again: what the task asks for is missing
     QCOMPARE(wizard.answers().steps, std::vector<std::string>{"dpo"});
