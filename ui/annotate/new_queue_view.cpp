@@ -55,7 +55,7 @@ Result<std::vector<Conversation>> promptsOf(const DatasetView& view, std::size_t
 void addForm(QFormLayout* form, const QString& name, QWidget* field, const char* objectName) {
     field->setAccessibleName(name);
     field->setObjectName(QLatin1String(objectName));
-    form->addRow(makeMuted(name), field);
+    form->addRow(makeFieldLabel(name), field);
 }
 
 QFormLayout* makeForm(QWidget* into) {

@@ -74,7 +74,7 @@ QueueCard::QueueCard(Project& project, RunController& runs, std::function<QStrin
         {tr("Asked twice"), m_repeat}};
     for (const auto& [name, field] : fields) {
         field->setAccessibleName(name);
-        form->addRow(makeMuted(name), field);
+        form->addRow(makeFieldLabel(name), field);
     }
     m_rewardRun->setAccessibleName(tr("Reward model"));
     m_rewardRun->setObjectName(QStringLiteral("rewardRun"));
@@ -82,7 +82,7 @@ QueueCard::QueueCard(Project& project, RunController& runs, std::function<QStrin
     scoreLine->setSpacing(8);
     scoreLine->addWidget(m_rewardRun, 1);
     scoreLine->addWidget(m_score);
-    form->addRow(makeMuted(tr("Reward model")), scoreLine);
+    form->addRow(makeFieldLabel(tr("Reward model")), scoreLine);
     form->addRow(QString(), m_scores);
     header()->addWidget(m_putAway);
     header()->addWidget(m_compare);

@@ -69,10 +69,10 @@ ItemDetails::ItemDetails(Checklist& checklist, QWidget* parent)
     auto* form = new QFormLayout;
     form->setHorizontalSpacing(16);
     form->setVerticalSpacing(10);
-    form->addRow(makeMuted(tr("Owner")), m_owner);
-    form->addRow(makeMuted(tr("Due")), due);
-    form->addRow(makeMuted(tr("Link")), link);
-    form->addRow(makeMuted(tr("Note")), m_note);
+    form->addRow(makeFieldLabel(tr("Owner")), m_owner);
+    form->addRow(makeFieldLabel(tr("Due")), due);
+    form->addRow(makeFieldLabel(tr("Link")), link);
+    form->addRow(makeFieldLabel(tr("Note")), m_note);
     auto* confirm = new QHBoxLayout;
     confirm->addWidget(m_seen, 1);
     confirm->addWidget(m_confirm);

@@ -204,7 +204,7 @@ void CleaningCard::showSettings(std::size_t index) {
         if (setting.kind == CleanSetting::Kind::Switch)
             m_form->addRow(control);
         else {
-            QLabel* name = makeMuted(label);
+            QLabel* name = makeFieldLabel(label);
             name->setWordWrap(true);
             m_form->addRow(name, control);
         }

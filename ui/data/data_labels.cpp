@@ -34,7 +34,7 @@ std::array<QLineEdit*, 3> addAboutLines(QFormLayout* form, const QString& prefix
         lines[i]->setAccessibleName(field.name());
         lines[i]->setPlaceholderText(field.hint());
         lines[i]->setObjectName(prefix + QLatin1String(field.key));
-        form->addRow(makeMuted(field.name()), lines[i]);
+        form->addRow(makeFieldLabel(field.name()), lines[i]);
     }
     return lines;
 }

@@ -42,7 +42,7 @@ ImportView::ImportView(QWidget* parent)
         box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
         box->setMinimumContentsLength(10);
         m_parts.push_back(box);
-        form->addRow(makeMuted(box->accessibleName()), box);
+        form->addRow(makeFieldLabel(box->accessibleName()), box);
         connect(box, &QComboBox::activated, this, &ImportView::chooseColumn);
     }
     auto* columnsCard = new Card(tr("Columns"));

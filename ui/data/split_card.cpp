@@ -36,14 +36,14 @@ SplitCard::SplitCard(DataWork& work, QWidget* parent)
         if (box != m_seed) box->setSuffix(QStringLiteral(" %"));
         box->setAccessibleName(name);
         box->setObjectName(QLatin1String(objectName));
-        form->addRow(makeMuted(name), box);
+        form->addRow(makeFieldLabel(name), box);
     }
     m_stratify->addItem(tr("Nothing"), int(Stratum::None));
     m_stratify->addItem(tr("Languages"), int(Stratum::Language));
     m_stratify->addItem(tr("Lengths"), int(Stratum::Length));
     m_stratify->setAccessibleName(tr("Equal shares of"));
     m_stratify->setObjectName(QStringLiteral("splitStratify"));
-    form->addRow(makeMuted(m_stratify->accessibleName()), m_stratify);
+    form->addRow(makeFieldLabel(m_stratify->accessibleName()), m_stratify);
     m_together->setChecked(true);
     m_together->setObjectName(QStringLiteral("splitTogether"));
     form->addRow(m_together);

@@ -57,10 +57,10 @@ MachineStep::MachineStep(Wizard& wizard, MachineTest& test, QWidget* parent)
     auto* form = new QFormLayout;
     form->setHorizontalSpacing(24);
     form->setVerticalSpacing(10);
-    form->addRow(makeMuted(tr("GPU memory")), m_gpu);
-    form->addRow(makeMuted(tr("Free memory")), m_memory);
-    form->addRow(makeMuted(tr("Free disk space")), m_disk);
-    form->addRow(makeMuted(tr("Cores")), m_cores);
+    form->addRow(makeFieldLabel(tr("GPU memory")), m_gpu);
+    form->addRow(makeFieldLabel(tr("Free memory")), m_memory);
+    form->addRow(makeFieldLabel(tr("Free disk space")), m_disk);
+    form->addRow(makeFieldLabel(tr("Cores")), m_cores);
     card->body()->addLayout(form);
     card->body()->addWidget(m_source);
     auto* row = new QHBoxLayout;

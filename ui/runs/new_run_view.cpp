@@ -128,10 +128,10 @@ NewRunView::NewRunView(Project& project, RunController& runs, const Guide& guide
     whatForm->setFormAlignment(Qt::AlignLeft | Qt::AlignTop);
     whatForm->setHorizontalSpacing(24);
     whatForm->setVerticalSpacing(10);
-    whatForm->addRow(makeMuted(tr("Name")), m_name);
-    whatForm->addRow(makeMuted(tr("Model")), m_model);
-    whatForm->addRow(makeMuted(tr("Begins with")), m_begin);
-    whatForm->addRow(makeMuted(tr("Data set")), m_data);
+    whatForm->addRow(makeFieldLabel(tr("Name")), m_name);
+    whatForm->addRow(makeFieldLabel(tr("Model")), m_model);
+    whatForm->addRow(makeFieldLabel(tr("Begins with")), m_begin);
+    whatForm->addRow(makeFieldLabel(tr("Data set")), m_data);
     whatForm->addRow(explained(tr("Kept back for evaluation"), guide, "data_files"), m_evalShare);
     m_split->setObjectName(QStringLiteral("runSplit"));
     m_split->setWordWrap(true);

@@ -22,6 +22,7 @@ PlanRuns::PlanRuns(Wizard& wizard, RunController& runs, QObject* parent)
     , m_merged(wizard.project()) {
     connect(&m_wizard, &Wizard::changed, this, &PlanRuns::changed);
     connect(&m_wizard.project(), &Project::datasetsChanged, this, &PlanRuns::changed); // what a step waits for
+    connect(&m_wizard.project(), &Project::runsChanged, this, &PlanRuns::changed);
     connect(&m_merged, &MergedModels::busyChanged, this, &PlanRuns::changed);
     connect(&m_merged, &MergedModels::failed, this, &PlanRuns::failed);
 }

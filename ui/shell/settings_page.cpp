@@ -36,14 +36,14 @@ SettingsPage::SettingsPage(Settings& settings, QWidget* parent)
     auto* form = new QFormLayout;
     form->setHorizontalSpacing(32);
     form->setVerticalSpacing(12);
-    form->addRow(makeMuted(tr("Language")), language);
-    form->addRow(makeMuted(tr("Look")), theme);
+    form->addRow(makeFieldLabel(tr("Language")), language);
+    form->addRow(makeFieldLabel(tr("Look")), theme);
     auto* person = new QLineEdit(settings.person());
     person->setObjectName(QStringLiteral("person"));
     person->setAccessibleName(tr("Your name"));
-    form->addRow(makeMuted(tr("Your name")), person);
+    form->addRow(makeFieldLabel(tr("Your name")), person);
     connect(person, &QLineEdit::editingFinished, this, [&settings, person] { settings.setPerson(person->text()); });
-    form->addRow(makeMuted(tr("Engine")), engine);
+    form->addRow(makeFieldLabel(tr("Engine")), engine);
     card->body()->addLayout(form);
     body()->addWidget(card);
 
@@ -58,11 +58,11 @@ SettingsPage::SettingsPage(Settings& settings, QWidget* parent)
     auto* networkForm = new QFormLayout;
     networkForm->setHorizontalSpacing(32);
     networkForm->setVerticalSpacing(12);
-    networkForm->addRow(makeMuted(tr("Downloads")), offline);
-    networkForm->addRow(makeMuted(tr("Mirror of the Hugging Face Hub")), mirror);
+    networkForm->addRow(makeFieldLabel(tr("Downloads")), offline);
+    networkForm->addRow(makeFieldLabel(tr("Mirror of the Hugging Face Hub")), mirror);
     QLabel* cache = makeLabel(toQString(settings.hubOptions().cache), TextRole::Mono);
     cache->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    networkForm->addRow(makeMuted(tr("Models are kept in")), cache);
+    networkForm->addRow(makeFieldLabel(tr("Models are kept in")), cache);
     network->body()->addLayout(networkForm);
     QLabel* note =
         makeMuted(tr("Luthier uses the network only when you press a button for it, and sends nothing of yours."));

@@ -36,6 +36,14 @@ QLabel* makeMuted(const QString& text, QWidget* parent) {
     return label;
 }
 
+QLabel* makeFieldLabel(const QString& text) {
+    // The form gives a label 7/4 of its height and no more: this is enough for a field, whatever the language's font.
+    constexpr int kHeight = 20;
+    QLabel* label = makeMuted(text);
+    label->setMinimumHeight(kHeight);
+    return label;
+}
+
 QString formatNumber(double value, int digits) {
     if (!std::isfinite(value)) return QStringLiteral("–");
     const double size = std::abs(value);

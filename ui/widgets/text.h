@@ -9,6 +9,8 @@ namespace luthier::ui {
 
 QLabel* makeLabel(const QString& text, TextRole role = TextRole::Text, bool bold = false, QWidget* parent = nullptr);
 QLabel* makeMuted(const QString& text, QWidget* parent = nullptr);
+/// Muted, for a row of a QFormLayout: stands in the middle of a field of one line.
+QLabel* makeFieldLabel(const QString& text);
 /// Sets the `kind` that the style sheet chooses by.
 void setKind(QWidget* widget, const char* kind);
 

@@ -245,6 +245,13 @@ void TestGoalsCard::aStoppedRunIsTrainedToItsEnd() {
     take("whole");
     isTheNextPlan(1);
     QCOMPARE(recipe().train.learning_rate, m_recipe.train.learning_rate);
+    // Where it was this very plan's it can be started once more.
+    m_window->project().addRun({"0001-demo", "demo", 1, 1, "sft"});
+    rail("overview");
+    take("whole");
+    isTheNextPlan(1);
+    QTRY_COMPARE(find<QPushButton>("startStep_sft")->text(), QStringLiteral("Start again"));
+    QVERIFY(find<QPushButton>("openRun_sft")->isVisible());
 }
 
 void TestGoalsCard::whatIsNotThereIsFetchedFirst() {
