@@ -4208,10 +4208,6 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>效果保持</translation>
     </message>
     <message>
-        <source>Memory</source>
-        <translation>記憶體</translation>
-    </message>
-    <message>
         <source>Speed</source>
         <translation>訓練速度</translation>
     </message>
@@ -4244,8 +4240,12 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>文字、範圍與時間為指南所列，以約 70 億參數為準。</translation>
     </message>
     <message>
-        <source>from %1, calculated</source>
-        <translation>%1 起（計算）</translation>
+        <source>%1, calculated</source>
+        <translation>%1（計算）</translation>
+    </message>
+    <message>
+        <source>Memory, at least</source>
+        <translation>記憶體（至少）</translation>
     </message>
 </context>
 <context>
@@ -5282,6 +5282,14 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Start again</source>
         <translation>重新訓練</translation>
+    </message>
+    <message>
+        <source>Time, as tried here</source>
+        <translation>時間（在此實測）</translation>
+    </message>
+    <message>
+        <source>about %1</source>
+        <translation>約 %1</translation>
     </message>
 </context>
 <context>

@@ -376,6 +376,9 @@ void TestWindow::theMachineIsTestedAndSpeedIsMeasured() {
     QTRY_VERIFY(find<QLabel>("planChanges")->isVisible());
     const QString changes = find<QLabel>("planChanges")->text();
     QVERIFY2(changes.contains("Full fine-tuning") && changes.contains("Memory, together"), qPrintable(changes));
+    // What was measured here stands in place of the table's time.
+    const QString costs = find<QLabel>("planCosts")->text();
+    QVERIFY2(costs.contains("Time, as tried here") && !costs.contains("by the resource table"), qPrintable(costs));
 }
 
 /// Reading a field's texts first, then its questions: the second step begins with what the first one made.

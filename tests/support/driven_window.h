@@ -46,6 +46,15 @@ protected:
         QTest::qWait(50); // lay the new pages out
     }
 
+    /// The same with the demo project, which is made in `folder`.
+    void openDemo(const QString& folder) {
+        openWindow({});
+        QVERIFY(m_window->openDemo(folder));
+        m_window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get())); // keys go where the focus is
+        QTest::qWait(50);
+    }
+
     template <class T>
     T* find(const char* name) const {
         T* found = m_window->findChild<T*>(QLatin1String(name));

@@ -37,7 +37,7 @@ MethodsCard::MethodsCard(Wizard& wizard, Speeds& speeds, QWidget* parent)
 QString MethodsCard::memoryOf(const MethodInfo& method) const {
     const std::uint64_t bytes = m_wizard.bytesOf(method.key);
     if (bytes == 0) return method.memory.en.empty() ? tr("choose a model") : ownLanguage(method.memory);
-    return tr("from %1, calculated").arg(formatSize(bytes)); // one sequence at a time
+    return tr("%1, calculated").arg(formatSize(bytes));
 }
 
 QString MethodsCard::speedOf(const MethodInfo& method) const {
@@ -51,11 +51,12 @@ QString MethodsCard::speedOf(const MethodInfo& method) const {
 void MethodsCard::refresh() {
     clearLayout(m_grid);
     int column = 0;
-    for (const QString& name : {tr("Way of training"), tr("Trained weights"), tr("Ability kept"), tr("Memory"),
-             tr("Speed"), tr("GPU memory"), tr("Rows"), tr("Time")}) {
+    const QString memory = tr("Memory, at least"), speed = tr("Speed"); // at least: one sequence at a time
+    for (const QString& name : {tr("Way of training"), tr("Trained weights"), tr("Ability kept"), memory, speed,
+             tr("GPU memory"), tr("Rows"), tr("Time")}) {
         QLabel* head = makeMuted(name);
         head->setWordWrap(true);
-        m_grid->setColumnStretch(column, name == tr("Memory") || name == tr("Speed") ? 6 : 5); // they have most words
+        m_grid->setColumnStretch(column, name == memory || name == speed ? 6 : 5); // they have most words
         m_grid->addWidget(head, 0, column++, Qt::AlignTop);
     }
     const auto range = [](const std::vector<double>& numbers) {

@@ -56,6 +56,7 @@ PlanView::PlanView(Wizard& wizard, PlanRuns& runs, Speeds& speeds, const Guide& 
     m_methods->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon); // the card gets narrow
     m_methods->setMinimumContentsLength(8);
     m_ledger->setTextFormat(Qt::RichText);
+    m_ledger->setObjectName(QStringLiteral("planCosts"));
     m_steps->setSpacing(12);
     m_plan->body()->addLayout(m_steps);
     m_plan->body()->addLayout(m_warnings);
@@ -115,6 +116,7 @@ PlanView::PlanView(Wizard& wizard, PlanRuns& runs, Speeds& speeds, const Guide& 
     connect(&m_runs, &PlanRuns::started, this, &PlanView::runAsked);
     connect(&m_runs, &PlanRuns::failed, this, &PlanView::failed);
     connect(&m_speeds, &Speeds::changed, this, &PlanView::showSteps, Qt::QueuedConnection);
+    connect(&m_speeds, &Speeds::changed, this, &PlanView::showCosts, Qt::QueuedConnection);
     connect(&m_speeds, &Speeds::failed, this, &PlanView::failed);
     refresh();
 }
@@ -327,7 +329,19 @@ void PlanView::showCosts() {
         html += line(tr("Memory, at least"), formatSize(largest->bytes), true);
     html += line(tr("Memory that may be used"), formatSize(plan.budgetBytes));
     if (plan.checkpointsBytes > 0) html += line(tr("Disk, for checkpoints"), formatSize(plan.checkpointsBytes));
-    if (const MethodInfo* method = m_wizard.judgement().method(plan.method); method && !method->time.en.empty())
+    // What was tried here says more than the table, which was made for about 7 billion parameters.
+    double seconds = 0;
+    bool isTried = true;
+    for (const PlanStep& step : plan.steps) {
+        if (!step.recipe) continue;
+        const double most = m_speeds.predict(step).to;
+        isTried = isTried && most > 0;
+        seconds += most;
+    }
+    const MethodInfo* method = m_wizard.judgement().method(plan.method);
+    if (isTried && seconds > 0)
+        html += line(tr("Time, as tried here"), tr("about %1").arg(formatSpan(seconds)));
+    else if (method && !method->time.en.empty())
         html += line(tr("Time, by the resource table"), ownLanguage(method->time));
     m_ledger->setText(html + QStringLiteral("</table>"));
 }

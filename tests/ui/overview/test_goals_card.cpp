@@ -31,8 +31,7 @@ private Q_SLOTS:
     void init() {
         m_folder = std::make_unique<QTemporaryDir>();
         beginSettings();
-        openWindow({});
-        QVERIFY(m_window->openDemo(project()));
+        openDemo(project());
     }
     void cleanup() { m_window.reset(); }
 
