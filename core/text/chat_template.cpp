@@ -193,7 +193,11 @@ Result<jinja::Rendering> ChatTemplate::render(
     std::span<const ChatMessage> messages, bool generationPrompt, const std::string& tools) const {
     const auto fromText = [](const std::string& json, std::uint16_t from) {
         const auto value = nlohmann::ordered_json::parse(json, nullptr, false);
-        return value.is_discarded() ? jinja::Value(nullptr) : jinja::fromJson(value, from);
+        try {
+            return value.is_discarded() ? jinja::Value(nullptr) : jinja::fromJson(value, from);
+        } catch (const jinja::TemplateError&) {
+            return jinja::Value(nullptr); // nested without an end: as good as no JSON
+        }
     };
     jinja::List list;
     for (std::size_t i = 0; i < messages.size(); ++i) {

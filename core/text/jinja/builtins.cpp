@@ -902,7 +902,7 @@ Value attribute(const Value& value, const std::string& name, const Environment& 
                     return call(*value.text(), arguments, environment);
                 });
     Value found = value.dict() ? dictMethod(value, name) : value.sequence() ? listMethod(value, name) : Value();
-    if (!found.isUndefined()) return found;
+    if (!found.isUndefined()) return value.bound(std::move(found));
     if (value.dict())
         if (const Value* held = value.dict()->findText(name)) return *held;
     return Undefined{fmt::format("'{}' has no attribute '{}'", objectName(value), name)};

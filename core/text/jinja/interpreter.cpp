@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <functional>
 #include <map>
+#include <memory>
+#include <set>
 
 namespace luthier::jinja {
 
@@ -40,6 +42,12 @@ public:
         m_environment.maxOutput = options.maxOutput;
         m_environment.spend = [this](std::uint64_t steps) { spend(steps); };
     }
+    ~Interpreter() {
+        for (const auto& space : m_assigned)
+            space->values.clear();
+    }
+    Interpreter(const Interpreter&) = delete;
+    Interpreter& operator=(const Interpreter&) = delete;
 
     Rendering render(const Body& body, const Dict& variables) {
         auto global = std::make_shared<Scope>();
@@ -101,7 +109,9 @@ private:
             const Value* target = scope->find(s.names[0]);
             if (!target || !target->space())
                 throw TemplateError("TemplateRuntimeError", "cannot assign attribute on non-namespace object");
-            target->space()->values[s.names[1]] = evaluate(*s.expression, scope);
+            const auto space = target->space();
+            space->values[s.names[1]] = evaluate(*s.expression, scope);
+            m_assigned.insert(space);
             break;
         }
         case S::Macro:
@@ -192,6 +202,9 @@ private:
         }
         const auto count = static_cast<std::int64_t>(items.size());
         const auto changed = std::make_shared<std::optional<Value>>();
+        // It may have seen the loop itself, which holds it.
+        const std::unique_ptr<std::optional<Value>, void (*)(std::optional<Value>*)> breaksCircle(
+            changed.get(), [](std::optional<Value>* seen) { seen->reset(); });
         for (std::int64_t i = 0; i < count; ++i) {
             spend(1);
             const ScopePtr own = inside(scope);
@@ -419,6 +432,7 @@ private:
 
     const RenderOptions& m_options;
     Environment m_environment;
+    std::set<std::shared_ptr<Namespace>> m_assigned; // each may hold itself: the circles are broken at the end
     Rendering m_rendering;
     Text* m_out = nullptr;
     std::vector<ScopePtr> m_scopes; // of macros

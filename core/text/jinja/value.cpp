@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <fmt/format.h>
@@ -61,6 +62,40 @@ void Dict::set(const Value& key, Value value) {
             return;
         }
     pairs.emplace_back(key, std::move(value));
+}
+
+namespace {
+
+void checkDepth(int depth) {
+    if (depth > kMaxDepth) throw TemplateError("RecursionError", "maximum recursion depth exceeded");
+}
+
+} // namespace
+
+Value::Value(Sequence sequence) {
+    for (const Value& item : sequence.items)
+        m_depth = std::max(m_depth, item.m_depth);
+    checkDepth(++m_depth);
+    m_data = std::make_shared<const Sequence>(std::move(sequence));
+}
+
+Value::Value(Dict dict) {
+    for (const auto& [key, value] : dict.pairs)
+        m_depth = std::max({m_depth, key.m_depth, value.m_depth});
+    checkDepth(++m_depth);
+    m_data = std::make_shared<const Dict>(std::move(dict));
+}
+
+Value::Value(std::shared_ptr<Namespace> space) {
+    for (const auto& [name, value] : space->values)
+        m_depth = std::max(m_depth, value.m_depth);
+    checkDepth(++m_depth);
+    m_data = std::move(space);
+}
+
+Value Value::bound(Value method) const {
+    checkDepth(method.m_depth = m_depth + 1);
+    return method;
 }
 
 std::shared_ptr<Namespace> Value::space() const {
@@ -161,10 +196,6 @@ Text reprOfText(const Text& text) {
     }
     out.append(std::string_view(&quote, 1));
     return out;
-}
-
-void checkDepth(int depth) {
-    if (depth > kMaxDepth) throw TemplateError("RecursionError", "maximum recursion depth exceeded");
 }
 
 Text reprAt(const Value& value, int depth) {
@@ -301,7 +332,10 @@ List iterate(const Value& value) {
     throw TemplateError("TypeError", fmt::format("'{}' object is not iterable", value.typeName()));
 }
 
-Value fromJson(const nlohmann::ordered_json& json, std::uint16_t from) {
+namespace {
+
+Value fromJsonAt(const nlohmann::ordered_json& json, std::uint16_t from, int depth) {
+    checkDepth(depth);
     switch (json.type()) {
     case nlohmann::json::value_t::boolean:
         return json.get<bool>();
@@ -315,19 +349,23 @@ Value fromJson(const nlohmann::ordered_json& json, std::uint16_t from) {
     case nlohmann::json::value_t::array: {
         List items;
         for (const auto& item : json)
-            items.push_back(fromJson(item, from));
+            items.push_back(fromJsonAt(item, from, depth + 1));
         return items;
     }
     case nlohmann::json::value_t::object: {
         Dict dict;
         for (const auto& [key, value] : json.items())
-            dict.pairs.emplace_back(Text(key, from), fromJson(value, from));
+            dict.pairs.emplace_back(Text(key, from), fromJsonAt(value, from, depth + 1));
         return dict;
     }
     default:
         return nullptr;
     }
 }
+
+} // namespace
+
+Value fromJson(const nlohmann::ordered_json& json, std::uint16_t from) { return fromJsonAt(json, from, 0); }
 
 namespace {
 

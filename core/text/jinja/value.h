@@ -86,6 +86,9 @@ struct Namespace {
     std::map<std::string, Value> values;
 };
 
+/// Nested values deeper than this are refused: printing, comparing and giving them back are recursive.
+constexpr int kMaxDepth = 200;
+
 class Value {
 public:
     using Data = std::variant<Undefined, std::nullptr_t, bool, std::int64_t, double, std::shared_ptr<const Text>,
@@ -113,14 +116,14 @@ public:
         : Value(Text(text)) {}
     Value(List items)
         : Value(Sequence{std::move(items), false}) {}
-    Value(Sequence sequence)
-        : m_data(std::make_shared<const Sequence>(std::move(sequence))) {}
-    Value(Dict dict)
-        : m_data(std::make_shared<const Dict>(std::move(dict))) {}
+    /// What holds others throws TemplateError ("RecursionError") when it is nested more than kMaxDepth deep.
+    Value(Sequence sequence);
+    Value(Dict dict);
     Value(Callable callable)
         : m_data(std::make_shared<const Callable>(std::move(callable))) {}
-    Value(std::shared_ptr<Namespace> space)
-        : m_data(std::move(space)) {}
+    Value(std::shared_ptr<Namespace> space);
+    /// A method that holds this value.
+    Value bound(Value method) const;
 
     const Undefined* undefined() const { return std::get_if<Undefined>(&m_data); }
     bool isUndefined() const { return undefined() != nullptr; }
@@ -153,6 +156,7 @@ private:
         return held ? held->get() : nullptr;
     }
     Data m_data;
+    int m_depth = 0; // of values in values, when it was made
 };
 
 /// Python's ==; an int equals a float of the same size, and True equals 1.
@@ -167,6 +171,7 @@ List iterate(const Value& value);
 /// A string's characters, each a piece of valid UTF-8 (or one byte).
 std::vector<Text> characters(const Text& text);
 
+/// Throws TemplateError where it is nested too deeply.
 /// @param from  where all strings in it come from
 Value fromJson(const nlohmann::ordered_json& json, std::uint16_t from = 0);
 
@@ -183,8 +188,5 @@ Text toJson(const Value& value, const JsonStyle& style);
 std::string floatText(double value);
 /// HTML-escaped, marked safe.
 Text escaped(const Text& text);
-
-/// Nested values deeper than this are refused: printing and comparing are recursive.
-constexpr int kMaxDepth = 200;
 
 } // namespace luthier::jinja

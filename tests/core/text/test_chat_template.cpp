@@ -228,6 +228,12 @@ void TestChatTemplate::callsOfFunctionsAreLearned() {
     // What data says is never a control token: four turns and the functions open and end, nothing else.
     QCOMPARE(std::count(tokens->ids.begin(), tokens->ids.end(), *tokenizer->tokenToId("<|end|>")), 5);
     QVERIFY(QString::fromStdString(tokenizer->decode(tokens->ids)).contains("\"name\": \"look\""));
+    // Nested without an end it is as good as none.
+    const std::string deep = std::string(200'000, '[') + std::string(200'000, ']');
+    const auto plain = tokenizeChat(*tokenizer, chatTemplate,
+        std::vector<ChatMessage>{{"user", "Where?"}, {"assistant", "There.", deep}}, LossOn::Assistant, false, deep);
+    QVERIFY2(plain, plain ? "" : plain.error().english().c_str());
+    QCOMPARE(learnedText(*tokenizer, *plain), QStringLiteral("There.<|end|>"));
 }
 
 void TestChatTemplate::unknownTemplatesAreSaid() {

@@ -192,6 +192,11 @@ void TestJinja::nothingRunsAway_data() {
     QTest::newRow("deep not") << "{{ " + QStringLiteral("not ").repeated(5000) + "1 }}";
     QTest::newRow("deep lists")
         << "{% set ns = namespace(x=[]) %}{% for i in range(5000) %}{% set ns.x = [ns.x] %}{% endfor %}{{ ns.x }}";
+    QTest::newRow("deep lists that nobody reads")
+        << "{% set ns = namespace(x=[]) %}{% for i in range(99999) %}{% set ns.x = [ns.x] %}{% endfor %}"
+           "{% for i in range(99999) %}{% set ns.x = [ns.x] %}{% endfor %}{{ raise_exception('x') }}";
+    QTest::newRow("deep methods")
+        << "{% set ns = namespace(x={}) %}{% for i in range(99999) %}{% set ns.x = {1: ns.x}.items %}{% endfor %}";
     QTest::newRow("wide format") << "{{ '%99999999999d' % 1 }}";
 }
 
