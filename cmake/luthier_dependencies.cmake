@@ -17,6 +17,11 @@ pkg_check_modules(GUMBO REQUIRED IMPORTED_TARGET gumbo)
 pkg_check_modules(POPPLER REQUIRED IMPORTED_TARGET poppler-cpp)
 find_package(OpenSSL REQUIRED)
 pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)
+# From 0.18 on its header calls libcrypto by itself.
+target_link_libraries(PkgConfig::HTTPLIB INTERFACE OpenSSL::Crypto)
+
+# An object, not a library: it works by being linked, nobody calls it.
+add_library(luthier_passive_waiting OBJECT ${CMAKE_SOURCE_DIR}/core/base/passive_waiting.cpp)
 
 if(LUTHIER_ENGINE)
   find_package(OpenMP REQUIRED COMPONENTS CXX)
@@ -24,12 +29,22 @@ if(LUTHIER_ENGINE)
   find_package(Torch REQUIRED)
   add_library(luthier_torch INTERFACE)
   target_include_directories(luthier_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
-  target_link_libraries(luthier_torch INTERFACE ${TORCH_LIBRARIES} OpenMP::OpenMP_CXX)
+  target_link_libraries(luthier_torch INTERFACE $<TARGET_OBJECTS:luthier_passive_waiting>
+    ${TORCH_LIBRARIES} OpenMP::OpenMP_CXX)
 endif()
 
+# The window needs the store; the engine's data commands use it where it is to be had.
 if(LUTHIER_WINDOW)
   find_package(SQLite3 REQUIRED)
   find_package(SQLiteCpp REQUIRED)
+else()
+  find_package(SQLite3)
+  find_package(SQLiteCpp)
+endif()
+if(SQLite3_FOUND AND SQLiteCpp_FOUND)
+  set(LUTHIER_STORE ON)
+else()
+  set(LUTHIER_STORE OFF)
 endif()
 
 if(LUTHIER_TESTS)

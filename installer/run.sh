@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# From a fresh Debian 12 to the workbench: installs what is missing, builds the two programs, opens the demo project.
+# From a fresh Debian 12 or 13 to the workbench: installs what is missing, builds the two programs, opens the demo project.
 # Without a display, or with --headless, the same demo runs in the terminal.
 set -euo pipefail
 installer=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)

@@ -64,19 +64,24 @@ int reportError(const Error& error) {
         event.type = "failed";
         event.message = error;
         std::fprintf(stderr, "%s\n", toJsonLine(event).c_str());
-        return isBadInput(error.code) ? 2 : 1;
+        return isBadInput(error.code) ? kExitBadInput : kExitFailed;
     }
     std::fprintf(stderr, "luthier-engine: %s\n", error.what.english().c_str());
     if (!error.why.empty()) std::fprintf(stderr, "  %s\n", error.why.english().c_str());
     if (!error.todo.empty()) std::fprintf(stderr, "  %s\n", error.todo.english().c_str());
     std::fprintf(stderr, "  (%s)\n", error.code.c_str());
-    return isBadInput(error.code) ? 2 : 1;
+    return isBadInput(error.code) ? kExitBadInput : kExitFailed;
+}
+
+void reportWarning(const Error& error) {
+    std::fprintf(stderr, "luthier-engine: warning: %s\n", error.english().c_str());
 }
 
 int runCommandLine(int argc, char** argv) {
     CLI::App app("Luthier's engine: trains, answers and checks language models without a window.");
     app.require_subcommand(1);
     app.set_version_flag("--version", LUTHIER_VERSION);
+    app.footer("Exit status: 0 done, 1 failed, 2 bad input, 3 a run was paused.");
     std::vector<std::pair<CLI::App*, CommandAction>> actions;
     std::map<std::string, CLI::App*> groups;
     for (const CommandRow& row : kCommands) {
@@ -92,7 +97,7 @@ int runCommandLine(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {
-        return app.exit(e) == 0 ? 0 : 2;
+        return app.exit(e) == 0 ? kExitDone : kExitBadInput;
     }
     // LibTorch takes half of the cores unless told.
     engine::setThreads(0);
@@ -105,7 +110,7 @@ int runCommandLine(int argc, char** argv) {
             return reportError(failFromException(e.what()).value());
         }
     }
-    return 2;
+    return kExitBadInput;
 }
 
 } // namespace luthier

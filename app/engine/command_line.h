@@ -1,5 +1,5 @@
 #pragma once
-/// The command line of luthier-engine. Exit codes: 0 done, 1 failed, 2 bad input; what, why and what to do on stderr.
+/// The command line of luthier-engine: what, why and what to do on stderr, and an exit code.
 
 #include "core/base/result.h"
 
@@ -11,9 +11,16 @@ class App;
 
 namespace luthier {
 
+enum ExitCode {
+    kExitDone = 0,
+    kExitFailed = 1,   ///< also: what was checked does not hold
+    kExitBadInput = 2, ///< what the person gave cannot be used
+    kExitPaused = 3,   ///< a run was paused before its end: what comes after `&&` must not begin
+};
+
 int runCommandLine(int argc, char** argv);
 
-/// What a command does once its options are read: 0 done, 1 when what it checked does not hold.
+/// What a command does once its options are read: an exit code.
 using CommandAction = std::function<Result<int>()>;
 
 /// Each adds its options to `app` and returns what to do.
@@ -37,5 +44,7 @@ CommandAction addBench(CLI::App& app);
 
 /// The sentence on stderr, and the exit code that belongs to it.
 int reportError(const Error& error);
+/// The same for what does not end the command.
+void reportWarning(const Error& error);
 
 } // namespace luthier

@@ -6,6 +6,7 @@
 #include "core/data/look/quality_report.h"
 #include "core/data/segment.h"
 #include "core/data/split.h"
+#include "core/store/dataset_state.h"
 #include "core/text/tokenizer.h"
 
 #include <nlohmann/json.hpp>
@@ -57,24 +58,57 @@ CommandAction addDataImport(CLI::App& app) {
     };
 }
 
+namespace {
+
+void printSteps(const CleanReport& report) {
+    for (const CleanReport::Line& line : report.lines)
+        fmt::print("{:<18} {:>9} taken out  {:>9} edited\n", line.step.operation, formatCount(line.removed),
+            formatCount(line.edited));
+}
+
+Result<void> writeReport(const std::filesystem::path& file, const CleanReport& report, const DatasetView& before,
+    const DatasetView& after, const Tokenizer* tokenizer) {
+    LUTHIER_TRY(facts, countFacts(after, tokenizer, {}));
+    const Say plain = [](const char*, std::string_view english) { return std::string(english); };
+    return writeWhole(file, file.extension() == ".html" ? reportHtml(report, before, after, facts, plain)
+                                                        : reportMarkdown(report, before, after, facts, plain));
+}
+
+/// The rows of a data set as they stand, or those of a frozen file. Says what was taken out before.
+Result<std::vector<Record>> presentRows(const std::filesystem::path& given, bool asImported) {
+    if (std::filesystem::is_regular_file(given)) return readRecords(given);
+    LUTHIER_TRY(view, asImported ? DatasetView::open(given) : presentView(given));
+    if (const std::uint64_t removed = view.overlay().removedCount(); removed > 0)
+        fmt::print(stderr, "{}: {} of {} rows; the others were taken out of it\n", given.string(),
+            formatCount(view.overlay().keptCount()), formatCount(view.rowCount()));
+    return view.keptRows();
+}
+
+} // namespace
+
 CommandAction addDataClean(CLI::App& app) {
     struct Options {
-        std::string dataset, recipe, model, to = "frozen", report;
+        std::vector<std::string> datasets;
+        std::string recipe, model, to = "frozen", report;
     };
     auto options = std::make_shared<Options>();
-    app.add_option("dataset", options->dataset, "A data set folder that `data import` made")->required();
+    app.add_option("dataset", options->datasets, "Data set folders that `data import` made")->required();
     app.add_option("--recipe", options->recipe, "Cleaning steps that the window saved; without it, its defaults");
     app.add_option("--model", options->model, "A model folder: lengths are in its tokens, else in characters");
     app.add_option("--to", options->to, "The folder of frozen rows");
-    app.add_option("--report", options->report, "Writes a quality report: .md or .html");
+    app.add_option("--report", options->report, "Writes a quality report: .md or .html (of one data set)");
+    app.footer("What is done is kept in the project.db beside the folder of data sets: `data split` and the window see "
+               "the rows as they stand then, and the window can undo it.");
     return [options]() -> Result<int> {
-        LUTHIER_TRY(before, DatasetView::open(options->dataset));
         CleanRecipe recipe = defaultCleanRecipe();
         if (!options->recipe.empty()) {
             LUTHIER_TRY(text, readWhole(options->recipe));
             LUTHIER_TRY(parsed, parseCleanRecipe(text));
             recipe = std::move(parsed);
         }
+        if (!options->report.empty() && options->datasets.size() > 1)
+            return fail("data.one_report", {QT_TRANSLATE_NOOP("errors", "A report is of one data set."), {}}, {},
+                {QT_TRANSLATE_NOOP("errors", "Clean them one by one, or leave --report out."), {}});
         std::optional<Tokenizer> tokenizer;
         if (!options->model.empty()) {
             LUTHIER_TRY(opened, Tokenizer::open(options->model));
@@ -82,47 +116,45 @@ CommandAction addDataClean(CLI::App& app) {
         }
         const Tokenizer* used = tokenizer ? &*tokenizer : nullptr;
         LUTHIER_TRY_DO(makeFolder(options->to));
-        // What is edited lies in a file beside the result while this runs; the rows go into the frozen file.
-        const auto edits = std::filesystem::path(options->to) / (".edits.tmp" + std::to_string(::getpid()));
-        DatasetView view = before;
-        const std::string name = std::filesystem::path(options->dataset).filename().string();
-        auto report = runCleaning(view, name, recipe, {used}, edits, {});
-        const auto rows = report ? view.keptRows() : Result<std::vector<Record>>(tl::unexpected(report.error()));
-        std::error_code ignored;
-        std::filesystem::remove(edits, ignored); // the view keeps its pages
-        if (!rows) return tl::unexpected(rows.error());
-        LUTHIER_TRY(frozen, freezeRows(*rows, options->to));
-        for (const CleanReport::Line& line : report->lines)
-            fmt::print("{:<18} {:>9} taken out  {:>9} edited\n", line.step.operation, formatCount(line.removed),
-                formatCount(line.edited));
-        fmt::print("{} ({} of {} rows)\n", frozen.string(), formatCount(report->after), formatCount(report->before));
-        if (options->report.empty()) return 0;
-        LUTHIER_TRY(facts, countFacts(view, used, {}));
-        const Say plain = [](const char*, std::string_view english) { return std::string(english); };
-        const bool isHtml = options->report.ends_with(".html");
-        LUTHIER_TRY_DO(writeWhole(options->report, isHtml ? reportHtml(*report, before, view, facts, plain)
-                                                          : reportMarkdown(*report, before, view, facts, plain)));
-        return 0;
+        for (const std::string& dataset : options->datasets) {
+            LUTHIER_TRY(before, presentView(dataset));
+            DatasetView view = before;
+            LUTHIER_TRY(report, cleanDataset(dataset, recipe, {used}, {}, view));
+            LUTHIER_TRY(rows, view.keptRows());
+            LUTHIER_TRY(frozen, freezeRows(rows, options->to));
+            printSteps(report);
+            fmt::print("{} ({} of {} rows)\n", frozen.string(), formatCount(report.after), formatCount(report.before));
+            if (!options->report.empty()) LUTHIER_TRY_DO(writeReport(options->report, report, before, view, used));
+        }
+        return kExitDone;
     };
 }
 
 CommandAction addDataSplit(CLI::App& app) {
     struct Options {
-        std::string dataset, to = "frozen";
+        std::vector<std::string> datasets;
+        std::string to = "frozen";
+        bool asImported = false;
         SplitPlan plan;
     };
     auto options = std::make_shared<Options>();
-    app.add_option("dataset", options->dataset, "A data set folder that `data import` made")->required();
+    app.add_option("dataset", options->datasets,
+           "Data sets that `data import` made, as they stand now, or frozen files; several are split together")
+        ->required();
     app.add_option("--to", options->to, "The folder of frozen rows");
-    app.add_option("--eval-fraction", options->plan.evalFraction, "Share of rows kept back");
+    app.add_option("--eval-fraction", options->plan.evalFraction, "Share of rows kept back")
+        ->check(CLI::Range(0.0, 1.0));
     app.add_option("--seed", options->plan.seed, "Of the split");
+    app.add_flag("--as-imported", options->asImported, "Without what was cleaned and edited since");
     return [options]() -> Result<int> {
-        LUTHIER_TRY(segment, Segment::open(options->dataset));
         std::vector<Record> rows;
-        for (std::uint64_t i = 0; i < segment.rowCount(); ++i) {
-            LUTHIER_TRY(record, segment.record(i));
-            rows.push_back(std::move(record));
+        for (const std::string& dataset : options->datasets) {
+            LUTHIER_TRY(present, presentRows(dataset, options->asImported));
+            rows.insert(rows.end(), std::make_move_iterator(present.begin()), std::make_move_iterator(present.end()));
         }
+        if (rows.empty())
+            return fail("data.no_rows", {QT_TRANSLATE_NOOP("errors", "There is nothing to split."), {}},
+                {QT_TRANSLATE_NOOP("errors", "No row is left of what was named."), {}}, {});
         const Split split = splitRows(rows, options->plan);
         const auto freeze = [&](const std::vector<std::size_t>& side) {
             std::vector<Record> chosen;
@@ -134,7 +166,7 @@ CommandAction addDataSplit(CLI::App& app) {
         LUTHIER_TRY(eval, freeze(split.eval));
         fmt::print("train {} ({} rows)\neval {} ({} rows)\n", train.string(), split.train.size(), eval.string(),
             split.eval.size());
-        return 0;
+        return kExitDone;
     };
 }
 

@@ -42,8 +42,8 @@ Result<Subject> subjectOf(const EvaluateOptions& options) {
     out.model = expandHome(options.model);
     out.chatTemplate = options.chatTemplate;
     if (!options.adapter.empty()) out.adapter = expandHome(options.adapter);
-    if (fs::exists(out.model / "run.yaml") || out.model.filename() == "run.yaml") {
-        LUTHIER_TRY(folder, openRunFolder(options.model));
+    if (fs::exists(out.model / "run.yaml") || out.model.extension() == ".yaml") {
+        LUTHIER_TRY(folder, openRunFolder(out.model));
         LUTHIER_TRY(recipe, readRecipe(folder.recipe()));
         const auto placed = [&](const std::string& path) { return resolvePath(path, folder.path).lexically_normal(); };
         out.run = folder.path.filename().string();
@@ -57,6 +57,8 @@ Result<Subject> subjectOf(const EvaluateOptions& options) {
         out.chatTemplate = fs::is_regular_file(file) ? file.string() : recipe.data.chat_template;
         if (!options.takesBase) {
             LUTHIER_TRY(tuned, findRunModel(folder));
+            for (const Error& damaged : tuned.damaged)
+                reportWarning(damaged);
             out.model = tuned.modelFolder;
             out.adapter = tuned.adapterFolder;
             (out.adapter ? out.adapterName : out.modelName) = tuned.checkpoint.filename().string();

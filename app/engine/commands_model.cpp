@@ -12,6 +12,7 @@
 #include "core/formats/model_folder.h"
 #include "core/hub/hub.h"
 #include "core/model/families.h"
+#include "core/run/run_model.h"
 
 #include <nlohmann/json.hpp>
 
@@ -103,8 +104,14 @@ CommandAction addGenerate(CLI::App& app) {
             if (prompt.empty() && model.model->spec().bosTokenId)
                 prompt.push_back(static_cast<TokenId>(*model.model->spec().bosTokenId));
         } else {
-            LUTHIER_TRY(rendered, model.promptOf(messages));
-            prompt = rendered;
+            auto rendered = model.promptOf(messages);
+            if (!rendered && rendered.error().code == "template.missing")
+                rendered.error().todo = {
+                    QT_TRANSLATE_NOOP("errors", "Continue the prompt as plain text with --raw, or choose a form with "
+                                                "--chat-template: {list}."),
+                    {{"list", joinText(chatTemplateKeys(), ", ")}}};
+            if (!rendered) return tl::unexpected(rendered.error());
+            prompt = *rendered;
         }
         if (options->beam.num_beams > 1) {
             options->beam.max_new_tokens = options->generate.max_new_tokens;
@@ -130,7 +137,8 @@ CommandAction addServe(CLI::App& app) {
         int port = 8080, rows = 8;
     };
     auto options = std::make_shared<Options>();
-    app.add_option("model", options->model, "The base model's folder; answers as \"base\"")->required();
+    // Not "model": a name is an option's or a place's, not both (CLI11 2.4).
+    app.add_option("base", options->model, "The base model's folder; answers as \"base\"")->required();
     app.add_option("--adapter", options->adapters, "name=folder of a PEFT adapter over the base; may be given again");
     app.add_option("--model", options->models, "name=folder of another whole model; may be given again");
     app.add_option("--chat-template", options->chatTemplate, "model, or a template's key");
@@ -249,6 +257,9 @@ CommandAction addExport(CLI::App& app) {
     app.add_flag("--json", options->json, "Print JSON");
     return [options]() -> Result<int> {
         LUTHIER_TRY(run, openRunFolder(options->run));
+        LUTHIER_TRY(model, findRunModel(run));
+        for (const Error& damaged : model.damaged)
+            reportWarning(damaged);
         engine::ExportRequest request{run,
             options->format == "peft" ? engine::ExportFormat::Peft : engine::ExportFormat::Merged, options->to,
             checkInFreshProcess};

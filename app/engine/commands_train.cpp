@@ -22,10 +22,16 @@ std::atomic<bool> g_interrupted{false}; // lock-free: a signal handler may set i
 void onSignal(int) { g_interrupted = true; }
 
 void catchSignals() {
-    struct sigaction action {};
+    struct sigaction action{};
     action.sa_handler = onSignal;
     sigaction(SIGTERM, &action, nullptr);
+    // The terminal is gone: as good as asked to end. nohup has it ignored, and means it.
+    if (struct sigaction before{}; sigaction(SIGHUP, nullptr, &before) == 0 && before.sa_handler != SIG_IGN)
+        sigaction(SIGHUP, &action, nullptr);
+    action.sa_flags = static_cast<int>(SA_RESETHAND); // a second Ctrl+C ends it at once
     sigaction(SIGINT, &action, nullptr);
+    // Whoever read what we print has gone (`train | head`): the run goes on.
+    std::signal(SIGPIPE, SIG_IGN);
     // A write to a full disk or past a limit must come back as an error, not kill the run.
     std::signal(SIGXFSZ, SIG_IGN);
 }
@@ -38,8 +44,9 @@ CommandAction addTrain(CLI::App& app) {
         bool resume = false;
     };
     auto options = std::make_shared<Options>();
-    app.add_option("run", options->run, "A run folder or its run.yaml")->required();
+    app.add_option("run", options->run, "A run folder, or its run.yaml by whatever name")->required();
     app.add_flag("--resume", options->resume, "Go on from the last checkpoint");
+    app.footer("SIGTERM, SIGHUP and Ctrl+C pause: a checkpoint is written, and the exit status is 3.");
     return [options]() -> Result<int> {
         LUTHIER_TRY(folder, openRunFolder(options->run));
         catchSignals();
@@ -49,8 +56,7 @@ CommandAction addTrain(CLI::App& app) {
         train.interrupted = &g_interrupted;
         train.watcher = [&printer](const Event& event) { printer.show(event); };
         LUTHIER_TRY(end, engine::trainRun(folder, train));
-        (void)end;
-        return 0;
+        return end == engine::TrainEnd::Paused ? kExitPaused : kExitDone;
     };
 }
 
@@ -60,7 +66,7 @@ CommandAction addEstimate(CLI::App& app) {
         bool json = false;
     };
     auto options = std::make_shared<Options>();
-    app.add_option("run", options->run, "A run folder or its run.yaml")->required();
+    app.add_option("run", options->run, "A run folder, or its run.yaml by whatever name")->required();
     app.add_flag("--json", options->json, "Print JSON");
     return [options]() -> Result<int> {
         LUTHIER_TRY(folder, openRunFolder(options->run));

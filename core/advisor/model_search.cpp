@@ -21,7 +21,7 @@ std::vector<fs::path> entriesOf(const fs::path& folder) {
     std::vector<fs::path> out;
     std::error_code code;
     for (fs::directory_iterator it(folder, fs::directory_options::skip_permission_denied, code), end;
-         !code && it != end; it.increment(code))
+        !code && it != end; it.increment(code))
         out.push_back(it->path());
     std::sort(out.begin(), out.end());
     return out;

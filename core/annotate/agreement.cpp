@@ -13,11 +13,12 @@ constexpr int kTie = 100, kAllBad = 101; // beside the answers' numbers
 constexpr std::int64_t kPauseMs = 120'000;
 constexpr std::size_t kPaceVotes = 100;
 
-/// The last opinion of each person about each item; repeats do not count.
+/// The first opinion of each person about each item; repeats do not count.
 std::map<std::uint64_t, std::map<std::string, int>> opinionsByItem(std::span<const Vote> votes) {
     std::map<std::uint64_t, std::map<std::string, int>> out;
     for (const Vote& vote : votes)
-        if (const auto opinion = opinionOf(vote); opinion && !vote.isRepeat) out[vote.item][vote.annotator] = *opinion;
+        if (const auto opinion = opinionOf(vote); opinion && !vote.isRepeat && vote.kind == VoteKind::First)
+            out[vote.item][vote.annotator] = *opinion;
     return out;
 }
 
@@ -56,7 +57,7 @@ SelfConsistency selfConsistency(std::span<const Vote> votes, const std::string& 
     std::vector<std::uint64_t> order;
     for (const Vote& vote : votes) {
         const auto opinion = opinionOf(vote);
-        if (vote.annotator != annotator || !opinion) continue;
+        if (vote.annotator != annotator || !opinion || vote.kind != VoteKind::First) continue;
         if (vote.isRepeat && !again.contains(vote.item)) order.push_back(vote.item);
         (vote.isRepeat ? again : first)[vote.item] = *opinion;
     }
@@ -76,6 +77,7 @@ PositionBias positionBias(std::span<const Vote> votes, const std::string& annota
     PositionBias out;
     for (const Vote& vote : votes) {
         if (vote.annotator != annotator || vote.verdict != Verdict::Better || vote.shown.size() != 2) continue;
+        if (vote.kind != VoteKind::First) continue;
         ++out.decided;
         out.left += vote.shown.front() == vote.better;
     }
@@ -160,6 +162,8 @@ std::vector<std::uint64_t> disputedItems(std::span<const Vote> votes) {
             different.insert(opinion);
         if (different.size() > 1) out.push_back(item);
     }
+    for (const Vote& vote : votes)
+        if (vote.kind == VoteKind::Settled && vote.decides()) std::erase(out, vote.item);
     return out;
 }
 

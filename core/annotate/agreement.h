@@ -1,5 +1,6 @@
 #pragma once
 /// How far votes can be trusted: a person with themselves, people with each other, and the place where an answer stood.
+/// All of it asks the first votes alone (VoteKind): who decides anew, in knowledge of the others, agrees too easily.
 
 #include "core/annotate/vote.h"
 
@@ -15,7 +16,7 @@ namespace luthier {
 /// have no opinion.
 std::optional<int> opinionOf(const Vote& vote);
 
-/// The last vote of a person about an item, and about its repeat.
+/// The first vote of a person about an item, and about its repeat.
 struct SelfConsistency {
     std::uint64_t repeats = 0, agreeing = 0;
     std::vector<std::uint64_t> disagreed; ///< items, oldest first
@@ -49,7 +50,7 @@ std::optional<Kappa> fleissKappa(std::span<const Vote> votes);
 
 /// Everybody who voted, in order of their first vote.
 std::vector<std::string> annotatorsOf(std::span<const Vote> votes);
-/// Items about which at least two people differ.
+/// Items about which at least two people differed at first, and that nobody has settled.
 std::vector<std::uint64_t> disputedItems(std::span<const Vote> votes);
 
 } // namespace luthier

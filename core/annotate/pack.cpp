@@ -44,6 +44,7 @@ Json jsonOf(const Vote& vote) {
     }
     out["shown"] = vote.shown;
     if (vote.isRepeat) out["repeat"] = true;
+    if (vote.kind != VoteKind::First) out["kind"] = voteKindKey(vote.kind);
     if (!vote.rewrite.empty()) out["rewrite"] = vote.rewrite;
     if (!vote.note.empty()) out["note"] = vote.note;
     out["took_ms"] = vote.tookMs;
@@ -68,6 +69,8 @@ std::optional<Vote> voteOf(const Json& json) {
     out.strength = Strength(strength);
     out.shown = json.value("shown", std::vector<int>());
     out.isRepeat = json.value("repeat", false);
+    for (const VoteKind kind : {VoteKind::Changed, VoteKind::Settled})
+        if (json.value("kind", "") == voteKindKey(kind)) out.kind = kind;
     out.rewrite = json.value("rewrite", "");
     out.note = json.value("note", "");
     out.tookMs = json.value("took_ms", std::int64_t(0));

@@ -12,7 +12,8 @@ struct QueueSettings {
     std::string name;
     std::string guidelines; ///< what makes an answer better; Markdown, shown beside the pair
     OrderOptions order;
-    std::string origin; ///< of a queue that came as a pack: the items' folder where it was made
+    bool asPlainText = false; ///< answers are shown as they were written, without Markdown
+    std::string origin;       ///< of a queue that came as a pack: the items' folder where it was made
     bool operator==(const QueueSettings&) const = default;
 };
 

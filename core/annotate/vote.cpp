@@ -1,5 +1,8 @@
 #include "core/annotate/vote.h"
 
+#include <map>
+#include <tuple>
+
 namespace luthier {
 
 std::string_view verdictKey(Verdict verdict) {
@@ -16,6 +19,31 @@ std::string_view verdictKey(Verdict verdict) {
         return "flag";
     }
     return {};
+}
+
+std::string_view voteKindKey(VoteKind kind) {
+    switch (kind) {
+    case VoteKind::First:
+        return "first";
+    case VoteKind::Changed:
+        return "changed";
+    case VoteKind::Settled:
+        return "settled";
+    }
+    return {};
+}
+
+std::vector<Vote> standingVotes(std::span<const Vote> all) {
+    std::vector<Vote> out;
+    std::map<std::tuple<std::uint64_t, std::string, bool>, std::size_t> places;
+    for (const Vote& vote : all) {
+        const auto [place, isNew] = places.try_emplace({vote.item, vote.annotator, vote.isRepeat}, out.size());
+        if (isNew)
+            out.push_back(vote);
+        else if (vote.kind >= out[place->second].kind)
+            out[place->second] = vote;
+    }
+    return out;
 }
 
 double marginOf(Strength strength) {

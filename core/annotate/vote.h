@@ -18,6 +18,16 @@ std::string_view verdictKey(Verdict verdict);
 enum class Strength { Slightly = 1, Clearly = 2, Much = 3 };
 double marginOf(Strength strength);
 
+/// What a person knew when they decided. Each is kept beside the others: a later one counts for what the votes become,
+/// agreement asks the first.
+enum class VoteKind {
+    First = 0,   ///< their own judgement, of answers seen for the first time
+    Changed = 1, ///< the same person thought better of it
+    Settled = 2, ///< a second look at what was flagged or disputed, in knowledge of that
+};
+/// Kept in vote files: "first", "changed", "settled".
+std::string_view voteKindKey(VoteKind kind);
+
 struct Vote {
     long long id = 0;       ///< given when it is kept; larger is later
     std::uint64_t item = 0; ///< index in the queue's items
@@ -31,10 +41,14 @@ struct Vote {
     std::string note;        ///< why it was flagged
     std::int64_t tookMs = 0; ///< from painting to the key
     long long createdMs = 0;
+    VoteKind kind = VoteKind::First;
     bool operator==(const Vote&) const = default;
 
     /// Does it say which answers are good or bad?
     bool decides() const { return verdict == Verdict::Better || verdict == Verdict::Tie || verdict == Verdict::AllBad; }
 };
+
+/// Of each person about each item (and its repeat) the vote that stands, the highest kind; in the place of the first.
+std::vector<Vote> standingVotes(std::span<const Vote> all);
 
 } // namespace luthier

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <map>
 
 namespace luthier {
@@ -101,7 +102,13 @@ std::vector<ItemVerdict> verdictsOf(std::span<const Vote> votes) {
         if (vote.isRepeat && vote.verdict == Verdict::Better && !vote.rewrite.empty())
             mendedAgain[{vote.item, vote.better}] = vote.rewrite;
     std::vector<ItemVerdict> out;
-    for (const auto& [item, people] : last) {
+    for (auto& [item, people] : last) {
+        // Whoever settled it has seen what the others said: theirs alone counts.
+        const auto isSettled = [](const auto& vote) {
+            return vote.second->kind == VoteKind::Settled && vote.second->decides();
+        };
+        if (std::any_of(people.begin(), people.end(), isSettled))
+            std::erase_if(people, [&](const auto& vote) { return !isSettled(vote); });
         std::map<int, std::vector<const Vote*>> byOpinion;
         ItemVerdict verdict;
         verdict.item = item;

@@ -139,7 +139,7 @@ Result<FileWriter> FileWriter::append(const fs::path& file) {
     FileWriter writer;
     writer.m_file = file;
     writer.m_fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-    struct stat info {};
+    struct stat info{};
     if (writer.m_fd < 0 || ::flock(writer.m_fd, LOCK_EX) != 0 || ::fstat(writer.m_fd, &info) != 0)
         return failWrite(file, errno);
     writer.m_size = static_cast<std::uint64_t>(info.st_size);
@@ -215,7 +215,7 @@ void removeLeftovers(const fs::path& folder, std::string_view prefix, std::strin
 
 Result<MappedFile> MappedFile::open(const fs::path& file) {
     const Descriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
-    struct stat info {};
+    struct stat info{};
     if (!fd.isOpen() || ::fstat(fd.get(), &info) != 0) return failRead(file, errno);
     if (S_ISDIR(info.st_mode)) return failRead(file, EISDIR);
     MappedFile mapped;

@@ -17,9 +17,10 @@ std::string hashBytes(std::string_view bytes) { return toHex(XXH3_128bits(bytes.
 
 std::uint64_t hash64(std::string_view bytes) { return XXH3_64bits(bytes.data(), bytes.size()); }
 
-Result<std::string> hashFile(const std::filesystem::path& file) {
-    LUTHIER_TRY(mapped, MappedFile::open(file));
-    return hashBytes(mapped.text());
+Result<std::string> hashFile(const std::filesystem::path& file, const Progress& progress) {
+    Hasher hasher;
+    LUTHIER_TRY_DO(hasher.addFile(file, progress));
+    return hasher.hex();
 }
 
 Hasher::Hasher()
@@ -31,6 +32,19 @@ Hasher::~Hasher() { XXH3_freeState(static_cast<XXH3_state_t*>(m_state)); }
 
 void Hasher::add(std::string_view bytes) {
     XXH3_128bits_update(static_cast<XXH3_state_t*>(m_state), bytes.data(), bytes.size());
+}
+
+Result<void> Hasher::addFile(const std::filesystem::path& file, const Progress& progress) {
+    constexpr std::size_t kPiece = std::size_t(64) << 20; // bytes: a tenth of a second from a slow disk
+    LUTHIER_TRY(mapped, MappedFile::open(file));
+    const std::string_view all = mapped.text();
+    for (std::size_t at = 0; at < all.size(); at += kPiece) {
+        if (progress.isCancelled())
+            return fail("file.cancelled", {QT_TRANSLATE_NOOP("errors", "Reading the files was cancelled."), {}});
+        progress(at, all.size());
+        add(all.substr(at, kPiece));
+    }
+    return {};
 }
 
 std::string Hasher::hex() const { return toHex(XXH3_128bits_digest(static_cast<const XXH3_state_t*>(m_state))); }

@@ -57,6 +57,12 @@ FileLock& FileLock::operator=(FileLock&& other) noexcept {
     return *this;
 }
 
+std::filesystem::path FileLock::placeNow() const {
+    std::error_code code;
+    const auto place = std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(m_fd), code);
+    return !code && std::filesystem::exists(place, code) ? place : std::filesystem::path();
+}
+
 FileLock::~FileLock() {
     if (m_fd >= 0) ::close(m_fd);
 }

@@ -25,6 +25,10 @@ public:
     static bool isHeld(const std::filesystem::path& file);
     static std::optional<LockOwner> owner(const std::filesystem::path& file);
 
+    /// Where the locked file is now: it follows a rename of its folder. Empty: it was deleted, or the system does not
+    /// say.
+    std::filesystem::path placeNow() const;
+
     FileLock(FileLock&&) noexcept;
     FileLock& operator=(FileLock&&) noexcept;
     FileLock(const FileLock&) = delete;

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
+#include <malloc.h>
 #include <pwd.h>
 #include <sched.h>
 #include <sstream>
@@ -30,6 +31,23 @@ std::uint64_t procKilobytes(const char* file, std::string_view key) {
 }
 
 } // namespace
+
+long long processStartMs() {
+    // Field 22 of /proc/self/stat: ticks since boot; the program's name before it may hold spaces and brackets.
+    std::ifstream file("/proc/self/stat");
+    std::string text((std::istreambuf_iterator<char>(file)), {});
+    std::istringstream fields(text.substr(std::min(text.size(), text.rfind(')') + 1)));
+    std::string skipped;
+    for (int field = 3; field < 22; ++field)
+        fields >> skipped;
+    long long ticks = 0;
+    fields >> ticks;
+    timespec sinceBoot{};
+    if (!fields || ::clock_gettime(CLOCK_BOOTTIME, &sinceBoot) != 0) return unixTimeMs();
+    const long long age =
+        sinceBoot.tv_sec * 1000LL + sinceBoot.tv_nsec / 1000000 - ticks * 1000LL / ::sysconf(_SC_CLK_TCK);
+    return unixTimeMs() - age;
+}
 
 long long unixTimeMs() {
     using namespace std::chrono;
@@ -70,6 +88,13 @@ std::uint64_t residentBytes() {
 }
 
 std::uint64_t peakResidentBytes() { return procKilobytes("/proc/self/status", "VmHWM"); }
+
+void keepFreedMemory() {
+    ::mallopt(M_MMAP_MAX, 0);        // large blocks come from the heap, too
+    ::mallopt(M_TRIM_THRESHOLD, -1); // and its end is not cut off
+}
+
+void giveBackFreedMemory() { ::malloc_trim(0); }
 
 fs::path programFolder() {
     std::error_code code;

@@ -8,6 +8,8 @@
 namespace luthier {
 
 long long unixTimeMs();
+/// When this process was started, Unix ms, to a hundredth of a second.
+long long processStartMs();
 /// Cores this process may run on.
 int coreCount();
 std::string processorName();
@@ -20,6 +22,10 @@ std::uint64_t freeDiskBytes(const std::filesystem::path& folder);
 /// Resident memory of this process, now and at its highest.
 std::uint64_t residentBytes();
 std::uint64_t peakResidentBytes();
+/// Keeps memory that is freed for what comes next, instead of asking the kernel anew at each step of a training. For a
+/// process that trains; `giveBackFreedMemory` returns what is free now.
+void keepFreedMemory();
+void giveBackFreedMemory();
 /// The folder of the running program.
 std::filesystem::path programFolder();
 /// Where resources/ lies: beside an installed program, or in the source tree of a build.

@@ -183,7 +183,7 @@ Result<Record> parseRecord(std::string_view line) {
     }
 }
 
-Result<std::vector<Record>> readRecords(const std::filesystem::path& file) {
+Result<std::vector<Record>> readRecords(const std::filesystem::path& file, const Progress& progress) {
     LUTHIER_TRY(mapped, MappedFile::open(file));
     std::vector<Record> out;
     std::string_view rest = mapped.text();
@@ -192,6 +192,8 @@ Result<std::vector<Record>> readRecords(const std::filesystem::path& file) {
         const std::string_view text = rest.substr(0, end);
         rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
         if (text.empty()) continue;
+        if (progress.isCancelled())
+            return fail("record.cancelled", {QT_TRANSLATE_NOOP("errors", "Reading the rows was cancelled."), {}});
         auto record = parseRecord(text);
         if (!record)
             return fail(record.error().code,

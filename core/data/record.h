@@ -1,6 +1,7 @@
 #pragma once
 /// One row of a data set: a conversation, raw text, a preference, or an answer with a label.
 
+#include "core/base/progress.h"
 #include "core/base/result.h"
 #include "core/text/chat_template.h"
 
@@ -47,7 +48,7 @@ void appendJsonLine(std::string& out, const Record& record);
 /// Errors: "record.syntax", "record.shape".
 Result<Record> parseRecord(std::string_view jsonLine);
 
-/// Reads a whole file of such lines (frozen data). Errors name the line.
-Result<std::vector<Record>> readRecords(const std::filesystem::path& file);
+/// Reads a whole file of such lines (frozen data). Errors name the line; "record.cancelled".
+Result<std::vector<Record>> readRecords(const std::filesystem::path& file, const Progress& progress = {});
 
 } // namespace luthier

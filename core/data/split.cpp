@@ -197,18 +197,24 @@ std::vector<std::size_t> withoutLeaks(std::span<const Record> rows, std::span<co
     return out;
 }
 
-std::string toJson(const FrozenSplit& split) {
+namespace {
+
+Json jsonOf(const FrozenSplit& split) {
     return Json({{"train", split.train}, {"eval", split.eval}, {"test", split.test}, {"train_rows", split.trainRows},
-                    {"eval_rows", split.evalRows}, {"test_rows", split.testRows}, {"leaks", split.leaks},
-                    {"eval_fraction", split.plan.evalFraction}, {"test_fraction", split.plan.testFraction},
-                    {"seed", split.plan.seed}, {"stratify_by", stratumKey(split.plan.stratifyBy)},
-                    {"alike_together", split.plan.keepsAlikeTogether}, {"operation", split.operation},
-                    {"created_ms", split.createdMs}})
-        .dump();
+        {"eval_rows", split.evalRows}, {"test_rows", split.testRows}, {"leaks", split.leaks},
+        {"eval_fraction", split.plan.evalFraction}, {"test_fraction", split.plan.testFraction},
+        {"seed", split.plan.seed}, {"stratify_by", stratumKey(split.plan.stratifyBy)},
+        {"alike_together", split.plan.keepsAlikeTogether}, {"operation", split.operation},
+        {"created_ms", split.createdMs}});
 }
 
-std::optional<FrozenSplit> frozenSplitFromJson(const std::string& text) {
-    const auto json = Json::parse(text, nullptr, false);
+} // namespace
+
+std::string toJson(const FrozenSplit& split) { return jsonOf(split).dump(); }
+
+namespace {
+
+std::optional<FrozenSplit> splitOf(const Json& json) {
     if (!json.is_object()) return std::nullopt;
     try {
         FrozenSplit split;
@@ -231,6 +237,27 @@ std::optional<FrozenSplit> frozenSplitFromJson(const std::string& text) {
     } catch (const nlohmann::json::exception&) {
         return std::nullopt;
     }
+}
+
+} // namespace
+
+std::optional<FrozenSplit> frozenSplitFromJson(const std::string& text) {
+    return splitOf(Json::parse(text, nullptr, false));
+}
+
+std::string toJson(const std::vector<FrozenSplit>& splits) {
+    Json list = Json::array();
+    for (const FrozenSplit& split : splits)
+        list.push_back(jsonOf(split));
+    return list.dump();
+}
+
+std::vector<FrozenSplit> frozenSplitsFromJson(const std::string& text) {
+    const auto json = Json::parse(text, nullptr, false);
+    std::vector<FrozenSplit> out;
+    for (const Json& entry : json.is_array() ? json : Json::array({json}))
+        if (auto split = splitOf(entry)) out.push_back(std::move(*split));
+    return out;
 }
 
 Result<FrozenSplit> splitAndFreeze(

@@ -64,6 +64,9 @@ struct FrozenSplit {
 std::string toJson(const FrozenSplit& split);
 /// Nothing for a text that is no split.
 std::optional<FrozenSplit> frozenSplitFromJson(const std::string& json);
+/// All splits that a data set had, oldest first; the last is in force. One that stands alone is a list of one.
+std::string toJson(const std::vector<FrozenSplit>& splits);
+std::vector<FrozenSplit> frozenSplitsFromJson(const std::string& json);
 
 /// Splits the kept rows, freezes each side with its rows' ids, and looks for leaks. Memory: the kept rows.
 /// Errors: "clean.cancelled"; file errors; those of parseRecord.

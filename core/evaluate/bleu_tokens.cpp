@@ -58,19 +58,13 @@ std::string withSpaces(const std::string& text) {
     }
     out = replacePairs(
         out, [](char a, char b) { return !isDigit(a) && isStop(b); },
-        [](std::string& to, char a, char b) {
-            to += {a, ' ', b, ' '};
-        });
+        [](std::string& to, char a, char b) { to += {a, ' ', b, ' '}; });
     out = replacePairs(
         out, [](char a, char b) { return isStop(a) && !isDigit(b); },
-        [](std::string& to, char a, char b) {
-            to += {' ', a, ' ', b};
-        });
+        [](std::string& to, char a, char b) { to += {' ', a, ' ', b}; });
     return replacePairs(
         out, [](char a, char b) { return isDigit(a) && b == '-'; },
-        [](std::string& to, char a, char b) {
-            to += {a, ' ', b, ' '};
-        });
+        [](std::string& to, char a, char b) { to += {a, ' ', b, ' '}; });
 }
 
 std::string prepared(std::string_view text, bool isChinese) {

@@ -80,6 +80,7 @@ Result<void> ModelFolder::add(const fs::path& path) {
     };
     if (path.extension() == ".safetensors") {
         LUTHIER_TRY(file, SafetensorsFile::open(path));
+        m_kept.insert(file.metadata().begin(), file.metadata().end());
         keep(std::move(file));
     } else {
         LUTHIER_TRY(file, TorchFile::open(path));
@@ -89,7 +90,9 @@ Result<void> ModelFolder::add(const fs::path& path) {
 }
 
 const TensorView* ModelFolder::find(const std::string& name) const {
-    const auto it = m_tensors.find(name);
+    auto it = m_tensors.find(name);
+    if (it == m_tensors.end())
+        if (const auto kept = m_kept.find(name); kept != m_kept.end()) it = m_tensors.find(kept->second);
     return it == m_tensors.end() ? nullptr : &it->second;
 }
 
@@ -107,14 +110,12 @@ std::uint64_t ModelFolder::totalBytes() const {
     return total;
 }
 
-Result<std::string> hashWeights(const fs::path& model) {
-    if (isGguf(model)) return hashFile(model);
+Result<std::string> hashWeights(const fs::path& model, const Progress& progress) {
+    if (isGguf(model)) return hashFile(model, progress);
     LUTHIER_TRY(folder, ModelFolder::open(model));
     Hasher hasher;
-    for (const fs::path& file : folder.files()) {
-        LUTHIER_TRY(mapped, MappedFile::open(file));
-        hasher.add(mapped.text());
-    }
+    for (const fs::path& file : folder.files())
+        LUTHIER_TRY_DO(hasher.addFile(file, progress));
     return hasher.hex();
 }
 

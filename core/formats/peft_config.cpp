@@ -4,6 +4,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <span>
+#include <string_view>
+
 namespace luthier {
 
 namespace {
@@ -29,44 +33,70 @@ std::vector<std::string> stringList(const Json& value) {
     return {};
 }
 
-/// Keys that change what the adapter computes and that nothing here obeys, unless unset.
-constexpr const char* kRefusedWhenSet[] = {"use_dora", "layers_pattern", "layer_replication", "megatron_config",
-    "loftq_config", "use_qalora", "trainable_token_indices", "exclude_modules", "target_parameters", "lora_bias",
-    "alora_invocation_tokens", "arrow_config", "eva_config", "corda_config"};
+/// Null counts as absent. Errors: the library's, of a value of another type.
+template <class T>
+T valueOr(const Json& json, const char* key, T otherwise) {
+    const auto it = json.find(key);
+    return it == json.end() || it->is_null() ? otherwise : it->get<T>();
+}
+
+constexpr std::string_view kObeyed[] = {"peft_type", "task_type", "r", "lora_alpha", "lora_dropout", "bias",
+    "use_rslora", "fan_in_fan_out", "target_modules", "modules_to_save", "layers_to_transform", "rank_pattern",
+    "alpha_pattern", "base_model_name_or_path", "init_lora_weights"};
+/// They say who made the adapter and how, not what it computes. Of those of a start, init_lora_weights decides.
+constexpr std::string_view kDescribing[] = {"peft_version", "revision", "auto_mapping", "inference_mode",
+    "megatron_core", "qalora_group_size", "runtime_config", "eva_config", "corda_config", "loftq_config",
+    "lora_ga_config"};
+
+/// Starts after which the file is plain LoRA over the base as it is.
+constexpr std::string_view kPlainStarts[] = {"gaussian", "eva", "orthogonal", "mica"};
+
+bool isIn(std::span<const std::string_view> list, std::string_view key) {
+    return std::find(list.begin(), list.end(), key) != list.end();
+}
+
+Result<LoraStart> readStart(const Json& json) {
+    const auto it = json.find("init_lora_weights");
+    if (it == json.end() || it->is_null() || it->is_boolean()) return LoraStart::Plain;
+    const std::string start = it->get<std::string>();
+    if (isIn(kPlainStarts, start)) return LoraStart::Plain;
+    if (start == "pissa") return LoraStart::Pissa;
+    if (start == "olora") return LoraStart::Olora;
+    return failUnsupported("init_lora_weights", start);
+}
 
 } // namespace
 
 Result<LoraConfig> readLoraConfig(const std::filesystem::path& folder) {
     LUTHIER_TRY(json, readJsonObject(folder / "adapter_config.json"));
     try {
-        if (const std::string type = json.value("peft_type", ""); type != "LORA")
+        if (const auto type = valueOr(json, "peft_type", std::string()); type != "LORA")
             return failUnsupported("peft_type", type);
-        for (const char* key : kRefusedWhenSet)
-            if (json.contains(key) && isSet(json[key])) return failUnsupported(key, json[key].dump());
+        // Whatever is set, not known here and no mere description may change what the adapter computes.
+        for (const auto& [key, value] : json.items())
+            if (!isIn(kObeyed, key) && !isIn(kDescribing, key) && isSet(value))
+                return failUnsupported(key, value.dump());
         LoraConfig config;
-        config.bias = json.value("bias", config.bias);
+        LUTHIER_TRY(start, readStart(json));
+        config.start = start;
+        config.bias = valueOr(json, "bias", config.bias);
         if (config.bias != "none" && config.bias != "all" && config.bias != "lora_only")
             return failUnsupported("bias", config.bias);
-        if (const Json task = json.value("task_type", Json()); task.is_string()) config.task_type = task;
-        config.r = json.value("r", config.r);
-        config.lora_alpha = json.value("lora_alpha", config.lora_alpha);
-        config.lora_dropout = json.value("lora_dropout", config.lora_dropout);
-        config.use_rslora = json.value("use_rslora", false);
-        config.fan_in_fan_out = json.value("fan_in_fan_out", false);
+        config.task_type = valueOr(json, "task_type", config.task_type);
+        config.r = valueOr(json, "r", config.r);
+        config.lora_alpha = valueOr(json, "lora_alpha", config.lora_alpha);
+        config.lora_dropout = valueOr(json, "lora_dropout", config.lora_dropout);
+        config.use_rslora = valueOr(json, "use_rslora", false);
+        config.fan_in_fan_out = valueOr(json, "fan_in_fan_out", false);
         config.target_modules = stringList(json.value("target_modules", Json()));
         config.modules_to_save = stringList(json.value("modules_to_save", Json()));
         if (const Json layers = json.value("layers_to_transform", Json()); layers.is_array())
             config.layers_to_transform = layers.get<std::vector<int>>();
         else if (layers.is_number_integer())
             config.layers_to_transform = std::vector<int>{layers.get<int>()};
-        if (const auto ranks = json.find("rank_pattern"); ranks != json.end() && ranks->is_object())
-            for (const auto& [key, value] : ranks->items())
-                config.rank_pattern[key] = value;
-        if (const auto alphas = json.find("alpha_pattern"); alphas != json.end() && alphas->is_object())
-            for (const auto& [key, value] : alphas->items())
-                config.alpha_pattern[key] = value;
-        if (const Json base = json.value("base_model_name_or_path", Json()); base.is_string())
-            config.base_model_name_or_path = base;
+        config.rank_pattern = valueOr(json, "rank_pattern", config.rank_pattern);
+        config.alpha_pattern = valueOr(json, "alpha_pattern", config.alpha_pattern);
+        config.base_model_name_or_path = valueOr(json, "base_model_name_or_path", std::string());
         return config;
     } catch (const nlohmann::json::exception& e) {
         return failUnsupported("adapter_config.json", e.what());
@@ -90,7 +120,9 @@ Result<void> writeLoraConfig(const std::filesystem::path& folder, const LoraConf
     json["use_rslora"] = config.use_rslora;
     json["use_dora"] = false;
     json["fan_in_fan_out"] = config.fan_in_fan_out;
-    json["init_lora_weights"] = true;
+    json["init_lora_weights"] = config.start == LoraStart::Pissa   ? Json("pissa")
+                                : config.start == LoraStart::Olora ? Json("olora")
+                                                                   : Json(true);
     json["target_modules"] = config.target_modules;
     json["modules_to_save"] = config.modules_to_save.empty() ? Json() : Json(config.modules_to_save);
     json["layers_to_transform"] = config.layers_to_transform ? Json(*config.layers_to_transform) : Json();

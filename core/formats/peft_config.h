@@ -11,6 +11,13 @@
 
 namespace luthier {
 
+/// Whether PEFT takes something off the base when it loads the file (init_lora_weights).
+enum class LoraStart {
+    Plain,
+    Pissa, ///< the base's leading singular vectors (Meng et al. 2024)
+    Olora, ///< the first columns of its QR decomposition (Büyükakyüz 2024)
+};
+
 /// PEFT's LoraConfig as far as Luthier honours it (peft/tuners/lora/config.py).
 struct LoraConfig {
     std::string task_type = "CAUSAL_LM"; ///< SEQ_CLS: over a model that gives scores
@@ -26,10 +33,12 @@ struct LoraConfig {
     std::map<std::string, int> rank_pattern;
     std::map<std::string, double> alpha_pattern;
     std::string base_model_name_or_path;
+    LoraStart start = LoraStart::Plain;
     bool operator==(const LoraConfig&) const = default;
 };
 
-/// Errors: "peft.unsupported" naming the key and value that cannot be honoured.
+/// Errors: "peft.unsupported" naming the key and value that cannot be honoured: any that is set and known neither to be
+/// obeyed nor to be a mere description.
 Result<LoraConfig> readLoraConfig(const std::filesystem::path& adapterFolder);
 Result<void> writeLoraConfig(const std::filesystem::path& adapterFolder, const LoraConfig& config);
 

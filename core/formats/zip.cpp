@@ -1,5 +1,6 @@
 #include "core/formats/zip.h"
 
+#include <cstdint>
 #include <cstring>
 #include <optional>
 

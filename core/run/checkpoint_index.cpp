@@ -25,9 +25,13 @@ tl::unexpected<Error> failDamaged(const fs::path& file) {
 }
 
 std::optional<double> evalLossOf(const fs::path& folder) {
-    const auto state = readJsonObject(folder / "trainer_state.json");
-    if (!state || !state->contains("eval_loss") || !(*state)["eval_loss"].is_number()) return std::nullopt;
-    return (*state)["eval_loss"].get<double>();
+    // Until 0.1 our keys stood in trainer_state.json, which is transformers' now.
+    for (const char* name : {kLuthierState, "trainer_state.json"}) {
+        const auto state = readJsonObject(folder / name);
+        if (state && state->contains("eval_loss") && (*state)["eval_loss"].is_number())
+            return (*state)["eval_loss"].get<double>();
+    }
+    return std::nullopt;
 }
 
 } // namespace
@@ -46,23 +50,34 @@ std::vector<Checkpoint> listCheckpoints(const fs::path& folder) {
     return out;
 }
 
-std::optional<Checkpoint> latestUsable(const fs::path& folder) {
-    auto all = listCheckpoints(folder);
-    for (auto it = all.rbegin(); it != all.rend(); ++it)
-        if (verifyChecksums(it->folder)) return *it;
+namespace {
+
+/// The first whose checksums agree.
+std::optional<Checkpoint> firstWhole(const std::vector<Checkpoint>& candidates, std::vector<Error>* damaged) {
+    for (const Checkpoint& checkpoint : candidates) {
+        const auto whole = verifyChecksums(checkpoint.folder);
+        if (whole) return checkpoint;
+        if (damaged) damaged->push_back(whole.error());
+    }
     return std::nullopt;
 }
 
-std::optional<Checkpoint> bestCheckpoint(const fs::path& folder) {
+} // namespace
+
+std::optional<Checkpoint> latestUsable(const fs::path& folder, std::vector<Error>* damaged) {
+    auto all = listCheckpoints(folder);
+    std::reverse(all.begin(), all.end());
+    return firstWhole(all, damaged);
+}
+
+std::optional<Checkpoint> bestCheckpoint(const fs::path& folder, std::vector<Error>* damaged) {
     auto all = listCheckpoints(folder);
     // Newest first, those with an evaluation before those without, the lowest loss first.
     std::reverse(all.begin(), all.end());
     std::stable_sort(all.begin(), all.end(), [](const Checkpoint& a, const Checkpoint& b) {
         return a.evalLoss && (!b.evalLoss || *a.evalLoss < *b.evalLoss);
     });
-    for (const Checkpoint& checkpoint : all)
-        if (verifyChecksums(checkpoint.folder)) return checkpoint;
-    return std::nullopt;
+    return firstWhole(all, damaged);
 }
 
 Result<fs::path> writeCheckpoint(
@@ -101,7 +116,7 @@ Result<void> verifyChecksums(const fs::path& folder) {
     LUTHIER_TRY(sums, readJsonObject(folder / kChecksums));
     for (const auto& [name, wanted] : sums.items()) {
         const auto hash = hashFile(folder / name);
-        if (!hash || *hash != wanted) return failDamaged(folder / name);
+        if (!hash || !wanted.is_string() || *hash != wanted.get<std::string>()) return failDamaged(folder / name);
     }
     return {};
 }

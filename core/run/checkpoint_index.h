@@ -12,6 +12,9 @@
 
 namespace luthier {
 
+/// What the engine needs to go on from a checkpoint, beside transformers' trainer_state.json.
+inline constexpr const char* kLuthierState = "luthier_state.json";
+
 struct Checkpoint {
     std::filesystem::path folder;
     std::int64_t step = 0;
@@ -23,10 +26,13 @@ std::string checkpointName(std::int64_t step);
 
 /// All complete checkpoints, oldest first.
 std::vector<Checkpoint> listCheckpoints(const std::filesystem::path& checkpointsFolder);
-/// The newest whose checksums agree; damaged ones are passed over.
-std::optional<Checkpoint> latestUsable(const std::filesystem::path& checkpointsFolder);
+/// The newest whose checksums agree. @param damaged  gets the errors of those that were passed over
+std::optional<Checkpoint> latestUsable(
+    const std::filesystem::path& checkpointsFolder, std::vector<Error>* damaged = nullptr);
 /// Of those whose checksums agree: the one with the lowest evaluation loss, else the newest.
-std::optional<Checkpoint> bestCheckpoint(const std::filesystem::path& checkpointsFolder);
+/// @param damaged  gets the errors of better ones that were passed over
+std::optional<Checkpoint> bestCheckpoint(
+    const std::filesystem::path& checkpointsFolder, std::vector<Error>* damaged = nullptr);
 
 /// Calls `fill` with a temporary folder, adds checksums.json over everything that it wrote, and moves the folder into
 /// place. On an error nothing remains of it and older checkpoints are untouched.

@@ -10,7 +10,7 @@ std::vector<Event> EventTail::readNew() {
     std::vector<Event> events;
     const int fd = ::open(m_file.c_str(), O_RDONLY | O_CLOEXEC);
     if (fd < 0) return events;
-    struct stat info {};
+    struct stat info{};
     if (::fstat(fd, &info) == 0) {
         const auto size = static_cast<std::uint64_t>(info.st_size);
         if (size < m_offset) m_offset = 0;

@@ -4,19 +4,40 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <vector>
 
 namespace luthier {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+bool isYaml(const fs::path& file) { return file.extension() == ".yaml" || file.extension() == ".yml"; }
+
+/// run.yaml, or the only YAML file; empty where there is neither.
+std::string recipeNameIn(const fs::path& folder) {
+    if (fs::is_regular_file(folder / "run.yaml")) return "run.yaml";
+    std::vector<std::string> found;
+    std::error_code code;
+    for (const auto& entry : fs::directory_iterator(folder, code))
+        if (entry.is_regular_file(code) && isYaml(entry.path())) found.push_back(entry.path().filename().string());
+    return found.size() == 1 ? found.front() : std::string();
+}
+
+} // namespace
+
 Result<RunFolder> openRunFolder(const fs::path& given) {
-    const fs::path folder = fs::is_directory(given) ? given : given.parent_path();
-    if (!fs::is_regular_file(folder / "run.yaml"))
+    // Absolute first: "run.yaml" alone has no parent.
+    const fs::path whole = fs::absolute(given).lexically_normal();
+    const bool isFolder = fs::is_directory(whole);
+    RunFolder run{isFolder ? (whole.has_filename() ? whole : whole.parent_path()) : whole.parent_path()};
+    run.recipeName = isFolder ? recipeNameIn(whole) : whole.filename().string();
+    if (run.recipeName.empty() || !fs::is_regular_file(run.recipe()))
         return fail("run.missing",
             {QT_TRANSLATE_NOOP("errors", "There is no run at {folder}."), {{"folder", given.string()}}},
             {QT_TRANSLATE_NOOP("errors", "A run is a folder that holds a run.yaml."), {}},
             {QT_TRANSLATE_NOOP("errors", "Check the path, or choose the folder again."), {}});
-    return RunFolder{fs::absolute(folder).lexically_normal()};
+    return run;
 }
 
 Result<RunFolder> makeRunFolder(const fs::path& runsFolder, const std::string& name) {

@@ -10,8 +10,9 @@ namespace luthier {
 
 struct RunFolder {
     std::filesystem::path path;
+    std::string recipeName = "run.yaml"; ///< people may call theirs otherwise
 
-    std::filesystem::path recipe() const { return path / "run.yaml"; }
+    std::filesystem::path recipe() const { return path / recipeName; }
     std::filesystem::path events() const { return path / "events.jsonl"; }
     std::filesystem::path control() const { return path / "control"; }
     std::filesystem::path lock() const { return path / "engine.lock"; }
@@ -22,7 +23,8 @@ struct RunFolder {
     std::filesystem::path tensorboard() const { return path / "tensorboard"; }
 };
 
-/// A run folder, or the run.yaml inside it. Errors: "run.missing".
+/// A run folder, or the recipe inside it, whatever its name: everything of the run lies beside that file. A folder
+/// without a run.yaml is that of its only YAML file. Errors: "run.missing".
 Result<RunFolder> openRunFolder(const std::filesystem::path& folderOrRecipe);
 
 /// "0007-lora-support": the next free number under `runsFolder` and the name in safe characters. Makes the folder.

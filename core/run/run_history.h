@@ -48,6 +48,10 @@ public:
     const std::vector<SampleAnswer>& samples() const { return m_samples; }
     const std::vector<CheckpointMark>& checkpoints() const { return m_checkpoints; }
     const std::vector<Event>& warnings() const { return m_warnings; }
+    /// Ended by a person before its last step: it can be resumed.
+    bool wasStopped() const {
+        return m_state == RunState::Finished && !m_lastAnswered.empty() && m_step < m_totalSteps;
+    }
     /// Why the run failed.
     const std::optional<Error>& failure() const { return m_failure; }
     /// The last run_started: hashes, counts, predicted memory.

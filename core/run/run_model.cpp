@@ -7,7 +7,8 @@ namespace luthier {
 
 Result<RunModel> findRunModel(const RunFolder& run, std::optional<std::int64_t> step) {
     LUTHIER_TRY(recipe, readRecipe(run.recipe()));
-    std::optional<Checkpoint> chosen = bestCheckpoint(run.checkpoints());
+    RunModel out;
+    std::optional<Checkpoint> chosen = bestCheckpoint(run.checkpoints(), step ? nullptr : &out.damaged);
     if (step) {
         chosen.reset();
         for (const Checkpoint& checkpoint : listCheckpoints(run.checkpoints()))
@@ -16,7 +17,6 @@ Result<RunModel> findRunModel(const RunFolder& run, std::optional<std::int64_t> 
     if (!chosen)
         return fail("run.no_checkpoint", {QT_TRANSLATE_NOOP("errors", "The run has no checkpoint yet."), {}}, {},
             {QT_TRANSLATE_NOOP("errors", "Let it train until its first checkpoint."), {}});
-    RunModel out;
     out.baseFolder = resolvePath(recipe.model.path, run.path);
     out.checkpoint = chosen->folder;
     // A Jinja file is named relative to the run.

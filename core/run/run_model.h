@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace luthier {
 
@@ -16,7 +17,8 @@ struct RunModel {
     std::optional<std::filesystem::path> adapterFolder;
     std::filesystem::path baseFolder;
     std::filesystem::path checkpoint;
-    std::string chatTemplate; ///< as the recipe says
+    std::string chatTemplate;   ///< as the recipe says
+    std::vector<Error> damaged; ///< better checkpoints that were passed over, and why
 };
 /// The best checkpoint of a run, or the one of `step`. Errors: "run.no_checkpoint".
 Result<RunModel> findRunModel(const RunFolder& run, std::optional<std::int64_t> step = std::nullopt);

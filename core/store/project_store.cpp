@@ -1,8 +1,11 @@
 #include "core/store/project_store.h"
 
 #include "core/base/platform.h"
+#include "core/formats/json_file.h"
 #include "core/store/schema.h"
 #include "core/store/transaction.h"
+
+#include <nlohmann/json.hpp>
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <cstdlib>
@@ -29,6 +32,13 @@ ProjectStore::ProjectStore(std::unique_ptr<SQLite::Database> database)
 ProjectStore::ProjectStore(ProjectStore&&) noexcept = default;
 ProjectStore& ProjectStore::operator=(ProjectStore&&) noexcept = default;
 ProjectStore::~ProjectStore() = default;
+
+Result<DatasetRow> readDatasetRow(const std::filesystem::path& folder) {
+    LUTHIER_TRY(source, readJsonObject(folder / "source.json"));
+    const std::string hash = folder.filename().string();
+    return DatasetRow{hash, source.value("name", hash), source.value("format", ""),
+        source.value("rows", std::uint64_t(0)), source.value("rejected", std::uint64_t(0)), unixTimeMs()};
+}
 
 Result<ProjectStore> ProjectStore::open(const std::filesystem::path& file) {
     try {

@@ -37,6 +37,9 @@ struct DatasetRow {
     DatasetAbout about = {};
 };
 
+/// As the import's own source.json says; of now. Errors: those of readJsonObject.
+Result<DatasetRow> readDatasetRow(const std::filesystem::path& segmentFolder);
+
 struct RunRow {
     std::string folder; ///< name of the folder under runs/
     std::string name;

@@ -45,15 +45,16 @@ Vote voteOf(SQLite::Statement& query) {
     out.note = query.getColumn(column++).getString();
     out.tookMs = query.getColumn(column++).getInt64();
     out.createdMs = query.getColumn(column++).getInt64();
+    out.kind = VoteKind(query.getColumn(column++).getInt());
     return out;
 }
 
-/// A later decision keeps the place of the earlier one among the votes.
+/// A later decision of the same kind keeps the place of the earlier one among the votes.
 void insertVote(SQLite::Database& database, long long queue, const Vote& vote) {
     SQLite::Statement statement(database,
         "INSERT INTO votes (queue, item, annotator, verdict, better, strength, shown, repeat, rewrite, note, took_ms, "
-        "created_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-        "ON CONFLICT (queue, annotator, item, repeat) DO UPDATE SET verdict = excluded.verdict, better = "
+        "created_ms, kind) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (queue, annotator, item, repeat, kind) DO UPDATE SET verdict = excluded.verdict, better = "
         "excluded.better, strength = excluded.strength, shown = excluded.shown, rewrite = excluded.rewrite, note = "
         "excluded.note, took_ms = excluded.took_ms, created_ms = excluded.created_ms");
     int index = 0;
@@ -69,6 +70,7 @@ void insertVote(SQLite::Database& database, long long queue, const Vote& vote) {
     statement.bind(++index, vote.note);
     statement.bind(++index, static_cast<std::int64_t>(vote.tookMs));
     statement.bind(++index, static_cast<std::int64_t>(vote.createdMs));
+    statement.bind(++index, static_cast<int>(vote.kind));
     statement.exec();
 }
 
@@ -122,11 +124,13 @@ Result<void> QueueStore::setHidden(long long queue, bool hidden) {
     });
 }
 
-std::vector<Vote> QueueStore::votes(long long queue) const {
+std::vector<Vote> QueueStore::votes(long long queue) const { return standingVotes(allVotes(queue)); }
+
+std::vector<Vote> QueueStore::allVotes(long long queue) const {
     std::vector<Vote> out;
     SQLite::Statement query(*m_database,
-        "SELECT id, item, annotator, verdict, better, strength, shown, repeat, rewrite, note, took_ms, created_ms FROM "
-        "votes WHERE queue = ? ORDER BY id");
+        "SELECT id, item, annotator, verdict, better, strength, shown, repeat, rewrite, note, took_ms, created_ms, "
+        "kind FROM votes WHERE queue = ? ORDER BY id");
     query.bind(1, static_cast<std::int64_t>(queue));
     while (query.executeStep())
         out.push_back(voteOf(query));
@@ -135,7 +139,8 @@ std::vector<Vote> QueueStore::votes(long long queue) const {
 
 VoteSummary QueueStore::summary() const {
     VoteSummary out;
-    SQLite::Statement all(*m_database, "SELECT count(*), count(DISTINCT annotator), ifnull(max(votes.created_ms), 0) "
+    SQLite::Statement all(*m_database, "SELECT count(DISTINCT queue || ' ' || item || ' ' || repeat || ' ' || "
+                                       "annotator), count(DISTINCT annotator), ifnull(max(votes.created_ms), 0) "
                                        "FROM votes JOIN queues ON queues.id "
                                        "= votes.queue WHERE hidden = 0");
     if (all.executeStep()) {
@@ -152,7 +157,7 @@ VoteSummary QueueStore::summary() const {
         "again.item "
         "AND first.repeat = 0 JOIN queues ON queues.id = again.queue WHERE again.repeat = 1 AND hidden = 0 AND "
         "first.verdict <= " +
-            last + " AND again.verdict <= " + last);
+            last + " AND again.verdict <= " + last + " AND first.kind = 0 AND again.kind = 0");
     if (twice.executeStep()) {
         out.repeats = twice.getColumn(0).getInt64();
         out.agreeing = twice.getColumn(1).getInt64();
@@ -167,11 +172,12 @@ Result<void> QueueStore::setVote(long long queue, const Vote& vote) {
 Result<void> QueueStore::removeVote(long long queue, const Vote& vote) {
     return inTransaction(*m_database, [&](SQLite::Database& database) {
         SQLite::Statement statement(
-            database, "DELETE FROM votes WHERE queue = ? AND item = ? AND annotator = ? AND repeat = ?");
+            database, "DELETE FROM votes WHERE queue = ? AND item = ? AND annotator = ? AND repeat = ? AND kind = ?");
         statement.bind(1, static_cast<std::int64_t>(queue));
         statement.bind(2, static_cast<std::int64_t>(vote.item));
         statement.bind(3, vote.annotator);
         statement.bind(4, vote.isRepeat ? 1 : 0);
+        statement.bind(5, static_cast<int>(vote.kind));
         statement.exec();
     });
 }
@@ -180,8 +186,8 @@ Result<std::uint64_t> QueueStore::merge(long long queue, std::span<const Vote> v
     const auto row = this->queue(queue);
     std::uint64_t taken = 0;
     LUTHIER_TRY_DO(inTransaction(*m_database, [&](SQLite::Database& database) {
-        SQLite::Statement known(
-            database, "SELECT created_ms FROM votes WHERE queue = ? AND item = ? AND annotator = ? AND repeat = ?");
+        SQLite::Statement known(database, "SELECT created_ms FROM votes WHERE queue = ? AND item = ? AND annotator = "
+                                          "? AND repeat = ? AND kind = ?");
         for (const Vote& vote : votes) {
             if (!row || vote.item >= row->count) continue;
             known.reset();
@@ -189,6 +195,7 @@ Result<std::uint64_t> QueueStore::merge(long long queue, std::span<const Vote> v
             known.bind(2, static_cast<std::int64_t>(vote.item));
             known.bind(3, vote.annotator);
             known.bind(4, vote.isRepeat ? 1 : 0);
+            known.bind(5, static_cast<int>(vote.kind));
             if (known.executeStep() && known.getColumn(0).getInt64() >= vote.createdMs) continue;
             insertVote(database, queue, vote);
             ++taken;

@@ -49,14 +49,16 @@ public:
     /// Puts a queue away; its votes stay.
     Result<void> setHidden(long long queue, bool hidden);
 
-    /// Of everybody, oldest first.
+    /// Of everybody, oldest first: those that stand.
     std::vector<Vote> votes(long long queue) const;
+    /// The first ones, too, of those who decided anew: what agreement is counted of.
+    std::vector<Vote> allVotes(long long queue) const;
     VoteSummary summary() const;
-    /// Keeps a decision; a person's later one about an item takes the place of the earlier one.
+    /// Keeps a decision; a person's later one of the same kind about an item takes the place of the earlier one.
     Result<void> setVote(long long queue, const Vote& vote);
     Result<void> removeVote(long long queue, const Vote& vote);
-    /// Takes in votes from another machine: of a person about an item the newer one counts. @return how many were new
-    /// or newer. Votes about items that the queue does not have are left out.
+    /// Takes in votes from another machine: of a person about an item the newer one of each kind counts. @return how
+    /// many were new or newer. Votes about items that the queue does not have are left out.
     Result<std::uint64_t> merge(long long queue, std::span<const Vote> votes);
 
     std::vector<ItemScore> scores(long long queue) const; ///< by item and answer

@@ -98,10 +98,9 @@ Result<void> findFolders(const fs::path& project, ProjectStore& store, Salvage& 
     std::error_code code;
     for (const auto& entry : fs::directory_iterator(project / "datasets", code)) {
         const std::string hash = entry.path().filename().string();
-        const auto source = readJsonObject(entry.path() / "source.json");
-        if (!source || hash.starts_with('.') || datasets.contains(hash)) continue;
-        LUTHIER_TRY_DO(store.addDataset({hash, source->value("name", hash), source->value("format", ""),
-            source->value("rows", std::uint64_t(0)), source->value("rejected", std::uint64_t(0)), unixTimeMs()}));
+        const auto row = readDatasetRow(entry.path());
+        if (!row || hash.starts_with('.') || datasets.contains(hash)) continue;
+        LUTHIER_TRY_DO(store.addDataset(*row));
         ++salvage.datasetsFound;
     }
     for (const auto& entry : fs::directory_iterator(project / "runs", code)) {

@@ -77,6 +77,19 @@ constexpr const char* kMigrations[] = {
     CREATE TABLE item_scores (queue INTEGER NOT NULL REFERENCES queues(id), item INTEGER NOT NULL,
         answer INTEGER NOT NULL, score REAL NOT NULL, run TEXT NOT NULL, PRIMARY KEY (queue, item, answer)) WITHOUT ROWID;
     )",
+    // 8: a person's first vote about an item stays beside a later one (core/annotate/vote.h, VoteKind)
+    R"(
+    CREATE TABLE new_votes (id INTEGER PRIMARY KEY AUTOINCREMENT, queue INTEGER NOT NULL REFERENCES queues(id),
+        item INTEGER NOT NULL, annotator TEXT NOT NULL, verdict INTEGER NOT NULL, better INTEGER NOT NULL,
+        strength INTEGER NOT NULL, shown TEXT NOT NULL, repeat INTEGER NOT NULL, rewrite TEXT NOT NULL,
+        note TEXT NOT NULL, took_ms INTEGER NOT NULL, created_ms INTEGER NOT NULL, kind INTEGER NOT NULL DEFAULT 0,
+        UNIQUE (queue, annotator, item, repeat, kind));
+    INSERT INTO new_votes (id, queue, item, annotator, verdict, better, strength, shown, repeat, rewrite, note, took_ms,
+        created_ms) SELECT id, queue, item, annotator, verdict, better, strength, shown, repeat, rewrite, note, took_ms,
+        created_ms FROM votes;
+    DROP TABLE votes;
+    ALTER TABLE new_votes RENAME TO votes;
+    )",
 };
 
 } // namespace

@@ -10,6 +10,13 @@
             <numerusform>They differ about %n items.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n item(s) were settled by a second look; agreement counts what was said first.</source>
+        <translation>
+            <numerusform>%n item was settled by a second look; agreement counts what was said first.</numerusform>
+            <numerusform>%n items were settled by a second look; agreement counts what was said first.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>luthier::ui::ChatPage</name>

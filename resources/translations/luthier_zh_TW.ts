@@ -105,6 +105,10 @@
         <source>Space</source>
         <translation>空白鍵</translation>
     </message>
+    <message>
+        <source>Plain text</source>
+        <translation>純文字</translation>
+    </message>
 </context>
 <context>
     <name>checklist</name>
@@ -2365,6 +2369,114 @@
         <source>{run} exported ({format}): {agreeing} of {tokens} tokens are the model&apos;s own</source>
         <translation>已匯出 {run}（{format}）：{tokens} 個詞元中有 {agreeing} 個與模型一致</translation>
     </message>
+    <message>
+        <source>Reading the files was cancelled.</source>
+        <translation>已取消讀取檔案。</translation>
+    </message>
+    <message>
+        <source>Reading the rows was cancelled.</source>
+        <translation>已取消讀取資料列。</translation>
+    </message>
+    <message>
+        <source>Loading the model was cancelled.</source>
+        <translation>已取消載入模型。</translation>
+    </message>
+    <message>
+        <source>{key} = {value} is not supported here.</source>
+        <translation>這裡不支援 {key} = {value}。</translation>
+    </message>
+    <message>
+        <source>Leave it out.</source>
+        <translation>請不要寫它。</translation>
+    </message>
+    <message>
+        <source>The evaluation was cancelled.</source>
+        <translation>已取消評估。</translation>
+    </message>
+    <message>
+        <source>The run goes on from {name}, which is older.</source>
+        <translation>訓練從較舊的 {name} 繼續。</translation>
+    </message>
+    <message>
+        <source>The run begins again from its first step.</source>
+        <translation>訓練從第一步重新開始。</translation>
+    </message>
+    <message>
+        <source>{folder} is an adapter, not a model.</source>
+        <translation>{folder} 是 adapter，不是模型。</translation>
+    </message>
+    <message>
+        <source>Its base {name} was not found on this machine.</source>
+        <translation>這台機器上找不到它的基礎模型 {name}。</translation>
+    </message>
+    <message>
+        <source>Give the base as the model and this folder as --adapter.</source>
+        <translation>請把基礎模型當作模型，並以 --adapter 指定這個資料夾。</translation>
+    </message>
+    <message>
+        <source>A report is of one data set.</source>
+        <translation>一份報告只針對一個資料集。</translation>
+    </message>
+    <message>
+        <source>Clean them one by one, or leave --report out.</source>
+        <translation>請逐一清理，或不要使用 --report。</translation>
+    </message>
+    <message>
+        <source>There is nothing to split.</source>
+        <translation>沒有可以分割的資料。</translation>
+    </message>
+    <message>
+        <source>No row is left of what was named.</source>
+        <translation>所指定的資料沒有剩下任何一列。</translation>
+    </message>
+    <message>
+        <source>Continue the prompt as plain text with --raw, or choose a form with --chat-template: {list}.</source>
+        <translation>用 --raw 把提示當作純文字接續，或用 --chat-template 選擇格式：{list}。</translation>
+    </message>
+    <message>
+        <source>The state of this data set cannot be read.</source>
+        <translation>無法讀取這個資料集的狀態。</translation>
+    </message>
+    <message>
+        <source>It is in {file}, and this program was built without SQLite.</source>
+        <translation>狀態在 {file} 裡，而這個程式建置時沒有 SQLite。</translation>
+    </message>
+    <message>
+        <source>Freeze the rows on the machine where they were cleaned.</source>
+        <translation>請在清理資料的那台機器上凍結資料列。</translation>
+    </message>
+    <message>
+        <source>The rows cannot be cleaned here.</source>
+        <translation>無法在這裡清理資料列。</translation>
+    </message>
+    <message>
+        <source>This program was built without SQLite, which keeps what was done.</source>
+        <translation>這個程式建置時沒有 SQLite，無法保存所做的事。</translation>
+    </message>
+    <message>
+        <source>The project&apos;s folder is gone.</source>
+        <translation>專案的資料夾不見了。</translation>
+    </message>
+    <message>
+        <source>There is nothing at {folder} any more: what you do here is not kept.</source>
+        <translation>{folder} 已經沒有東西：您在這裡做的事不會保存。</translation>
+    </message>
+    <message>
+        <source>Put it back, or open another project.</source>
+        <translation>請把它放回去，或開啟另一個專案。</translation>
+    </message>
+    <message>
+        <source>{file} was saved by datasets&apos; save_to_disk.</source>
+        <translation>{file} 是由 datasets 的 save_to_disk 儲存的。</translation>
+    </message>
+    <message>
+        <source>Its rows are in Arrow files, which Luthier does not read.</source>
+        <translation>它的資料列存在 Arrow 檔裡，Luthier 無法讀取。</translation>
+    </message>
+    <message>
+        <source>Save each split with to_parquet or to_json, and import that.</source>
+        <translation>請用 to_parquet 或 to_json 儲存每個分割，再匯入。</translation>
+    </message>
 </context>
 <context>
     <name>language</name>
@@ -2452,6 +2564,12 @@
             <numerusform>他們對 %n 題意見不同。</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n item(s) were settled by a second look; agreement counts what was said first.</source>
+        <translation>
+            <numerusform>%n 個項目經再次檢視後定案；一致程度只計算第一次的判斷。</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>luthier::ui::AnnotatePage</name>
@@ -2510,6 +2628,10 @@
     <message>
         <source>agrees with itself %1 %</source>
         <translation>前後一致 %1 %</translation>
+    </message>
+    <message>
+        <source>A queue is being made: answers are being sampled. It would be lost.</source>
+        <translation>正在建立佇列：正在取樣回答，關閉後會遺失。</translation>
     </message>
 </context>
 <context>
@@ -2975,6 +3097,22 @@
         <source>Written: %1</source>
         <translation>已寫出：%1</translation>
     </message>
+    <message>
+        <source>Take out more than half of the rows?</source>
+        <translation>要移出超過一半的資料列嗎？</translation>
+    </message>
+    <message>
+        <source>With “%1”, %2 of %3 rows would be gone. Nothing is deleted: Undo brings them back.</source>
+        <translation>執行「%1」後，%3 列中會少掉 %2 列。不會真的刪除：復原即可找回。</translation>
+    </message>
+    <message>
+        <source>Take them out</source>
+        <translation>移出</translation>
+    </message>
+    <message>
+        <source>Leave them</source>
+        <translation>保留</translation>
+    </message>
 </context>
 <context>
     <name>luthier::ui::CommandPalette</name>
@@ -3048,6 +3186,18 @@
     <message>
         <source>%1 rows imported · %2 set aside · %3 kept · %4 taken out · nothing is deleted</source>
         <translation>匯入 %1 列 · 擱置 %2 · 保留 %3 · 移出 %4 · 不刪除任何資料</translation>
+    </message>
+    <message>
+        <source>An import is running. What it has read so far would be lost.</source>
+        <translation>正在匯入，已讀取的部分會遺失。</translation>
+    </message>
+    <message>
+        <source>Rows are being changed. What is not done yet would not be done.</source>
+        <translation>正在修改資料列，尚未完成的部分不會執行。</translation>
+    </message>
+    <message>
+        <source>A row was changed and not saved.</source>
+        <translation>有一列已修改但尚未儲存。</translation>
     </message>
 </context>
 <context>
@@ -3291,6 +3441,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>The export is loaded again by a program of its own and must give the same answers as the live model to 8 questions of your data. If it does not, it is thrown away.</source>
         <translation>匯出的內容會由另一個程式重新載入，對您數據中的 8 個問題必須給出與目前模型相同的答案；否則就會丟棄。</translation>
     </message>
+    <message>
+        <source>A model is being exported. It would have to be done again.</source>
+        <translation>正在匯出模型，關閉後必須重做。</translation>
+    </message>
 </context>
 <context>
     <name>luthier::ui::ErrorPanel</name>
@@ -3344,6 +3498,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Sign off in the checklist</source>
         <translation>在檢查清單簽核</translation>
+    </message>
+    <message>
+        <source>An evaluation is running. It goes on from the task that it reached when you ask again.</source>
+        <translation>正在評估。再次要求時，會從已到達的項目繼續。</translation>
     </message>
 </context>
 <context>
@@ -3570,6 +3728,14 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Nothing was changed yet.</source>
         <translation>尚未有任何變動。</translation>
+    </message>
+    <message>
+        <source>Split replaced</source>
+        <translation>已重新分割</translation>
+    </message>
+    <message>
+        <source>Split and frozen</source>
+        <translation>已分割並凍結</translation>
     </message>
 </context>
 <context>
@@ -4013,6 +4179,34 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Evaluate the newest run</source>
         <translation>評估最新的訓練</translation>
+    </message>
+    <message>
+        <source>The project&apos;s folder was renamed or moved.</source>
+        <translation>專案的資料夾被改名或移動了。</translation>
+    </message>
+    <message>
+        <source>It is now at %1. What you do here from now on would not be kept.</source>
+        <translation>它現在位於 %1。從現在起在這裡做的事不會保存。</translation>
+    </message>
+    <message>
+        <source>Open it there</source>
+        <translation>在那裡開啟</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>暫時不要</translation>
+    </message>
+    <message>
+        <source>Close the window?</source>
+        <translation>要關閉視窗嗎？</translation>
+    </message>
+    <message>
+        <source>Close and lose it</source>
+        <translation>關閉並捨棄</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>留下</translation>
     </message>
 </context>
 <context>
@@ -4526,6 +4720,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>%1 of %2 · stopped downloads go on where they were</source>
         <translation>%1／%2 · 停止的下載會從中斷處繼續</translation>
     </message>
+    <message>
+        <source>A model is being fetched. What has arrived is kept; it goes on when you ask for it again.</source>
+        <translation>正在下載模型。已收到的部分會保留，再次要求時會繼續。</translation>
+    </message>
 </context>
 <context>
     <name>luthier::ui::NewQueueView</name>
@@ -4959,6 +5157,17 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Export it</source>
         <translation>匯出</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::Page</name>
+    <message>
+        <source>This page is made anew in the other language when you are done with what is open here.</source>
+        <translation>完成這裡開著的工作後，這一頁才會換成另一種語言。</translation>
+    </message>
+    <message>
+        <source>Now, and give it up</source>
+        <translation>立刻換，並放棄目前的工作</translation>
     </message>
 </context>
 <context>
@@ -5423,6 +5632,14 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>Look again</source>
         <translation>再看一次</translation>
     </message>
+    <message>
+        <source>As plain text, without layout</source>
+        <translation>以純文字顯示，不排版</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>回答</translation>
+    </message>
 </context>
 <context>
     <name>luthier::ui::QueuesView</name>
@@ -5711,6 +5928,22 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>Tag a row</source>
         <translation>標記一列</translation>
     </message>
+    <message>
+        <source>Save what you typed?</source>
+        <translation>要儲存您輸入的內容嗎？</translation>
+    </message>
+    <message>
+        <source>Row %1 was changed and not saved.</source>
+        <translation>第 %1 列已修改但尚未儲存。</translation>
+    </message>
+    <message>
+        <source>Throw it away</source>
+        <translation>捨棄</translation>
+    </message>
+    <message>
+        <source>Save it</source>
+        <translation>儲存</translation>
+    </message>
 </context>
 <context>
     <name>luthier::ui::RowsModel</name>
@@ -5981,6 +6214,26 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>A run trains the project&apos;s model on one of its data sets. It goes on when you close this window, and it can be paused at any time.</source>
         <translation>訓練會用專案的數據集來微調模型。關閉視窗後仍會繼續，也可以隨時暫停。</translation>
+    </message>
+    <message>
+        <source>A model is being made ready for a run, which would not begin.</source>
+        <translation>正在為一次訓練準備模型，關閉後該訓練不會開始。</translation>
+    </message>
+    <message>
+        <source>Stop this run?</source>
+        <translation>要停止這次訓練嗎？</translation>
+    </message>
+    <message>
+        <source>What it has learned so far is kept, and it can be resumed later with the steps that were planned.</source>
+        <translation>到目前為止學到的會保留，之後可以照原定的步數繼續。</translation>
+    </message>
+    <message>
+        <source>Go on training</source>
+        <translation>繼續訓練</translation>
+    </message>
+    <message>
+        <source>A reward model writes nothing: the chat shows its scores.</source>
+        <translation>獎勵模型不會寫出文字：對話頁會顯示它的分數。</translation>
     </message>
 </context>
 <context>
@@ -6320,6 +6573,34 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>%1 rows kept back have a question that also stands in training.</source>
         <translation>保留的列中有 %1 列的問題也出現在訓練中。</translation>
     </message>
+    <message>
+        <source>Replace the frozen split?</source>
+        <translation>要取代已凍結的分割嗎？</translation>
+    </message>
+    <message>
+        <source>Runs that come will keep other rows back than those before, so that their evaluations cannot be compared. Rows that were learned may be asked.</source>
+        <translation>之後的訓練會保留不同的資料列，評估結果便無法與之前比較；已學過的資料列也可能被拿來提問。</translation>
+    </message>
+    <message>
+        <source>Split anew</source>
+        <translation>重新分割</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>保留原分割</translation>
+    </message>
+    <message>
+        <source>Split anew…</source>
+        <translation>重新分割…</translation>
+    </message>
+    <message>
+        <source>frozen</source>
+        <translation>已凍結</translation>
+    </message>
+    <message>
+        <source>out of date</source>
+        <translation>已過時</translation>
+    </message>
 </context>
 <context>
     <name>luthier::ui::StepBar</name>
@@ -6624,10 +6905,6 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>請按較好回答的按鍵：會打開它的文字供您修改。Esc 放棄。</translation>
     </message>
     <message>
-        <source>Every decision is saved at once · Shift much better · Alt slightly · sides are shuffled and hidden · %1 %2 history · %3 scrolls both · %4 differences</source>
-        <translation>每個決定立即儲存 · Shift 好很多 · Alt 好一點 · 左右隨機且不顯示來源 · %1 %2 歷史 · %3 一起捲動 · %4 差異</translation>
-    </message>
-    <message>
         <source>Nothing here fits the filter.</source>
         <translation>沒有符合篩選條件的題目。</translation>
     </message>
@@ -6686,6 +6963,14 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Both bad</source>
         <translation>都不好</translation>
+    </message>
+    <message>
+        <source>Every decision is saved at once · Shift much better · Alt slightly · sides are shuffled and hidden · %1 %2 history · %3 scrolls both · %4 differences · %5 plain text</source>
+        <translation>每個決定都會立即儲存 · Shift 好很多 · Alt 稍好 · 左右隨機且不顯示來源 · %1 %2 歷史 · %3 同時捲動 · %4 差異 · %5 純文字</translation>
+    </message>
+    <message>
+        <source>Answers as plain text: every character as it was written.</source>
+        <translation>回答以純文字顯示：每個字元都和寫的時候一樣。</translation>
     </message>
 </context>
 <context>

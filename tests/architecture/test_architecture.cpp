@@ -204,7 +204,7 @@ void TestArchitecture::sourcesAreFormatted() {
                 files << QString::fromStdString(entry.path().string());
     QProcess process;
     process.setWorkingDirectory(QString::fromStdString(testing::sourceFolder().string()));
-    process.start("clang-format", files);
+    process.start("clang-format-19", files);
     QVERIFY(process.waitForFinished(60000));
     QVERIFY2(process.exitCode() == 0, process.readAllStandardError().left(2000).constData());
 }

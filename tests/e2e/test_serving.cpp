@@ -30,6 +30,10 @@ private Q_SLOTS:
     void textsAreEmbedded();
     void badRequestsAreExplained_data();
     void badRequestsAreExplained();
+    void whatIsNotHonouredIsNamed_data();
+    void whatIsNotHonouredIsNamed();
+    void valuesThatAskForNothingAreTaken();
+    void streamsBeginWithARoleAndCountAtTheEnd();
     void othersAreNotAnswered();
     void aTakenPortIsSaid();
 
@@ -230,6 +234,63 @@ void TestServing::badRequestsAreExplained() {
     const Answer answer = send("/v1/chat/completions", body);
     QTEST(answer.status, "status");
     QTEST(answer.at("error/code").toString(), "code");
+}
+
+void TestServing::whatIsNotHonouredIsNamed_data() {
+    QTest::addColumn<QByteArray>("path");
+    QTest::addColumn<QByteArray>("extra");
+    QTest::addColumn<QString>("key");
+    const QByteArray chat = "/v1/chat/completions", text = "/v1/completions", embeddings = "/v1/embeddings";
+    const std::tuple<QByteArray, const char*, const char*> rows[] = {{chat, R"("n": 2)", "n"},
+        {chat, R"("logit_bias": {"5": 1})", "logit_bias"},
+        {chat, R"("response_format": {"type": "json_object"})", "response_format"},
+        {chat, R"("tools": [{"type": "function", "function": {"name": "f"}}])", "tools"},
+        {chat, R"("tool_choice": "required")", "tool_choice"}, {chat, R"("functions": [{"name": "f"}])", "functions"},
+        {chat, R"("reasoning_effort": "low")", "reasoning_effort"}, {chat, R"("modalities": ["audio"])", "modalities"},
+        {chat, R"("chat_template_kwargs": {"a": 1})", "chat_template_kwargs"},
+        {chat, R"("tempreature": 1)", "tempreature"}, {text, R"("echo": true)", "echo"},
+        {text, R"("best_of": 3)", "best_of"}, {text, R"("suffix": "z")", "suffix"}, {text, R"("n": 2)", "n"},
+        {embeddings, R"("dimensions": 8)", "dimensions"},
+        {embeddings, R"("encoding_format": "int8")", "encoding_format"}};
+    for (const auto& [path, extra, key] : rows)
+        QTest::newRow((path + " " + key).constData()) << path << QByteArray(extra) << QString::fromLatin1(key);
+}
+
+void TestServing::whatIsNotHonouredIsNamed() {
+    QFETCH(QByteArray, path);
+    QFETCH(QByteArray, extra);
+    QFETCH(QString, key);
+    const QByteArray rest = path.contains("chat")         ? R"("messages": [{"role": "user", "content": "x"}])"
+                            : path.contains("embeddings") ? R"("input": "x")"
+                                                          : R"("prompt": "x")";
+    const Answer answer = send(path.constData(), "{" + extra + ", " + rest + "}");
+    QCOMPARE(answer.status, 400);
+    QCOMPARE(answer.at("error/code").toString(), QStringLiteral("serve.not_supported"));
+    QCOMPARE(answer.at("error/param").toString(), key);
+    QVERIFY(answer.at("error/message").toString().contains(key));
+}
+
+void TestServing::valuesThatAskForNothingAreTaken() {
+    const Answer answer = send("/v1/chat/completions",
+        R"({"n": 1, "tools": [], "tool_choice": "none", "logit_bias": {}, "response_format": {"type": "text"},
+            "user": "me", "stop": null, "stream": null, "seed": null, "max_tokens": 2, "frequency_penalty": null,
+            "messages": [{"role": "user", "name": "Ada", "content": [{"type": "text", "text": "Hello"}]}]})");
+    QVERIFY2(answer.status == 200, answer.body.constData());
+    const Answer picture = send("/v1/chat/completions", R"({"messages": [{"role": "user", "content": [
+        {"type": "image_url", "image_url": {"url": "data:image/png;base64,"}}]}]})");
+    QCOMPARE(picture.status, 400);
+}
+
+void TestServing::streamsBeginWithARoleAndCountAtTheEnd() {
+    const Answer answer = send("/v1/chat/completions",
+        R"({"stream": true, "stream_options": {"include_usage": true}, "temperature": 0, "max_tokens": 3,
+            "messages": [{"role": "user", "content": "What does a luthier do?"}]})");
+    QList<QJsonObject> events;
+    for (const QByteArray& event : answer.body.split('\n'))
+        if (event.startsWith("data: {")) events << QJsonDocument::fromJson(event.mid(6)).object();
+    QCOMPARE(valueAt(events.front(), "choices/0/delta/role").toString(), QStringLiteral("assistant"));
+    QCOMPARE(valueAt(events.back(), "usage/completion_tokens").toInt(), 3);
+    QVERIFY(events.back()["choices"].toArray().isEmpty());
 }
 
 void TestServing::othersAreNotAnswered() {

@@ -33,6 +33,14 @@ private Q_SLOTS:
     void resumeAfterAKillIsExact_data();
     void resumeAfterAKillIsExact();
     void pauseAndResumeIsExact();
+    void wishesAreActedOnInEveryPhase_data();
+    void wishesAreActedOnInEveryPhase();
+    void aRunPausedWhileEvaluatingIsExact();
+    void aClosedPipeDoesNotEndARun();
+    void aRefusedRecipeCanBeCorrected();
+    void recipesAreFoundByAnyName();
+    void aDamagedCheckpointIsSaid();
+    void theComputeTypeIsDecidedOnce();
     void aSecondEngineIsRefused();
     void changedDataIsNotResumed();
     void aFullDiskKeepsTheCheckpointBefore();
@@ -179,13 +187,201 @@ void TestTraining::pauseAndResumeIsExact() {
     QTRY_VERIFY_WITH_TIMEOUT(stepOf(paused) >= 3, 60000);
     const auto id = postCommand(RunFolder{paused}.control(), CommandKind::Pause);
     QVERIFY(process.waitForFinished(60000));
-    QCOMPARE(process.exitCode(), 0);
+    QCOMPARE(process.exitCode(), 3); // neither done nor failed
     const auto events = eventsOf(paused);
     QCOMPARE(events.back().type, std::string("paused"));
     QCOMPARE(events.back().text("command"), *id);
     QVERIFY(!FileLock::isHeld(RunFolder{paused}.lock()));
     QCOMPARE(testing::runEngine({"train", text(paused), "--resume"}).exitCode, 0);
     QCOMPARE(testing::lossesOf(paused), testing::lossesOf(whole));
+}
+
+void TestTraining::wishesAreActedOnInEveryPhase_data() {
+    QTest::addColumn<QString>("phase"); // that takes many seconds here
+    QTest::addColumn<QString>("how");
+    QTest::newRow("reading and tokenising, asked to pause") << "tokenising" << "pause";
+    QTest::newRow("reading and tokenising, asked to stop") << "tokenising" << "stop";
+    QTest::newRow("reading and tokenising, SIGTERM") << "tokenising" << "SIGTERM";
+    QTest::newRow("evaluating, asked to pause") << "evaluating" << "pause";
+    QTest::newRow("evaluating, SIGHUP") << "evaluating" << "SIGHUP";
+    QTest::newRow("training, SIGHUP") << "training" << "SIGHUP";
+}
+
+void TestTraining::wishesAreActedOnInEveryPhase() {
+    QFETCH(QString, phase);
+    QFETCH(QString, how);
+    const auto run = testing::makeDemoRun(root(), [](Recipe& recipe) { recipe.train.max_steps = 100000; });
+    const auto repeat = [&](const char* name, int times) {
+        const std::string rows = testing::read(root() / "frozen" / name);
+        std::string all;
+        for (int i = 0; i < times; ++i)
+            all += rows;
+        testing::write(root() / "frozen" / name, all);
+    };
+    if (phase == "tokenising") repeat("train.jsonl", 1500); // 400,000 rows
+    if (phase == "evaluating") repeat("eval.jsonl", 1300);  // 60,000
+    QProcess process;
+    process.start(engine(), {"train", text(run)});
+    const auto phaseOf = [&] {
+        RunHistory history;
+        for (const Event& event : eventsOf(run))
+            history.add(event);
+        return QString::fromStdString(history.phase());
+    };
+    QTRY_COMPARE_WITH_TIMEOUT(phaseOf(), phase, 60000);
+    QTest::qWait(700);                                   // in the midst of it
+    if (phase != "training") QCOMPARE(phaseOf(), phase); // which evaluations interrupt
+    QElapsedTimer clock;
+    clock.start();
+    if (how == "pause" || how == "stop")
+        QVERIFY(postCommand(RunFolder{run}.control(), how == "pause" ? CommandKind::Pause : CommandKind::Stop));
+    else
+        ::kill(static_cast<pid_t>(process.processId()), how == "SIGHUP" ? SIGHUP : SIGTERM);
+    QVERIFY(process.waitForFinished(30000));
+    qInfo("ended after %lld ms", static_cast<long long>(clock.elapsed()));
+    // It must act within 2 s; the phase itself would take far longer than this, on any machine.
+    QVERIFY2(clock.elapsed() < 6000, qPrintable(QString::number(clock.elapsed())));
+    QCOMPARE(process.exitCode(), how == "stop" ? 0 : 3);
+    QCOMPARE(eventsOf(run).back().type, std::string(how == "stop" ? "finished" : "paused"));
+}
+
+/// What is given up is done again when the run goes on, and nothing else differs.
+void TestTraining::aRunPausedWhileEvaluatingIsExact() {
+    const auto change = [this](Recipe& recipe) {
+        recipe.adapter.lora_dropout = 0.1;
+        recipe.train.max_steps = 8;
+        recipe.eval.every = 4;
+        recipe.eval.samples = 0;
+    };
+    const auto whole = testing::makeDemoRun(root() / "whole", change),
+               paused = testing::makeDemoRun(root() / "paused", change);
+    for (const char* which : {"whole", "paused"}) {
+        const auto file = root() / which / "frozen" / "eval.jsonl";
+        const std::string rows = testing::read(file);
+        std::string all;
+        for (int i = 0; i < 60; ++i)
+            all += rows;
+        testing::write(file, all);
+    }
+    QCOMPARE(testing::runEngine({"train", text(whole)}).exitCode, 0);
+    QProcess process;
+    process.start(engine(), {"train", text(paused)});
+    const auto isEvaluatingAfterStepFour = [&] {
+        RunHistory history;
+        for (const Event& event : eventsOf(paused))
+            history.add(event);
+        return history.step() == 4 && history.phase() == "evaluating";
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(isEvaluatingAfterStepFour(), 60000);
+    process.terminate();
+    QVERIFY(process.waitForFinished(30000));
+    QCOMPARE(process.exitCode(), 3);
+    QCOMPARE(testing::runEngine({"train", text(paused), "--resume"}).exitCode, 0);
+    QCOMPARE(testing::lossesOf(paused), testing::lossesOf(whole));
+    const auto evaluations = [&](const std::filesystem::path& run) {
+        RunHistory history;
+        for (const Event& event : eventsOf(run))
+            history.add(event);
+        QStringList out;
+        for (const Point& point : history.series().at("eval_loss").points)
+            out << QStringLiteral("%1: %2").arg(point.step).arg(point.value, 0, 'g', 17);
+        return out.join(", ");
+    };
+    QCOMPARE(evaluations(paused), evaluations(whole));
+}
+
+void TestTraining::aClosedPipeDoesNotEndARun() {
+    const auto run = testing::makeDemoRun(root());
+    QProcess shell;
+    shell.start("bash", {"-c", "set -o pipefail; '" + engine() + "' train '" + text(run) + "' | head -1"});
+    QVERIFY(shell.waitForFinished(60000));
+    QCOMPARE(shell.exitCode(), 0);
+    QCOMPARE(eventsOf(run).back().type, std::string("finished"));
+}
+
+void TestTraining::aRefusedRecipeCanBeCorrected() {
+    const auto run = testing::makeDemoRun(root());
+    const std::string right = testing::read(run / "run.yaml");
+    testing::write(run / "run.yaml", right + "\nno_such_key: 1\n");
+    const auto refused = testing::runEngine({"train", text(run)});
+    QCOMPARE(refused.exitCode, 2);
+    QVERIFY2(refused.err.contains("no_such_key"), qPrintable(refused.err));
+    testing::write(run / "run.yaml", right);
+    const auto corrected = testing::runEngine({"train", text(run)});
+    QVERIFY2(corrected.exitCode == 0, qPrintable(corrected.err));
+    RunHistory history;
+    for (const Event& event : eventsOf(run))
+        history.add(event);
+    QVERIFY(history.state() == RunState::Finished && !history.failure());
+}
+
+/// Inside its folder, and under whatever name: everything of the run lies beside it.
+void TestTraining::recipesAreFoundByAnyName() {
+    const auto change = [](Recipe& recipe) { recipe.train.max_steps = 2; };
+    const auto inside = [&](const std::filesystem::path& folder, const QStringList& arguments) {
+        QProcess process;
+        process.setWorkingDirectory(text(folder));
+        process.start(engine(), arguments);
+        process.waitForFinished(60000);
+        const QByteArray said = process.readAllStandardError();
+        if (process.exitCode() != 0) qWarning("%s", said.constData());
+        return process.exitCode();
+    };
+    const auto first = testing::makeDemoRun(root() / "a", change);
+    QCOMPARE(inside(first, {"train", "run.yaml"}), 0);
+    const auto second = testing::makeDemoRun(root() / "b", change);
+    std::filesystem::rename(second / "run.yaml", second / "lora-r16.yaml");
+    QCOMPARE(inside(second, {"train", "lora-r16.yaml"}), 0);
+    QVERIFY(latestUsable(RunFolder{second}.checkpoints()));
+    QCOMPARE(inside(second, {"train", "lora-r16.yaml"}), 2); // it was started before
+    for (const char* run : {"lora-r16.yaml", "."})
+        QCOMPARE(inside(second, {"export", run, "--format", "peft", "--to", QStringLiteral("export-of-") + run}), 0);
+    const auto third = testing::makeDemoRun(root() / "c", change);
+    QCOMPARE(inside(third, {"train", "."}), 0);
+}
+
+void TestTraining::aDamagedCheckpointIsSaid() {
+    const auto run = testing::makeDemoRun(root());
+    QCOMPARE(testing::runEngine({"train", text(run)}).exitCode, 0);
+    const auto newest = listCheckpoints(RunFolder{run}.checkpoints()).back();
+    std::string weights = testing::read(newest.folder / "adapter_model.safetensors");
+    weights[weights.size() - 3] ^= 1;
+    testing::write(newest.folder / "adapter_model.safetensors", weights);
+    const auto exported =
+        testing::runEngine({"export", text(run), "--format", "peft", "--to", text(root() / "exported")});
+    QCOMPARE(exported.exitCode, 0);
+    QVERIFY2(exported.err.contains("adapter_model.safetensors") && exported.err.contains("damaged"),
+        qPrintable(exported.err));
+    QCOMPARE(testing::runEngine({"train", text(run), "--resume"}).exitCode, 0);
+    QStringList warnings;
+    for (const Event& event : eventsOf(run))
+        if (event.type == "warning") warnings << QString::fromStdString(event.message->english());
+    QVERIFY2(warnings.join("\n").contains("goes on from step-0000"), qPrintable(warnings.join("\n")));
+}
+
+/// Which type is quicker is measured; a run must not change it when it goes on, even without a checkpoint.
+void TestTraining::theComputeTypeIsDecidedOnce() {
+    const auto run = testing::makeDemoRun(root(), [](Recipe& recipe) {
+        recipe.model.dtype = ComputeDtype::Auto;
+        recipe.train.max_steps = 4;
+        recipe.checkpoint.every = 4;
+    });
+    QProcess process;
+    process.start(engine(), {"train", text(run)});
+    QTRY_VERIFY_WITH_TIMEOUT(stepOf(run) >= 1, 60000);
+    process.kill();
+    process.waitForFinished();
+    std::filesystem::remove_all(RunFolder{run}.checkpoints());
+    // As another measurement would have had it.
+    std::string events = testing::read(RunFolder{run}.events());
+    const std::string was = contains(events, "\"BF16\"") ? "BF16" : "F32", other = was == "BF16" ? "F32" : "BF16";
+    events = replaceAll(events, "\"compute_dtype\":\"" + was + "\"", "\"compute_dtype\":\"" + other + "\"");
+    testing::write(RunFolder{run}.events(), events);
+    QCOMPARE(testing::runEngine({"train", text(run), "--resume"}).exitCode, 0);
+    RunHistory history;
+    for (const Event& event : eventsOf(run))
+        history.add(event);
+    QCOMPARE(history.started().text("compute_dtype"), other);
 }
 
 void TestTraining::aSecondEngineIsRefused() {
@@ -260,7 +456,7 @@ void TestTraining::terminationWritesACheckpoint() {
     QTRY_VERIFY_WITH_TIMEOUT(stepOf(run) >= 2, 60000);
     process.terminate();
     QVERIFY(process.waitForFinished(30000));
-    QCOMPARE(process.exitCode(), 0);
+    QCOMPARE(process.exitCode(), 3);
     QCOMPARE(eventsOf(run).back().type, std::string("paused"));
     QCOMPARE(latestUsable(RunFolder{run}.checkpoints())->step, stepOf(run));
 }

@@ -187,11 +187,22 @@ void TestWindow::aKilledEngineIsSeenAndResumed() {
 
 void TestWindow::stopAndKeep() {
     QTRY_VERIFY_WITH_TIMEOUT(run()->history().step() >= 360, 90000); // it has learned by then, and has not ended
-    click("stop");
+    // It asks; what was no answer leaves the run alone.
+    answering("stopRun_no", [&] { click("stop"); });
+    QVERIFY(!run()->isAsked() && run()->status() == RunStatus::Running);
+    answering("stopRun_yes", [&] { click("stop"); });
     QTRY_VERIFY_WITH_TIMEOUT(run()->status() == RunStatus::Finished, 30000);
-    QVERIFY(run()->history().step() < run()->history().totalSteps());
+    const std::int64_t stopped = run()->history().step(), planned = run()->history().totalSteps();
+    QVERIFY(stopped < planned);
     QVERIFY(!listCheckpoints(run()->folder().checkpoints()).empty());
-    QTRY_VERIFY(find<QPushButton>("tryModel")->isVisible());
+    // It can be taken back: the run goes on with the steps that were planned.
+    QTRY_VERIFY(find<QPushButton>("resume")->isVisible());
+    click("resume");
+    QTRY_VERIFY_WITH_TIMEOUT(run()->status() == RunStatus::Running && run()->history().step() > stopped, 60000);
+    QCOMPARE(run()->history().totalSteps(), planned);
+    answering("stopRun_yes", [&] { click("stop"); });
+    QTRY_VERIFY_WITH_TIMEOUT(run()->status() == RunStatus::Finished, 30000);
+    QTRY_VERIFY(find<QPushButton>("tryModel")->isEnabled());
 }
 
 void TestWindow::baseAndTunedAnswerSideBySide() {
@@ -392,7 +403,7 @@ void TestWindow::aPlanOfTwoStepsIsChained() {
     click("startStep_pretrain");
     RunWatcher* first = m_window->runs()->runs().front();
     QTRY_VERIFY_WITH_TIMEOUT(first->status() == RunStatus::Running && first->history().step() > 3, 60000);
-    click("stop");
+    answering("stopRun_yes", [&] { click("stop"); });
     QTRY_VERIFY_WITH_TIMEOUT(first->status() == RunStatus::Finished, 30000);
     rail("method");
     QTRY_VERIFY(find<QPushButton>("startStep_sft")->isEnabled());
@@ -404,7 +415,7 @@ void TestWindow::aPlanOfTwoStepsIsChained() {
     QCOMPARE(int(recipe->objective.type), int(ObjectiveType::Sft));
     QVERIFY2(recipe->model.path.ends_with(first->id().toStdString() + "-merged"), recipe->model.path.c_str());
     QTRY_VERIFY_WITH_TIMEOUT(second->status() == RunStatus::Running && second->history().step() > 2, 60000);
-    click("stop");
+    answering("stopRun_yes", [&] { click("stop"); });
     QTRY_VERIFY_WITH_TIMEOUT(second->status() == RunStatus::Finished, 30000);
 }
 
@@ -440,7 +451,7 @@ void TestWindow::otherRowsAreMixedIn() {
     click("startStep_sft");
     RunWatcher* run = m_window->runs()->runs().front();
     QTRY_VERIFY_WITH_TIMEOUT(run->status() == RunStatus::Running && run->history().step() > 2, 60000);
-    click("stop");
+    answering("stopRun_yes", [&] { click("stop"); });
     QTRY_VERIFY_WITH_TIMEOUT(run->status() == RunStatus::Finished, 30000);
     const auto recipe = readRecipe(run->folder().recipe());
     QVERIFY(recipe);

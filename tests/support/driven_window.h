@@ -13,6 +13,7 @@
 #include <QToolButton>
 #include <QtTest>
 
+#include <functional>
 #include <memory>
 
 namespace luthier::testing {
@@ -91,6 +92,26 @@ protected:
         });
         look.start(20);
         click(button);
+    }
+    /// Does something that asks, and answers by clicking the button of that name (ui/widgets/confirm.h).
+    void answering(const char* button, const std::function<void()>& action) const {
+        bool isAnswered = false;
+        QTimer look; // the question has an event loop of its own
+        QObject::connect(&look, &QTimer::timeout, &look, [&] {
+            QWidget* box = QApplication::activeModalWidget();
+            if (!box) return;
+            auto* answer = box->findChild<QAbstractButton*>(QLatin1String(button));
+            if (!answer) return;
+            look.stop();
+            isAnswered = true;
+            QTest::mouseClick(answer, Qt::LeftButton);
+        });
+        look.start(20);
+        action();
+        QTRY_VERIFY2(isAnswered, button);
+        if (!m_window || !m_window->isVisible()) return;
+        m_window->activateWindow(); // keys go there again
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
     }
     /// Over what stands in a line or a number's field.
     void write(const char* field, const QString& text) const {

@@ -44,7 +44,7 @@ void AgreementCard::show(const std::vector<Vote>& votes) {
     for (const std::string& person : people) {
         std::uint64_t count = 0;
         for (const Vote& vote : votes)
-            count += vote.annotator == person && !vote.isRepeat;
+            count += vote.annotator == person && !vote.isRepeat && vote.kind == VoteKind::First;
         const SelfConsistency own = selfConsistency(votes, person);
         const PositionBias bias = positionBias(votes, person);
         const auto pace = pacePerHour(votes, person);
@@ -73,6 +73,11 @@ void AgreementCard::show(const std::vector<Vote>& votes) {
                                     formatWhole(kappa->items));
     if (const auto disputed = disputedItems(votes); !disputed.empty())
         together << tr("They differ about %n item(s).", nullptr, int(disputed.size()));
+    const auto settled = std::count_if(votes.begin(), votes.end(),
+        [](const Vote& vote) { return vote.kind == VoteKind::Settled && vote.decides() && !vote.isRepeat; });
+    if (settled > 0)
+        together << tr(
+            "%n item(s) were settled by a second look; agreement counts what was said first.", nullptr, int(settled));
     m_together->setText(together.join(QLatin1Char('\n')));
     m_together->setVisible(!together.isEmpty());
 }

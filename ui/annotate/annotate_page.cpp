@@ -136,8 +136,8 @@ void AnnotatePage::show(const QString& what) {
             return begin(queue.id);
         }
     errors()->show(fail("annotate.no_queue", {QT_TRANSLATE_NOOP("errors", "There is no such queue."), {}}, {},
-        {QT_TRANSLATE_NOOP("errors", "Choose one from the list."),
-            {}}).value());
+        {QT_TRANSLATE_NOOP("errors", "Choose one from the list."), {}})
+            .value());
 }
 
 void AnnotatePage::begin(long long queue, const QueueFilter& filter) {
@@ -152,6 +152,15 @@ void AnnotatePage::begin(long long queue, const QueueFilter& filter) {
 
 QString AnnotatePage::place() const {
     return m_annotation.isOpen() ? QString::number(m_annotation.queue().id) : QString();
+}
+
+QString AnnotatePage::openWork() const {
+    if (m_newQueue->isBusy()) return tr("A queue is being made: answers are being sampled. It would be lost.");
+    return {};
+}
+
+bool AnnotatePage::holdsWork() const {
+    return m_stack->currentWidget() == m_newQueue || m_voting->isEditing() || Page::holdsWork();
 }
 
 void AnnotatePage::showStats() {

@@ -28,6 +28,8 @@ public:
     /// Empty: as it was; "new": a new queue; a pack: its queue; a queue's number or name: begin to compare.
     void show(const QString& what);
     QString place() const override; ///< the queue that is being judged
+    QString openWork() const override;
+    bool holdsWork() const override;
     VotingView* voting() const { return m_voting; }
     Annotation& annotation() { return m_annotation; }
 

@@ -7,6 +7,7 @@
 #include <QKeyEvent>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QScrollBar>
 #include <QStackedLayout>
 #include <QStyle>
@@ -82,6 +83,68 @@ void MarkdownView::showMarkdown(const QString& text) {
     verticalScrollBar()->setValue(0);
 }
 
+bool MarkdownView::staysTheSame(const QString& text) {
+    // What Markdown does to room (indentation, empty lines, spaces in a row) is lost on the screen, too.
+    static const QRegularExpression room(QStringLiteral("\\n\\n\\n|  |\\t|\\n |^ |\\\\"));
+    if (room.match(text).hasMatch()) return false;
+    QTextDocument document;
+    document.setMarkdown(hardBreaks(text),
+        QTextDocument::MarkdownFeatures(QTextDocument::MarkdownDialectGitHub) | QTextDocument::MarkdownNoHTML);
+    for (QTextBlock block = document.begin(); block.isValid(); block = block.next())
+        if (block.textList()) return false; // its numbers may be others
+    const auto characters = [](QString of) { return of.remove(QRegularExpression(QStringLiteral("\\s"))); };
+    return characters(document.toPlainText()) == characters(text);
+}
+
+void MarkdownView::showPlain(const QString& text) {
+    document()->setPlainText(text);
+    QTextCursor cursor(document());
+    cursor.select(QTextCursor::Document);
+    QTextBlockFormat lines;
+    lines.setLineHeight(140, QTextBlockFormat::ProportionalHeight);
+    cursor.mergeBlockFormat(lines);
+    setExtraSelections({});
+    verticalScrollBar()->setValue(0);
+}
+
+void MarkdownView::showWritten(const QString& text) {
+    showPlain(text);
+    const ThemeTokens& t = tokensInForce();
+    const QFont mono = fontFor(TextRole::Mono);
+    QTextCharFormat code, strong;
+    code.setFontFamilies(mono.families());
+    code.setProperty(QTextFormat::FontPixelSize, mono.pixelSize());
+    strong.setFontWeight(QFont::DemiBold);
+    QTextCursor cursor(document());
+    const auto give = [&](int begin, int length, const QTextCharFormat& format) {
+        cursor.setPosition(begin);
+        cursor.setPosition(begin + length, QTextCursor::KeepAnchor);
+        cursor.mergeCharFormat(format);
+    };
+    static const QRegularExpression heading(QStringLiteral("^#{1,6} "));
+    static const QRegularExpression spans(QStringLiteral("`[^`]+`|\\*\\*[^*]+\\*\\*"));
+    bool isCode = false;
+    for (QTextBlock block = document()->begin(); block.isValid(); block = block.next()) {
+        const QString line = block.text();
+        const bool isFence = line.trimmed().startsWith(QStringLiteral("```"));
+        if (isCode || isFence) {
+            give(block.position(), int(line.size()), code);
+            QTextBlockFormat shade;
+            shade.setBackground(t.background);
+            cursor.setPosition(block.position());
+            cursor.mergeBlockFormat(shade);
+        } else if (heading.match(line).hasMatch()) {
+            give(block.position(), int(line.size()), strong);
+        }
+        for (auto it = spans.globalMatch(line); !isCode && !isFence && it.hasNext();) {
+            const auto match = it.next();
+            give(block.position() + int(match.capturedStart()), int(match.capturedLength()),
+                match.captured().startsWith(QLatin1Char('`')) ? code : strong);
+        }
+        if (isFence) isCode = !isCode;
+    }
+}
+
 void MarkdownView::mark(const std::vector<Differences::Range>& ranges) {
     QList<ExtraSelection> marks;
     for (const auto& [begin, length] : ranges) {
@@ -153,10 +216,29 @@ AnswerPane::AnswerPane(int place, QWidget* parent)
 
 void AnswerPane::setKeyText(const QString& key) { m_key->setText(key); }
 
-void AnswerPane::showAnswer(const QString& text) {
+void AnswerPane::showAnswer(const QString& text, bool isPlain) {
     endEdit();
     m_text = text;
-    m_view->showMarkdown(text);
+    showText(isPlain);
+}
+
+void AnswerPane::setPlain(bool isPlain) {
+    if (m_isPlain != isPlain) showText(isPlain);
+}
+
+void AnswerPane::showText(bool isPlain) {
+    m_isPlain = isPlain;
+    if (isPlain)
+        m_view->showPlain(m_text);
+    else if (MarkdownView::staysTheSame(m_text))
+        m_view->showMarkdown(m_text);
+    else
+        m_view->showWritten(m_text);
+}
+
+void AnswerPane::changeEvent(QEvent* event) {
+    QFrame::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && !m_text.isEmpty()) showText(m_isPlain); // shades are in the text
 }
 
 void AnswerPane::setVerdict(const QString& text, bool isBetter) {

@@ -18,6 +18,12 @@ class MarkdownView : public QTextEdit {
 public:
     explicit MarkdownView(QWidget* parent = nullptr);
     void showMarkdown(const QString& text);
+    /// Every character as it was written, line by line. Code, emphasis and headings are told by type and weight alone.
+    void showWritten(const QString& text);
+    /// Not a character changed: no type, no weight.
+    void showPlain(const QString& text);
+    /// Whether Markdown would leave every character and every line as it is.
+    static bool staysTheSame(const QString& text);
     void mark(const std::vector<Differences::Range>& ranges);
 
 protected:
@@ -31,7 +37,9 @@ class AnswerPane : public QFrame {
 public:
     explicit AnswerPane(int place, QWidget* parent = nullptr);
     void setKeyText(const QString& key);
-    void showAnswer(const QString& text);
+    /// @param isPlain  just the characters; else laid out, as far as nothing is lost by it
+    void showAnswer(const QString& text, bool isPlain);
+    void setPlain(bool isPlain); ///< shows the same answer so
     /// Empty: it is not chosen.
     void setVerdict(const QString& text, bool isBetter);
     MarkdownView* view() const { return m_view; }
@@ -47,10 +55,13 @@ Q_SIGNALS:
     void editCancelled();
 
 protected:
+    void changeEvent(QEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    void showText(bool isPlain);
     QString m_text;
+    bool m_isPlain = false;
     QLabel *m_key, *m_title, *m_verdict;
     QStackedLayout* m_stack;
     MarkdownView* m_view;

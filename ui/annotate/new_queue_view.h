@@ -30,6 +30,8 @@ public:
     /// Makes a queue of a pack. `made` or `failed` follows.
     void openPack(const QString& file);
 
+    bool isBusy() const { return m_sampler.isBusy() || m_job; } ///< a queue is being made
+
 Q_SIGNALS:
     /// @param note  what should be known of it; mostly empty
     void made(long long queue, const QString& note);

@@ -7,6 +7,7 @@
 #include "ui/widgets/thin_progress.h"
 
 #include <QBoxLayout>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QFormLayout>
 #include <QLineEdit>
@@ -38,6 +39,7 @@ QueueCard::QueueCard(Project& project, RunController& runs, std::function<QStrin
     , m_filter(new QComboBox)
     , m_rewardRun(new QComboBox)
     , m_repeat(new QSpinBox)
+    , m_plain(new QCheckBox(tr("As plain text, without layout")))
     , m_compare(new QPushButton(tr("Compare")))
     , m_score(new QPushButton(tr("Score the answers")))
     , m_putAway(new QPushButton(tr("Put away"))) {
@@ -65,13 +67,14 @@ QueueCard::QueueCard(Project& project, RunController& runs, std::function<QStrin
     m_repeat->setRange(0, 30);
     m_repeat->setObjectName(QStringLiteral("repeatShare"));
     m_repeat->setSuffix(QStringLiteral(" %"));
+    m_plain->setObjectName(QStringLiteral("queuePlainText"));
     m_scores->setWordWrap(true);
     auto* form = new QFormLayout;
     form->setHorizontalSpacing(18);
     form->setVerticalSpacing(8);
     const std::pair<QString, QWidget*> fields[] = {{tr("Your name"), m_person}, {tr("Guidelines"), m_guidelines},
-        {tr("Order"), m_order}, {tr("Which"), m_filter}, {tr("With the words"), m_words},
-        {tr("Asked twice"), m_repeat}};
+        {tr("Order"), m_order}, {tr("Which"), m_filter}, {tr("With the words"), m_words}, {tr("Asked twice"), m_repeat},
+        {tr("Answers"), m_plain}};
     for (const auto& [name, field] : fields) {
         field->setAccessibleName(name);
         form->addRow(makeFieldLabel(name), field);
@@ -104,6 +107,7 @@ QueueCard::QueueCard(Project& project, RunController& runs, std::function<QStrin
         Q_EMIT compareAsked({QueueFilter::Kind(m_filter->currentData().toInt()), m_words->text().trimmed()});
     });
     connect(m_order, &QComboBox::activated, this, &QueueCard::keep);
+    connect(m_plain, &QCheckBox::toggled, this, &QueueCard::keep);
     m_typing.setSingleShot(true);
     m_typing.setInterval(400);
     connect(m_guidelines, &QPlainTextEdit::textChanged, this, [this] {
@@ -119,8 +123,7 @@ QueueCard::QueueCard(Project& project, RunController& runs, std::function<QStrin
                 Q_EMIT project.failed(kept.error());
             Q_EMIT project.queuesChanged();
         };
-        m_project.doUndoably(
-            tr("the queue put away"), [set] { set(true); }, [set] { set(false); });
+        m_project.doUndoably(tr("the queue put away"), [set] { set(true); }, [set] { set(false); });
     });
     connect(m_score, &QPushButton::clicked, this, [this] {
         if (m_scorer.isBusy()) return m_scorer.cancel();
@@ -185,6 +188,7 @@ void QueueCard::show(const QueueRow& queue, const std::vector<Vote>& votes) {
     if (isOther || !m_guidelines->hasFocus()) m_guidelines->setPlainText(toQString(queue.settings.guidelines));
     m_order->setCurrentIndex(m_order->findData(int(queue.settings.order.order)));
     m_repeat->setValue(qRound(queue.settings.order.repeatShare * 100));
+    m_plain->setChecked(queue.settings.asPlainText);
     m_isFilling = false;
     std::uint64_t own = 0;
     for (const Vote& vote : votes)
@@ -201,6 +205,7 @@ void QueueCard::keep() {
     settings.guidelines = toUtf8(m_guidelines->toPlainText().trimmed());
     settings.order.order = ItemOrder(m_order->currentData().toInt());
     settings.order.repeatShare = m_repeat->value() / 100.0;
+    settings.asPlainText = m_plain->isChecked();
     if (settings == m_queue.settings) return;
     if (const auto kept = m_project.store().queues().setSettings(m_queue.id, settings); !kept) {
         Q_EMIT failed(kept.error());

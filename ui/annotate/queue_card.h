@@ -7,6 +7,7 @@
 
 #include <QTimer>
 
+class QCheckBox;
 class QComboBox;
 class QDoubleSpinBox;
 class QLabel;
@@ -49,6 +50,7 @@ private:
     QPlainTextEdit* m_guidelines;
     QComboBox *m_order, *m_filter, *m_rewardRun;
     QSpinBox* m_repeat;
+    QCheckBox* m_plain;
     QPushButton *m_compare, *m_score, *m_putAway;
     QTimer m_typing; ///< guidelines are kept when the person pauses
     bool m_isFilling = false;

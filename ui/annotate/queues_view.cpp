@@ -127,7 +127,7 @@ void QueuesView::showChosen() {
     const std::vector<Vote> votes = store.votes(queue->id);
     m_queue->show(*queue, votes);
     m_votes->show(*queue, votes);
-    m_agreement->show(votes);
+    m_agreement->show(store.allVotes(queue->id));
 }
 
 } // namespace luthier::ui

@@ -30,6 +30,7 @@ constexpr VoteKeyRow kRows[] = {
     {VoteAction::Forward,     "forward",     QT_TRANSLATE_NOOP("annotate", "Forward"),    {Qt::Key_Right, 114},    0},
     {VoteAction::Scroll,      "scroll",      QT_TRANSLATE_NOOP("annotate", "Scroll both"), {Qt::Key_Space, 65},    0},
     {VoteAction::Differences, "differences", QT_TRANSLATE_NOOP("annotate", "Differences"), {Qt::Key_D, 40},        0},
+    {VoteAction::PlainText,   "plain_text",  QT_TRANSLATE_NOOP("annotate", "Plain text"), {Qt::Key_R, 27},         0},
 };
 // clang-format on
 

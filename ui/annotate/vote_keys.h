@@ -29,7 +29,8 @@ enum class VoteAction {
     Back,
     Forward,
     Scroll,
-    Differences
+    Differences,
+    PlainText
 };
 
 struct VoteKey {

@@ -186,11 +186,12 @@ void VotesCard::writeVoteFile() {
         this, tr("Votes to send back"), fileName(toQString(m_queue.settings.name)) + QStringLiteral(".luthier-votes"));
     if (path.isEmpty()) return;
     const std::string origin = m_queue.settings.origin.empty() ? m_queue.items : m_queue.settings.origin;
-    if (const auto written = writeVotes(toPath(path), {origin, m_queue.settings.name, m_votes}); !written) {
+    const auto all = m_project.store().queues().allVotes(m_queue.id); // the first ones, too
+    if (const auto written = writeVotes(toPath(path), {origin, m_queue.settings.name, all}); !written) {
         Q_EMIT failed(written.error());
         return;
     }
-    Q_EMIT said(tr("%n vote(s) written to %1.", nullptr, int(m_votes.size())).arg(path));
+    Q_EMIT said(tr("%n vote(s) written to %1.", nullptr, int(all.size())).arg(path));
 }
 
 void VotesCard::takeInVotes() {
@@ -204,11 +205,11 @@ void VotesCard::takeInVotes() {
     }
     const std::string origin = m_queue.settings.origin.empty() ? m_queue.items : m_queue.settings.origin;
     if (file->items != m_queue.items && file->items != origin) {
-        Q_EMIT failed(fail("annotate.other_queue",
-            {QT_TRANSLATE_NOOP("errors", "These votes are about another queue."), {}},
-            {QT_TRANSLATE_NOOP("errors", "They are about {name}."), {{"name", file->name}}},
-            {QT_TRANSLATE_NOOP("errors", "Choose that queue first."),
-                {}}).value());
+        Q_EMIT failed(
+            fail("annotate.other_queue", {QT_TRANSLATE_NOOP("errors", "These votes are about another queue."), {}},
+                {QT_TRANSLATE_NOOP("errors", "They are about {name}."), {{"name", file->name}}},
+                {QT_TRANSLATE_NOOP("errors", "Choose that queue first."), {}})
+                .value());
         return;
     }
     const auto taken = m_project.store().queues().merge(m_queue.id, file->votes);

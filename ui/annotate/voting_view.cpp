@@ -163,6 +163,7 @@ void VotingView::begin() {
     m_guidelines->setVisible(!guidelines.isEmpty());
     m_guidelinesText->showMarkdown(guidelines);
     m_said->clear();
+    m_isPlain = m_annotation.queue().settings.asPlainText;
     endEdit();
     showItem();
     setFocus();
@@ -181,9 +182,10 @@ void VotingView::refreshHint() {
         m_choosesToEdit
             ? tr("Press the better answer's key: its text opens to be mended. Esc leaves it.")
             : tr("Every decision is saved at once · Shift much better · Alt slightly · sides are shuffled and hidden · "
-                 "%1 %2 history · %3 scrolls both · %4 differences")
+                 "%1 %2 history · %3 scrolls both · %4 differences · %5 plain text")
                   .arg(m_keys.textOf(VoteAction::Back), m_keys.textOf(VoteAction::Forward),
-                      m_keys.textOf(VoteAction::Scroll), m_keys.textOf(VoteAction::Differences)));
+                      m_keys.textOf(VoteAction::Scroll), m_keys.textOf(VoteAction::Differences),
+                      m_keys.textOf(VoteAction::PlainText)));
 }
 
 void VotingView::say(const QString& text, bool isWarning) {
@@ -233,7 +235,7 @@ void VotingView::showItem() {
         const int answer = shown->sides[place];
         const bool isMended = shown->vote && shown->vote->better == answer && !shown->vote->rewrite.empty();
         m_panes[place]->showAnswer(
-            toQString(isMended ? shown->vote->rewrite : shown->item.answers[std::size_t(answer)].text));
+            toQString(isMended ? shown->vote->rewrite : shown->item.answers[std::size_t(answer)].text), m_isPlain);
     }
     m_isScrolling = false;
     showVerdict();
@@ -360,6 +362,8 @@ void VotingView::act(const VotePress& press) {
         return scroll(press.strength != Strength::Much);
     case VoteAction::Differences:
         return toggleDifferences();
+    case VoteAction::PlainText:
+        return togglePlainText();
     default:
         return;
     }
@@ -412,6 +416,14 @@ void VotingView::scroll(bool down) {
         if (m_panes[place]->view()->verticalScrollBar()->maximum() > longest->maximum())
             longest = m_panes[place]->view()->verticalScrollBar();
     longest->setValue(longest->value() + (down ? 1 : -1) * longest->pageStep() * 4 / 5);
+}
+
+void VotingView::togglePlainText() {
+    m_isPlain = !m_isPlain;
+    for (AnswerPane* pane : m_panes)
+        pane->setPlain(m_isPlain);
+    say(m_isPlain ? tr("Answers as plain text: every character as it was written.") : QString());
+    if (m_marksDifferences) markDifferences();
 }
 
 void VotingView::toggleDifferences() {

@@ -29,6 +29,7 @@ class VotingView : public QWidget {
 public:
     VotingView(Annotation& annotation, VoteKeys& keys, QWidget* parent = nullptr);
     void begin(); ///< after a queue was opened
+    bool isEditing() const { return editing() != nullptr; }
 
 Q_SIGNALS:
     void finished(); ///< the person is done here, or leaves
@@ -60,6 +61,7 @@ private:
     void endEdit();
     void scroll(bool down);
     void toggleDifferences();
+    void togglePlainText();
     void markDifferences();
     QString verdictText(const Vote& vote) const;
 
@@ -80,7 +82,8 @@ private:
     QStackedLayout* m_stack;
     std::size_t m_answers = 0;
     Strength m_editStrength = Strength::Clearly;
-    bool m_choosesToEdit = false, m_marksDifferences = false, m_isScrolling = false, m_awaitsPaint = false;
+    bool m_choosesToEdit = false, m_marksDifferences = false, m_isPlain = false, m_isScrolling = false,
+         m_awaitsPaint = false;
 };
 
 } // namespace luthier::ui

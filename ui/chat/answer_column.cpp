@@ -4,6 +4,7 @@
 #include "ui/widgets/text.h"
 
 #include <QBoxLayout>
+#include <QEvent>
 #include <QScrollBar>
 #include <QTextEdit>
 
@@ -68,6 +69,11 @@ void AnswerColumn::clear() {
     m_conversation.clear();
     showScore({});
     draw();
+}
+
+void AnswerColumn::changeEvent(QEvent* event) {
+    Card::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) draw(); // its colours are in the text
 }
 
 void AnswerColumn::draw() {

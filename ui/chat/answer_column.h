@@ -25,10 +25,14 @@ public:
     /// With what is said before it.
     std::vector<ChatMessage> conversation() const;
     bool isAnswered() const;
+    bool hasConversation() const { return !m_conversation.empty(); }
 
 Q_SIGNALS:
     void answered();
     void failed(const luthier::Error& error);
+
+protected:
+    void changeEvent(QEvent* event) override;
 
 private:
     void draw();

@@ -108,6 +108,10 @@ ChatPage::ChatPage(RunController& runs, Wizard& wizard, QWidget* parent)
     refreshRuns();
 }
 
+bool ChatPage::holdsWork() const {
+    return !m_question->text().isEmpty() || m_base->hasConversation() || m_tuned->hasConversation();
+}
+
 void ChatPage::serveReward() {
     for (AnswerColumn* column : {m_base, m_tuned})
         column->showScore({});

@@ -22,6 +22,7 @@ class ChatPage : public Page {
 
 public:
     ChatPage(RunController& runs, Wizard& wizard, QWidget* parent = nullptr);
+    bool holdsWork() const override; ///< a conversation, or a question half written
     void showRun(const QString& id); ///< empty: the latest; "few-shot": the base, without and with examples
 
 private:

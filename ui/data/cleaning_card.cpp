@@ -3,6 +3,7 @@
 #include "core/base/file.h"
 #include "core/data/look/quality_report.h"
 #include "ui/session/translate.h"
+#include "ui/widgets/confirm.h"
 #include "ui/widgets/text.h"
 
 #include <QBoxLayout>
@@ -89,7 +90,14 @@ CleaningCard::CleaningCard(DataWork& work, QWidget* parent)
     buttons->addWidget(m_count);
     buttons->addStretch(1);
     body()->addLayout(buttons);
-    connect(m_apply, &QPushButton::clicked, &m_work, &DataWork::apply);
+    connect(m_apply, &QPushButton::clicked, &m_work, [this] {
+        m_work.apply([this](const QString& step, std::uint64_t rows, std::uint64_t of) {
+            return confirm(this, "takeOutMost", tr("Take out more than half of the rows?"),
+                tr("With “%1”, %2 of %3 rows would be gone. Nothing is deleted: Undo brings them back.")
+                    .arg(step, formatWhole(rows), formatWhole(of)),
+                tr("Take them out"), tr("Leave them"));
+        });
+    });
     connect(m_count, &QPushButton::clicked, &m_work, [this] {
         if (m_work.isCounting() || m_work.isApplying())
             m_work.cancel();

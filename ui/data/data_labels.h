@@ -15,7 +15,7 @@ namespace luthier::ui {
 
 struct AboutField {
     const char* key;
-    std::string DatasetAbout::*member;
+    std::string DatasetAbout::* member;
     QString (*name)();
     QString (*hint)();
 };

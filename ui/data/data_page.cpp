@@ -62,9 +62,9 @@ DataPage::DataPage(Project& project, const Guide& guide, QWidget* parent)
     m_chooser->setObjectName(QStringLiteral("datasets"));
     m_chooser->setAccessibleName(tr("Data set"));
     m_chooser->setMinimumWidth(220);
-    actions()->addWidget(m_chooser);
     m_cancel->setObjectName(QStringLiteral("cancelImport"));
-    actions()->addWidget(m_cancel);
+    actions()->addWidget(m_cancel); // comes and goes where nothing moves by it
+    actions()->addWidget(m_chooser);
     actions()->addWidget(m_import);
     body()->addWidget(m_progress);
 
@@ -325,6 +325,7 @@ void DataPage::showDataset(int index) {
     const std::string dataset = toUtf8(m_chooser->itemData(index).toString());
     m_about->show(dataset);
     if (dataset == m_work->dataset()) return showCounts();
+    m_row->leaveEdit(); // before its data set is another
     m_table->horizontalHeader()->setSortIndicator(RowsModel::Number, Qt::AscendingOrder);
     m_chosen.reset();
     if (const auto opened = m_work->open(dataset); !opened) {
@@ -347,8 +348,8 @@ void DataPage::showCounts() {
     for (const DatasetRow& row : m_project.store().datasets())
         if (row.hash == m_work->dataset())
             setSubtitle(tr("%1 rows imported · %2 set aside · %3 kept · %4 taken out · nothing is deleted")
-                            .arg(formatWhole(row.rows), formatWhole(row.rejected), formatWhole(overlay.keptCount()),
-                                formatWhole(overlay.removedCount())));
+                    .arg(formatWhole(row.rows), formatWhole(row.rejected), formatWhole(overlay.keptCount()),
+                        formatWhole(overlay.removedCount())));
     showRow();
 }
 
@@ -359,6 +360,17 @@ void DataPage::showRow() {
         m_table->scrollTo(m_table->currentIndex());
     }
     m_row->show(m_rows->rowAt(m_table->currentIndex().row()));
+}
+
+QString DataPage::openWork() const {
+    if (m_job) return tr("An import is running. What it has read so far would be lost.");
+    if (m_work->isApplying()) return tr("Rows are being changed. What is not done yet would not be done.");
+    if (m_row->isEdited()) return tr("A row was changed and not saved.");
+    return {};
+}
+
+bool DataPage::holdsWork() const {
+    return m_isPreviewing || !m_waiting.isEmpty() || m_row->isEditing() || Page::holdsWork();
 }
 
 QString DataPage::undoEarlier() {

@@ -36,6 +36,8 @@ public:
     void importPath(const QString& path);
     void askForFile();
     void askForFolder();
+    QString openWork() const override;
+    bool holdsWork() const override;
     QString undoEarlier() override;
     QString redoEarlier() override;
 

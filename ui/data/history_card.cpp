@@ -10,6 +10,12 @@
 
 namespace luthier::ui {
 
+namespace {
+
+constexpr qsizetype kMostLines = 30;
+
+} // namespace
+
 HistoryCard::HistoryCard(DataWork& work, QWidget* parent)
     : Card(tr("History"), parent)
     , m_work(work)
@@ -29,14 +35,26 @@ HistoryCard::HistoryCard(DataWork& work, QWidget* parent)
     connect(m_undo, &QPushButton::clicked, this, [this] { m_work.project().undoData(m_work.dataset()); });
     connect(m_redo, &QPushButton::clicked, this, [this] { m_work.project().redoData(m_work.dataset()); });
     connect(&m_work, &DataWork::viewChanged, this, &HistoryCard::refresh);
+    connect(&m_work.project(), &Project::splitChanged, this, &HistoryCard::refresh);
     refresh();
 }
 
 void HistoryCard::refresh() {
     const auto operations = m_work.project().store().history().operations(m_work.dataset());
+    auto splits = m_work.project().frozenSplits(m_work.dataset());
     QStringList lines;
     bool canUndo = false, canRedo = false;
+    const auto addSplitsSince = [&](long long ms) {
+        for (; !splits.empty() && splits.back().createdMs >= ms && lines.size() < kMostLines; splits.pop_back())
+            lines << QStringLiteral("%1 <b>%2</b><br>%3")
+                         .arg((splits.size() > 1 ? tr("Split replaced") : tr("Split and frozen")).toHtmlEscaped(),
+                             QStringLiteral("%1 / %2 / %3")
+                                 .arg(formatWhole(splits.back().trainRows), formatWhole(splits.back().evalRows),
+                                     formatWhole(splits.back().testRows)),
+                             momentText(splits.back().createdMs).toHtmlEscaped());
+    };
     for (auto it = operations.rbegin(); it != operations.rend(); ++it) {
+        addSplitsSince(it->createdMs);
         canUndo = canUndo || !it->isUndone;
         canRedo = canRedo || it->isUndone;
         QStringList what;
@@ -51,8 +69,9 @@ void HistoryCard::refresh() {
                 .arg(operationText(*it).toHtmlEscaped(), what.join(QStringLiteral(", ")).toHtmlEscaped(),
                     momentText(it->createdMs).toHtmlEscaped(), who.toHtmlEscaped());
         lines << (it->isUndone ? QStringLiteral("<s>%1</s>").arg(line) : line);
-        if (lines.size() == 30) break;
+        if (lines.size() >= kMostLines) break;
     }
+    addSplitsSince(0);
     m_list->setText(lines.isEmpty() ? tr("Nothing was changed yet.") : lines.join(QStringLiteral("<br>")));
     m_undo->setEnabled(canUndo);
     m_redo->setEnabled(canRedo);

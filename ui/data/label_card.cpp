@@ -99,8 +99,8 @@ void LabelCard::refresh() {
         m_said->setText(tr("Nobody checked a sample yet: %1 random rows, right or wrong.").arg(kSampleSize));
     else
         m_said->setText(tr("%1 of %2 checked rows wrong: error rate %3 % (95 %: %4 to %5 %)")
-                            .arg(formatWhole(wrong), formatWhole(rate.checked), percent(rate.rate), percent(rate.low),
-                                percent(rate.high)));
+                .arg(formatWhole(wrong), formatWhole(rate.checked), percent(rate.rate), percent(rate.low),
+                    percent(rate.high)));
     m_begin->setText(isSampling() ? tr("End") : checks.empty() ? tr("Check a sample") : tr("Check another"));
     for (QWidget* widget : std::initializer_list<QWidget*>{m_right, m_wrong, m_how})
         widget->setVisible(isSampling() && m_row.has_value());

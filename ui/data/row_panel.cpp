@@ -7,6 +7,7 @@
 #include "ui/data/token_view.h"
 #include "ui/session/translate.h"
 #include "ui/widgets/card.h"
+#include "ui/widgets/confirm.h"
 #include "ui/widgets/record_view.h"
 #include "ui/widgets/text.h"
 
@@ -144,9 +145,32 @@ RowPanel::RowPanel(DataWork& work, RowsModel& rows, QWidget* parent)
 
 void RowPanel::show(std::optional<std::uint64_t> row) {
     if (m_view == Edit && row == m_row) return; // what is being typed stays
+    leaveEdit();
     m_row = row;
-    if (m_view == Edit) m_view = Conversation;
     refresh();
+}
+
+bool RowPanel::isEdited() const {
+    return m_view == Edit && std::any_of(m_texts.begin(), m_texts.end(),
+                                 [](const QPlainTextEdit* edit) { return edit->document()->isModified(); });
+}
+
+void RowPanel::leaveEdit() {
+    if (m_view != Edit || m_isLeaving) return;
+    m_isLeaving = true; // while the person is asked, what is behind goes on
+    const bool isThrownAway = !isEdited() || confirm(this, "leaveEdit", tr("Save what you typed?"),
+                                                 tr("Row %1 was changed and not saved.").arg(formatWhole(*m_row + 1)),
+                                                 tr("Throw it away"), tr("Save it"));
+    m_isLeaving = false;
+    if (isThrownAway)
+        m_view = Conversation;
+    else
+        save();
+}
+
+void RowPanel::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_view != Edit) refresh(); // colours are in the texts
 }
 
 void RowPanel::setView(View view) {

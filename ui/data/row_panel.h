@@ -30,9 +30,14 @@ public:
     void show(std::optional<std::uint64_t> row);
     std::optional<std::uint64_t> row() const { return m_row; }
     void toggleRemoved();
+    bool isEditing() const { return m_view == Edit; }
+    bool isEdited() const; ///< something was typed that is not saved
+    /// Ends the editor; what was typed is saved or thrown away, as the person says.
+    void leaveEdit();
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void changeEvent(QEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
 
 private:
@@ -65,8 +70,9 @@ private:
     RecordView* m_record;
     QTextEdit *m_tokens, *m_change;
     QScrollArea* m_editor;
-    std::vector<QPlainTextEdit*> m_texts;  ///< of the editor, in the order of forEachText
-    std::size_t m_lastText = 0;            ///< that had the cursor
+    std::vector<QPlainTextEdit*> m_texts; ///< of the editor, in the order of forEachText
+    std::size_t m_lastText = 0;           ///< that had the cursor
+    bool m_isLeaving = false;
     Record m_opened;                       ///< the row when the editor was opened
     std::optional<std::uint64_t> m_tagsOf; ///< the row whose tags are shown
 };

@@ -2,6 +2,8 @@
 
 #include "core/base/platform.h"
 #include "ui/session/translate.h"
+#include "ui/widgets/badge.h"
+#include "ui/widgets/confirm.h"
 #include "ui/widgets/text.h"
 
 #include <QBoxLayout>
@@ -11,6 +13,8 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSpinBox>
+
+#include <utility>
 
 namespace luthier::ui {
 
@@ -23,7 +27,10 @@ SplitCard::SplitCard(DataWork& work, QWidget* parent)
     , m_stratify(new QComboBox)
     , m_together(new QCheckBox(tr("Near-duplicates on one side")))
     , m_said(makeMuted({}))
+    , m_frozen(new Badge)
     , m_freeze(new QPushButton(tr("Split and freeze"))) {
+    m_frozen->setObjectName(QStringLiteral("splitFrozen"));
+    header()->addWidget(m_frozen);
     auto* form = new QFormLayout;
     form->setHorizontalSpacing(12);
     form->setVerticalSpacing(6);
@@ -58,11 +65,17 @@ SplitCard::SplitCard(DataWork& work, QWidget* parent)
     body()->addLayout(line);
     connect(m_freeze, &QPushButton::clicked, this, &SplitCard::freeze);
     connect(&m_work, &DataWork::viewChanged, this, &SplitCard::refresh);
+    connect(&m_work.project(), &Project::splitChanged, this, &SplitCard::refresh);
     refresh();
 }
 
 void SplitCard::freeze() {
     if (m_job) return m_job->cancel();
+    if (isInForce() && !confirm(this, "replaceSplit", tr("Replace the frozen split?"),
+                           tr("Runs that come will keep other rows back than those before, so that their evaluations "
+                              "cannot be compared. Rows that were learned may be asked."),
+                           tr("Split anew"), tr("Keep it")))
+        return;
     SplitPlan plan;
     plan.evalFraction = m_eval->value() / 100.0;
     plan.testFraction = m_test->value() / 100.0;
@@ -78,7 +91,7 @@ void SplitCard::freeze() {
         [this, dataset, operation](FrozenSplit split) {
             split.operation = operation;
             split.createdMs = static_cast<long long>(unixTimeMs());
-            m_work.project().setFrozenSplit(dataset, split);
+            m_work.project().addFrozenSplit(tr("Split and freeze"), dataset, split);
         });
     m_job = job;
     connect(job, &Job::progressed, &m_work, &DataWork::progressed);
@@ -90,16 +103,33 @@ void SplitCard::freeze() {
     refresh();
 }
 
-void SplitCard::refresh() {
-    m_freeze->setText(m_job ? tr("Cancel") : tr("Split and freeze"));
-    m_freeze->setEnabled(m_work.view().has_value());
+bool SplitCard::isInForce() const {
     const auto split = m_work.project().frozenSplit(m_work.dataset());
+    return split && split->operation == m_work.project().newestOperation(m_work.dataset());
+}
+
+void SplitCard::refresh() {
+    const auto split = m_work.project().frozenSplit(m_work.dataset());
+    const bool inForce = isInForce();
+    m_freeze->setText(m_job ? tr("Cancel") : inForce ? tr("Split anew…") : tr("Split and freeze"));
+    m_freeze->setEnabled(m_work.view().has_value());
+    m_frozen->show(inForce ? tr("frozen")
+                   : split ? tr("out of date")
+                           : QString(),
+        inForce ? Badge::Tone::Good : Badge::Tone::Warning);
     if (!split)
         m_said->setText(tr("Not split yet: a run splits for itself."));
-    else if (split->operation != m_work.project().newestOperation(m_work.dataset()))
+    else if (!inForce)
         m_said->setText(tr("The rows changed after they were split; a run splits for itself until you split anew."));
     else
         m_said->setText(splitText(*split));
+    // What the fields say is how it was split, also after a restart; what is being typed stays.
+    if (!split || std::exchange(m_shown, *split) == split) return;
+    m_eval->setValue(qRound(split->plan.evalFraction * 100));
+    m_test->setValue(qRound(split->plan.testFraction * 100));
+    m_seed->setValue(static_cast<int>(split->plan.seed));
+    m_stratify->setCurrentIndex(m_stratify->findData(int(split->plan.stratifyBy)));
+    m_together->setChecked(split->plan.keepsAlikeTogether);
 }
 
 QString splitText(const FrozenSplit& split) {

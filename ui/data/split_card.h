@@ -10,6 +10,8 @@ class QSpinBox;
 
 namespace luthier::ui {
 
+class Badge;
+
 /// Which rows are learned and which are kept back: decided once, frozen, and used by the runs that follow.
 class SplitCard : public Card {
     Q_OBJECT
@@ -20,12 +22,15 @@ public:
 private:
     void freeze();
     void refresh();
+    bool isInForce() const; ///< the rows are still those that were split
 
     DataWork& m_work;
     QSpinBox *m_eval, *m_test, *m_seed;
     QComboBox* m_stratify;
     QCheckBox* m_together;
     QLabel* m_said;
+    Badge* m_frozen;
+    std::optional<FrozenSplit> m_shown; ///< by the fields
     QPushButton* m_freeze;
     QPointer<Job> m_job;
 };

@@ -152,11 +152,11 @@ void DeployPage::showState() {
 void DeployPage::showOutcome(const ExportOutcome& outcome) {
     m_outcome->setText(tr("%1\nLoaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probability "
                           "of a token differs by at most %5.")
-                           .arg(toQString(outcome.folder))
-                           .arg(outcome.prompts)
-                           .arg(outcome.agreeing)
-                           .arg(outcome.tokens)
-                           .arg(formatNumber(outcome.worstLogprob)));
+            .arg(toQString(outcome.folder))
+            .arg(outcome.prompts)
+            .arg(outcome.agreeing)
+            .arg(outcome.tokens)
+            .arg(formatNumber(outcome.worstLogprob)));
     m_outcomeCard->setVisible(true);
     if (const auto kept = keepExport(m_project, outcome); !kept) errors()->show(kept.error());
     proposeFolder();

@@ -21,6 +21,9 @@ class DeployPage : public Page {
 public:
     DeployPage(Project& project, RunController& runs, QWidget* parent = nullptr);
     void showRun(const QString& id);
+    QString openWork() const override {
+        return m_exporter.isBusy() ? tr("A model is being exported. It would have to be done again.") : QString();
+    }
 
 private:
     void refreshRuns();

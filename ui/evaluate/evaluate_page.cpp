@@ -116,6 +116,12 @@ void EvaluatePage::refreshRuns() {
     refresh();
 }
 
+QString EvaluatePage::openWork() const {
+    return m_evaluations.isBusy()
+               ? tr("An evaluation is running. It goes on from the task that it reached when you ask again.")
+               : QString();
+}
+
 void EvaluatePage::showRun(const QString& run) {
     refreshRuns();
     if (const int index = m_run->findData(run); index >= 0) m_run->setCurrentIndex(index);

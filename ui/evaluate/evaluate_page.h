@@ -23,6 +23,9 @@ public:
         QWidget* parent = nullptr);
     void showRun(const QString& run);
     QString place() const override { return run(); }
+    QString openWork() const override;
+    /// An evaluation goes on beneath the page.
+    bool holdsWork() const override { return false; }
 
 protected:
     void showEvent(QShowEvent* event) override;

@@ -116,8 +116,8 @@ void PlanCard::chooseFile() {
     if (m_lines.contains(task->key)) {
         Q_EMIT failed(fail("evaluate.known_task",
             {QT_TRANSLATE_NOOP("errors", "There is a task of the name {name} already."), {{"name", task->key}}}, {},
-            {QT_TRANSLATE_NOOP("errors", "Give this one another name (task:)."),
-                {}}).value());
+            {QT_TRANSLATE_NOOP("errors", "Give this one another name (task:)."), {}})
+                .value());
         return;
     }
     addTask(*task, toUtf8(file));

@@ -143,8 +143,7 @@ void DataStep::showOthers() {
     for (const DatasetRow& row : project.store().datasets()) {
         if (row.hash == answers.data.dataset || !project.areAlike(row.hash, answers.data.dataset)) continue;
         const MixedIn* mixed = answers.mixedIn(row.hash);
-        auto* box = new QCheckBox(
-            tr("%1 (%2 rows)")
+        auto* box = new QCheckBox(tr("%1 (%2 rows)")
                 .arg(toQString(row.name), formatWhole(project.store().history().keptCount(row.hash, row.rows))));
         box->setObjectName(QStringLiteral("also_%1").arg(line));
         box->setChecked(mixed);
@@ -158,9 +157,8 @@ void DataStep::showOthers() {
             amount->addItem(tr("%1 % of the own").arg(share * 100), share);
         amount->setCurrentIndex(mixed ? std::max(0, amount->findData(mixed->share)) : 0);
         amount->setEnabled(mixed);
-        const auto choose = [this, hash = row.hash, amount](bool chosen) {
-            m_wizard.setMixedIn({hash, amount->currentData().toDouble()}, chosen);
-        };
+        const auto choose = [this, hash = row.hash, amount](
+                                bool chosen) { m_wizard.setMixedIn({hash, amount->currentData().toDouble()}, chosen); };
         connect(box, &QCheckBox::clicked, this, choose);
         connect(amount, &QComboBox::activated, this, [choose] { choose(true); });
         m_others->addWidget(box, line, 0);

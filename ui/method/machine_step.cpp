@@ -103,7 +103,7 @@ void MachineStep::showTest() {
     for (const Gpu& gpu : report ? report->gpus : std::vector<Gpu>())
         gpus << tr("%1 with %2").arg(toQString(gpu.name), formatSize(gpu.bytes));
     m_gpus->setText(tr("Here is %1. This engine trains on the processor, so its memory does not count.")
-                        .arg(gpus.join(QStringLiteral(", "))));
+            .arg(gpus.join(QStringLiteral(", "))));
     m_gpus->setVisible(!gpus.isEmpty());
     m_outcome->setVisible(report.has_value());
     if (!report) return;

@@ -325,7 +325,7 @@ void PlanView::showCosts() {
         html += line(tr("Memory, together"), formatSize(plan.ledger->totalBytes()), true);
     } else if (const auto largest = std::max_element(plan.steps.begin(), plan.steps.end(),
                    [](const PlanStep& a, const PlanStep& b) { return a.bytes < b.bytes; });
-               largest != plan.steps.end() && largest->bytes > 0) // a part is missing: what training takes by itself
+        largest != plan.steps.end() && largest->bytes > 0) // a part is missing: what training takes by itself
         html += line(tr("Memory, at least"), formatSize(largest->bytes), true);
     html += line(tr("Memory that may be used"), formatSize(plan.budgetBytes));
     if (plan.checkpointsBytes > 0) html += line(tr("Disk, for checkpoints"), formatSize(plan.checkpointsBytes));

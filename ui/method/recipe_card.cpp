@@ -160,6 +160,8 @@ void RecipeCard::choose() {
     m_wizard.change([&, key = own->step](Answers& answers) { answers.recipes[key] = recipeToYaml(recipe); });
 }
 
+bool RecipeCard::isTyped() const { return m_yaml->toPlainText() != m_shown; }
+
 void RecipeCard::apply() {
     const PlanStep* own = step();
     if (!own) return;

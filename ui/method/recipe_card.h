@@ -23,6 +23,7 @@ class RecipeCard : public Card {
 public:
     RecipeCard(Wizard& wizard, const Guide& guide, QWidget* parent = nullptr);
     void refresh();
+    bool isTyped() const; ///< there is text that is not in the plan
 
 Q_SIGNALS:
     void failed(const luthier::Error& error);

@@ -110,7 +110,7 @@ void ModelFacts::show(const ModelCard& card, std::uint64_t freeBytes) {
         badge->show(fit.fits ? tr("fits") : tr("too large"), fit.fits ? Badge::Tone::Good : Badge::Tone::Bad);
     }
     m_note->setText(tr("Predicted peak for one text of %1 tokens at a time; %2 of memory is free now.")
-                        .arg(formatWhole(quint64(card.length)), formatSize(freeBytes)));
+            .arg(formatWhole(quint64(card.length)), formatSize(freeBytes)));
 }
 
 } // namespace luthier::ui

@@ -122,6 +122,11 @@ ModelsPage::ModelsPage(Project& project, std::function<HubOptions()> hub, QWidge
     if (const int row = m_list->rowOf(m_project.modelFolder()); row >= 0) m_table->selectRow(row);
 }
 
+QString ModelsPage::openWork() const {
+    return m_job ? tr("A model is being fetched. What has arrived is kept; it goes on when you ask for it again.")
+                 : QString();
+}
+
 void ModelsPage::refresh() {
     m_stack->setCurrentIndex(m_list->rowCount() > 0 ? 1 : 0);
     for (QPushButton* button : {m_openFolder, m_use})

@@ -28,6 +28,7 @@ public:
     /// A folder, or a GGUF file; a folder that only holds GGUF files stands for each of them. Also what a drop does.
     void openPath(const QString& path);
     void refresh();
+    QString openWork() const override;
 
 private:
     void askForFolder();

@@ -44,7 +44,7 @@ private:
     QLineEdit* m_newTokens;
     QCheckBox* m_newHead;
     struct Dropout {
-        std::optional<double> DropoutOverride::*key;
+        std::optional<double> DropoutOverride::* key;
         QDoubleSpinBox* box;
     };
     std::vector<Dropout> m_dropouts;

@@ -306,7 +306,7 @@ void NewRunView::showSplit() {
                              : tr("Compare answers first, or import pairs: it learns from people's choices."));
     if (isCurrent)
         m_split->setText(tr("As the data set was split: %1 to learn, %2 to evaluate")
-                             .arg(formatWhole(split->trainRows), formatWhole(split->evalRows)));
+                .arg(formatWhole(split->trainRows), formatWhole(split->evalRows)));
 }
 
 void NewRunView::predict() {
@@ -337,7 +337,7 @@ void NewRunView::predict() {
     const bool fits = ledger.totalBytes() <= available;
     m_fits->setText((fits ? tr("Fits: about %1 of %2 free memory.")
                           : tr("Does not fit: about %1, and %2 are free. Fewer sequences a step cost the least."))
-                        .arg(formatSize(ledger.totalBytes()), formatSize(available)));
+            .arg(formatSize(ledger.totalBytes()), formatSize(available)));
     QString html = QStringLiteral("<table cellspacing='0' cellpadding='3'>");
     const std::pair<const char*, QString> names[] = {{"weights", tr("Weights")}, {"adapter", tr("Adapter")},
         {"gradients", tr("Gradients")}, {"optimizer", tr("Optimiser")}, {"activations", tr("Activations")},

@@ -113,8 +113,8 @@ void RewardCard::show(const RunWatcher& run) {
     m_quality = rewardQuality(*scores);
     const RewardQuality& q = m_quality;
     m_numbers->setText(tr("Right about %1 of %2 pairs (95 %: %3 to %4) · margin %5 · calibration error %6")
-                           .arg(percent(q.accuracy), formatWhole(q.pairs), percent(q.low), percent(q.high),
-                               formatNumber(q.meanMargin), formatNumber(q.calibrationError, 2)));
+            .arg(percent(q.accuracy), formatWhole(q.pairs), percent(q.low), percent(q.high), formatNumber(q.meanMargin),
+                formatNumber(q.calibrationError, 2)));
     BarChart::Bars calibration;
     for (const CalibrationBin& bin : q.calibration) {
         calibration.first.push_back(bin.right);

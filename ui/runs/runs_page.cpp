@@ -5,6 +5,7 @@
 #include "ui/runs/run_view.h"
 #include "ui/runs/runs_model.h"
 #include "ui/widgets/card.h"
+#include "ui/widgets/confirm.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/error_panel.h"
 #include "ui/widgets/plain_table.h"
@@ -35,13 +36,20 @@ RunsPage::RunsPage(Project& project, RunController& controller, const Guide& gui
     , m_resume(new QPushButton(tr("Resume")))
     , m_try(new QPushButton(tr("Try the model")))
     , m_merged(project) {
-    const std::pair<QPushButton*, const char*> names[] = {{m_all, "allRuns"}, {m_new, "newRun"}, {m_pause, "pause"},
-        {m_stop, "stop"}, {m_resume, "resume"}, {m_try, "tryModel"}};
+    // Stop ends a run and stands apart. Nothing moves when another button comes or goes: what cannot be used now is
+    // greyed in its place, and pausing and going on share one.
+    const std::pair<QPushButton*, const char*> names[] = {{m_stop, "stop"}, {m_all, "allRuns"}, {m_pause, "pause"},
+        {m_resume, "resume"}, {m_try, "tryModel"}, {m_new, "newRun"}};
     titleRow()->insertWidget(1, m_badge);
     for (const auto& [button, name] : names) {
         button->setObjectName(QLatin1String(name));
         actions()->addWidget(button);
     }
+    constexpr int kApart = 28;
+    actions()->insertSpacing(1, kApart);
+    const int width = std::max(m_pause->sizeHint().width(), m_resume->sizeHint().width());
+    m_pause->setFixedWidth(width);
+    m_resume->setFixedWidth(width);
     setKind(m_new, "primary");
     setKind(m_try, "primary");
 
@@ -69,7 +77,7 @@ RunsPage::RunsPage(Project& project, RunController& controller, const Guide& gui
     connect(m_all, &QPushButton::clicked, this, &RunsPage::showList);
     connect(m_new, &QPushButton::clicked, this, [this] { showNewRun(); });
     connect(m_pause, &QPushButton::clicked, this, [this] { m_controller.pause(m_shown); });
-    connect(m_stop, &QPushButton::clicked, this, [this] { m_controller.stopAndKeep(m_shown); });
+    connect(m_stop, &QPushButton::clicked, this, &RunsPage::stop);
     connect(m_resume, &QPushButton::clicked, this, [this] { m_controller.resume(m_shown); });
     connect(m_try, &QPushButton::clicked, this, [this] { Q_EMIT pageAsked(QStringLiteral("chat"), m_shown); });
     connect(m_newRun, &NewRunView::startAsked, this, &RunsPage::start);
@@ -85,6 +93,19 @@ RunsPage::RunsPage(Project& project, RunController& controller, const Guide& gui
     connect(&m_merged, &MergedModels::failed, errors(), &ErrorPanel::show);
     connect(&m_merged, &MergedModels::busyChanged, this, [this] { m_newRun->setPreparing(m_merged.isBusy()); });
     setView(homeView());
+}
+
+QString RunsPage::openWork() const {
+    return m_merged.isBusy() ? tr("A model is being made ready for a run, which would not begin.") : QString();
+}
+
+bool RunsPage::holdsWork() const { return m_stack->currentIndex() == New || Page::holdsWork(); }
+
+void RunsPage::stop() {
+    const bool isMeant = confirm(this, "stopRun", tr("Stop this run?"),
+        tr("What it has learned so far is kept, and it can be resumed later with the steps that were planned."),
+        tr("Stop and keep"), tr("Go on training"));
+    if (isMeant) m_controller.stopAndKeep(m_shown);
 }
 
 RunsPage::View RunsPage::homeView() const { return m_controller.runs().empty() ? Empty : List; }
@@ -136,16 +157,21 @@ void RunsPage::showState() {
     const RunWatcher* run = view == One ? m_controller.run(m_shown) : nullptr;
     const RunStatus status = run ? run->status() : RunStatus::New;
     const bool isAsked = run && run->isAsked();
-    m_all->setVisible(view == One && !m_controller.runs().empty());
+    const bool isRunning = status == RunStatus::Running;
+    const bool canResume =
+        run && (status == RunStatus::New || status == RunStatus::Paused || status == RunStatus::Interrupted ||
+                   status == RunStatus::Failed || (status == RunStatus::Finished && run->history().wasStopped()));
+    for (QPushButton* button : {m_all, m_stop, m_try})
+        button->setVisible(view == One);
+    m_pause->setVisible(view == One && !canResume);
+    m_resume->setVisible(view == One && canResume);
     m_new->setVisible(view == List);
-    for (QPushButton* button : {m_pause, m_stop}) {
-        button->setVisible(run && status == RunStatus::Running);
-        button->setEnabled(!isAsked);
-    }
-    m_resume->setVisible(run && (status == RunStatus::New || status == RunStatus::Paused ||
-                                    status == RunStatus::Interrupted || status == RunStatus::Failed));
+    m_pause->setEnabled(isRunning && !isAsked);
+    m_stop->setEnabled(isRunning && !isAsked);
     // A reward model writes nothing: the chat asks it for scores.
-    m_try->setVisible(run && !run->history().checkpoints().empty() && !isRewardRun(*run));
+    m_try->setEnabled(run && !run->history().checkpoints().empty() && !isRewardRun(*run));
+    m_try->setToolTip(
+        run && isRewardRun(*run) ? tr("A reward model writes nothing: the chat shows its scores.") : QString());
     if (!run) {
         setTitle(view == New ? tr("New run") : tr("Runs"));
         setSubtitle({});

@@ -22,6 +22,9 @@ class RunsPage : public Page {
 public:
     RunsPage(Project& project, RunController& controller, const Guide& guide, QWidget* parent = nullptr);
 
+    QString openWork() const override;
+    bool holdsWork() const override; ///< a new run that is being set up
+
     void showRun(const QString& id);
     void showList();
     void showNewRun(const QString& objective = {}); ///< a key of the objectives; empty: as it was chosen last
@@ -32,6 +35,7 @@ private:
     void setView(View view);
     void showState();
     void start(const NewRun& run);
+    void stop();
     View homeView() const;
 
     Project& m_project;

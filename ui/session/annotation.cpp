@@ -42,11 +42,15 @@ Result<void> Annotation::open(long long queue, const QString& annotator, const Q
     m_items.emplace(std::move(items));
     m_queue = *row;
     m_annotator = annotator;
-    std::vector<Vote> votes = store.votes(queue);
-    for (const Vote& vote : votes)
-        if (vote.annotator == toUtf8(annotator)) m_kept[{vote.item, vote.isRepeat}] = vote;
     const std::string person = toUtf8(annotator);
-    const std::vector<std::uint64_t> chosen = chosenItems(votes, filter);
+    const std::vector<Vote> all = store.allVotes(queue);
+    std::vector<Vote> votes = standingVotes(all);
+    for (const Vote& vote : votes)
+        if (vote.annotator == person) m_kept[{vote.item, vote.isRepeat}] = vote;
+    for (const Vote& vote : all)
+        if (vote.annotator == person && vote.kind == VoteKind::First) m_first[{vote.item, vote.isRepeat}] = vote;
+    m_settles = filter.kind != QueueFilter::Kind::All;
+    const std::vector<std::uint64_t> chosen = chosenItems(all, filter);
     const bool isAll = filter == QueueFilter{};
     // Who looks at flagged or disputed items again decides them again.
     if (filter.kind != QueueFilter::Kind::All)
@@ -105,6 +109,8 @@ void Annotation::close() {
     m_order.reset();
     m_votes.clear();
     m_kept.clear();
+    m_first.clear();
+    m_settles = false;
     m_past.clear();
     m_steps.clear();
     m_recent.clear();
@@ -156,6 +162,12 @@ void Annotation::decide(Verdict verdict, int place, Strength strength, const QSt
     vote.tookMs = m_since.isValid() ? m_since.elapsed() : 0;
     vote.createdMs = unixTimeMs();
     const auto before = m_kept.find({vote.item, vote.isRepeat});
+    // Whoever skipped it first has not judged it yet.
+    const bool isFirst =
+        before == m_kept.end() || (before->second.kind == VoteKind::First && !before->second.decides());
+    vote.kind = m_settles ? VoteKind::Settled
+                : isFirst ? VoteKind::First
+                          : std::max(before->second.kind, VoteKind::Changed);
     const std::optional<Vote> earlier = before == m_kept.end() ? std::nullopt : std::optional(before->second);
     if (const auto kept = m_project.store().queues().setVote(m_queue.id, vote); !kept) {
         Q_EMIT failed(kept.error());
@@ -164,6 +176,7 @@ void Annotation::decide(Verdict verdict, int place, Strength strength, const QSt
     m_steps.push_back({shown.turn, earlier});
     m_votes[{vote.item, vote.isRepeat}] = vote;
     m_kept[{vote.item, vote.isRepeat}] = vote;
+    if (vote.kind == VoteKind::First) m_first[{vote.item, vote.isRepeat}] = vote;
     m_recent.push_back(vote);
     if (m_recent.size() > kRecent) m_recent.erase(m_recent.begin());
     const bool isNew = m_at == m_past.size();
@@ -175,8 +188,8 @@ void Annotation::decide(Verdict verdict, int place, Strength strength, const QSt
     bool disagrees = false;
     if (vote.isRepeat) {
         compareWithSelf();
-        const auto first = m_votes.find({vote.item, false});
-        disagrees = first != m_votes.end() && opinionOf(first->second) && opinionOf(vote) &&
+        const auto first = m_first.find({vote.item, false});
+        disagrees = first != m_first.end() && opinionOf(first->second) && opinionOf(vote) &&
                     opinionOf(first->second) != opinionOf(vote);
     }
     Q_EMIT saved();
@@ -190,20 +203,24 @@ void Annotation::compareWithSelf() {
     for (const Turn& turn : m_past)
         if (turn.isRepeat)
             for (const bool isRepeat : {false, true})
-                if (const auto vote = m_votes.find({turn.item, isRepeat}); vote != m_votes.end())
+                if (const auto vote = m_first.find({turn.item, isRepeat}); vote != m_first.end())
                     twice.push_back(vote->second);
     m_consistency = selfConsistency(twice, toUtf8(m_annotator));
 }
 
 void Annotation::takeBack() {
     if (!m_items || (m_steps.empty() && m_past.empty())) return;
-    const Step step = m_steps.empty() ? Step{m_past.back(), std::nullopt} : m_steps.back();
+    Step step = m_steps.empty() ? Step{m_past.back(), std::nullopt} : m_steps.back();
     const Key key{step.turn.item, step.turn.isRepeat};
     const auto given = m_kept.find(key);
     if (given == m_kept.end()) return;
+    const VoteKind kind = given->second.kind;
+    // Of an earlier sitting only the first is known to lie beneath.
+    const auto first = m_first.find(key);
+    if (m_steps.empty() && kind != VoteKind::First && first != m_first.end()) step.before = first->second;
     QueueStore store = m_project.store().queues();
-    const Result<void> changed =
-        step.before ? store.setVote(m_queue.id, *step.before) : store.removeVote(m_queue.id, given->second);
+    const Result<void> changed = step.before && step.before->kind == kind ? store.setVote(m_queue.id, *step.before)
+                                                                          : store.removeVote(m_queue.id, given->second);
     if (!changed) {
         Q_EMIT failed(changed.error());
         return;
@@ -218,6 +235,7 @@ void Annotation::takeBack() {
     } else {
         m_kept.erase(key);
         m_votes.erase(key);
+        m_first.erase(key);
         m_order->takenBack(step.turn);
         if (place != m_past.end()) m_past.erase(place);
         m_at = m_past.size();

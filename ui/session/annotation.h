@@ -84,7 +84,9 @@ private:
     std::optional<ItemFile> m_items;
     std::optional<TurnOrder> m_order;
     std::map<Key, Vote> m_votes; // own, as far as they count as decided under the filter
-    std::map<Key, Vote> m_kept;  // own, all that the store has
+    std::map<Key, Vote> m_kept;  // own, those that stand in the store
+    std::map<Key, Vote> m_first; // own, as they were first
+    bool m_settles = false;      // what was flagged or disputed is looked at again
     std::vector<Turn> m_past;    // own decisions, oldest first
     struct Step {
         Turn turn;

@@ -128,16 +128,14 @@ void Checklist::setTicked(const std::string& item, bool ticked) {
     const auto set = [this, item, evidence](bool isTicked) {
         told(m_project.store().checklist().setTicked(item, isTicked, toUtf8(m_person()), isTicked ? evidence : ""));
     };
-    m_project.doUndoably(
-        ticked ? tr("Tick") : tr("Take a tick back"), [=] { set(ticked); }, [=] { set(!ticked); });
+    m_project.doUndoably(ticked ? tr("Tick") : tr("Take a tick back"), [=] { set(ticked); }, [=] { set(!ticked); });
 }
 
 void Checklist::setNotes(const std::string& item, const ItemNotes& notes) {
     const ChecklistEntry* entry = this->entry(item);
     if (!entry || entry->notes == notes) return;
     const auto set = [this, item](const ItemNotes& to) { told(m_project.store().checklist().setNotes(item, to)); };
-    m_project.doUndoably(
-        tr("Notes"), [=] { set(notes); }, [set, before = entry->notes] { set(before); });
+    m_project.doUndoably(tr("Notes"), [=] { set(notes); }, [set, before = entry->notes] { set(before); });
 }
 
 std::string Checklist::addItem(const std::string& phase, const QString& text) {
@@ -148,15 +146,13 @@ std::string Checklist::addItem(const std::string& phase, const QString& text) {
     }
     const auto hide = [this, key = *key](
                           bool hidden) { told(m_project.store().checklist().setItemHidden(key, hidden)); };
-    m_project.doUndoably(
-        tr("Add an item"), [=] { hide(false); }, [=] { hide(true); });
+    m_project.doUndoably(tr("Add an item"), [=] { hide(false); }, [=] { hide(true); });
     return *key;
 }
 
 void Checklist::removeItem(const std::string& item) {
     const auto hide = [this, item](bool hidden) { told(m_project.store().checklist().setItemHidden(item, hidden)); };
-    m_project.doUndoably(
-        tr("Remove an item"), [=] { hide(true); }, [=] { hide(false); });
+    m_project.doUndoably(tr("Remove an item"), [=] { hide(true); }, [=] { hide(false); });
 }
 
 } // namespace luthier::ui

@@ -288,8 +288,11 @@ void DataWork::countNextStep() {
     Q_EMIT stepsChanged();
 }
 
-void DataWork::apply() {
+void DataWork::apply(MayTakeOut mayTakeOut) {
     if (m_applying || !m_view || !m_isTokenizerRead) return;
+    m_mayTakeOut = std::move(mayTakeOut);
+    m_keptAtFirst = m_view->overlay().keptCount();
+    m_isMeant = !m_mayTakeOut;
     if (m_counting) m_counting->cancel();
     m_counting.clear();
     m_done.clear();
@@ -319,6 +322,11 @@ void DataWork::applyNext() {
             if (dataset != m_dataset) return;
             const CleaningOperation* operation = findCleaningOperation(step.operation);
             const QString label = translatedLabel("cleaning", operation->label);
+            const std::uint64_t left = m_view->overlay().keptCount() - (operation->edits() ? 0 : changes.size());
+            if (!m_isMeant && 2 * left < m_keptAtFirst) {
+                if (!m_mayTakeOut(label, m_keptAtFirst - left, m_keptAtFirst)) return m_toApply.clear();
+                m_isMeant = true;
+            }
             DataOperation done;
             done.dataset = m_dataset;
             done.kind = "clean:" + step.operation;

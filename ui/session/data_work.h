@@ -67,8 +67,12 @@ public:
     /// Counts what the steps would do, those first that are ticked.
     void countSteps();
     bool isCounting() const { return m_counting != nullptr; }
+    /// Asked before a step takes out so many of the rows that more than half of those there were at first are gone.
+    /// False: the step and those behind it are left out. @param rows  that would go with it  @param of  kept rows
+    /// before all steps
+    using MayTakeOut = std::function<bool(const QString& step, std::uint64_t rows, std::uint64_t of)>;
     /// Applies the ticked steps, one operation of the history each.
-    void apply();
+    void apply(MayTakeOut mayTakeOut = {});
     bool isApplying() const { return m_applying != nullptr; }
     bool isReady() const { return m_view && m_isTokenizerRead; } ///< steps can be counted and applied
     void cancel();
@@ -111,6 +115,9 @@ private:
     QPointer<Job> m_countingFacts, m_choosing, m_counting, m_applying;
     std::deque<CleanStep> m_toApply;
     QStringList m_done; ///< what the steps that were applied did
+    MayTakeOut m_mayTakeOut;
+    std::uint64_t m_keptAtFirst = 0;
+    bool m_isMeant = false; ///< the person was asked
 };
 
 /// "212 edited", "−188": what an operation did or would do.

@@ -84,6 +84,12 @@ void Project::doUndoably(const QString& text, std::function<void()> redo, std::f
     m_undo.push(new Change(text, std::move(redo), std::move(undo)));
 }
 
+bool Project::isMoved() const {
+    std::error_code code;
+    const fs::path now = m_lock.placeNow();
+    return now.empty() || !fs::equivalent(now, m_folder / "project.lock", code);
+}
+
 fs::path Project::editsFile(const std::string& dataset) const { return m_folder / "edits" / (dataset + ".jsonl"); }
 
 std::string Project::person() const { return m_person ? toUtf8(m_person()) : std::string(); }
@@ -121,8 +127,7 @@ bool Project::changeRows(const QString& text, DataOperation operation, std::span
         }
         if (next == id) moveData(dataset, undo);
     };
-    doUndoably(
-        text, [=] { move(false); }, [=] { move(true); });
+    doUndoably(text, [=] { move(false); }, [=] { move(true); });
     return true;
 }
 
@@ -172,12 +177,26 @@ long long Project::newestOperation(const std::string& dataset) const {
     return newest;
 }
 
-std::optional<FrozenSplit> Project::frozenSplit(const std::string& dataset) const {
-    return frozenSplitFromJson(m_store.setting(kSplitKey + dataset));
+std::vector<FrozenSplit> Project::frozenSplits(const std::string& dataset) const {
+    return frozenSplitsFromJson(m_store.setting(kSplitKey + dataset));
 }
 
-void Project::setFrozenSplit(const std::string& dataset, const FrozenSplit& split) {
-    report(m_store.setSetting(kSplitKey + dataset, toJson(split)), [this] { Q_EMIT labelsChanged(); });
+std::optional<FrozenSplit> Project::frozenSplit(const std::string& dataset) const {
+    const auto all = frozenSplits(dataset);
+    return all.empty() ? std::nullopt : std::optional(all.back());
+}
+
+void Project::addFrozenSplit(const QString& text, const std::string& dataset, const FrozenSplit& split) {
+    const auto keep = [this, dataset](const std::vector<FrozenSplit>& splits) {
+        report(m_store.setSetting(kSplitKey + dataset, toJson(splits)), [this, dataset] {
+            Q_EMIT labelsChanged();
+            Q_EMIT splitChanged(toQString(dataset));
+        });
+    };
+    const auto before = frozenSplits(dataset);
+    auto after = before;
+    after.push_back(split);
+    doUndoably(text, [=] { keep(after); }, [=] { keep(before); });
 }
 
 std::string lineOf(Record record) {

@@ -42,6 +42,9 @@ public:
     static Result<Salvage> rescue(const std::filesystem::path& folder);
 
     const std::filesystem::path& folder() const { return m_folder; }
+    /// Renamed, moved or deleted while it is open: nothing that is done from then on is kept.
+    bool isMoved() const;
+    std::filesystem::path placeNow() const { return m_lock.placeNow().parent_path(); } ///< empty: it is gone
     std::filesystem::path datasetsFolder() const { return m_folder / "datasets"; }
     std::filesystem::path frozenFolder() const { return m_folder / "frozen"; }
     std::filesystem::path runsFolder() const { return m_folder / "runs"; }
@@ -89,7 +92,10 @@ public:
     long long newestOperation(const std::string& dataset) const;
     /// How a data set was split last; nothing if it never was. It holds as long as `operation` is the newest one.
     std::optional<FrozenSplit> frozenSplit(const std::string& dataset) const;
-    void setFrozenSplit(const std::string& dataset, const FrozenSplit& split);
+    /// All that it had, oldest first.
+    std::vector<FrozenSplit> frozenSplits(const std::string& dataset) const;
+    /// From now on it is split so; can be undone. The files of earlier splits stay: runs use them.
+    void addFrozenSplit(const QString& text, const std::string& dataset, const FrozenSplit& split);
     /// Who sits at the window: kept with what they do. Set once by the shell.
     void setPerson(std::function<QString()> person) { m_person = std::move(person); }
     std::string person() const;
@@ -98,6 +104,7 @@ Q_SIGNALS:
     void settingsChanged();
     void datasetsChanged();
     void rowsChanged(const QString& dataset);
+    void splitChanged(const QString& dataset);
     void labelsChanged(); ///< a row of a sample was judged
     void runsChanged();
     void exportsChanged();

@@ -184,7 +184,7 @@ ProjectFacts gatherFacts(
     out.votes = {votes.votes, votes.people, votes.repeats, votes.agreeing, {}};
     if (votes.people > 1)
         for (const QueueRow& queue : queues.queues())
-            if (const auto kappa = fleissKappa(queues.votes(queue.id))) {
+            if (const auto kappa = fleissKappa(queues.allVotes(queue.id))) {
                 out.votes.kappa = kappa->value; // of the newest queue that several judged
                 break;
             }

@@ -80,8 +80,7 @@ void Wizard::change(const std::function<void(Answers&)>& edit) {
         const DataFacts& data = m_answers.data;
         if (!data.dataset.empty() && (isMixedAnew || (data.rows == 0 && !m_counting))) countData(data.dataset);
     };
-    m_project.doUndoably(
-        tr("Answer"), [=] { set(after); }, [set, before = m_answers] { set(before); });
+    m_project.doUndoably(tr("Answer"), [=] { set(after); }, [set, before = m_answers] { set(before); });
 }
 
 void Wizard::edit(const std::function<void(Answers&)>& edit) {

@@ -12,6 +12,8 @@
 #include "ui/shell/rail.h"
 #include "ui/shell/top_bar.h"
 #include "ui/shell/welcome.h"
+#include "ui/shell/wheel_guard.h"
+#include "ui/widgets/confirm.h"
 #include "ui/widgets/error_panel.h"
 
 #include <QBoxLayout>
@@ -69,6 +71,10 @@ MainWindow::MainWindow(Settings& settings, QWidget* parent)
         raise();
         activateWindow();
     });
+    new WheelGuard(this);
+    constexpr int kPlaceCheckMs = 2000;
+    m_placeTimer.setInterval(kPlaceCheckMs);
+    connect(&m_placeTimer, &QTimer::timeout, this, &MainWindow::checkProjectPlace);
     rebuild();
     if (m_badResources) showError(*m_badResources);
 }
@@ -81,6 +87,11 @@ void MainWindow::rebuild() {
     const auto shown = m_pages.find(m_current);
     const Page* current = shown == m_pages.end() ? nullptr : shown->second;
     const QString place = current ? current->place() : QString();
+    auto kept = takeBusyPages();
+    const bool isKept = kept.contains(m_current);
+    if (std::exchange(m_language, m_settings.language()) != m_settings.language())
+        for (const auto& [key, page] : kept)
+            m_oldPages.insert(key);
     delete m_content;
     m_pages.clear();
     m_welcome = nullptr;
@@ -93,12 +104,45 @@ void MainWindow::rebuild() {
     layout->setSpacing(0);
     layout->addWidget(m_topBar);
     if (m_project)
-        buildPages();
+        buildPages(std::move(kept));
     else
         buildWelcome();
     setCentralWidget(m_content);
     showTopBar();
-    if (!place.isEmpty()) showPage(m_current, place);
+    if (!place.isEmpty() && !isKept) showPage(m_current, place);
+}
+
+/// Those that hold what a person would miss, out of the stack that goes.
+std::map<QString, Page*> MainWindow::takeBusyPages() {
+    std::map<QString, Page*> out;
+    if (!m_stack) return out;
+    for (const auto& [key, page] : m_pages) {
+        if (!page->holdsWork()) continue;
+        m_stack->removeWidget(page);
+        page->setParent(this);
+        page->hide();
+        out[key] = page;
+    }
+    return out;
+}
+
+void MainWindow::giveBackPages(std::map<QString, Page*> pages) {
+    std::erase_if(m_oldPages, [&](const QString& key) { return !pages.contains(key); });
+    for (const auto& [key, page] : pages) {
+        m_pages[key] = page;
+        m_stack->addWidget(page);
+        if (m_oldPages.contains(key)) page->sayWaitsForLanguage();
+    }
+}
+
+void MainWindow::remakePage(const QString& key) {
+    const auto it = m_pages.find(key);
+    if (it == m_pages.end()) return;
+    it->second->deleteLater(); // it may be what asked
+    m_stack->removeWidget(it->second);
+    m_pages.erase(it);
+    m_oldPages.erase(key);
+    if (key == m_current) showPage(key);
 }
 
 void MainWindow::buildWelcome() {
@@ -111,7 +155,7 @@ void MainWindow::buildWelcome() {
         Qt::QueuedConnection);
 }
 
-void MainWindow::buildPages() {
+void MainWindow::buildPages(std::map<QString, Page*> kept) {
     m_rail = new Rail;
     m_stack = new QStackedWidget;
     auto* row = new QHBoxLayout;
@@ -143,6 +187,7 @@ void MainWindow::buildPages() {
     connect(new QShortcut(QKeySequence(Qt::Key_F11), m_content), &QShortcut::activated, this,
         [this] { setOnlyPage(!m_isOnlyPage); });
     connect(m_rail, &Rail::chosen, this, [this](const QString& key) { showPage(key); });
+    giveBackPages(std::move(kept));
     setOnlyPage(m_isOnlyPage);
     showPage(page(m_current) ? m_current : QStringLiteral("overview")); // none yet, or one of a newer program
 }
@@ -159,10 +204,15 @@ Page* MainWindow::page(const QString& key) {
     m_pages[key] = made;
     m_stack->addWidget(made);
     connect(made, &Page::pageAsked, this, &MainWindow::showPage);
+    connect(made, &Page::remakeAsked, this, [this, key] { remakePage(key); });
     return made;
 }
 
 void MainWindow::showPage(const QString& key, const QString& detail) {
+    // One that was kept in another language, and holds nothing any more, is made anew.
+    if (const auto old = m_pages.find(key);
+        m_oldPages.contains(key) && old != m_pages.end() && !old->second->holdsWork())
+        remakePage(key);
     Page* page = this->page(key);
     if (!page) return;
     m_current = key;
@@ -197,8 +247,8 @@ bool MainWindow::openQueue(const QString& queue, const QString& project) {
     if (folder.isEmpty()) {
         showError(fail("annotate.no_queue", {QT_TRANSLATE_NOOP("errors", "There is no such queue."), {}},
             {QT_TRANSLATE_NOOP("errors", "{name} is no pack and no project."), {{"name", toUtf8(queue)}}},
-            {QT_TRANSLATE_NOOP("errors", "Check the path, or choose the folder again."),
-                {}}).value());
+            {QT_TRANSLATE_NOOP("errors", "Check the path, or choose the folder again."), {}})
+                .value());
         return false;
     }
     if (!openProject(folder)) return false;
@@ -315,6 +365,41 @@ bool MainWindow::openDemo(const QString& folder) {
     return setProject(std::move(opened), folder);
 }
 
+/// Pages, and all that borrows the project.
+void MainWindow::closeProject() {
+    delete m_content;
+    m_content = nullptr;
+    m_stack = nullptr;
+    m_pages.clear();
+    m_oldPages.clear();
+    m_checklist.reset();
+    m_machineTest.reset();
+    m_rounds.reset();
+    m_evaluations.reset();
+    m_speeds.reset();
+    m_planRuns.reset();
+    m_wizard.reset();
+    m_runs.reset();
+    m_project.reset();
+}
+
+void MainWindow::checkProjectPlace() {
+    if (!m_project || !m_project->isMoved()) return;
+    m_placeTimer.stop(); // it is said once
+    const auto now = m_project->placeNow();
+    if (now.empty())
+        return showError({"project.gone", {QT_TRANSLATE_NOOP("errors", "The project's folder is gone."), {}},
+            {QT_TRANSLATE_NOOP("errors", "There is nothing at {folder} any more: what you do here is not kept."),
+                {{"folder", m_project->folder().string()}}},
+            {QT_TRANSLATE_NOOP("errors", "Put it back, or open another project."), {}}});
+    const bool isMeant = confirm(this, "projectMoved", tr("The project's folder was renamed or moved."),
+        tr("It is now at %1. What you do here from now on would not be kept.").arg(toQString(now)), tr("Open it there"),
+        tr("Not now"));
+    if (!isMeant) return;
+    closeProject(); // its lock is ours: it could not be opened a second time
+    if (!openProject(toQString(now))) rebuild();
+}
+
 bool MainWindow::setProject(Result<std::unique_ptr<Project>> opened, const QString& folder) {
     if (m_badResources) opened = tl::unexpected(*m_badResources);
     if (!opened) {
@@ -324,18 +409,7 @@ bool MainWindow::setProject(Result<std::unique_ptr<Project>> opened, const QStri
         if (m_welcome) m_welcome->offerRescue(opened.error().code == "store.damaged" ? folder : QString());
         return false;
     }
-    delete m_content;
-    m_content = nullptr;
-    m_stack = nullptr;
-    m_pages.clear();
-    m_checklist.reset();
-    m_machineTest.reset();
-    m_rounds.reset();
-    m_evaluations.reset();
-    m_speeds.reset();
-    m_planRuns.reset();
-    m_wizard.reset();
-    m_runs.reset();
+    closeProject();
     m_project = std::move(*opened);
     m_project->setPerson([this] { return m_settings.person(); });
     m_runs = std::make_unique<RunController>(*m_project);
@@ -352,11 +426,18 @@ bool MainWindow::setProject(Result<std::unique_ptr<Project>> opened, const QStri
     m_settings.addRecentProject(toQString(m_project->folder()));
     connect(m_project.get(), &Project::settingsChanged, this, &MainWindow::showTopBar);
     m_current = toQString(m_project->store().setting(kPageKey));
+    m_placeTimer.start();
     rebuild();
     return true;
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
+    QStringList open;
+    for (const auto& [key, page] : m_pages)
+        if (const QString work = page->openWork(); !work.isEmpty()) open << work;
+    if (!open.isEmpty() && !confirm(this, "closeWindow", tr("Close the window?"), open.join(QLatin1Char('\n')),
+                               tr("Close and lose it"), tr("Stay")))
+        return event->ignore();
     m_settings.setWindowGeometry(saveGeometry());
     // What cannot be kept is only the page that opens next time: nothing to stop the window for.
     if (m_project) std::ignore = m_project->store().setSetting(kPageKey, toUtf8(m_current));
@@ -374,8 +455,7 @@ void MainWindow::dropEvent(QDropEvent* event) {
         const auto local = toPath(path);
         if (m_project && local == m_project->folder()) continue;
         if (Project::isProject(local)) { // queued: what it was dropped on goes with the project that is open
-            QMetaObject::invokeMethod(
-                this, [this, path] { openProject(path); }, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(this, [this, path] { openProject(path); }, Qt::QueuedConnection);
             return;
         }
         if (!m_project) continue;

@@ -9,10 +9,12 @@
 #include "ui/shell/settings.h"
 
 #include <QMainWindow>
+#include <QTimer>
 
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 
 class QStackedWidget;
 
@@ -59,8 +61,15 @@ protected:
 
 private:
     void rebuild();
+    std::map<QString, Page*> takeBusyPages();
+    void giveBackPages(std::map<QString, Page*> pages);
+    void addPage(const QString& key, Page* page);
+    void remakePage(const QString& key);
+    void closeProject();
+    void checkProjectPlace();
     void buildWelcome();
-    void buildPages();
+    /// @param kept  pages of before that go on as they are
+    void buildPages(std::map<QString, Page*> kept);
     void showError(const Error& error);
     bool setProject(Result<std::unique_ptr<Project>> opened, const QString& folder);
     void showTopBar();
@@ -91,6 +100,9 @@ private:
     CommandPalette* m_palette = nullptr;
     Welcome* m_welcome = nullptr;
     std::map<QString, Page*> m_pages; // those that were made; owned by the stack
+    std::set<QString> m_oldPages;     // made in another language than that in force
+    QString m_language;               // that the pages are made in
+    QTimer m_placeTimer;
     QString m_current = QStringLiteral("overview");
     bool m_isOnlyPage = false;
 };

@@ -80,8 +80,8 @@ void Welcome::askForExisting() {
         return errors()->show(fail("project.none",
             {QT_TRANSLATE_NOOP("errors", "There is no project in {folder}."), {{"folder", toUtf8(folder)}}},
             {QT_TRANSLATE_NOOP("errors", "A project folder holds a project.db."), {}},
-            {QT_TRANSLATE_NOOP("errors", "Choose another folder, or make a new project."),
-                {}}).value());
+            {QT_TRANSLATE_NOOP("errors", "Choose another folder, or make a new project."), {}})
+                .value());
     Q_EMIT projectChosen(folder);
 }
 

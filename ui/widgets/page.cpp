@@ -4,6 +4,7 @@
 #include "ui/widgets/text.h"
 
 #include <QBoxLayout>
+#include <QPushButton>
 
 namespace luthier::ui {
 
@@ -46,6 +47,25 @@ void Page::setTitle(const QString& title) { m_title->setText(title); }
 void Page::setSubtitle(const QString& text) {
     m_subtitle->setText(text);
     m_subtitle->setVisible(!text.isEmpty());
+}
+
+void Page::sayWaitsForLanguage() {
+    if (m_languageNote) return;
+    m_languageNote = new QFrame;
+    setKind(m_languageNote, "quietCard");
+    m_languageNote->setObjectName(QStringLiteral("languageNote"));
+    auto* line = new QHBoxLayout(m_languageNote);
+    line->setContentsMargins(16, 8, 12, 8);
+    auto* text =
+        makeMuted(tr("This page is made anew in the other language when you are done with what is open here."));
+    text->setWordWrap(true);
+    auto* now = new QPushButton(tr("Now, and give it up"));
+    now->setObjectName(QStringLiteral("remakePage"));
+    setKind(now, "quiet");
+    connect(now, &QPushButton::clicked, this, &Page::remakeAsked, Qt::QueuedConnection); // this page goes
+    line->addWidget(text, 1);
+    line->addWidget(now);
+    static_cast<QVBoxLayout*>(layout())->insertWidget(1, m_languageNote);
 }
 
 void Page::setHeadVisible(bool visible) { m_head->setVisible(visible); }

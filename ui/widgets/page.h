@@ -24,10 +24,19 @@ public:
     virtual QString redoEarlier() { return {}; }
     /// What to show it with so that it is again where it is now: pages are made anew when theme or language change.
     virtual QString place() const { return {}; }
+    /// Work that closing the window would lose, as a sentence: the person is asked first. Empty: none.
+    virtual QString openWork() const { return {}; }
+    /// Whether a person would miss something if the page were made anew: then it stays as it is, in the language that
+    /// it was made in, until it holds nothing any more.
+    virtual bool holdsWork() const { return !openWork().isEmpty(); }
+    /// Says that the page is still in the language before.
+    void sayWaitsForLanguage();
 
 Q_SIGNALS:
     /// The person wants to go on elsewhere; `page` is a key of the shell's page table, `detail` what to show there.
     void pageAsked(const QString& page, const QString& detail);
+    /// The person wants this page in the language in force, whatever it holds.
+    void remakeAsked();
 
 protected:
     void setTitle(const QString& title);
@@ -43,6 +52,7 @@ private:
     QHBoxLayout *m_titleRow, *m_actions;
     ErrorPanel* m_errors;
     QVBoxLayout* m_body;
+    QWidget* m_languageNote = nullptr;
 };
 
 } // namespace luthier::ui

@@ -99,13 +99,15 @@ Result<CleanRecipe> parseCleanRecipe(std::string_view text) {
 }
 
 Result<CleanReport> runCleaning(DatasetView& view, const std::string& name, const CleanRecipe& recipe,
-    const CleanContext& context, const std::filesystem::path& editsFile, const Progress& progress) {
+    const CleanContext& context, const std::filesystem::path& editsFile, const Progress& progress,
+    const std::function<Result<void>(const CleanStep&, std::span<const RowChange>)>& onStep) {
     CleanReport report;
     report.name = name;
     report.before = view.overlay().keptCount();
     std::uint32_t operation = 0;
     for (const CleanStep& step : recipe) {
         LUTHIER_TRY(changes, applyCleaning(view, step.operation, step.settings, context, editsFile, progress));
+        if (onStep) LUTHIER_TRY_DO(onStep(step, changes));
         CleanReport::Line line{step, 0, 0, {}};
         auto overlay = std::make_shared<Overlay>(view.overlay());
         ++operation;

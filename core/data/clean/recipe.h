@@ -4,6 +4,8 @@
 #include "core/data/clean/cleaning.h"
 
 #include <filesystem>
+#include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -44,8 +46,10 @@ struct CleanReport {
 };
 
 /// Runs every step on what the one before left. @param editsFile  where edited lines are kept
-/// Errors: those of applyCleaning.
+/// @param onStep  sees what each step changed, before the next
+/// Errors: those of applyCleaning and of `onStep`.
 Result<CleanReport> runCleaning(DatasetView& view, const std::string& name, const CleanRecipe& recipe,
-    const CleanContext& context, const std::filesystem::path& editsFile, const Progress& progress);
+    const CleanContext& context, const std::filesystem::path& editsFile, const Progress& progress,
+    const std::function<Result<void>(const CleanStep&, std::span<const RowChange>)>& onStep = {});
 
 } // namespace luthier

@@ -13,7 +13,7 @@ namespace luthier {
 /// A part and what a format calls its column.
 struct FormatColumn {
     enum class Kind { Any, Text, Turns, Bool };
-    std::string ColumnMapping::*part = nullptr;
+    std::string ColumnMapping::* part = nullptr;
     std::string_view names; ///< separated by |, the first that the row has counts
     bool isRequired = false;
     Kind kind = Kind::Any; ///< what its value must be for the format to be recognised; null is any

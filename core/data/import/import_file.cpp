@@ -93,7 +93,15 @@ Message whyBinary() {
     return {QT_TRANSLATE_NOOP("errors", "Its bytes are no text, and it is no Parquet or PDF file."), {}};
 }
 
+tl::unexpected<Error> failArrow(const fs::path& path) {
+    return fail("import.arrow",
+        {QT_TRANSLATE_NOOP("errors", "{file} was saved by datasets' save_to_disk."), {{"file", path.string()}}},
+        {QT_TRANSLATE_NOOP("errors", "Its rows are in Arrow files, which Luthier does not read."), {}},
+        {QT_TRANSLATE_NOOP("errors", "Save each split with to_parquet or to_json, and import that."), {}});
+}
+
 tl::unexpected<Error> failBinary(const fs::path& file) {
+    if (file.extension() == ".arrow") return failArrow(file);
     return fail("import.binary",
         {QT_TRANSLATE_NOOP("errors", "{file} is not a file of rows or text."), {{"file", file.string()}}}, whyBinary(),
         chooseAnother());
@@ -143,9 +151,10 @@ bool isRowFile(const fs::path& file) {
 Result<std::vector<fs::path>> filesOf(const fs::path& path) {
     std::error_code code;
     if (!fs::is_directory(path, code)) return std::vector{path};
+    if (fs::exists(path / "dataset_dict.json", code) || fs::exists(path / "state.json", code)) return failArrow(path);
     std::vector<fs::path> files;
     for (auto it = fs::recursive_directory_iterator(path, fs::directory_options::skip_permission_denied, code);
-         !code && it != fs::recursive_directory_iterator(); it.increment(code)) {
+        !code && it != fs::recursive_directory_iterator(); it.increment(code)) {
         std::error_code ignored;
         const std::string name = it->path().filename().string();
         const bool isHidden = name.starts_with('.');

@@ -30,7 +30,7 @@ struct ColumnMapping {
 struct MappingPart {
     std::string_view key; ///< in source.json and on the command line: never rename it
     std::string_view label;
-    std::string ColumnMapping::*column;
+    std::string ColumnMapping::* column;
 };
 std::span<const MappingPart> mappingParts();
 

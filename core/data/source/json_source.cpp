@@ -132,7 +132,7 @@ Result<void> readJsonValues(const SourceInput& input, const RowSink& sink) {
     if (isList) {
         ++at;
     } else if (const std::size_t end = valueEnd(text, at);
-               end != std::string_view::npos && text.find_first_not_of(kBlank, end) == std::string_view::npos) {
+        end != std::string_view::npos && text.find_first_not_of(kBlank, end) == std::string_view::npos) {
         simdjson::dom::parser parser;
         simdjson::dom::element value;
         const std::size_t within = rowsWithin(text, at);

@@ -7,6 +7,7 @@
 #include "core/engine/nn/weights.h"
 #include "core/engine/torch_compat.h"
 #include "core/formats/json_file.h"
+#include "core/hub/adapter_base.h"
 #include "core/text/detokenizer.h"
 
 #include <nlohmann/json.hpp>
@@ -17,6 +18,10 @@ namespace luthier::engine {
 
 Result<AnsweringModel> AnsweringModel::open(const std::filesystem::path& modelFolder,
     const std::optional<std::filesystem::path>& adapterFolder, DType computeType, const std::string& chatTemplate) {
+    if (!adapterFolder && isAdapterFolder(modelFolder)) {
+        LUTHIER_TRY(base, adapterBase(modelFolder));
+        return open(base, modelFolder, computeType, chatTemplate);
+    }
     // An adapter that changed the tokens, or was exported, brings its own tokenizer and template.
     const bool hasOwn = adapterFolder && Tokenizer::isIn(*adapterFolder);
     const std::filesystem::path& textFolder = hasOwn ? *adapterFolder : modelFolder;
@@ -98,9 +103,8 @@ Result<double> AnsweringModel::score(const std::vector<TokenId>& tokens) const {
 
 Result<Embedding> AnsweringModel::embed(const std::string& text) const {
     const auto guard = withoutGradients();
-    std::vector<TokenId> ids = tokenizer.encode(text);
+    LUTHIER_TRY(ids, encodeForEmbedding(tokenizer, text, folder, model->spec().max_position_embeddings));
     if (ids.empty()) return Embedding{std::vector<float>(model->spec().hidden_size, 0.0f), 0};
-    ids.resize(std::min<std::size_t>(ids.size(), model->spec().max_position_embeddings));
     const ModelInput input{.ids = toTensor({ids.begin(), ids.end()}).unsqueeze(0)};
     const at::Tensor hidden = model->spec().isEncoderDecoder() ? model->encode(input) : model->hidden(input);
     bool takesFirst = false;

@@ -39,7 +39,7 @@ struct AnsweringModel {
     std::optional<ChatTemplate> chatTemplate; ///< nothing: only raw prompts
     std::filesystem::path folder;             ///< of the model
 
-    /// @param modelFolder   a Hugging Face folder, or a GGUF file
+    /// @param modelFolder   a Hugging Face folder, a GGUF file, or an adapter folder alone, whose base is looked for
     /// @param chatTemplate "model", a key of the template table, or a Jinja file
     static Result<AnsweringModel> open(const std::filesystem::path& modelFolder,
         const std::optional<std::filesystem::path>& adapterFolder, DType computeType,

@@ -1,9 +1,22 @@
 #pragma once
 /// Sentence embeddings from hidden states.
 
+#include "core/base/result.h"
+#include "core/text/tokenizer.h"
+
 #include <ATen/core/Tensor.h>
 
+#include <filesystem>
+#include <vector>
+
 namespace luthier::engine {
+
+/// The text as sentence-transformers gives it to the model: cut off, with its special tokens at both ends kept, at the
+/// smallest of the model's context, tokenizer_config.json's model_max_length and sentence_bert_config.json's
+/// max_seq_length. What tokenizer.json says of truncation does not count.
+/// @param folder   the model's  @param context  tokens  Errors: those of the two files, where they are there.
+Result<std::vector<TokenId>> encodeForEmbedding(
+    const Tokenizer& tokenizer, const std::string& text, const std::filesystem::path& folder, std::int64_t context);
 
 /// The mean over real tokens, as sentence-transformers pools (Reimers and Gurevych 2019).
 /// @param hidden [batch, tokens, width]  @param valid [batch, tokens] bool, undefined: all are real

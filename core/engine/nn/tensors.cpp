@@ -48,8 +48,7 @@ at::Tensor borrowAs(const TensorView& view, DType dtype, std::shared_ptr<const v
     // Vector instructions of some kernels want whole elements; a header of odd length moves them.
     const bool isAligned = reinterpret_cast<std::uintptr_t>(view.bytes.data()) % dtypeSize(dtype) == 0;
     if (view.dtype != dtype || !isAligned || view.bytes.empty()) return copyAs(view, dtype);
-    return at::from_blob(
-        const_cast<std::byte*>(view.bytes.data()), view.shape, [owner](void*) {}, scalarType(dtype));
+    return at::from_blob(const_cast<std::byte*>(view.bytes.data()), view.shape, [owner](void*) {}, scalarType(dtype));
 }
 
 at::Tensor copyAs(const TensorView& view, DType dtype) {

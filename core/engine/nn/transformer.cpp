@@ -236,7 +236,7 @@ at::Tensor Transformer::attention(const Stack& stack, int index, const at::Tenso
         k = splitHeads(block.key.forward(x, pass.training), groups, width);
         v = splitHeads(block.value.forward(x, pass.training), groups, width);
     } else if (const at::Tensor all = block.fusedQkv.forward(x, pass.training);
-               m_spec.fusedLayout == FusedLayout::PerHead) {
+        m_spec.fusedLayout == FusedLayout::PerHead) {
         const auto parts = splitHeads(all, heads, 3 * width).chunk(3, -1);
         q = parts[0];
         k = parts[1];

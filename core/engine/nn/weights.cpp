@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <set>
+#include <tuple>
 
 namespace luthier::engine {
 
@@ -41,17 +42,38 @@ std::string misshapenText(
     return "≠ " + name + " " + shapeText(got) + ", " + shapeText(wanted);
 }
 
+/// The names under which a spec's token embedding may lie: whatever shares it. Writers keep one of them (safetensors'
+/// save_model the first in the alphabet).
+std::vector<std::string> embeddingNames(const ModelSpec& spec) {
+    std::vector<std::string> out{spec.tokenEmbedding + ".weight"};
+    if (spec.tieWordEmbeddings) out.push_back(spec.headModule + ".weight");
+    if (spec.isEncoderDecoder()) // T5 and BART: one embedding for both sides
+        for (const char* prefix : {"", "model."})
+            for (const char* alias : {"encoder.embed_tokens.weight", "decoder.embed_tokens.weight", "shared.weight"})
+                out.push_back(prefix + std::string(alias));
+    return out;
+}
+
 /// A folder's tensors by the names that the spec uses.
 class NamedWeights {
 public:
-    NamedWeights(const ModelFolder& files, const ModelSpec& spec)
+    NamedWeights(const ModelFolder& files, const ModelSpec& spec, const std::vector<ParameterShape>& shapes)
         : m_files(files)
-        , m_spec(spec) {
-        const std::string embedding = spec.tokenEmbedding + ".weight";
-        if (files.find(embedding)) return;
-        // Files of the bare model leave the prefix of the model with a head off, and the other way round.
-        if (!spec.filePrefix.empty() && files.find(spec.filePrefix + embedding)) m_added = spec.filePrefix;
-        if (!spec.optionalPrefix.empty()) m_dropped = spec.optionalPrefix;
+        , m_embeddingNames(embeddingNames(spec)) {
+        // Files of the bare model leave the prefix of the model with a head off, and the other way round. Whatever fits
+        // most names is meant: any single one may be missing.
+        std::size_t best = hits(shapes);
+        const auto consider = [&](const std::string& added, const std::string& dropped) {
+            const auto before = std::pair(m_added, m_dropped);
+            m_added = added;
+            m_dropped = dropped;
+            if (const std::size_t now = hits(shapes); now > best)
+                best = now;
+            else
+                std::tie(m_added, m_dropped) = before;
+        };
+        if (!spec.filePrefix.empty()) consider(spec.filePrefix, {});
+        if (!spec.optionalPrefix.empty()) consider({}, spec.optionalPrefix);
     }
 
     std::string fileName(const std::string& name) const {
@@ -65,10 +87,10 @@ public:
             {std::pair("LayerNorm.weight", "LayerNorm.gamma"), std::pair("LayerNorm.bias", "LayerNorm.beta")})
             if (name.ends_with(ours))
                 if (const TensorView* view = m_files.find(replaceAll(fileName(name), ours, old))) return view;
-        // T5 and BART share one embedding: a file may hold it under the encoder's name alone.
-        if (m_spec.isEncoderDecoder() && name == m_spec.tokenEmbedding + ".weight")
-            for (const char* alias : {"encoder.embed_tokens.weight", "model.encoder.embed_tokens.weight"})
-                if (const TensorView* view = m_files.find(alias)) return view;
+        if (name != m_embeddingNames.front()) return nullptr;
+        for (const std::string& alias : m_embeddingNames)
+            for (const std::string& stored : {fileName(alias), alias})
+                if (const TensorView* view = m_files.find(stored)) return view;
         return nullptr;
     }
 
@@ -76,13 +98,16 @@ public:
     bool isIgnored(const std::string& name) const {
         if (isKnownBuffer(name) || endsWithAny(name, {"LayerNorm.gamma", "LayerNorm.beta"})) return true;
         if (!m_added.empty() && !name.starts_with(m_added)) return true; // another head
-        if (m_spec.tieWordEmbeddings && name == m_spec.headModule + ".weight") return true;
-        return m_spec.isEncoderDecoder() && name.ends_with("embed_tokens.weight");
+        return std::find(m_embeddingNames.begin(), m_embeddingNames.end(), name) != m_embeddingNames.end();
     }
 
 private:
+    std::size_t hits(const std::vector<ParameterShape>& shapes) const {
+        return static_cast<std::size_t>(std::count_if(shapes.begin(), shapes.end(),
+            [&](const ParameterShape& shape) { return m_files.find(fileName(shape.name)) != nullptr; }));
+    }
     const ModelFolder& m_files;
-    const ModelSpec& m_spec;
+    std::vector<std::string> m_embeddingNames; // the spec's own first
     std::string m_dropped, m_added;
 };
 
@@ -113,6 +138,10 @@ tl::unexpected<Error> failTensors(const std::filesystem::path& folder, const std
         {QT_TRANSLATE_NOOP("errors", "{count} tensors disagree (– missing, + not expected, ≠ shape, wanted): {list}."),
             {{"count", std::to_string(wrong.size())}, {"list", joinText(shown, "; ")}}},
         {QT_TRANSLATE_NOOP("errors", "Download or copy the file again."), {}});
+}
+
+tl::unexpected<Error> failCancelled() {
+    return fail("model.cancelled", {QT_TRANSLATE_NOOP("errors", "Loading the model was cancelled."), {}});
 }
 
 void makeTrainable(Transformer& model, const LoadOptions& options) {
@@ -156,6 +185,7 @@ Result<std::unique_ptr<Transformer>> loadGguf(const std::filesystem::path& path,
     model->setComputeType(options.computeType);
     const auto type = scalarType(options.trainable ? DType::F32 : options.computeType);
     for (const NamedParameter& parameter : model->parameters()) {
+        if (options.stop.stop_requested()) return failCancelled();
         const GgufSource source = ggufSource(spec, parameter.name);
         const GgufTensor& stored = file.tensors().at(source.name);
         at::Tensor values = at::empty(stored.shape, at::kFloat);
@@ -174,16 +204,18 @@ Result<std::unique_ptr<Transformer>> loadModel(const std::filesystem::path& fold
     LUTHIER_TRY(spec, readModelSpec(folder));
     LUTHIER_TRY(opened, ModelFolder::open(folder));
     const auto files = std::make_shared<const ModelFolder>(std::move(opened));
-    const NamedWeights weights(*files, spec);
-    if (const auto wrong = disagreements(*files, weights, parameterShapes(spec)); !wrong.empty())
-        return failTensors(folder, wrong);
+    const auto shapes = parameterShapes(spec);
+    const NamedWeights weights(*files, spec, shapes);
+    if (const auto wrong = disagreements(*files, weights, shapes); !wrong.empty()) return failTensors(folder, wrong);
     auto model = std::make_unique<Transformer>(spec);
     model->setComputeType(options.computeType);
     const DType stored = options.trainable ? DType::F32 : options.computeType;
-    for (const NamedParameter& parameter : model->parameters())
+    for (const NamedParameter& parameter : model->parameters()) {
+        if (options.stop.stop_requested()) return failCancelled();
         if (const TensorView* view = weights.find(parameter.name))
             // What is trained is written to; the rest may stay in the file's pages.
             *parameter.tensor = options.trainable ? copyAs(*view, stored) : borrowAs(*view, stored, files);
+    }
     makeTrainable(*model, options);
     return model;
 }

@@ -7,6 +7,8 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/dropout.h>
 #include <ATen/ops/empty.h>
+#include <ATen/ops/linalg_qr.h>
+#include <ATen/ops/linalg_svd.h>
 #include <ATen/ops/linear.h>
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/zeros.h>
@@ -16,6 +18,7 @@
 #include <memory>
 #include <regex>
 #include <set>
+#include <tuple>
 
 namespace luthier::engine {
 
@@ -24,8 +27,9 @@ namespace {
 /// What LoRA adds to one layer.
 class LoraLinear : public LinearAdapter {
 public:
-    at::Tensor a; // [rank, in] float32
-    at::Tensor b; // [out, rank] float32
+    at::Tensor a;              // [rank, in] float32
+    at::Tensor b;              // [out, rank] float32
+    at::Tensor startA, startB; // of the same shapes: taken off before the rest counts; mostly undefined
     double scale = 1;
     double dropout = 0;
     bool enabled = true;
@@ -33,7 +37,9 @@ public:
     at::Tensor apply(const at::Tensor& input, const at::Tensor& output, bool training) const override {
         if (!enabled) return output;
         const at::Tensor x = dropout > 0 && training ? at::dropout(input, dropout, true) : input;
-        return output + at::linear(at::linear(x, inTypeOf(a, x)), inTypeOf(b, x)) * scale;
+        at::Tensor added = at::linear(at::linear(x, inTypeOf(a, x)), inTypeOf(b, x));
+        if (startA.defined()) added = added - at::linear(at::linear(input, inTypeOf(startA, x)), inTypeOf(startB, x));
+        return output + added * scale;
     }
 };
 
@@ -60,6 +66,18 @@ T patternValue(const std::map<std::string, T>& patterns, const std::string& name
         }
     }
     return otherwise;
+}
+
+/// What PEFT starts A [rank, in] and B [out, rank] as (peft/tuners/lora/layer.py, pissa_init and olora_init).
+/// @param weight [out, in] float32
+std::pair<at::Tensor, at::Tensor> startOf(LoraStart start, const at::Tensor& weight, std::int64_t rank, double scale) {
+    if (start == LoraStart::Olora) {
+        const auto [q, r] = at::linalg_qr(weight);
+        return {r.slice(0, 0, rank), q.slice(1, 0, rank)};
+    }
+    const auto [u, s, vh] = at::linalg_svd(weight, /*full_matrices=*/false);
+    const at::Tensor roots = (s.slice(0, 0, rank) / scale).sqrt();
+    return {roots.unsqueeze(1) * vh.slice(0, 0, rank), u.slice(1, 0, rank) * roots};
 }
 
 /// A parameter of the model that is trained as a whole: PEFT's modules_to_save and trained biases. The model holds the
@@ -110,6 +128,17 @@ public:
         }
     }
 
+    /// An adapter whose start was taken off the base counts from what it started as (init_lora_weights).
+    void findStart() {
+        if (m_config.start == LoraStart::Plain) return;
+        const auto guard = withoutGradients();
+        for (Part& part : m_parts) {
+            const at::Tensor& stored = part.linear->weight;
+            std::tie(part.lora->startA, part.lora->startB) = startOf(m_config.start,
+                (part.linear->transposed ? stored.t() : stored).to(at::kFloat), part.lora->a.size(0), part.lora->scale);
+        }
+    }
+
     void setTrainable(bool trainable) {
         for (const NamedParameter& parameter : parameters())
             parameter.tensor->set_requires_grad(trainable);
@@ -157,7 +186,9 @@ public:
     void merge() override {
         const auto guard = withoutGradients();
         for (Part& part : m_parts) {
-            at::Tensor delta = at::matmul(part.lora->b, part.lora->a) * part.lora->scale;
+            at::Tensor delta = at::matmul(part.lora->b, part.lora->a);
+            if (part.lora->startA.defined()) delta = delta - at::matmul(part.lora->startB, part.lora->startA);
+            delta = delta * part.lora->scale;
             if (part.linear->transposed) delta = delta.t();
             at::Tensor& weight = part.linear->weight;
             // In fp32 and rounded once.
@@ -328,6 +359,7 @@ Result<std::unique_ptr<Adapter>> loadLora(Transformer& model, const std::filesys
     auto adapter = std::make_unique<LoraAdapter>(model, config);
     if (adapter->isEmpty()) return failNoTarget(model, config);
     LUTHIER_TRY_DO(adapter->load(folder));
+    adapter->findStart();
     adapter->setTrainable(trainable);
     return adapter;
 }

@@ -1,6 +1,7 @@
 #include "core/engine/serve/answer_request.h"
 
 #include "core/base/platform.h"
+#include "core/engine/serve/request_keys.h"
 
 #include <nlohmann/json.hpp>
 
@@ -15,22 +16,48 @@ tl::unexpected<Error> failRequest(const std::string& reason) {
         {QT_TRANSLATE_NOOP("errors", "The reader said: {text}"), {{"text", reason}}}, {});
 }
 
+tl::unexpected<Error> failNotSupported(const std::string& key, const std::string& value) {
+    return tl::unexpected(checkKeys({{key, value}}, RequestKind::Message).error());
+}
+
 std::string dumped(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
-std::string contentText(const Json& content) {
-    if (content.is_string()) return content.get<std::string>();
+/// Null counts as absent. Errors: the library's, of a value of another type.
+template <class T>
+T valueOr(const Json& json, const char* key, T otherwise) {
+    const auto it = json.find(key);
+    return it == json.end() || it->is_null() ? otherwise : it->get<T>();
+}
+
+/// Text, or parts that are all text.
+Result<std::string> contentText(const Json& content) {
+    if (content.is_null()) return std::string();
+    if (!content.is_array()) return content.get<std::string>();
     std::string out;
-    if (content.is_array())
-        for (const Json& part : content)
-            if (part.is_object() && part.value("type", "") == "text") out += part.value("text", "");
+    for (const Json& part : content) {
+        const std::string type = part.at("type");
+        if (type != "text") return failNotSupported("content.type", type);
+        out += part.at("text").get<std::string>();
+    }
     return out;
 }
 
-std::vector<ChatMessage> messagesOf(const Json& list) {
+Result<std::vector<ChatMessage>> messagesOf(const Json& list) {
     std::vector<ChatMessage> out;
-    for (const Json& message : list)
-        out.push_back({message.at("role"), contentText(message.value("content", Json("")))});
+    for (const Json& message : list) {
+        LUTHIER_TRY_DO(checkKeys(message, RequestKind::Message));
+        LUTHIER_TRY(content, contentText(message.value("content", Json())));
+        out.push_back({message.at("role"), std::move(content)});
+    }
     return out;
+}
+
+/// A body that is an object with keys that are honoured.
+Result<Json> parseBody(const std::string& body, RequestKind kind) {
+    Json json = Json::parse(body);
+    if (!json.is_object()) return failRequest("the body is no JSON object");
+    LUTHIER_TRY_DO(checkKeys(json, kind));
+    return json;
 }
 
 /// The number under the key within [low, high]; `target` stays where it is missing or null.
@@ -61,7 +88,7 @@ const char* readOptions(const Json& json, AnswerKind kind, GenerateOptions& opti
         if (!readNumber(json, key, 1, 1e9, options.max_new_tokens)) return key;
     if (const Json stop = json.value("stop", Json()); stop.is_string())
         options.stop = {stop.get<std::string>()};
-    else if (stop.is_array())
+    else if (!stop.is_null())
         options.stop = stop.get<std::vector<std::string>>();
     // Chat has a switch and a number beside it, completions the number alone.
     if (kind == AnswerKind::Text) {
@@ -71,6 +98,11 @@ const char* readOptions(const Json& json, AnswerKind kind, GenerateOptions& opti
         if (!readNumber(json, "top_logprobs", 0, 1000, options.logprobs)) return "top_logprobs";
     }
     return nullptr;
+}
+
+Json usageOf(const Answer& answer) {
+    return {{"prompt_tokens", answer.promptTokens}, {"completion_tokens", answer.answerTokens},
+        {"total_tokens", answer.promptTokens + answer.answerTokens}};
 }
 
 std::string finishReason(StopReason reason) { return reason == StopReason::Length ? "length" : "stop"; }
@@ -114,20 +146,22 @@ Json logprobsOf(const AnswerRequest& request, const Answer& answer, const Tokeni
 
 Result<AnswerRequest> parseAnswerRequest(const std::string& body, AnswerKind kind) {
     try {
-        const Json json = Json::parse(body);
+        LUTHIER_TRY(json, parseBody(body, kind == AnswerKind::Chat ? RequestKind::Chat : RequestKind::Text));
         AnswerRequest request;
         request.kind = kind;
-        request.model = json.value("model", request.model);
+        request.model = valueOr(json, "model", request.model);
         if (kind == AnswerKind::Chat) {
             if (!json.contains("messages") || !json["messages"].is_array() || json["messages"].empty())
                 return failRequest("messages is missing or empty");
-            request.messages = messagesOf(json["messages"]);
+            LUTHIER_TRY(messages, messagesOf(json["messages"]));
+            request.messages = std::move(messages);
         } else {
             if (!json.contains("prompt") || !json["prompt"].is_string())
                 return failRequest("prompt is missing or no text");
             request.prompt = json["prompt"];
         }
-        request.stream = json.value("stream", false);
+        request.stream = valueOr(json, "stream", false);
+        request.includesUsage = valueOr(valueOr(json, "stream_options", Json::object()), "include_usage", false);
         if (const char* key = readOptions(json, kind, request.options))
             return failRequest(std::string(key) + " is out of range");
         return request;
@@ -138,9 +172,12 @@ Result<AnswerRequest> parseAnswerRequest(const std::string& body, AnswerKind kin
 
 Result<EmbeddingRequest> parseEmbeddingRequest(const std::string& body) {
     try {
-        const Json json = Json::parse(body);
+        LUTHIER_TRY(json, parseBody(body, RequestKind::Embedding));
         EmbeddingRequest request;
-        request.model = json.value("model", request.model);
+        request.model = valueOr(json, "model", request.model);
+        const std::string format = valueOr(json, "encoding_format", std::string("float"));
+        if (format != "float" && format != "base64") return failNotSupported("encoding_format", format);
+        request.inBase64 = format == "base64";
         const Json input = json.value("input", Json());
         if (input.is_string())
             request.texts = {input.get<std::string>()};
@@ -155,18 +192,21 @@ Result<EmbeddingRequest> parseEmbeddingRequest(const std::string& body) {
 
 Result<ScoreRequest> parseScoreRequest(const std::string& body) {
     try {
-        const Json json = Json::parse(body);
+        LUTHIER_TRY(json, parseBody(body, RequestKind::Score));
         ScoreRequest request;
-        request.model = json.value("model", request.model);
+        request.model = valueOr(json, "model", request.model);
         const Json items = json.value("messages", Json());
         if (!items.is_array() || items.empty()) return failRequest("messages is missing or empty");
-        for (const Json& item : items)
-            if (item.is_string())
+        for (const Json& item : items) {
+            if (item.is_string()) {
                 request.items.push_back({item.get<std::string>(), {}});
-            else if (item.is_array() && !item.empty())
-                request.items.push_back({{}, messagesOf(item)});
-            else
+            } else if (item.is_array() && !item.empty()) {
+                LUTHIER_TRY(messages, messagesOf(item));
+                request.items.push_back({{}, std::move(messages)});
+            } else {
                 return failRequest("messages holds neither a text nor a conversation");
+            }
+        }
         return request;
     } catch (const nlohmann::json::exception& e) {
         return failRequest(e.what());
@@ -174,7 +214,9 @@ Result<ScoreRequest> parseScoreRequest(const std::string& body) {
 }
 
 std::string errorBody(const Error& error) {
-    return dumped({{"error", {{"message", error.english()}, {"type", "invalid_request_error"}, {"code", error.code}}}});
+    const auto key = error.why.values.find("key");
+    return dumped({{"error", {{"message", error.english()}, {"type", "invalid_request_error"}, {"code", error.code},
+                                 {"param", key == error.why.values.end() ? Json() : Json(key->second)}}}});
 }
 
 std::string answerBody(
@@ -186,9 +228,14 @@ std::string answerBody(
         choice["text"] = answer.text;
     choice["logprobs"] = request.options.logprobs >= 0 ? logprobsOf(request, answer, tokenizer) : Json();
     Json json = shell(id, request, false, std::move(choice));
-    json["usage"] = {{"prompt_tokens", answer.promptTokens}, {"completion_tokens", answer.answerTokens},
-        {"total_tokens", answer.promptTokens + answer.answerTokens}};
+    json["usage"] = usageOf(answer);
     return dumped(json);
+}
+
+std::string beginEvent(const std::string& id, const AnswerRequest& request) {
+    if (request.kind == AnswerKind::Text) return {};
+    Json choice = {{"finish_reason", nullptr}, {"delta", {{"role", "assistant"}, {"content", ""}}}};
+    return "data: " + dumped(shell(id, request, true, std::move(choice))) + "\n\n";
 }
 
 std::string pieceEvent(const std::string& id, const AnswerRequest& request, const std::string& piece) {
@@ -200,23 +247,53 @@ std::string pieceEvent(const std::string& id, const AnswerRequest& request, cons
     return "data: " + dumped(shell(id, request, true, std::move(choice))) + "\n\n";
 }
 
-std::string endEvent(const std::string& id, const AnswerRequest& request, StopReason reason) {
-    Json choice = {{"finish_reason", finishReason(reason)}};
+std::string endEvent(const std::string& id, const AnswerRequest& request, const Answer& answer) {
+    Json choice = {{"finish_reason", finishReason(answer.reason)}};
     if (request.kind == AnswerKind::Chat)
         choice["delta"] = Json::object();
     else
         choice["text"] = "";
-    return "data: " + dumped(shell(id, request, true, std::move(choice))) + "\n\n";
+    std::string out = "data: " + dumped(shell(id, request, true, std::move(choice))) + "\n\n";
+    if (!request.includesUsage) return out;
+    Json last = shell(id, request, true, {});
+    last["choices"] = Json::array();
+    last["usage"] = usageOf(answer);
+    return out + "data: " + dumped(last) + "\n\n";
 }
 
-std::string embeddingBody(const std::string& model, const std::vector<Embedding>& embeddings) {
+namespace {
+
+/// RFC 4648.
+std::string toBase64(std::string_view bytes) {
+    constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string out;
+    for (std::size_t at = 0; at < bytes.size(); at += 3) {
+        std::uint32_t bits = 0;
+        for (std::size_t i = 0; i < 3; ++i)
+            bits = bits << 8 | (at + i < bytes.size() ? static_cast<unsigned char>(bytes[at + i]) : 0U);
+        for (std::size_t i = 0; i < 4; ++i)
+            out += at + i <= bytes.size() ? kDigits[bits >> (18 - 6 * i) & 63] : '=';
+    }
+    return out;
+}
+
+/// As OpenAI writes them: little-endian floats.
+Json valuesOf(const Embedding& embedding, bool inBase64) {
+    if (!inBase64) return embedding.values;
+    return toBase64({reinterpret_cast<const char*>(embedding.values.data()), embedding.values.size() * sizeof(float)});
+}
+
+} // namespace
+
+std::string embeddingBody(const EmbeddingRequest& request, const std::vector<Embedding>& embeddings) {
     Json data = Json::array();
     int tokens = 0;
     for (std::size_t i = 0; i < embeddings.size(); ++i) {
-        data.push_back({{"object", "embedding"}, {"index", i}, {"embedding", embeddings[i].values}});
+        data.push_back(
+            {{"object", "embedding"}, {"index", i}, {"embedding", valuesOf(embeddings[i], request.inBase64)}});
         tokens += embeddings[i].tokens;
     }
-    return dumped({{"object", "list"}, {"data", data}, {"model", model},
+    return dumped({{"object", "list"}, {"data", data}, {"model", request.model},
         {"usage", {{"prompt_tokens", tokens}, {"total_tokens", tokens}}}});
 }
 

@@ -20,16 +20,18 @@ struct AnswerRequest {
     std::string prompt;                ///< Text
     GenerateOptions options;
     bool stream = false;
+    bool includesUsage = false; ///< of a stream: its last event counts the tokens
 };
 
-/// Errors: "serve.bad_request" naming the key.
+/// Errors: "serve.bad_request", "serve.not_supported", naming the key.
 Result<AnswerRequest> parseAnswerRequest(const std::string& body, AnswerKind kind);
 
 struct EmbeddingRequest {
     std::string model = "base";
     std::vector<std::string> texts;
+    bool inBase64 = false;
 };
-/// Errors: "serve.bad_request".
+/// Errors: "serve.bad_request", "serve.not_supported".
 Result<EmbeddingRequest> parseEmbeddingRequest(const std::string& body);
 
 /// What a reward model is asked: texts as they are, or conversations, which its template writes.
@@ -44,16 +46,18 @@ struct ScoreRequest {
 /// {"model", "messages": [text or [message, …], …]}. Errors: "serve.bad_request".
 Result<ScoreRequest> parseScoreRequest(const std::string& body);
 
-/// {"error": {"message", "type", "code"}}
+/// {"error": {"message", "type", "code", "param"}}
 std::string errorBody(const Error& error);
 /// A whole answer.
 std::string answerBody(
     const std::string& id, const AnswerRequest& request, const Answer& answer, const Tokenizer& tokenizer);
-/// One server-sent event with a piece of the answer.
+/// The first server-sent event: who speaks. Empty where no one does.
+std::string beginEvent(const std::string& id, const AnswerRequest& request);
+/// One with a piece of the answer.
 std::string pieceEvent(const std::string& id, const AnswerRequest& request, const std::string& piece);
-/// The last one: why it ended.
-std::string endEvent(const std::string& id, const AnswerRequest& request, StopReason reason);
-std::string embeddingBody(const std::string& model, const std::vector<Embedding>& embeddings);
+/// The last ones: why it ended and, where asked for, how many tokens there were.
+std::string endEvent(const std::string& id, const AnswerRequest& request, const Answer& answer);
+std::string embeddingBody(const EmbeddingRequest& request, const std::vector<Embedding>& embeddings);
 /// @param scores  nothing, which becomes null: longer than the model reads
 std::string scoreBody(
     const std::string& id, const std::string& model, const std::vector<std::optional<double>>& scores);

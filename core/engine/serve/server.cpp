@@ -64,6 +64,7 @@ void complete(const ModelPool& pool, AnswerKind kind, const httplib::Request& ht
     response.set_chunked_content_provider(
         "text/event-stream", [served = *served, id, request = *request](std::size_t, httplib::DataSink& sink) {
             const auto send = [&sink](const std::string& text) { return sink.write(text.data(), text.size()); };
+            send(beginEvent(id, request));
             const auto answer = [&]() -> Result<Answer> {
                 try { // what is thrown in here would end the program
                     return answerRequest(served, request,
@@ -73,7 +74,7 @@ void complete(const ModelPool& pool, AnswerKind kind, const httplib::Request& ht
                 }
             }();
             if (answer)
-                send(endEvent(id, request, answer->reason));
+                send(endEvent(id, request, *answer));
             else
                 send("data: " + errorBody(answer.error()) + "\n\n");
             send("data: [DONE]\n\n");
@@ -109,7 +110,7 @@ void embed(const ModelPool& pool, const httplib::Request& http, httplib::Respons
     const auto embeddings = forEach<Embedding, std::string>(
         *served, request->texts, [&](const std::string& text) { return served->model->embed(text); });
     if (!embeddings) return refuse(response, embeddings.error());
-    response.set_content(embeddingBody(request->model, *embeddings), kJson);
+    response.set_content(embeddingBody(*request, *embeddings), kJson);
 }
 
 void score(const ModelPool& pool, const httplib::Request& http, httplib::Response& response) {

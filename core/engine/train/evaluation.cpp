@@ -28,16 +28,24 @@ std::vector<MicroBatch> batchesByLength(const TokenizedRows& rows, int batchSize
     return out;
 }
 
-EvalResult evaluateTokens(const Policy& policy, const TokenizedRows& rows, const Recipe& recipe, TokenId padToken) {
+tl::unexpected<Error> failCancelled() {
+    return fail("evaluate.cancelled", {QT_TRANSLATE_NOOP("errors", "The evaluation was cancelled."), {}});
+}
+
+Result<EvalResult> evaluateTokens(
+    const Policy& policy, const TokenizedRows& rows, const Recipe& recipe, TokenId padToken, const Progress& progress) {
+    std::size_t done = 0;
     double sum = 0;
     std::int64_t correct = 0, counted = 0;
     const LossSection plain; // evaluation compares runs: no smoothing
     for (const MicroBatch& plan : batchesByLength(rows, recipe.train.batch_size)) {
+        if (progress.isCancelled()) return failCancelled();
         const TokenBatch batch = makeBatch(rows.rows, plan, padToken);
         const TokenLoss loss = tokenLoss(policy.model, batch, plain, false, /*wantAccuracy=*/true);
         sum += loss.sum.item<double>();
         correct += loss.correct.item<std::int64_t>();
         counted += batch.counted;
+        progress(done += plan.size(), rows.rows.size());
     }
     const double all = double(std::max<std::int64_t>(1, counted));
     EvalResult out{sum / all, {}, {}};
@@ -56,16 +64,19 @@ void addScores(const TokenizedRows& rows, const MicroBatch& plan, const at::Tens
 
 } // namespace
 
-EvalResult evaluateRows(const Policy& policy, const TokenizedRows& rows, const Recipe& recipe, TokenId padToken) {
+Result<EvalResult> evaluateRows(
+    const Policy& policy, const TokenizedRows& rows, const Recipe& recipe, TokenId padToken, const Progress& progress) {
     const auto guard = withoutGradients();
     const ObjectiveType type = recipe.objective.type;
-    if (examplesOf(type) == ExampleKind::Tokens) return evaluateTokens(policy, rows, recipe, padToken);
+    if (examplesOf(type) == ExampleKind::Tokens) return evaluateTokens(policy, rows, recipe, padToken, progress);
     EvalResult out;
     // KTO's own measure of the same name is in nats an answer.
     const bool comparesTokens = policy.adapter && type != ObjectiveType::Reward && type != ObjectiveType::Kto;
     double examples = 0, counted = 0, kl = 0;
     std::map<std::string, double> sums;
+    std::size_t done = 0;
     for (const MicroBatch& plan : batchesByLength(rows, recipe.train.batch_size)) {
+        if (progress.isCancelled()) return failCancelled();
         const TokenBatch batch = makeBatch(rows.rows, plan, padToken);
         const ObjectiveLoss loss = objectiveLoss(policy, batch, recipe.objective, false);
         out.loss += loss.sum.item<double>();
@@ -75,6 +86,7 @@ EvalResult evaluateRows(const Policy& policy, const TokenizedRows& rows, const R
         counted += double(batch.counted);
         if (comparesTokens) kl += klToReference(policy, batch);
         if (type == ObjectiveType::Reward) addScores(rows, plan, answerScores(policy.model, batch, false), out);
+        progress(done += plan.size(), rows.rows.size());
     }
     out.loss /= examples;
     out.measures = meansOf(sums, examples);
@@ -104,25 +116,27 @@ TokenizedRows generalRows(const RowTokenizer& tokenizer) {
     return rows ? std::move(*rows) : TokenizedRows();
 }
 
-bool computeReference(const Transformer& model, TokenizedRows& rows, const Recipe& recipe, TokenId padToken,
-    const std::function<bool(std::size_t)>& report) {
+Result<void> computeReference(
+    const Transformer& model, TokenizedRows& rows, const Recipe& recipe, TokenId padToken, const Progress& progress) {
     std::size_t done = 0;
     for (const MicroBatch& plan : batchesByLength(rows, recipe.train.batch_size)) {
         const at::Tensor logps = referenceLogps({model}, makeBatch(rows.rows, plan, padToken));
         for (std::size_t i = 0; i < plan.size(); ++i)
             rows.rows[plan[i].front()].reference = {
                 logps[std::int64_t(i)].item<float>(), logps[std::int64_t(i + plan.size())].item<float>()};
-        if (!report(done += plan.size())) return false;
+        progress(done += plan.size(), rows.rows.size());
+        if (progress.isCancelled()) return failCancelled();
     }
-    return true;
+    return {};
 }
 
 Result<std::string> answerPrompt(const Transformer& model, const Tokenizer& tokenizer,
-    const std::vector<TokenId>& prompt, int maxTokens, const std::vector<std::int64_t>& endTokens) {
+    const std::vector<TokenId>& prompt, int maxTokens, const std::vector<std::int64_t>& endTokens,
+    const std::stop_token& stop) {
     GenerateOptions options;
     options.max_new_tokens = maxTokens;
     options.endTokens = endTokens;
-    LUTHIER_TRY(answer, generate(model, prompt, options));
+    LUTHIER_TRY(answer, generate(model, prompt, options, [&](TokenId) { return !stop.stop_requested(); }));
     return tokenizer.decode(answer.tokens, true);
 }
 

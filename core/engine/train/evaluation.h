@@ -4,8 +4,6 @@
 #include "core/engine/train/batch.h"
 #include "core/run/held_out_scores.h"
 
-#include <functional>
-
 namespace luthier::engine {
 
 struct EvalResult {
@@ -16,20 +14,23 @@ struct EvalResult {
     std::vector<PairScore> scores; ///< of a reward model
 };
 
-/// Mean over all rows, without dropout and without gradients. Moves no generator.
-EvalResult evaluateRows(const Policy& policy, const TokenizedRows& rows, const Recipe& recipe, TokenId padToken);
+/// Mean over all rows, without dropout and without gradients. Moves no generator. Errors: "evaluate.cancelled".
+Result<EvalResult> evaluateRows(const Policy& policy, const TokenizedRows& rows, const Recipe& recipe, TokenId padToken,
+    const Progress& progress = {});
 
 /// General questions with their answers (resources/evaluation), a few in each language, for the loss that shows whether
 /// a model forgets what it could before. No rows where the resources are missing or the model is not talked to.
 TokenizedRows generalRows(const RowTokenizer& tokenizer);
 
-/// Fills every row's `reference` by the model as it is now. False: `report` said to stop.
-bool computeReference(const Transformer& model, TokenizedRows& rows, const Recipe& recipe, TokenId padToken,
-    const std::function<bool(std::size_t done)>& report);
+/// Fills every row's `reference` by the model as it is now. Errors: "evaluate.cancelled".
+Result<void> computeReference(
+    const Transformer& model, TokenizedRows& rows, const Recipe& recipe, TokenId padToken, const Progress& progress);
 
 /// The model's own answer to a row's question, greedy.
 /// @param prompt tokens up to and with the opening of the answer
+/// @param stop   ends it before its end
 Result<std::string> answerPrompt(const Transformer& model, const Tokenizer& tokenizer,
-    const std::vector<TokenId>& prompt, int maxTokens, const std::vector<std::int64_t>& endTokens);
+    const std::vector<TokenId>& prompt, int maxTokens, const std::vector<std::int64_t>& endTokens,
+    const std::stop_token& stop);
 
 } // namespace luthier::engine

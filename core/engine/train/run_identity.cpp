@@ -8,7 +8,8 @@
 namespace luthier::engine {
 
 Result<RunHashes> hashRun(const Recipe& recipe, const std::filesystem::path& modelFolder,
-    const std::filesystem::path& runFolder, const Tokenizer& tokenizer, const std::string& templateText) {
+    const std::filesystem::path& runFolder, const Tokenizer& tokenizer, const std::string& templateText,
+    const Progress& progress) {
     RunHashes hashes;
     // Names, how often to look, and what is asked when all is done are no part of what is computed.
     Recipe essence = recipe;
@@ -23,7 +24,7 @@ Result<RunHashes> hashRun(const Recipe& recipe, const std::filesystem::path& mod
         model = hashBytes(config);
     }
     if (!recipe.model.from_scratch) {
-        LUTHIER_TRY(weights, hashWeights(modelFolder));
+        LUTHIER_TRY(weights, hashWeights(modelFolder, progress));
         model = model.empty() ? weights : hashBytes(model + weights);
     }
     hashes["model"] = model;
@@ -31,7 +32,7 @@ Result<RunHashes> hashRun(const Recipe& recipe, const std::filesystem::path& mod
     hashes["template"] = hashBytes(templateText);
     Hasher data;
     for (const std::string& file : recipe.data.train) {
-        LUTHIER_TRY(hash, hashFile(resolvePath(file, runFolder)));
+        LUTHIER_TRY(hash, hashFile(resolvePath(file, runFolder), progress));
         data.add(hash);
     }
     hashes["data"] = data.hex();

@@ -1,6 +1,7 @@
 #pragma once
 /// What must be the same for a resumed run to be the run that was interrupted.
 
+#include "core/base/progress.h"
 #include "core/base/result.h"
 #include "core/formats/dtype.h"
 #include "core/recipe/recipe.h"
@@ -16,8 +17,10 @@ namespace luthier::engine {
 using RunHashes = std::map<std::string, std::string>;
 
 /// Reads every byte of model and data once. `templateText` is the template as it is applied.
+/// Errors: file errors; "file.cancelled".
 Result<RunHashes> hashRun(const Recipe& recipe, const std::filesystem::path& modelFolder,
-    const std::filesystem::path& runFolder, const Tokenizer& tokenizer, const std::string& templateText);
+    const std::filesystem::path& runFolder, const Tokenizer& tokenizer, const std::string& templateText,
+    const Progress& progress);
 
 /// What was resolved at the first start and decides about bits.
 struct ResolvedNumerics {

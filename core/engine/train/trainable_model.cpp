@@ -56,10 +56,10 @@ DropoutSpec dropoutOf(const DropoutSpec& config, const DropoutOverride& own) {
 
 } // namespace
 
-Result<TrainableModel> makeTrainable(
-    const Recipe& recipe, const std::filesystem::path& folder, DType computeType, const GrownTokenizer& tokens) {
+Result<TrainableModel> makeTrainable(const Recipe& recipe, const std::filesystem::path& folder, DType computeType,
+    const GrownTokenizer& tokens, const std::stop_token& stop) {
     at::manual_seed(recipe.train.seed);
-    const LoadOptions options{computeType, recipe.isFull()};
+    const LoadOptions options{computeType, recipe.isFull(), stop};
     TrainableModel out;
     if (recipe.model.from_scratch) {
         LUTHIER_TRY(spec, readModelSpec(folder));

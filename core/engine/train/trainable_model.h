@@ -25,7 +25,8 @@ struct TrainableModel {
 
 /// Loads or creates the model and a fresh adapter. Moves the default generator, which it seeds first.
 /// @param recipe completed  @param folder the model's, resolved  @param tokens its tokenizer, with the new tokens
-Result<TrainableModel> makeTrainable(
-    const Recipe& recipe, const std::filesystem::path& folder, DType computeType, const GrownTokenizer& tokens);
+/// Errors: those of loadModel and createAdapter; "model.freeze", "model.no_scores", "model.no_head".
+Result<TrainableModel> makeTrainable(const Recipe& recipe, const std::filesystem::path& folder, DType computeType,
+    const GrownTokenizer& tokens, const std::stop_token& stop = {});
 
 } // namespace luthier::engine

@@ -12,12 +12,13 @@
 #include "core/engine/train/heartbeat.h"
 #include "core/engine/train/run_log.h"
 #include "core/engine/train/training_checkpoint.h"
+#include "core/engine/train/wishes.h"
 #include "core/model/families.h"
 #include "core/monitor/monitors.h"
 #include "core/recipe/adjustments.h"
 #include "core/recipe/run_ledger.h"
 #include "core/run/checkpoint_index.h"
-#include "core/run/mailbox.h"
+#include "core/run/event_tail.h"
 #include "core/text/grown_tokenizer.h"
 
 #include <ATen/TensorOperators.h>
@@ -43,22 +44,37 @@ public:
         : m_folder(std::move(folder))
         , m_options(options)
         , m_log(log)
-        , m_startedBefore(startedBefore) {}
+        , m_startedBefore(startedBefore)
+        , m_wishes(m_folder.control(), options.interrupted) {}
 
     Result<TrainEnd> run() {
+        const auto prepared = prepare();
+        if (m_wishes.wish()) return end(); // nothing was trained
+        if (!prepared) return tl::unexpected(prepared.error());
+        return loop();
+    }
+
+private:
+    /// Ends early, with an error that does not matter, when something is wished.
+    Result<void> prepare() {
         LUTHIER_TRY_DO(readInputs());
         LUTHIER_TRY_DO(findResumePoint());
         LUTHIER_TRY_DO(resolveNumerics());
         LUTHIER_TRY_DO(tokenise());
         LUTHIER_TRY_DO(checkMemory());
         LUTHIER_TRY_DO(loadEverything());
+        giveBackFreedMemory(); // of rows and files that were read: what a step frees is kept for the next
         sayStarted();
-        if (m_early != Wish::None) return end(m_early == Wish::Pause ? "paused" : "finished"); // nothing was trained
-        return loop();
+        return {};
     }
 
-private:
-    enum class Wish { None, Pause, Stop };
+    /// Long work reports here and looks whether it may go on.
+    Progress progress() {
+        Progress out;
+        out.report = [this](std::uint64_t done, std::uint64_t total) { m_log.progress(done, total); };
+        out.stop = m_wishes.token();
+        return out;
+    }
 
     Result<void> readInputs() {
         LUTHIER_TRY(recipe, readRecipe(m_folder.recipe()));
@@ -96,9 +112,19 @@ private:
 
     Result<void> findResumePoint() {
         if (!m_options.resume) return {};
-        const auto checkpoint = latestUsable(m_folder.checkpoints());
+        std::vector<Error> damaged;
+        const auto checkpoint = latestUsable(m_folder.checkpoints(), &damaged);
+        for (const Error& error : damaged) {
+            Error said = error;
+            said.todo = checkpoint
+                            ? Message{QT_TRANSLATE_NOOP("errors", "The run goes on from {name}, which is older."),
+                                  {{"name", checkpoint->folder.filename().string()}}}
+                            : Message{QT_TRANSLATE_NOOP("errors", "The run begins again from its first step."), {}};
+            m_log.warning(said);
+        }
         if (!checkpoint) return {};
         LUTHIER_TRY(state, readTrainerState(checkpoint->folder));
+        state.stopped = false; // it goes on
         // What is newer was damaged and passed over: it must not be taken for the newest or the best again.
         removeCheckpointsAfter(m_folder.checkpoints(), checkpoint->step);
         m_resumeFrom = checkpoint->folder;
@@ -127,7 +153,8 @@ private:
         }
         DType compute = check.quicker;
         switch (m_recipe.model.dtype) {
-        case ComputeDtype::Auto:
+        case ComputeDtype::Auto: // decided once: speeds measured anew may say otherwise on a busy machine
+            compute = dtypeFromName(m_log.history().started().text("compute_dtype")).value_or(compute);
             break;
         case ComputeDtype::Float32:
             compute = DType::F32;
@@ -144,11 +171,11 @@ private:
         m_log.phase("tokenising");
         std::vector<Record> train, eval;
         for (const std::string& file : m_recipe.data.train) {
-            LUTHIER_TRY(records, readRecords(resolvePath(file, m_folder.path)));
+            LUTHIER_TRY(records, readRecords(resolvePath(file, m_folder.path), progress()));
             train.insert(train.end(), records.begin(), records.end());
         }
         if (!m_recipe.data.eval.empty()) {
-            LUTHIER_TRY(records, readRecords(resolvePath(m_recipe.data.eval, m_folder.path)));
+            LUTHIER_TRY(records, readRecords(resolvePath(m_recipe.data.eval, m_folder.path), progress()));
             eval = std::move(records);
         }
         const auto needsTemplate = [](const std::vector<Record>& rows) {
@@ -161,12 +188,10 @@ private:
         }
 
         const RowTokenizer rowTokenizer{m_tokens->tokenizer, m_spec, m_recipe, m_template};
-        Progress progress;
-        progress.report = [this](std::uint64_t done, std::uint64_t total) { m_log.progress(done, total); };
-        LUTHIER_TRY(trainRows, tokenizeRows(train, rowTokenizer, progress));
+        LUTHIER_TRY(trainRows, tokenizeRows(train, rowTokenizer, progress()));
         m_train = std::move(trainRows);
         if (!eval.empty()) {
-            LUTHIER_TRY(evalRows, tokenizeRows(eval, rowTokenizer, {}));
+            LUTHIER_TRY(evalRows, tokenizeRows(eval, rowTokenizer, progress()));
             m_eval = std::move(evalRows);
             if (m_recipe.objective.type != ObjectiveType::Reward) {
                 LUTHIER_TRY_DO(choosePrompts(eval, rowTokenizer));
@@ -181,7 +206,7 @@ private:
         m_checkpointEvery = m_recipe.checkpoint.every > 0 ? m_recipe.checkpoint.every : m_evalEvery;
 
         LUTHIER_TRY(hashes, hashRun(m_recipe, m_modelFolder, m_folder.path, m_tokens->tokenizer,
-                                m_template ? m_template->source() : std::string()));
+                                m_template ? m_template->source() : std::string(), progress()));
         if (m_resumeFrom) LUTHIER_TRY_DO(checkUnchanged(m_state.hashes, hashes));
         m_state.hashes = hashes;
         return {};
@@ -242,7 +267,8 @@ private:
 
     Result<void> loadEverything() {
         m_log.phase("loading");
-        LUTHIER_TRY(model, makeTrainable(m_recipe, m_modelFolder, m_state.numerics.computeType, *m_tokens));
+        LUTHIER_TRY(
+            model, makeTrainable(m_recipe, m_modelFolder, m_state.numerics.computeType, *m_tokens, m_wishes.token()));
         m_model = std::move(model);
         m_parameters = m_model.trained();
         // Without an adapter to switch off, what the model thinks of the answers is kept before it changes; a resumed
@@ -251,13 +277,11 @@ private:
             m_log.phase("reference");
             const std::size_t all = m_train.rows.size() + m_eval.rows.size();
             for (TokenizedRows* rows : {&m_train, &m_eval}) {
-                const bool isDone =
-                    computeReference(*m_model.model, *rows, m_recipe, m_padToken, [&](std::size_t done) {
-                        m_log.progress(done + (rows == &m_eval ? m_train.rows.size() : 0), all);
-                        m_early = readWish();
-                        return m_early == Wish::None;
-                    });
-                if (!isDone) return {};
+                Progress part = progress();
+                part.report = [&](std::uint64_t done, std::uint64_t) {
+                    m_log.progress(done + (rows == &m_eval ? m_train.rows.size() : 0), all);
+                };
+                LUTHIER_TRY_DO(computeReference(*m_model.model, *rows, m_recipe, m_padToken, part));
             }
         }
         m_optimizer.emplace(m_parameters, m_recipe.train.optimizer);
@@ -297,38 +321,58 @@ private:
     }
 
     Result<TrainEnd> loop() {
-        if (!m_resumeFrom) LUTHIER_TRY_DO(evaluate());
-        m_log.phase("training");
         m_begun = m_loopStarted = Clock::now();
-        const double most = m_recipe.train.max_minutes * 60;
         m_stepsBefore = m_state.step;
-        while (m_state.step < m_total) {
+        // One that was paused while it was evaluated is evaluated now.
+        if (isEvaluationDue()) LUTHIER_TRY_DO(evaluate());
+        m_log.phase("training");
+        const double most = m_recipe.train.max_minutes * 60;
+        while (m_state.step < m_total && !m_wishes.wish()) {
             const auto plan = planEpoch(m_lengths, m_recipe, m_state.epoch);
-            while (m_state.stepInEpoch < std::ssize(plan) && m_state.step < m_total) {
-                LUTHIER_TRY_DO(step(plan[m_state.stepInEpoch], std::ssize(plan)));
+            while (m_state.stepInEpoch < std::ssize(plan) && m_state.step < m_total && !m_wishes.wish()) {
+                LUTHIER_TRY(isDone, step(plan[m_state.stepInEpoch], std::ssize(plan)));
+                if (!isDone) break;
                 const bool isLast = m_state.step == m_total;
                 if (m_state.step % kWatchEvery == 0) watch();
                 const bool isTimeUp = !isLast && most > 0 && trainedSeconds() >= most;
-                if (isLast || isTimeUp || m_state.step % m_evalEvery == 0) LUTHIER_TRY_DO(evaluate());
-                const Wish wish = isLast ? Wish::None : isTimeUp ? Wish::Stop : readWish();
-                const bool isCheckpoint = isLast || wish != Wish::None || m_state.step % m_checkpointEvery == 0;
-                if (m_options.checkpoints && isCheckpoint) {
-                    m_state.stopped = wish == Wish::Stop;
-                    if (auto saved = checkpoint(); !saved) {
-                        // The one before stays usable: a run goes on with a full disk, but it must not end on one.
-                        if (isLast || wish != Wish::None) return tl::unexpected(saved.error());
-                        m_log.warning(saved.error());
-                    }
-                }
-                if (wish != Wish::None) return end(wish == Wish::Pause ? "paused" : "finished");
+                if (isEvaluationDue() || (isTimeUp && !m_eval.rows.empty())) LUTHIER_TRY_DO(evaluate());
+                if (isLast || isTimeUp) return finish(isTimeUp);
+                if (m_state.step % m_checkpointEvery != 0 || m_wishes.wish() || !m_options.checkpoints) continue;
+                // The one before stays usable: a run goes on with a full disk, but it must not end on one.
+                if (auto saved = checkpoint(); !saved) m_log.warning(saved.error());
             }
+            if (m_state.stepInEpoch < std::ssize(plan)) continue; // paused in the midst of it, or all steps are done
             ++m_state.epoch;
             m_state.stepInEpoch = 0;
         }
-        return end("finished");
+        return m_wishes.wish() ? pauseOrStop() : finish(false);
     }
 
-    Result<void> step(const StepPlan& plan, std::int64_t stepsInEpoch) {
+    /// Nothing of it is left to do, unless the last evaluation was given up: the last checkpoint must be on the disk.
+    Result<TrainEnd> finish(bool isStopped) {
+        if (m_wishes.wish() && !isDone()) return pauseOrStop();
+        m_state.stopped = isStopped;
+        if (m_options.checkpoints) LUTHIER_TRY_DO(checkpoint());
+        return end();
+    }
+
+    /// As the wish says, with a checkpoint of what was learned so far.
+    Result<TrainEnd> pauseOrStop() {
+        m_state.stopped = *m_wishes.wish() == CommandKind::Stop;
+        if (m_options.checkpoints && m_state.step > 0) LUTHIER_TRY_DO(checkpoint());
+        return end();
+    }
+
+    /// Before the first step, at the end and in between; not a second time.
+    bool isEvaluationDue() const {
+        return !m_eval.rows.empty() && !m_state.evalLoss &&
+               (m_state.step == m_total || m_state.step % m_evalEvery == 0);
+    }
+
+    bool isDone() const { return m_total > 0 && m_state.step == m_total && !isEvaluationDue(); }
+
+    /// False when it was given up because something is wished: then it is as if it had not begun.
+    Result<bool> step(const StepPlan& plan, std::int64_t stepsInEpoch) {
         const auto started = Clock::now();
         std::vector<TokenBatch> batches;
         std::int64_t weight = 0, tokens = 0;
@@ -340,7 +384,13 @@ private:
         clearGradients(m_parameters);
         at::Tensor lossSum;
         std::map<std::string, at::Tensor> measures;
+        const at::Tensor dropoutState = generatorState();
         for (const TokenBatch& batch : batches) {
+            if (m_wishes.wish() && lossSum.defined()) {
+                clearGradients(m_parameters);
+                setGeneratorState(dropoutState);
+                return false;
+            }
             const ObjectiveLoss own = objectiveLoss(policy(), batch, m_recipe.objective, true);
             const at::Tensor part = own.sum / double(weight);
             part.backward();
@@ -383,7 +433,7 @@ private:
         for (const auto& [name, mean] : meansOf(sums, double(weight)))
             event.numbers[name] = mean;
         m_log.write(std::move(event));
-        return {};
+        return true;
     }
 
     /// All engines together that worked on this run.
@@ -415,17 +465,21 @@ private:
         m_log.write(std::move(event));
     }
 
+    /// Given up when something is wished: it is done again when the run goes on.
     Result<void> evaluate() {
-        if (m_eval.rows.empty()) return {};
         m_log.phase("evaluating");
         const auto started = Clock::now();
-        const EvalResult result = evaluateRows(policy(), m_eval, m_recipe, m_padToken);
+        const auto evaluated = evaluateRows(policy(), m_eval, m_recipe, m_padToken, progress());
+        std::optional<double> general;
+        if (evaluated && !m_general.rows.empty()) general = generalLoss();
+        if (m_wishes.wish()) return {};
+        const EvalResult& result = *evaluated;
         m_state.evalLoss = result.loss;
         Event event;
         event.type = "eval";
         event.numbers = {{"step", double(m_state.step)}, {"loss", result.loss}};
         event.numbers.insert(result.measures.begin(), result.measures.end());
-        if (!m_general.rows.empty()) event.numbers["general_loss"] = generalLoss();
+        if (general) event.numbers["general_loss"] = *general;
         // A picture for the window: a run goes on without it.
         if (!result.scores.empty())
             if (const auto kept = writeHeldOutScores(m_folder.heldOutScores(), result.scores); !kept)
@@ -434,8 +488,9 @@ private:
         watch();
         const auto endTokens = endTokensOf(m_spec, m_tokens->tokenizer, m_template);
         for (const Prompt& prompt : m_prompts) {
-            auto answer = answerPrompt(
-                *m_model.model, m_tokens->tokenizer, prompt.tokens, m_recipe.eval.sample_tokens, endTokens);
+            auto answer = answerPrompt(*m_model.model, m_tokens->tokenizer, prompt.tokens, m_recipe.eval.sample_tokens,
+                endTokens, m_wishes.token());
+            if (m_wishes.wish()) break; // half an answer is none
             Event sample;
             sample.type = "sample";
             sample.numbers["step"] = double(m_state.step);
@@ -453,10 +508,14 @@ private:
         return std::find(keys.begin(), keys.end(), keyOf(monitor)) != keys.end();
     }
 
-    double generalLoss() const {
+    /// Nothing when it was given up.
+    std::optional<double> generalLoss() const {
         Recipe recipe = m_recipe;
         recipe.objective = {};
-        return evaluateRows(policy(), m_general, recipe, m_padToken).loss;
+        Progress unseen;
+        unseen.stop = m_wishes.token();
+        const auto result = evaluateRows(policy(), m_general, recipe, m_padToken, unseen);
+        return result ? std::optional(result->loss) : std::nullopt;
     }
 
     /// Each monitor speaks once a run.
@@ -473,26 +532,12 @@ private:
 
     Policy policy() const { return {*m_model.model, m_model.adapter.get()}; }
 
-    Wish readWish() {
-        if (m_options.interrupted && m_options.interrupted->load()) return Wish::Pause;
-        const auto command = takeCommand(m_folder.control(), m_processStartedMs);
-        if (!command) return Wish::None;
-        m_command = command->id;
-        switch (command->kind) {
-        case CommandKind::Pause:
-            return Wish::Pause;
-        case CommandKind::Stop:
-            return Wish::Stop;
-        }
-        return Wish::None;
-    }
-
     Result<void> checkpoint() {
         m_state.trainedSeconds = trainedSeconds();
         m_begun = Clock::now();
         LUTHIER_TRY(
             folder, writeCheckpoint(m_folder.checkpoints(), m_state.step, [this](const std::filesystem::path& target) {
-                return fillCheckpoint(target, m_files, m_model, *m_optimizer, m_state);
+                return fillCheckpoint(target, m_files, m_model, *m_optimizer, m_state, m_recipe, m_log.history());
             }));
         pruneCheckpoints(m_folder.checkpoints(), m_recipe.checkpoint.keep);
         Event event;
@@ -505,14 +550,17 @@ private:
         return {};
     }
 
-    TrainEnd end(const std::string& type) {
+    /// Says which wish it answers; without one the run is done.
+    TrainEnd end() {
+        const auto wish = m_wishes.wish();
+        const bool isPaused = wish == CommandKind::Pause && !isDone();
         Event event;
-        event.type = type;
+        event.type = isPaused ? "paused" : "finished";
         event.numbers["step"] = double(m_state.step);
-        if (!m_command.empty()) event.texts["command"] = m_command;
+        if (const std::string command = m_wishes.command(); !command.empty()) event.texts["command"] = command;
         m_log.write(std::move(event));
         m_log.sync();
-        return type == "paused" ? TrainEnd::Paused : TrainEnd::Finished;
+        return isPaused ? TrainEnd::Paused : TrainEnd::Finished;
     }
 
     struct Prompt {
@@ -524,7 +572,7 @@ private:
     const TrainOptions& m_options;
     RunLog& m_log;
     const bool m_startedBefore;
-    const long long m_processStartedMs = unixTimeMs();
+    Wishes m_wishes;
 
     Recipe m_recipe;
     std::filesystem::path m_modelFolder;
@@ -547,16 +595,22 @@ private:
     Clock::time_point m_begun;       // of this process's loop
     Clock::time_point m_loopStarted; // moved on by what evaluations take
     bool m_measured = false;
-    Wish m_early = Wish::None; // that came before the first step
-    std::string m_command;
 };
+
+/// A recipe that was refused, or a run that was ended before its first step was possible, has left events, too.
+Result<bool> hasStarted(const RunFolder& folder) {
+    if (!std::filesystem::exists(folder.events())) return false;
+    const auto events = EventTail(folder.events()).readNew();
+    return std::any_of(events.begin(), events.end(), [](const Event& event) { return event.type == "run_started"; });
+}
 
 } // namespace
 
 Result<TrainEnd> trainRun(const RunFolder& folder, const TrainOptions& options) {
     // The lock comes first: a second engine must not write a single byte.
     LUTHIER_TRY(lock, FileLock::take(folder.lock()));
-    const bool startedBefore = std::filesystem::exists(folder.events());
+    keepFreedMemory();
+    LUTHIER_TRY(startedBefore, hasStarted(folder));
     if (!options.resume && startedBefore)
         return fail("run.exists", {QT_TRANSLATE_NOOP("errors", "This run has been started before."), {}}, {},
             {QT_TRANSLATE_NOOP("errors", "Resume it, or make a new run."), {}});
@@ -574,8 +628,8 @@ Result<TrainEnd> trainRun(const RunFolder& folder, const TrainOptions& options) 
         log.warning(fail("events.lost",
             {QT_TRANSLATE_NOOP("errors", "{count} events of this run could not be written: its curves have gaps."),
                 {{"count", std::to_string(lost)}}},
-            {QT_TRANSLATE_NOOP("errors", "The disk was full for a while."),
-                {}}).value());
+            {QT_TRANSLATE_NOOP("errors", "The disk was full for a while."), {}})
+                .value());
     if (!result) {
         Event event;
         event.type = "failed";

@@ -8,6 +8,8 @@
 #include "core/formats/json_file.h"
 #include "core/model/families.h"
 #include "core/model/gguf_model.h"
+#include "core/run/checkpoint_index.h"
+#include "core/run/trainer_state.h"
 #include "core/text/chat_template.h"
 #include "core/text/gguf_tokenizer.h"
 #include "core/text/grown_tokenizer.h"
@@ -27,18 +29,6 @@ constexpr const char* kConfigFiles[] = {"config.json", "generation_config.json"}
 constexpr const char* kTextFiles[] = {"tokenizer.json", "tokenizer_config.json", "special_tokens_map.json",
     "chat_template.jinja", "chat_template.json", "tokenizer.model", "spiece.model", "sentencepiece.bpe.model",
     "vocab.json", "merges.txt", "added_tokens.json"};
-
-at::Tensor generatorState() {
-    auto generator = at::detail::getDefaultCPUGenerator();
-    const std::lock_guard lock(generator.mutex());
-    return generator.get_state();
-}
-
-void setGeneratorState(const at::Tensor& state) {
-    auto generator = at::detail::getDefaultCPUGenerator();
-    const std::lock_guard lock(generator.mutex());
-    generator.set_state(state);
-}
 
 Result<void> copyFiles(std::span<const char* const> names, const fs::path& from, const fs::path& to) {
     for (const char* name : names) {
@@ -71,6 +61,18 @@ Result<void> correctConfig(const fs::path& file, const ModelSpec& spec) {
 }
 
 } // namespace
+
+at::Tensor generatorState() {
+    auto generator = at::detail::getDefaultCPUGenerator();
+    const std::lock_guard lock(generator.mutex());
+    return generator.get_state();
+}
+
+void setGeneratorState(const at::Tensor& state) {
+    auto generator = at::detail::getDefaultCPUGenerator();
+    const std::lock_guard lock(generator.mutex());
+    generator.set_state(state);
+}
 
 Result<ModelFiles> modelFilesOf(const Recipe& recipe, const fs::path& base, const std::string& chatTemplate) {
     ModelFiles files{base, {}, {}};
@@ -116,7 +118,7 @@ Result<void> writeModelFiles(const ModelFiles& files, const ModelSpec& spec, con
 }
 
 Result<void> fillCheckpoint(const fs::path& folder, const ModelFiles& files, TrainableModel& model,
-    const AdamW& optimizer, const TrainerState& state) {
+    const AdamW& optimizer, const TrainerState& state, const Recipe& recipe, const RunHistory& history) {
     if (model.adapter) {
         LUTHIER_TRY_DO(model.adapter->save(folder));
         // The adapter's embeddings are of tokens that the base's tokenizer does not know.
@@ -133,11 +135,14 @@ Result<void> fillCheckpoint(const fs::path& folder, const ModelFiles& files, Tra
         {"compute_dtype", dtypeName(state.numerics.computeType)}, {"blas_core_type", state.numerics.blasCoreType},
         {"processor", state.numerics.processor}};
     if (state.evalLoss) json["eval_loss"] = *state.evalLoss;
-    return writeJson(folder / "trainer_state.json", json);
+    LUTHIER_TRY_DO(writeJson(folder / kLuthierState, json));
+    return writeJson(folder / "trainer_state.json", trainerStateJson(history, recipe));
 }
 
 Result<TrainerState> readTrainerState(const fs::path& folder) {
-    LUTHIER_TRY(json, readJsonObject(folder / "trainer_state.json"));
+    // Until 0.1 our keys stood in trainer_state.json, which is transformers' now.
+    const char* name = fs::exists(folder / kLuthierState) ? kLuthierState : "trainer_state.json";
+    LUTHIER_TRY(json, readJsonObject(folder / name));
     try {
         TrainerState state;
         state.step = json.at("step");
@@ -155,8 +160,7 @@ Result<TrainerState> readTrainerState(const fs::path& folder) {
         if (json.contains("eval_loss")) state.evalLoss = json["eval_loss"].get<double>();
         return state;
     } catch (const nlohmann::json::exception& e) {
-        return fail("file.damaged",
-            {QT_TRANSLATE_NOOP("errors", "{file} is damaged."), {{"file", "trainer_state.json"}}},
+        return fail("file.damaged", {QT_TRANSLATE_NOOP("errors", "{file} is damaged."), {{"file", name}}},
             {QT_TRANSLATE_NOOP("errors", "The reader said: {text}"), {{"text", e.what()}}});
     }
 }

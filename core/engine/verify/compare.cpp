@@ -15,7 +15,8 @@ constexpr const char* kDescriptions[] = {"architecture", "base", "bytes", "decod
     "files", "attention_mask", "eos_token_id", "input_ids", "inputs",
     "largest_change_of_a_logit_without_mask_and_positions", "largest_difference_of_packed_logits",
     "largest_relative_difference_of_packed_gradients", "max_new_tokens", "rule", "smallest_relative_gap_of_two_scores",
-    "gradient_accumulation", "gradients", "kind", "largest_change_of_a_logit", "logits_std", "made_with",
+    "checked_against", "format", "fp32_against_fp64", "gradient_accumulation", "gradients", "kind",
+    "largest_change_of_a_logit", "logits_std", "made_with", "merged_weights_changed", "saved_and_loaded_again",
     "max_grad_norm", "note", "odd_tensors", "optimizer", "pad_token_id", "peft", "scheduler", "start_adapter",
     "trainable_parameters"};
 

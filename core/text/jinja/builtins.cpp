@@ -152,7 +152,7 @@ List split(const Text& text, const Value& separator, std::int64_t most) {
     if (by.empty()) throw TemplateError("ValueError", "empty separator");
     std::size_t at = 0;
     for (std::size_t found; most-- != 0 && (found = text.bytes.find(by, at)) != std::string::npos;
-         at = found + by.size())
+        at = found + by.size())
         out.emplace_back(text.substr(at, found - at));
     out.emplace_back(text.substr(at));
     return out;
@@ -967,7 +967,7 @@ Value add(const Value& a, const Value& b, const Environment& environment) {
         checkSize(out.size(), environment);
         return out;
     }
-    if (const Sequence* x = a.sequence(), *y = b.sequence(); x && y && x->isTuple == y->isTuple) {
+    if (const Sequence *x = a.sequence(), *y = b.sequence(); x && y && x->isTuple == y->isTuple) {
         List items = x->items;
         items.insert(items.end(), y->items.begin(), y->items.end());
         environment.spend(items.size());

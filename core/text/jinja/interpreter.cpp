@@ -1,6 +1,7 @@
 #include "core/text/jinja/builtins.h"
 #include "core/text/jinja/jinja.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <functional>
 #include <map>

@@ -251,13 +251,13 @@ bool equalAt(const Value& a, const Value& b, int depth) {
     if (a.text() && b.text()) return a.text()->bytes == b.text()->bytes;
     if (a.isNone() || b.isNone()) return a.isNone() && b.isNone();
     if (a.isUndefined() || b.isUndefined()) return a.isUndefined() && b.isUndefined();
-    if (const Sequence* x = a.sequence(), *y = b.sequence(); x && y) {
+    if (const Sequence *x = a.sequence(), *y = b.sequence(); x && y) {
         if (x->isTuple != y->isTuple || x->items.size() != y->items.size()) return false;
         for (std::size_t i = 0; i < x->items.size(); ++i)
             if (!equalAt(x->items[i], y->items[i], depth + 1)) return false;
         return true;
     }
-    if (const Dict* x = a.dict(), *y = b.dict(); x && y) {
+    if (const Dict *x = a.dict(), *y = b.dict(); x && y) {
         if (x->pairs.size() != y->pairs.size()) return false;
         for (const auto& [key, value] : x->pairs) {
             const Value* other = y->find(key);
@@ -278,7 +278,7 @@ bool less(const Value& a, const Value& b) {
         return a.isFloat() || b.isFloat() ? a.asDouble() < b.asDouble() : a.asInt() < b.asInt();
     // UTF-8 keeps the order of code points.
     if (a.text() && b.text()) return a.text()->bytes < b.text()->bytes;
-    if (const Sequence* x = a.sequence(), *y = b.sequence(); x && y && x->isTuple == y->isTuple) {
+    if (const Sequence *x = a.sequence(), *y = b.sequence(); x && y && x->isTuple == y->isTuple) {
         for (std::size_t i = 0; i < std::min(x->items.size(), y->items.size()); ++i)
             if (!equal(x->items[i], y->items[i])) return less(x->items[i], y->items[i]);
         return x->items.size() < y->items.size();

@@ -37,6 +37,7 @@ private Q_SLOTS:
     void sidesAreEven();
     void kappaIsItsFormula();
     void peopleAreComparedWithThemselves();
+    void whatWasSaidFirstCounts();
     void positionBiasIsSeen();
     void winsAreCountedBetweenTwoModels();
     void paceLeavesPausesOut();
@@ -341,6 +342,45 @@ void TestAnnotate::peopleAreComparedWithThemselves() {
     QCOMPARE(own.agreeing, std::uint64_t(2));
     QCOMPARE(own.disagreed, (std::vector<std::uint64_t>{2}));
     QCOMPARE(selfConsistency(votes, "B").repeats, std::uint64_t(0));
+}
+
+/// Who looks again, in knowledge of the others, raises no agreement; what the votes become follows them all the same.
+void TestAnnotate::whatWasSaidFirstCounts() {
+    const auto vote = [](std::uint64_t item, const char* who, int better, VoteKind kind = VoteKind::First) {
+        Vote out;
+        out.item = item;
+        out.annotator = who;
+        out.verdict = Verdict::Better;
+        out.better = better;
+        out.shown = {0, 1};
+        out.kind = kind;
+        return out;
+    };
+    std::vector<Vote> votes{vote(0, "A", 0), vote(0, "B", 1), vote(1, "A", 0), vote(1, "B", 0), vote(2, "A", 1),
+        vote(2, "B", 0), vote(3, "A", 1), vote(3, "B", 1)};
+    const auto before = cohenKappa(votes, "A", "B"), all = fleissKappa(votes);
+    QCOMPARE(disputedItems(votes), (std::vector<std::uint64_t>{0, 2}));
+    votes.push_back(vote(0, "B", 0, VoteKind::Settled));
+    votes.push_back(vote(2, "A", 0, VoteKind::Changed));
+    QCOMPARE(cohenKappa(votes, "A", "B")->value, before->value);
+    QCOMPARE(fleissKappa(votes)->value, all->value);
+    QCOMPARE(positionBias(votes, "B").decided, std::uint64_t(4));
+    QCOMPARE(disputedItems(votes), (std::vector<std::uint64_t>{2})); // the other is settled
+    const std::vector<Vote> standing = standingVotes(votes);
+    QCOMPARE(standing.size(), std::size_t(8));
+    QCOMPARE(standing[1].better, 0); // in the place of the first
+    const auto verdicts = verdictsOf(standing);
+    QCOMPARE(verdicts[0].better, 0);
+    QCOMPARE(verdicts[0].votes, 1); // whoever settled it decides alone
+    QCOMPARE(verdicts[2].better, 0);
+    // A repeat is compared with what was said first, not with what was changed since.
+    std::vector<Vote> twice{vote(5, "A", 0), vote(5, "A", 1, VoteKind::Changed), vote(5, "A", 1)};
+    twice.back().isRepeat = true;
+    QCOMPARE(selfConsistency(twice, "A").agreeing, std::uint64_t(0));
+    // Votes travel with what they are.
+    QVERIFY(writeVotes(at("kinds.luthier-votes"), {"items", "queue", votes}));
+    const auto read = readVotes(at("kinds.luthier-votes"));
+    QVERIFY(read && read->votes == votes);
 }
 
 void TestAnnotate::positionBiasIsSeen() {

@@ -29,6 +29,7 @@ private Q_SLOTS:
     void rowsHaveAHistory();
     void queuesAndVotesAreKept();
     void queuesCameWithVersionSeven();
+    void firstVotesStayFromVersionEight();
     void nothingCommittedIsLostToAKill();
 
 private:
@@ -369,6 +370,50 @@ void TestProjectStore::queuesCameWithVersionSeven() {
     QCOMPARE(store.setting("name"), std::string("kept"));
     QVERIFY(store.queues().add({0, "a", 1, {}, 0}));
     QVERIFY(std::filesystem::exists(at("six.db.v6")));
+}
+
+/// What an older program kept are first votes; from now on they stay beside later ones.
+void TestProjectStore::firstVotesStayFromVersionEight() {
+    Vote vote;
+    vote.item = 1;
+    vote.annotator = "Ada";
+    vote.verdict = Verdict::Better;
+    vote.better = 0;
+    vote.createdMs = 10;
+    long long id = 0;
+    {
+        auto store = *ProjectStore::open(at("seven.db"));
+        id = *store.queues().add({0, "a", 10, {}, 0});
+        QVERIFY(store.queues().setVote(id, vote));
+    }
+    {
+        SQLite::Database old(at("seven.db").string(), SQLite::OPEN_READWRITE);
+        for (const char* sql :
+            {"CREATE TABLE before (id INTEGER PRIMARY KEY AUTOINCREMENT, queue INTEGER NOT NULL "
+             "REFERENCES queues(id), item INTEGER NOT NULL, annotator TEXT NOT NULL, verdict INTEGER "
+             "NOT NULL, better INTEGER NOT NULL, strength INTEGER NOT NULL, shown TEXT NOT NULL, repeat "
+             "INTEGER NOT NULL, rewrite TEXT NOT NULL, note TEXT NOT NULL, took_ms INTEGER NOT NULL, "
+             "created_ms INTEGER NOT NULL, UNIQUE (queue, annotator, item, repeat))",
+                "INSERT INTO before SELECT id, queue, item, annotator, verdict, better, strength, shown, repeat, "
+                "rewrite, "
+                "note, took_ms, created_ms FROM votes",
+                "DROP TABLE votes", "ALTER TABLE before RENAME TO votes", "PRAGMA user_version = 7"})
+            old.exec(sql);
+    }
+    auto store = *ProjectStore::open(at("seven.db"));
+    QueueStore queues = store.queues();
+    QCOMPARE(queues.votes(id).size(), std::size_t(1));
+    QVERIFY(queues.votes(id).front().kind == VoteKind::First);
+    vote.kind = VoteKind::Changed;
+    vote.better = 1;
+    vote.createdMs = 20;
+    QVERIFY(queues.setVote(id, vote));
+    QCOMPARE(queues.votes(id).size(), std::size_t(1));
+    QCOMPARE(queues.votes(id).front().better, 1);
+    QCOMPARE(queues.allVotes(id).front().better, 0);
+    QCOMPARE(queues.summary().votes, std::int64_t(1));
+    QVERIFY(queues.removeVote(id, vote)); // taken back: the first one stands again
+    QCOMPARE(queues.votes(id).front().better, 0);
 }
 
 void TestProjectStore::nothingCommittedIsLostToAKill() {

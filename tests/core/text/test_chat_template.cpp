@@ -88,12 +88,13 @@ void TestChatTemplate::realTemplatesAgree() {
             QVERIFY2(!rendering, what.c_str());
             if (entry["error"]["type"] != "TemplateError") continue;
             QVERIFY2(rendering.error().code == "template.raised", what.c_str());
-            QVERIFY2(rendering.error().why.values.at("text") == entry["error"]["message"], what.c_str());
+            QVERIFY2(
+                rendering.error().why.values.at("text") == entry["error"]["message"].get<std::string>(), what.c_str());
             continue;
         }
         QVERIFY2(rendering, (what + ": " + (rendering ? "" : rendering.error().english())).c_str());
         const std::string& text = rendering->text.bytes;
-        QVERIFY2(text == entry["output"], (what + ": " + text).c_str());
+        QVERIFY2(text == entry["output"].get<std::string>(), (what + ": " + text).c_str());
         if (!entry.contains("generation_spans")) continue;
         Json spans = Json::array();
         const auto codePoints = [&](std::size_t end) {

@@ -487,7 +487,7 @@ void TestAnnotatePage::markdownLoadsNothing() {
     testing::write(toPath(m_folder->filePath("secret.png")), "not a picture");
     MarkdownView view;
     view.showMarkdown(QStringLiteral("![x](file://%1) <b>bold</b> [link](http://127.0.0.1:1/)\n\n```cpp\nint x;\n```\n")
-                          .arg(m_folder->filePath("secret.png")));
+            .arg(m_folder->filePath("secret.png")));
     QVERIFY(view.document()->resource(QTextDocument::ImageResource, QUrl("file:///secret.png")).isNull());
     QVERIFY2(view.toPlainText().contains("<b>bold</b>"), qPrintable(view.toPlainText()));
     QVERIFY(view.toPlainText().contains("int x;"));

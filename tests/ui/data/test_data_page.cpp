@@ -45,6 +45,9 @@ private Q_SLOTS:
     void stepsAreSavedAndOpened();
     void aRunReadsTheFrozenSplit();
     void anImportIsCancelled();
+    void aSplitIsShownAndReplacedOnlyWhenMeant();
+    void mostRowsGoOnlyWhenMeant();
+    void whatWasTypedIsNotLost();
 
 private:
     void openProject() {
@@ -316,7 +319,7 @@ void TestDataPage::stepsAreSavedAndOpened() {
     QTRY_VERIFY(find<QCheckBox>("clean_refusals")->isChecked());
     QVERIFY(!find<QCheckBox>("clean_unicode")->isChecked());
     QTRY_VERIFY(find<QPushButton>("cleanCount_length")->text().startsWith(QStringLiteral("−")));
-    click(find<QPushButton>("applyCleaning"));
+    answering("takeOutMost_yes", [&] { click("applyCleaning"); });
     QTRY_COMPARE(cell(8, 5), QStringLiteral("Length")); // it comes before the refusals
     choose(2, report);
     QTRY_VERIFY(QFile::exists(report));
@@ -363,6 +366,96 @@ void TestDataPage::anImportIsCancelled() {
     QCOMPARE(find<QComboBox>("datasets")->count(), 1);
     const auto sets = m_window->project().datasetsFolder();
     QCOMPARE(std::distance(std::filesystem::directory_iterator(sets), {}), std::ptrdiff_t(1)); // nothing is left of it
+}
+
+/// Frozen stays frozen over a restart, with the fields as it was split; another one is asked for, told in the history,
+/// and can be undone.
+void TestDataPage::aSplitIsShownAndReplacedOnlyWhenMeant() {
+    write("splitEval", "30");
+    write("splitTest", "20");
+    click("splitAndFreeze");
+    QTRY_COMPARE(find<QLabel>("splitFrozen")->text(), QStringLiteral("frozen"));
+    const std::string dataset = m_window->project().store().datasets().front().hash;
+    const auto first = m_window->project().frozenSplit(dataset);
+    openProject(); // as after a restart
+    QTRY_COMPARE(find<QLabel>("splitFrozen")->text(), QStringLiteral("frozen"));
+    QCOMPARE(find<QSpinBox>("splitEval")->value(), 30);
+    QCOMPARE(find<QSpinBox>("splitTest")->value(), 20);
+    write("splitEval", "50");
+    answering("replaceSplit_no", [&] { click("splitAndFreeze"); });
+    QCOMPARE(m_window->project().frozenSplit(dataset), first);
+    answering("replaceSplit_yes", [&] { click("splitAndFreeze"); });
+    QTRY_VERIFY(m_window->project().frozenSplit(dataset) != first);
+    QVERIFY(find<QLabel>("dataHistory")->text().contains("Split replaced"));
+    QVERIFY(find<QLabel>("dataHistory")->text().contains("Split and frozen"));
+    QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
+    QTRY_COMPARE(m_window->project().frozenSplit(dataset), first);
+    QVERIFY(!find<QLabel>("dataHistory")->text().contains("Split replaced"));
+    QCOMPARE(find<QSpinBox>("splitEval")->value(), 30);
+}
+
+void TestDataPage::mostRowsGoOnlyWhenMeant() {
+    const QString steps = m_folder->filePath("steps.json");
+    testing::write(
+        toPath(steps), R"({"luthier_cleaning": 1, "steps": [{"operation": "length", "least": 100, "most": 4000}]})");
+    const auto load = [&] {
+        auto* button = find<QPushButton>("cleaningRecipe");
+        QMenu* menu = button->menu();
+        menu->popup(m_window->mapToGlobal(QPoint(10, 10)));
+        testing::answerDialog(m_window.get(), steps);
+        QTest::mouseClick(menu, Qt::LeftButton, {}, menu->actionGeometry(menu->actions()[1]).center());
+    };
+    waitForCounts();
+    load();
+    QTRY_VERIFY(find<QCheckBox>("clean_length")->isChecked() && !find<QCheckBox>("clean_unicode")->isChecked());
+    const auto kept = [&] {
+        return m_window->project().view(m_window->project().store().datasets().front().hash)->overlay().keptCount();
+    };
+    QTRY_VERIFY(find<QPushButton>("applyCleaning")->isEnabled());
+    answering("takeOutMost_no", [&] { click("applyCleaning"); });
+    QTRY_VERIFY(find<QPushButton>("applyCleaning")->isEnabled());
+    QCOMPARE(kept(), std::uint64_t(9));
+    answering("takeOutMost_yes", [&] { click("applyCleaning"); });
+    QTRY_VERIFY(kept() < 5);
+    QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
+    QTRY_COMPARE(kept(), std::uint64_t(9));
+}
+
+/// An open editor is asked about when another row is chosen, and stays as it is when the look changes.
+void TestDataPage::whatWasTypedIsNotLost() {
+    chooseRow(0);
+    click("editRow");
+    QTest::keyClicks(find<QPlainTextEdit>("rowText1"), "X");
+    const QString typed = find<QPlainTextEdit>("rowText1")->toPlainText();
+    for (const ui::ThemeChoice look : {ui::ThemeChoice::Dark, ui::ThemeChoice::Light}) {
+        m_settings->setTheme(look);
+        QCOMPARE(find<QPlainTextEdit>("rowText1")->toPlainText(), typed);
+    }
+    m_settings->setLanguage(QStringLiteral("zh_TW"));
+    QCOMPARE(find<QPlainTextEdit>("rowText1")->toPlainText(), typed);
+    QTRY_VERIFY(find<QWidget>("languageNote")->isVisible());
+    answering("closeWindow_no", [&] { QVERIFY(!m_window->close()); });
+    QVERIFY(m_window->isVisible());
+    answering("leaveEdit_no", [&] {
+        QTest::mouseClick(find<QTableView>("rows")->viewport(), Qt::LeftButton, {},
+            find<QTableView>("rows")->visualRect(find<QTableView>("rows")->model()->index(1, 1)).center());
+    });
+    const std::string dataset = m_window->project().store().datasets().front().hash;
+    QTRY_COMPARE(toQString(m_window->project().view(dataset)->record(0)->answer()), typed);
+    // Done here: when the page is shown again it is in the language in force.
+    rail("runs");
+    rail("data");
+    QCOMPARE(m_window->page("data")->title(), QStringLiteral("數據"));
+    m_settings->setLanguage(QStringLiteral("en"));
+    rail("data");
+    chooseRow(1);
+    click("editRow");
+    QTest::keyClicks(find<QPlainTextEdit>("rowText1"), "Y");
+    answering("leaveEdit_yes", [&] {
+        QTest::mouseClick(find<QTableView>("rows")->viewport(), Qt::LeftButton, {},
+            find<QTableView>("rows")->visualRect(find<QTableView>("rows")->model()->index(0, 1)).center());
+    });
+    QVERIFY(!m_window->project().view(dataset)->record(1)->answer().ends_with("Y"));
 }
 
 QTEST_MAIN(TestDataPage)

@@ -1,0 +1,38 @@
+// Threads of OpenMP that wait for each other spin, for milliseconds. Where something else wants the cores (a second
+// training, a compiler, the window) they keep it from running, and each other: two trainings at once took 52 times as
+// long. libgomp reads OMP_WAIT_POLICY once, when it is loaded, so it must stand in the environment before. Whoever
+// starts a program that links this file, it starts again with the variable set, before any library has begun.
+//
+// OMP_WAIT_POLICY=active or GOMP_SPINCOUNT in the environment has the last word.
+
+#include <cstddef>
+#include <cstring>
+#include <unistd.h>
+
+namespace {
+
+bool isSet(char** environment, const char* name) {
+    const std::size_t length = std::strlen(name);
+    for (char** entry = environment; *entry; ++entry)
+        if (std::strncmp(*entry, name, length) == 0 && (*entry)[length] == '=') return true;
+    return false;
+}
+
+void waitPassively(int, char** arguments, char** environment) {
+    if (isSet(environment, "OMP_WAIT_POLICY") || isSet(environment, "GOMP_SPINCOUNT")) return;
+    std::size_t count = 0;
+    while (environment[count])
+        ++count;
+    constexpr std::size_t kMost = 4096; // no allocator yet: libc has not begun either
+    static char setting[] = "OMP_WAIT_POLICY=passive";
+    static char* extended[kMost];
+    if (count + 2 > kMost) return;
+    std::memcpy(extended, environment, count * sizeof *environment);
+    extended[count] = setting;
+    ::execve("/proc/self/exe", arguments, extended); // comes back only where there is no /proc: threads spin then
+}
+
+// What stands here runs before the constructors of all shared libraries (System V ABI, DT_PREINIT_ARRAY).
+__attribute__((section(".preinit_array"), used)) void (*const g_first)(int, char**, char**) = waitPassively;
+
+} // namespace

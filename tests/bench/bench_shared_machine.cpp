@@ -1,0 +1,77 @@
+// bench_shared_machine: what a training costs alone, beside another and beside programs that want both cores; with
+// threads that wait passively (as Luthier's do) and, as the plain baseline, with libgomp's own spinning.
+
+#include "core/base/platform.h"
+#include "tests/support/engine_program.h"
+
+#include <QCoreApplication>
+#include <QElapsedTimer>
+#include <QProcess>
+#include <QTemporaryDir>
+
+#include <cstdio>
+#include <memory>
+#include <vector>
+
+using namespace luthier;
+
+namespace {
+
+constexpr int kSteps = 100;
+
+/// Seconds that `runs` trainings of the starter take together, with `busy` endless loops beside them.
+double seconds(int runs, int busy, const char* policy) {
+    QTemporaryDir folder;
+    auto environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("OMP_WAIT_POLICY"), QLatin1String(policy));
+    std::vector<std::unique_ptr<QProcess>> loops, engines;
+    for (int i = 0; i < busy; ++i) {
+        loops.push_back(std::make_unique<QProcess>());
+        loops.back()->start(QStringLiteral("sh"), {QStringLiteral("-c"), QStringLiteral("while :; do :; done")});
+    }
+    std::vector<QString> folders;
+    for (int i = 0; i < runs; ++i) {
+        const auto root = std::filesystem::path(folder.path().toStdString()) / std::to_string(i);
+        folders.push_back(QString::fromStdString(testing::makeDemoRun(root, [](Recipe& recipe) {
+            recipe.train.max_steps = kSteps;
+            recipe.eval.every = kSteps;
+            recipe.eval.samples = 0;
+        }).string()));
+    }
+    QElapsedTimer clock;
+    clock.start();
+    for (const QString& run : folders) {
+        engines.push_back(std::make_unique<QProcess>());
+        engines.back()->setProcessEnvironment(environment);
+        engines.back()->setStandardOutputFile(QProcess::nullDevice());
+        engines.back()->start(
+            QString::fromStdString((programFolder() / "luthier-engine").string()), {QStringLiteral("train"), run});
+    }
+    for (const auto& engine : engines)
+        engine->waitForFinished(20 * 60 * 1000);
+    const double took = double(clock.elapsed()) / 1000;
+    for (const auto& loop : loops) {
+        loop->kill();
+        loop->waitForFinished();
+    }
+    return took;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    QCoreApplication app(argc, argv);
+    std::printf("%s, %d cores, OPENBLAS_CORETYPE %s; %d steps of the starter, seconds\n", processorName().c_str(),
+        coreCount(), environmentValue("OPENBLAS_CORETYPE").c_str(), kSteps);
+    const struct {
+        const char* what;
+        int runs, busy;
+    } rows[] = {{"alone", 1, 0}, {"two at once", 2, 0}, {"beside two busy programs", 1, 2}};
+    std::printf("%-28s %10s %10s %8s\n", "", "passive", "spinning", "ratio");
+    for (const auto& row : rows) {
+        const double passive = seconds(row.runs, row.busy, "passive"), spinning = seconds(row.runs, row.busy, "active");
+        std::printf("%-28s %10.1f %10.1f %8.2f\n", row.what, passive, spinning, spinning / passive);
+        std::fflush(stdout);
+    }
+    return 0;
+}

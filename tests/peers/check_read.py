@@ -1,0 +1,227 @@
+"""Luthier reads what transformers, PEFT, datasets and safetensors save, or refuses it by name."""
+
+import json
+
+import torch
+from peft import LoraConfig, PeftModel, get_peft_model
+from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer
+
+from harness import RESOURCES, ROOT, STARTER, check, engine, main, same_texts, shared
+
+TOKENIZER = AutoTokenizer.from_pretrained(STARTER)
+
+
+def small(kind, **changes):
+    """A model with random weights of a family, over the starter's tokenizer."""
+    torch.manual_seed(3)
+    sizes = {
+        "llama": {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2, "num_attention_heads": 4,
+                  "num_key_value_heads": 2, "max_position_embeddings": 128},
+        "gpt2": {"n_embd": 32, "n_layer": 2, "n_head": 4, "n_positions": 128},
+        "gpt_neox": {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2, "num_attention_heads": 4,
+                     "max_position_embeddings": 128},
+        "bloom": {"hidden_size": 32, "n_layer": 2, "n_head": 4},
+    }
+    like_llama = {"mistral", "qwen2", "qwen3", "gemma", "gemma2", "phi3", "phi", "starcoder2"}
+    values = dict(sizes["llama" if kind in like_llama else kind])
+    if kind in ("gemma", "gemma2", "qwen3"):
+        values["head_dim"] = 8
+    config = AutoConfig.for_model(kind, vocab_size=len(TOKENIZER), bos_token_id=0, eos_token_id=1, pad_token_id=0,
+                                  **{**values, **changes})
+    model = AutoModelForCausalLM.from_config(config, attn_implementation="eager").float().eval()
+    with torch.no_grad():
+        for parameter in model.parameters():  # large enough that answers differ
+            parameter.add_(torch.randn_like(parameter) * 0.1)
+    return model
+
+
+def saved(model, name, **arguments):
+    folder = ROOT / "models" / name
+    model.save_pretrained(folder, **arguments)
+    TOKENIZER.save_pretrained(folder)
+    return folder
+
+
+def family(kind, **changes):
+    model = small(kind, **changes)
+    same_texts(saved(model, kind + "".join(map(str, changes.values()))), model, TOKENIZER)
+
+
+@check
+def llama_folder():
+    family("llama")
+
+
+@check
+def families_of_decoders():
+    for kind in ("mistral", "qwen2", "qwen3", "gemma", "gemma2", "phi3", "phi", "starcoder2", "gpt2", "gpt_neox", "bloom"):
+        family(kind)
+
+
+@check
+def tied_and_untied_embeddings():
+    for kind in ("llama", "gpt2", "qwen2"):
+        for tied in (True, False):
+            family(kind, tie_word_embeddings=tied)
+
+
+@check
+def sharded_weights():
+    model = small("llama")
+    same_texts(saved(model, "sharded", max_shard_size="20KB"), model, TOKENIZER)
+
+
+@check
+def half_precision_weights():
+    model = small("llama").to(torch.bfloat16)
+    same_texts(saved(model, "half"), model.float(), TOKENIZER)
+
+
+@check
+def tied_weights_saved_under_one_name():
+    from safetensors.torch import save_model
+
+    for kind in ("llama", "gpt2", "qwen2", "gemma", "bloom"):
+        model = small(kind, tie_word_embeddings=True)
+        folder = saved(model, "one-name-" + kind)
+        (folder / "model.safetensors").unlink()
+        save_model(model, str(folder / "model.safetensors"), metadata={"format": "pt"})
+        same_texts(folder, model, TOKENIZER)
+
+
+@check
+def a_published_model_with_one_name():
+    folder = shared("models", "tinystories-656k")
+    same_texts(folder, AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32),
+               AutoTokenizer.from_pretrained(folder), prompts=["Once upon a time", "The dog"])
+
+
+@check
+def pytorch_bin_weights():
+    model = small("llama")
+    folder = saved(model, "bin")
+    (folder / "model.safetensors").unlink()
+    torch.save(model.state_dict(), folder / "pytorch_model.bin")
+    same_texts(folder, model, TOKENIZER)
+
+
+def adapter(name, **changes):
+    """An adapter of PEFT's over the starter, with weights that say something; model and folder."""
+    torch.manual_seed(5)
+    base = AutoModelForCausalLM.from_pretrained(STARTER, dtype=torch.float32)
+    model = get_peft_model(base, LoraConfig(**{"task_type": "CAUSAL_LM", "r": 4, "lora_alpha": 8,
+                                               "target_modules": ["q_proj", "v_proj", "up_proj"], **changes}))
+    with torch.no_grad():
+        for parameter in model.parameters():
+            if parameter.requires_grad:
+                parameter.add_(torch.randn_like(parameter) * 0.05)
+    folder = ROOT / "adapters" / name
+    model.eval().save_pretrained(folder)
+    return model, folder
+
+
+def adapter_answers_alike(name, **changes):
+    _, folder = adapter(name, **changes)
+    base = AutoModelForCausalLM.from_pretrained(STARTER, dtype=torch.float32)
+    same_texts(STARTER, PeftModel.from_pretrained(base, folder), TOKENIZER, "--adapter", folder)
+
+
+@check
+def lora_adapters():
+    adapter_answers_alike("plain")
+    adapter_answers_alike("rslora", use_rslora=True)
+    adapter_answers_alike("all", target_modules="all-linear")
+    adapter_answers_alike("patterns", rank_pattern={"q_proj": 2}, alpha_pattern={"v_proj": 3})
+    adapter_answers_alike("layers", layers_to_transform=[1, 2])
+    adapter_answers_alike("head", modules_to_save=["lm_head"])
+    adapter_answers_alike("gaussian", init_lora_weights="gaussian")
+
+
+@check
+def adapters_that_change_their_base():
+    for start in ("pissa", "olora"):
+        adapter_answers_alike(start, init_lora_weights=start)
+        adapter_answers_alike(start + "-rslora", init_lora_weights=start, use_rslora=True)
+
+
+@check
+def adapters_that_are_not_obeyed_are_refused_by_name():
+    for key, changes in (("use_dora", {"use_dora": True}), ("lora_bias", {"lora_bias": True}),
+                         ("layer_replication", {"layer_replication": [[0, 2], [1, 4]]}),
+                         ("init_lora_weights", {"init_lora_weights": "pissa_niter_4"}),
+                         ("trainable_token_indices", {"trainable_token_indices": [5, 6]})):
+        _, folder = adapter("refused-" + key, **changes)
+        said = engine("generate", STARTER, "--adapter", folder, "--prompt", "x", code=2)
+        assert key in said, said
+
+
+@check
+def keys_of_tomorrow_are_refused_by_name():
+    _, folder = adapter("tomorrow")
+    config = json.load(open(folder / "adapter_config.json"))
+    config["a_new_way"] = {"of": "computing"}
+    json.dump(config, open(folder / "adapter_config.json", "w"))
+    assert "a_new_way" in engine("generate", STARTER, "--adapter", folder, "--prompt", "x", code=2)
+
+
+@check
+def an_adapter_folder_given_as_the_model():
+    model, folder = adapter("as-model")
+    TOKENIZER.save_pretrained(folder)
+    same_texts(folder, model, TOKENIZER)
+
+
+@check
+def other_methods_are_refused_by_name():
+    from peft import IA3Config
+
+    base = AutoModelForCausalLM.from_pretrained(STARTER, dtype=torch.float32)
+    model = get_peft_model(base, IA3Config(task_type="CAUSAL_LM", target_modules=["k_proj"], feedforward_modules=[]))
+    model.save_pretrained(ROOT / "adapters" / "ia3")
+    assert "IA3" in engine("generate", STARTER, "--adapter", ROOT / "adapters" / "ia3", "--prompt", "x", code=2)
+
+
+@check
+def quantised_models_are_refused_by_name():
+    from transformers import BitsAndBytesConfig
+
+    model = AutoModelForCausalLM.from_pretrained(
+        STARTER, quantization_config=BitsAndBytesConfig(load_in_4bit=True, bnb_4bit_quant_type="nf4"), device_map="cpu")
+    folder = saved(model, "bnb")
+    said = engine("generate", folder, "--prompt", "x", code=2)
+    assert "quantization_config" in said or "bitsandbytes" in said, said
+
+
+def rows():
+    return [json.loads(line) for line in open(RESOURCES / "demo" / "shop.jsonl")]
+
+
+@check
+def data_sets_in_files():
+    from datasets import Dataset
+
+    data = Dataset.from_list(rows())
+    (ROOT / "files").mkdir()
+    data.to_json(str(ROOT / "files" / "rows.jsonl"))
+    data.to_parquet(str(ROOT / "files" / "rows.parquet"))
+    Dataset.from_list([{"question": r["messages"][0]["content"], "answer": r["messages"][1]["content"]}
+                       for r in rows()]).to_csv(str(ROOT / "files" / "rows.csv"), index=False)
+    for file in ("rows.jsonl", "rows.parquet", "rows.csv"):
+        said = engine("data", "import", ROOT / "files" / file, "--to", ROOT / "files" / "sets")
+        assert "320 rows" in said, said
+
+
+@check
+def data_sets_saved_to_disk_are_refused_by_name():
+    from datasets import Dataset, DatasetDict
+
+    data = Dataset.from_list(rows())
+    data.save_to_disk(ROOT / "files" / "saved")
+    DatasetDict(train=data.select(range(300)), test=data.select(range(300, 320))).save_to_disk(ROOT / "files" / "splits")
+    for folder in ("saved", "splits", "saved/data-00000-of-00001.arrow"):
+        said = engine("data", "import", ROOT / "files" / folder, "--to", ROOT / "files" / "sets", code=2)
+        assert "save_to_disk" in said and "to_parquet" in said, said
+
+
+if __name__ == "__main__":
+    main()
