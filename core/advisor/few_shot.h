@@ -2,6 +2,7 @@
 #include "core/data/record.h"
 
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace luthier {
@@ -9,7 +10,20 @@ namespace luthier {
 /// Examples that show a model what is wanted (Brown et al. 2020): questions with their answers, drawn evenly from the
 /// rows, at most four, and so few that they take no more than half of the context. Only first questions of
 /// conversations that were answered.
-/// @param longest  tokens of the longest row; 0: not counted, then 256 are taken for it
-std::vector<ChatMessage> chooseExamples(std::span<const Record> rows, int longest, int context);
+class FewShot {
+public:
+    FewShot() = default; ///< no examples
+    /// @param longest  tokens of the longest row; 0: not counted, then 256 are taken for it
+    /// @param context  tokens that the model sees at once
+    FewShot(std::span<const Record> rows, int longest, int context);
+
+    /// What stands before a question: examples in its own script, where there are as many as are wanted, since a model
+    /// answers in the language, and with the words, of what it was shown last; else drawn from all rows.
+    const std::vector<ChatMessage>& before(std::string_view question) const;
+    std::size_t count() const { return m_mixed.size() / 2; } ///< questions with answers
+
+private:
+    std::vector<ChatMessage> m_mixed, m_eastAsian, m_other; // the latter two empty where there are too few
+};
 
 } // namespace luthier

@@ -1,11 +1,15 @@
 // The starter model is a model of its own corpus, and tuning it on the demo data visibly works.
 
+#include "core/advisor/few_shot.h"
+#include "core/advisor/starting_values.h"
+#include "core/base/text.h"
 #include "core/data/split.h"
 #include "core/engine/generate/answering_model.h"
 #include "core/engine/kernels/processor_check.h"
 #include "core/engine/nn/weights.h"
 #include "core/engine/train/evaluation.h"
 #include "core/engine/train/trainer.h"
+#include "core/model/families.h"
 #include "core/run/event_tail.h"
 #include "core/run/run_history.h"
 #include "core/run/run_model.h"
@@ -18,6 +22,7 @@
 #include <QtTest>
 
 #include <cmath>
+#include <map>
 #include <set>
 #include <unordered_map>
 
@@ -32,9 +37,73 @@ private Q_SLOTS:
     void theDemoFileIsWhatTheGeneratorMakes();
     void heldOutTextIsAsLikelyAsTrainedText();
     void noHeldOutQuestionIsTrainedOn();
+    void everyTokenOfTheDemosAnswersIsKnown();
+    void theBaseAnswersPlainly();
+    void tuningTeachesTheForm_data();
     void tuningTeachesTheForm();
+    void examplesShowTheForm();
+    void preferencesKeepTheForm();
 
 private:
+    struct Sides {
+        std::vector<Record> train, eval;
+    };
+    /// As the window and the demo split it.
+    static Sides demoSplit() {
+        std::vector<Record> records;
+        for (const auto& row : starter::demoRows())
+            records.push_back(row.record);
+        const Split split = splitRows(records, {0.15, 42});
+        Sides out;
+        for (const std::size_t row : split.train)
+            out.train.push_back(records[row]);
+        for (const std::size_t row : split.eval)
+            out.eval.push_back(records[row]);
+        return out;
+    }
+    /// What the wizard starts with on this model and as many rows.
+    static Recipe planned(AdapterType adapter, ObjectiveType objective, std::size_t rows) {
+        const Judgement judgement = *readJudgement(testing::resource(""));
+        DataFacts facts;
+        facts.rows = std::int64_t(rows);
+        facts.longest = 60;
+        std::vector<Said> reasons;
+        Recipe recipe = startingRecipe(judgement, *readModelSpec(testing::resource("starter")), adapter, objective,
+            facts, DType::F32, std::uint64_t(8) << 30, reasons);
+        recipe.model.path = testing::resource("starter").string();
+        recipe.model.dtype = ComputeDtype::Float32;
+        recipe.eval.samples = 0;
+        return recipe;
+    }
+    static RunFolder trained(const std::filesystem::path& folder, const Recipe& recipe) {
+        const RunFolder run{folder};
+        testing::write(run.recipe(), recipeToYaml(recipe));
+        const auto end = trainRun(run, {});
+        if (!end) qFatal("%s", end.error().english().c_str());
+        return run;
+    }
+    static std::string asked(const AnsweringModel& model, const std::vector<ChatMessage>& messages) {
+        GenerateOptions options;
+        options.max_new_tokens = 64;
+        return model.answer(*model.promptOf(messages), options)->text;
+    }
+    struct Forms {
+        int right = 0, broken = 0;
+    };
+    static Forms formsOf(const AnsweringModel& model, const std::vector<Record>& rows, const FewShot& examples = {}) {
+        Forms out;
+        for (const Record& record : rows) {
+            std::vector<ChatMessage> messages = examples.before(record.prompt());
+            messages.push_back(record.messages.front());
+            const std::string answer = asked(model, messages);
+            const bool isRight = starter::isInRightForm(record.prompt(), answer);
+            out.right += isRight;
+            out.broken += contains(answer, "\xEF\xBF\xBD");
+            if (!isRight && examples.count() > 0) qInfo("%s → %s", record.prompt().c_str(), answer.c_str());
+        }
+        return out;
+    }
+
     static TokenizedRows tokenized(
         const std::vector<Record>& records, const Tokenizer& tokenizer, const ModelSpec& spec) {
         Recipe recipe;
@@ -68,8 +137,8 @@ void TestStarter::heldOutTextIsAsLikelyAsTrainedText() {
                         train = tokenized(corpus.train, *tokenizer, model->spec());
     Recipe recipe;
     recipe.train.batch_size = 16;
-    const EvalResult onHeldOut = evaluateRows({*model}, heldout, recipe, 0),
-                     onTrained = evaluateRows({*model}, tokenized(sample, *tokenizer, model->spec()), recipe, 0);
+    const EvalResult onHeldOut = *evaluateRows({*model}, heldout, recipe, 0),
+                     onTrained = *evaluateRows({*model}, tokenized(sample, *tokenizer, model->spec()), recipe, 0);
 
     // A bigram model counted on the same training tokens, smoothed by interpolation with the unigram (Jelinek-Mercer,
     // 0.9) and that with the uniform distribution.
@@ -123,57 +192,114 @@ void TestStarter::noHeldOutQuestionIsTrainedOn() {
     }
 }
 
-void TestStarter::tuningTeachesTheForm() {
-    const auto rows = starter::demoRows();
-    std::vector<Record> records, train, eval;
-    for (const auto& row : rows)
-        records.push_back(row.record);
-    const Split split = splitRows(records, {0.15, 42});
-    for (const std::size_t row : split.train)
-        train.push_back(records[row]);
-    for (const std::size_t row : split.eval)
-        eval.push_back(records[row]);
+void TestStarter::everyTokenOfTheDemosAnswersIsKnown() {
+    // One that the corpus never wrote has the embedding that it began with, and no adapter of the blocks can tell it
+    // from others like it: that is how characters came out broken.
+    const auto tokenizer = *Tokenizer::open(testing::resource("starter"));
+    std::map<TokenId, int> seen;
+    for (const Record& record : starter::makeCorpus().train)
+        for (const TokenId id : tokenizer.encode(starter::plainText(record)))
+            ++seen[id];
+    for (const auto& row : starter::demoRows())
+        for (const TokenId id : tokenizer.encode(row.record.answer()))
+            QVERIFY2(seen[id] >= 50, (row.record.answer() + ": " + tokenizer.decode({id})).c_str());
+}
 
+/// Asked without any tuning, it answers the shop's questions in a plain sentence, and does not look broken elsewhere.
+void TestStarter::theBaseAnswersPlainly() {
+    const auto base = *AnsweringModel::open(testing::resource("starter"), std::nullopt, DType::F32);
+    QCOMPARE(asked(base, {{"user", "How much is the violin?"}}),
+        std::string("The price of the violin stands on its label."));
+    int named = 0, asked_ = 0;
+    for (const auto& row : starter::demoRows()) {
+        const std::string answer = asked(base, {row.record.messages.front()});
+        QVERIFY2(!contains(answer, "\xEF\xBF\xBD"), answer.c_str());
+        QVERIFY2(answer.ends_with(".") || answer.ends_with("。") || answer.ends_with("?") || answer.ends_with("？"),
+            (row.record.prompt() + " → " + answer).c_str());
+        named += contains(answer, row.slots);
+        ++asked_;
+    }
+    qInfo("the base names the instrument that it was asked about in %d of %d answers", named, asked_);
+    QVERIFY(named >= 0.7 * asked_);
+    for (const char* other : {"Hello", "What is the capital of France?", "你好", "台灣的首都在哪裡？"}) {
+        const std::string answer = asked(base, {{"user", other}});
+        qInfo("%s → %s", other, answer.c_str());
+        QVERIFY(!answer.empty() && answer.size() < 120 && !contains(answer, "\xEF\xBF\xBD"));
+    }
+}
+
+void TestStarter::tuningTeachesTheForm_data() {
+    QTest::addColumn<bool>("full");
+    QTest::newRow("LoRA") << false;
+    QTest::newRow("full") << true;
+}
+
+/// With the plan's own recipe, in both languages.
+void TestStarter::tuningTeachesTheForm() {
+    QFETCH(bool, full);
+    const auto [train, eval] = demoSplit();
     QTemporaryDir folder;
     const std::filesystem::path root = folder.path().toStdString();
-    Recipe recipe;
-    recipe.name = "lora";
-    recipe.model.path = testing::resource("starter").string();
+    Recipe recipe = planned(full ? AdapterType::None : AdapterType::Lora, ObjectiveType::Sft, train.size());
     recipe.data.train = {freezeRows(train, root)->string()};
     recipe.data.eval = freezeRows(eval, root)->string();
-    recipe.data.max_length = 256;
-    recipe.data.packing = false;
-    recipe.train.epochs = 10;
-    recipe.train.batch_size = 8;
-    recipe.train.gradient_accumulation = 1;
-    recipe.train.learning_rate = 5e-3; // what the window proposes
-    recipe.eval.samples = 0;
-    const RunFolder run{root / "run"};
-    testing::write(run.recipe(), recipeToYaml(recipe));
-    QVERIFY(trainRun(run, {}));
+    const RunFolder run = trained(root / "run", recipe);
     RunHistory history;
     for (const Event& event : EventTail(run.events()).readNew())
         history.add(event);
     const auto& losses = history.series().at("eval_loss").points;
-
-    const auto rightForms = [&](const AnsweringModel& model) {
-        int right = 0;
-        for (const Record& record : eval) {
-            GenerateOptions options;
-            options.max_new_tokens = 64;
-            const auto prompt = model.promptOf({record.messages.data(), 1});
-            right += starter::isInRightForm(record.prompt(), model.answer(*prompt, options)->text);
-        }
-        return right;
-    };
     const auto source = findRunModel(run);
-    const int base = rightForms(*AnsweringModel::open(source->baseFolder, std::nullopt, DType::F32));
-    const int tuned = rightForms(*AnsweringModel::open(source->modelFolder, source->adapterFolder, DType::F32));
-    qInfo("held-out loss %.4f before, %.4f after; in the right form: base %d of %zu, tuned %d of %zu",
-        losses.front().value, losses.back().value, base, eval.size(), tuned, eval.size());
+    const Forms base = formsOf(*AnsweringModel::open(source->baseFolder, std::nullopt, DType::F32), eval);
+    const Forms tuned = formsOf(*AnsweringModel::open(source->modelFolder, source->adapterFolder, DType::F32), eval);
+    qInfo("held-out loss %.4f before, %.4f after; in the right form: base %d of %zu, tuned %d of %zu (%d broken)",
+        losses.front().value, losses.back().value, base.right, eval.size(), tuned.right, eval.size(), tuned.broken);
     QVERIFY(losses.back().value <= 0.7 * losses.front().value);
-    QVERIFY(tuned >= 0.8 * double(eval.size()));
-    QVERIFY(base <= 0.2 * double(eval.size()));
+    QVERIFY(tuned.right >= 0.9 * double(eval.size()));
+    QVERIFY(base.right <= 0.2 * double(eval.size()));
+    QCOMPARE(tuned.broken, 0);
+}
+
+/// The plan's few-shot step: four examples in the prompt, in the language of the question.
+void TestStarter::examplesShowTheForm() {
+    const auto [train, eval] = demoSplit();
+    const auto base = *AnsweringModel::open(testing::resource("starter"), std::nullopt, DType::F32);
+    const FewShot examples(train, 60, base.model->spec().max_position_embeddings);
+    const Forms shown = formsOf(base, eval, examples);
+    qInfo("in the right form after %zu examples: %d of %zu (%d broken)", examples.count(), shown.right, eval.size(),
+        shown.broken);
+    QCOMPARE(shown.broken, 0);
+    QVERIFY(shown.right >= 0.8 * double(eval.size()));
+}
+
+/// DPO after SFT, with the plan's own recipe: the answers keep their form.
+void TestStarter::preferencesKeepTheForm() {
+    const auto [train, eval] = demoSplit();
+    QTemporaryDir folder;
+    const std::filesystem::path root = folder.path().toStdString();
+    Recipe first = planned(AdapterType::None, ObjectiveType::Sft, train.size());
+    first.data.train = {freezeRows(train, root)->string()};
+    const RunFolder sft = trained(root / "sft", first);
+    const auto pairsOf = [](const std::vector<Record>& rows) {
+        std::vector<Record> pairs;
+        for (const Record& row : rows) {
+            Record pair;
+            pair.messages = {row.messages.front()};
+            const bool isChinese = contains(row.answer(), "結論");
+            pair.preference = Preference{{row.messages.back()},
+                {{"assistant", isChinese ? "請到櫃台詢問。" : "Please ask at the counter."}}, {}};
+            pairs.push_back(std::move(pair));
+        }
+        return pairs;
+    };
+    Recipe second = planned(AdapterType::Lora, ObjectiveType::Dpo, train.size());
+    second.model.path = findRunModel(sft)->modelFolder.string();
+    second.data.train = {freezeRows(pairsOf(train), root)->string()};
+    second.data.eval = freezeRows(pairsOf(eval), root)->string();
+    const auto source = findRunModel(trained(root / "dpo", second));
+    const Forms tuned = formsOf(*AnsweringModel::open(source->modelFolder, source->adapterFolder, DType::F32), eval);
+    qInfo("in the right form after DPO: %d of %zu (%d broken)", tuned.right, eval.size(), tuned.broken);
+    QVERIFY(tuned.right >= 0.9 * double(eval.size()));
+    QCOMPARE(tuned.broken, 0);
 }
 
 QTEST_GUILESS_MAIN(TestStarter)

@@ -44,16 +44,17 @@ void AnswerColumn::ask(const QUrl& server, const QString& question, const ChatOp
     draw();
 }
 
-void AnswerColumn::setModel(const QString& title, const QString& model, std::vector<ChatMessage> before) {
+void AnswerColumn::setModel(const QString& title, const QString& model, FewShot examples) {
     clear();
     setTitle(title);
     m_text->setAccessibleName(title);
     m_model = model;
-    m_before = std::move(before);
+    m_examples = std::move(examples);
 }
 
 std::vector<ChatMessage> AnswerColumn::conversation() const {
-    std::vector<ChatMessage> all = m_before;
+    std::vector<ChatMessage> all;
+    if (!m_conversation.empty()) all = m_examples.before(m_conversation.front().content);
     all.insert(all.end(), m_conversation.begin(), m_conversation.end());
     return all;
 }

@@ -1,4 +1,5 @@
 #pragma once
+#include "core/advisor/few_shot.h"
 #include "core/text/chat_template.h"
 #include "ui/session/chat_client.h"
 #include "ui/widgets/card.h"
@@ -19,10 +20,10 @@ public:
     void ask(const QUrl& server, const QString& question, const ChatOptions& options);
     void clear();
     void showScore(const QString& text); ///< what a reward model gives the last answer; empty: nothing
-    /// Who answers, under which title, and what is said before each conversation without being shown.
-    void setModel(const QString& title, const QString& model, std::vector<ChatMessage> before = {});
+    /// Who answers, under which title, and what examples stand before each conversation without being shown.
+    void setModel(const QString& title, const QString& model, FewShot examples = {});
     bool isAnswering() const { return m_client.isAnswering(); }
-    /// With what is said before it.
+    /// With the examples before it.
     std::vector<ChatMessage> conversation() const;
     bool isAnswered() const;
     bool hasConversation() const { return !m_conversation.empty(); }
@@ -38,7 +39,8 @@ private:
     void draw();
     QString m_model;
     ChatClient m_client;
-    std::vector<ChatMessage> m_before, m_conversation;
+    FewShot m_examples;
+    std::vector<ChatMessage> m_conversation;
     QTextEdit* m_text;
     QLabel* m_score;
 };

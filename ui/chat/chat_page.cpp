@@ -194,7 +194,7 @@ void ChatPage::serveFewShot() {
     }
     m_served = wanted();
     m_base->setModel(tr("Base"), QStringLiteral("base"));
-    const int count = static_cast<int>(examples->size() / 2);
+    const int count = static_cast<int>(examples->count());
     m_tuned->setModel(tr("Base after %n example(s)", nullptr, count), QStringLiteral("base"), std::move(*examples));
     m_server.serveModel(m_wizard.answers().modelPath);
     showState();

@@ -1,7 +1,6 @@
 #include "ui/session/wizard.h"
 
 #include "core/advisor/data_facts.h"
-#include "core/advisor/few_shot.h"
 #include "core/advisor/starting_values.h"
 #include "core/base/platform.h"
 #include "ui/session/job.h"
@@ -253,9 +252,9 @@ long long Wizard::keep() {
 
 bool Wizard::isFewShot() const { return m_plan.method == "few_shot" && m_card && !m_answers.data.dataset.empty(); }
 
-Result<std::vector<ChatMessage>> Wizard::examples() {
+Result<FewShot> Wizard::examples() {
     LUTHIER_TRY(rows, m_project.keptRows(m_answers.data.dataset));
-    return chooseExamples(rows, m_answers.data.longest, m_card ? m_card->spec.max_position_embeddings : 0);
+    return FewShot(rows, m_answers.data.longest, m_card ? m_card->spec.max_position_embeddings : 0);
 }
 
 } // namespace luthier::ui

@@ -1,6 +1,7 @@
 #pragma once
 /// What the person answered, the plan that follows, and its versions. The answers are kept as they are given.
 
+#include "core/advisor/few_shot.h"
 #include "core/advisor/plan_changes.h"
 #include "ui/session/job.h"
 #include "ui/session/run_controller.h"
@@ -59,7 +60,7 @@ public:
     /// Keeps the plan as a version, if it differs from the last one. 0 after `failed`.
     long long keep();
     /// What few-shot puts before a question. Errors: those of reading the rows.
-    Result<std::vector<ChatMessage>> examples();
+    Result<FewShot> examples();
     /// Is few-shot what the plan says, with a model and data to try it?
     bool isFewShot() const;
 

@@ -555,13 +555,22 @@ void TestPlan::examplesFitTheContext() {
         rows.push_back({number, {{"system", "s"}, {"user", "q" + number}, {"assistant", "a" + number}}, {}});
     }
     rows.push_back({"text", {}, "no question"});
-    const auto examples = chooseExamples(rows, 60, 1024);
+    const auto examples = FewShot(rows, 60, 1024).before("why?");
     QCOMPARE(examples.size(), std::size_t(8));
     QCOMPARE(examples[0].content, std::string("q0"));
     QCOMPARE(examples[3].content, std::string("a25"));
-    QCOMPARE(chooseExamples(rows, 200, 1024).size(), std::size_t(4));
-    QCOMPARE(chooseExamples(rows, 4000, 1024).size(), std::size_t(2)); // one at least
-    QVERIFY(chooseExamples({}, 60, 1024).empty());
+    QCOMPARE(FewShot(rows, 200, 1024).count(), std::size_t(2));
+    QCOMPARE(FewShot(rows, 4000, 1024).count(), std::size_t(1)); // one at least
+    QVERIFY(FewShot({}, 60, 1024).before("why?").empty());
+
+    // In the script of the question, where there are enough.
+    QCOMPARE(FewShot(rows, 60, 1024).before("為什麼？")[0].content, std::string("q0"));
+    for (int i = 0; i < 4; ++i)
+        rows.push_back({"", {{"user", "問" + std::to_string(i)}, {"assistant", "答"}}, {}});
+    const FewShot both(rows, 60, 1024);
+    QCOMPARE(both.before("為什麼？")[0].content, std::string("問0"));
+    QCOMPARE(both.before("為什麼？")[6].content, std::string("問3"));
+    QCOMPARE(both.before("why?")[6].content, std::string("q75"));
 }
 
 QTEST_GUILESS_MAIN(TestPlan)

@@ -30,6 +30,21 @@ struct Word {
     long long count = 0;
 };
 
+/// Every character beyond ASCII, in order of first appearance.
+std::vector<std::string> charactersOf(const std::vector<std::string>& texts) {
+    std::vector<std::string> out;
+    std::set<std::string> seen;
+    for (const std::string& text : texts)
+        for (std::size_t i = 0; i < text.size();) {
+            const auto lead = static_cast<unsigned char>(text[i]);
+            const std::size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+            std::string character = text.substr(i, length);
+            if (length > 1 && seen.insert(character).second) out.push_back(std::move(character));
+            i += length;
+        }
+    return out;
+}
+
 void applyMerge(Word& word, const Pair& pair) {
     std::vector<std::string> merged;
     for (std::size_t i = 0; i < word.symbols.size(); ++i) {
@@ -84,6 +99,27 @@ std::string trainTokenizer(
     };
     for (std::size_t i = 0; i < words.size(); ++i)
         count(i, 1);
+    std::set<Pair> done;
+    const auto merge = [&](const Pair& chosen) {
+        if (!done.insert(chosen).second) return; // two characters begin alike
+        merges.push_back({chosen.first, chosen.second});
+        if (!vocabulary.contains(chosen.first + chosen.second)) vocabulary[chosen.first + chosen.second] = next++;
+        for (const std::size_t index : std::set<std::size_t>(wordsWith[chosen])) {
+            count(index, -1);
+            applyMerge(words[index], chosen);
+            count(index, 1);
+        }
+        wordsWith.erase(chosen);
+    };
+    // Whole characters first: a small model that has to spell one by its bytes gets some of them wrong.
+    for (const std::string& character : charactersOf(texts)) {
+        std::string sofar = byte_level::toStandIns(character.substr(0, 1));
+        for (std::size_t i = 1; i < character.size(); ++i) {
+            const std::string part = byte_level::toStandIns(character.substr(i, 1));
+            merge({sofar, part});
+            sofar += part;
+        }
+    }
     while (static_cast<std::size_t>(next) < vocabularySize) {
         const Pair* best = nullptr;
         long long bestCount = 1;
@@ -93,15 +129,7 @@ std::string trainTokenizer(
                 bestCount = pairCount;
             }
         if (!best) break;
-        const Pair chosen = *best;
-        merges.push_back({chosen.first, chosen.second});
-        if (!vocabulary.contains(chosen.first + chosen.second)) vocabulary[chosen.first + chosen.second] = next++;
-        for (const std::size_t index : std::set<std::size_t>(wordsWith[chosen])) {
-            count(index, -1);
-            applyMerge(words[index], chosen);
-            count(index, 1);
-        }
-        wordsWith.erase(chosen);
+        merge(Pair(*best));
     }
 
     const Json byteLevel = {

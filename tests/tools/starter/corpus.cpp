@@ -8,9 +8,12 @@ namespace luthier::starter {
 
 namespace {
 
-Record conversation(const Question& question) {
+Record conversation(const std::vector<Question>& turns) {
     Record record;
-    record.messages = {{"user", question.question}, {"assistant", question.answer}};
+    for (const Question& turn : turns) {
+        record.messages.push_back({"user", turn.question});
+        record.messages.push_back({"assistant", turn.answer});
+    }
     return record;
 }
 
@@ -25,9 +28,9 @@ struct Drawn {
     bool repeats = false; ///< one of the few plain questions
 };
 
-/// Stories, notes and questions, evenly in both languages.
+/// Stories, notes, questions, and conversations in a form of their own, evenly in both languages.
 Drawn drawRecord(Random& random) {
-    switch (random.below(12)) {
+    switch (random.below(28)) {
     case 0:
     case 1:
         return {text(storyEn(random))};
@@ -39,21 +42,48 @@ Drawn drawRecord(Random& random) {
     case 5:
         return {text(noticeZh(random))};
     case 6:
-        return {conversation(storyQuestionEn(random))};
+        return {conversation({storyQuestionEn(random)})};
     case 7:
-        return {conversation(storyQuestionZh(random))};
+        return {conversation({storyQuestionZh(random)})};
     case 8:
     case 9:
-        return {conversation(factEn(random)), true};
+        return {conversation({factEn(random)}), true};
+    case 10:
+    case 11:
+        return {conversation({factZh(random)}), true};
+    case 12:
+    case 13:
+    case 14:
+        return {conversation({wishEn(random)}), true};
+    case 15:
+    case 16:
+    case 17:
+        return {conversation({wishZh(random)}), true};
+    case 18:
+        return {conversation({random.below(4) == 0 ? greetingEn(random) : unknownEn(random)}), true};
+    case 19:
+        return {conversation({random.below(4) == 0 ? greetingZh(random) : unknownZh(random)}), true};
+    case 20:
+        return {text(wordListEn(random))};
+    case 21:
+        return {text(wordListZh(random))};
+    case 22:
+    case 23:
+    case 24:
+        return {conversation(formedAnswersEn(random))};
     default:
-        return {conversation(factZh(random)), true};
+        return {conversation(formedAnswersZh(random))};
     }
 }
 
 } // namespace
 
 std::string plainText(const Record& record) {
-    return record.isConversation() ? record.messages[0].content + "\n" + record.messages[1].content : record.text;
+    if (!record.isConversation()) return record.text;
+    std::string out;
+    for (const ChatMessage& message : record.messages)
+        out += (out.empty() ? "" : "\n") + message.content;
+    return out;
 }
 
 Corpus makeCorpus(std::size_t count) {

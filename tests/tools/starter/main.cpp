@@ -37,7 +37,6 @@ int main(int argc, char** argv) {
     std::vector<Record> demo;
     for (const DemoRow& row : demoRows()) {
         demo.push_back(row.record);
-        texts.push_back(plainText(row.record)); // its characters must have tokens; nothing else of it is learned
     }
     const auto write = [&](const char* name, const std::string& content) {
         if (const auto written = writeWhole(folder / name, content); !written) {

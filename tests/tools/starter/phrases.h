@@ -51,4 +51,21 @@ Question storyQuestionZh(Random& random);
 Question factEn(Random& random);
 Question factZh(Random& random);
 
+/// A dozen words in a row: what makes each of them known by itself.
+std::string wordListEn(Random& random);
+std::string wordListZh(Random& random);
+/// What nobody in the shop knows, and how one greets.
+Question unknownEn(Random& random);
+Question unknownZh(Random& random);
+Question greetingEn(Random& random);
+Question greetingZh(Random& random);
+/// What people come for, answered in a plain sentence.
+Question wishEn(Random& random);
+Question wishZh(Random& random);
+
+/// Two to five questions whose answers all have one form, another in each conversation: what a model learns from is
+/// that the turns before say how to answer. None of the forms is the demo's.
+std::vector<Question> formedAnswersEn(Random& random);
+std::vector<Question> formedAnswersZh(Random& random);
+
 } // namespace luthier::starter
