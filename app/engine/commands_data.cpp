@@ -24,7 +24,9 @@ CommandAction addDataImport(CLI::App& app) {
     };
     auto options = std::make_shared<Options>();
     app.add_option("file", options->file,
-           "JSON, JSONL, CSV, TSV, Parquet (.gz and .zst too), text, HTML or PDF, or a folder of them")
+           "JSON, JSONL, CSV, TSV, Parquet, Arrow (.gz and .zst too), text, HTML or PDF, a folder of them, or what "
+           "datasets "
+           "saved to disk")
         ->required();
     app.add_option("--to", options->to, "The folder of data sets");
     app.add_option("--columns", options->mapping,
@@ -44,17 +46,19 @@ CommandAction addDataImport(CLI::App& app) {
             LUTHIER_TRY(mapping, mappingFromJson(json));
             importOptions.mapping = std::move(mapping);
         }
-        LUTHIER_TRY(summary, importFile(options->file, options->to, progress, importOptions));
-        if (isTerminal) fmt::print(stderr, "\r\x1b[K");
-        fmt::print("{}: {} rows ({}), {} of them twice, {} set aside{}\n",
-            (std::filesystem::path(options->to) / summary.dataset).string(), formatCount(summary.rows), summary.format,
-            formatCount(summary.duplicates), formatCount(summary.rejected),
-            summary.alreadyThere ? ", imported before" : "");
-        if (summary.rejected == 0) return 0;
-        LUTHIER_TRY(rejected, readRejected(std::filesystem::path(options->to) / summary.dataset));
-        for (std::size_t i = 0; i < std::min<std::size_t>(rejected.size(), 10); ++i)
-            fmt::print("  line {}: {}\n", rejected[i].line, rejected[i].reason.english());
-        return 0;
+        for (const std::filesystem::path& part : savedSplits(options->file)) {
+            LUTHIER_TRY(summary, importFile(part, options->to, progress, importOptions));
+            if (isTerminal) fmt::print(stderr, "\r\x1b[K");
+            fmt::print("{}: {} rows ({}), {} of them twice, {} set aside{}\n",
+                (std::filesystem::path(options->to) / summary.dataset).string(), formatCount(summary.rows),
+                summary.format, formatCount(summary.duplicates), formatCount(summary.rejected),
+                summary.alreadyThere ? ", imported before" : "");
+            if (summary.rejected == 0) continue;
+            LUTHIER_TRY(rejected, readRejected(std::filesystem::path(options->to) / summary.dataset));
+            for (std::size_t i = 0; i < std::min<std::size_t>(rejected.size(), 10); ++i)
+                fmt::print("  line {}: {}\n", rejected[i].line, rejected[i].reason.english());
+        }
+        return kExitDone;
     };
 }
 

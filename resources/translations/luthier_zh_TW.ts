@@ -526,6 +526,10 @@
         <source>%3, line %1: %2</source>
         <translation>%3，第 %1 行：%2</translation>
     </message>
+    <message>
+        <source>Arrow</source>
+        <translation>Arrow</translation>
+    </message>
 </context>
 <context>
     <name>errors</name>
@@ -2466,16 +2470,16 @@
         <translation>請把它放回去，或開啟另一個專案。</translation>
     </message>
     <message>
-        <source>{file} was saved by datasets&apos; save_to_disk.</source>
-        <translation>{file} 是由 datasets 的 save_to_disk 儲存的。</translation>
+        <source>{file} cannot be read.</source>
+        <translation>無法讀取 {file}。</translation>
     </message>
     <message>
-        <source>Its rows are in Arrow files, which Luthier does not read.</source>
-        <translation>它的資料列存在 Arrow 檔裡，Luthier 無法讀取。</translation>
+        <source>Luthier does not read this part of it: {what}.</source>
+        <translation>Luthier 讀不了它的這個部分：{what}。</translation>
     </message>
     <message>
-        <source>Save each split with to_parquet or to_json, and import that.</source>
-        <translation>請用 to_parquet 或 to_json 儲存每個分割，再匯入。</translation>
+        <source>Save it as Parquet or JSON lines, and import that.</source>
+        <translation>請存成 Parquet 或 JSON Lines，再匯入。</translation>
     </message>
 </context>
 <context>
@@ -3316,6 +3320,10 @@
     <message>
         <source>Tags</source>
         <translation>標籤</translation>
+    </message>
+    <message>
+        <source>Left as it was</source>
+        <translation>維持原狀</translation>
     </message>
 </context>
 <context>
@@ -4208,6 +4216,18 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>Stay</source>
         <translation>留下</translation>
     </message>
+    <message>
+        <source>Open it there?</source>
+        <translation>要在那裡開啟嗎？</translation>
+    </message>
+    <message>
+        <source>Open it and lose that</source>
+        <translation>開啟，並放棄這些</translation>
+    </message>
+    <message>
+        <source>Open the other project?</source>
+        <translation>要開啟另一個專案嗎？</translation>
+    </message>
 </context>
 <context>
     <name>luthier::ui::MemoryCard</name>
@@ -4361,6 +4381,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Kept as version %1</source>
         <translation>已保存為第 %1 版</translation>
+    </message>
+    <message>
+        <source>The recipe was changed by hand and is not in the plan.</source>
+        <translation>手動改過的訓練設定還沒放進計畫。</translation>
     </message>
 </context>
 <context>

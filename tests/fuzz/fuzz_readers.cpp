@@ -2,6 +2,7 @@
 // what is given must lie inside the bytes. AddressSanitizer, the memory limit and the timeout are the judges.
 
 #include "core/data/import/import_file.h"
+#include "core/formats/arrow.h"
 #include "core/formats/gguf.h"
 #include "core/formats/parquet/parquet_file.h"
 #include "core/formats/safetensors.h"
@@ -52,6 +53,13 @@ void use(const Result<Tokenizer>& tokenizer) {
     std::size_t rows = 0;
     // A few bytes can stand for a billion rows: the import's limits are not this reader's.
     static_cast<void>(readParquet(bytes, "fuzz",
+        [&](std::string_view) -> Result<void> { return ++rows < 10000 ? Result<void>{} : fail("enough", {}); }));
+}
+
+[[maybe_unused]] void arrow_rows(std::string_view bytes) {
+    std::size_t rows = 0;
+    // A few bytes can stand for a billion rows: the import's limits are not this reader's.
+    static_cast<void>(readArrow(bytes, "fuzz",
         [&](std::string_view) -> Result<void> { return ++rows < 10000 ? Result<void>{} : fail("enough", {}); }));
 }
 

@@ -212,15 +212,38 @@ def data_sets_in_files():
 
 
 @check
-def data_sets_saved_to_disk_are_refused_by_name():
+def data_sets_saved_to_disk():
     from datasets import Dataset, DatasetDict
 
     data = Dataset.from_list(rows())
-    data.save_to_disk(ROOT / "files" / "saved")
+    data.save_to_disk(ROOT / "files" / "saved", num_shards=3)
+    data.filter(lambda row: True)  # leaves a cache beside it
+    said = engine("data", "import", ROOT / "files" / "saved", "--to", ROOT / "files" / "sets-saved")
+    assert "320 rows" in said, said
+    kept = next((ROOT / "files" / "sets-saved").iterdir()) / "rows.jsonl"
+    assert [json.loads(line)["messages"] for line in open(kept)] == [row["messages"] for row in rows()]
     DatasetDict(train=data.select(range(300)), test=data.select(range(300, 320))).save_to_disk(ROOT / "files" / "splits")
-    for folder in ("saved", "splits", "saved/data-00000-of-00001.arrow"):
-        said = engine("data", "import", ROOT / "files" / folder, "--to", ROOT / "files" / "sets", code=2)
-        assert "save_to_disk" in said and "to_parquet" in said, said
+    said = engine("data", "import", ROOT / "files" / "splits", "--to", ROOT / "files" / "sets-splits")
+    assert "300 rows" in said and "20 rows" in said, said
+
+
+@check
+def columns_of_every_kind_in_arrow():
+    import datetime
+
+    import numpy
+    from datasets import ClassLabel, Dataset, Features, Sequence, Value
+
+    features = Features({"instruction": Value("large_string"), "output": Value("string"), "n": Value("uint64"),
+                         "x": Value("float16"), "ok": Value("bool"), "label": ClassLabel(names=["a", "b"]),
+                         "many": Sequence(Value("int8")), "deep": {"a": Value("string"), "b": [Value("float64")]},
+                         "when": Value("timestamp[ms]"), "none": Value("null")})
+    values = [{"instruction": f"Say {i} 琴", "output": None if i == 3 else "x" * i, "n": 2**40 + i, "x": i / 4, "ok": i % 2 == 0,
+               "label": i % 2, "many": list(range(i)), "deep": {"a": "ä" if i else None, "b": [1.5, float("nan")][:i]},
+               "when": datetime.datetime(2026, 1, 1), "none": None} for i in range(20)]
+    Dataset.from_list(values, features=features).save_to_disk(ROOT / "files" / "kinds")
+    said = engine("data", "import", ROOT / "files" / "kinds", "--to", ROOT / "files" / "sets-kinds")
+    assert "18 rows" in said and "2 set aside" in said, said  # an empty and a missing answer
 
 
 if __name__ == "__main__":

@@ -212,6 +212,11 @@ void DataPage::importChosen(const QString& path) {
 }
 
 void DataPage::importPath(const QString& path) {
+    if (const auto parts = savedSplits(toPath(path)); parts.size() > 1) {
+        for (const auto& part : parts) // each by itself: what was kept back stays so
+            importPath(toQString(part));
+        return;
+    }
     if (m_job || m_isPreviewing) {
         m_waiting.append(path);
         m_preview->showWaiting(int(m_waiting.size()));
@@ -325,7 +330,7 @@ void DataPage::showDataset(int index) {
     const std::string dataset = toUtf8(m_chooser->itemData(index).toString());
     m_about->show(dataset);
     if (dataset == m_work->dataset()) return showCounts();
-    m_row->leaveEdit(); // before its data set is another
+    if (!m_row->leaveEdit()) return m_chooser->setCurrentIndex(m_chooser->findData(toQString(m_work->dataset())));
     m_table->horizontalHeader()->setSortIndicator(RowsModel::Number, Qt::AscendingOrder);
     m_chosen.reset();
     if (const auto opened = m_work->open(dataset); !opened) {

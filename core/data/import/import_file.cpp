@@ -93,15 +93,7 @@ Message whyBinary() {
     return {QT_TRANSLATE_NOOP("errors", "Its bytes are no text, and it is no Parquet or PDF file."), {}};
 }
 
-tl::unexpected<Error> failArrow(const fs::path& path) {
-    return fail("import.arrow",
-        {QT_TRANSLATE_NOOP("errors", "{file} was saved by datasets' save_to_disk."), {{"file", path.string()}}},
-        {QT_TRANSLATE_NOOP("errors", "Its rows are in Arrow files, which Luthier does not read."), {}},
-        {QT_TRANSLATE_NOOP("errors", "Save each split with to_parquet or to_json, and import that."), {}});
-}
-
 tl::unexpected<Error> failBinary(const fs::path& file) {
-    if (file.extension() == ".arrow") return failArrow(file);
     return fail("import.binary",
         {QT_TRANSLATE_NOOP("errors", "{file} is not a file of rows or text."), {{"file", file.string()}}}, whyBinary(),
         chooseAnother());
@@ -142,16 +134,28 @@ bool isRowFile(const fs::path& file) {
     std::string name = file.filename().string();
     for (const char* packed : {".gz", ".zst"})
         if (sources::hasEnding(name, packed)) name.resize(name.size() - std::string_view(packed).size());
-    for (const char* ending : {".jsonl", ".json", ".ndjson", ".csv", ".tsv", ".parquet"})
+    for (const char* ending : {".jsonl", ".json", ".ndjson", ".csv", ".tsv", ".parquet", ".arrow"})
         if (sources::hasEnding(name, ending)) return true;
     return false;
+}
+
+/// What `datasets` saved to disk says are its rows, in their order; caches may lie beside them. Nothing: it is none.
+std::optional<std::vector<fs::path>> savedDatasetFiles(const fs::path& folder) {
+    const auto state = readJsonObject(folder / "state.json");
+    if (!state || !state->contains("_data_files") || !(*state)["_data_files"].is_array()) return std::nullopt;
+    std::vector<fs::path> files;
+    for (const auto& entry : (*state)["_data_files"]) {
+        const std::string name = entry.is_object() ? entry.value("filename", "") : "";
+        if (!name.empty() && fs::path(name).filename() == name) files.push_back(folder / name);
+    }
+    return files;
 }
 
 /// The files of an import, in order of their names: one, or a folder's.
 Result<std::vector<fs::path>> filesOf(const fs::path& path) {
     std::error_code code;
     if (!fs::is_directory(path, code)) return std::vector{path};
-    if (fs::exists(path / "dataset_dict.json", code) || fs::exists(path / "state.json", code)) return failArrow(path);
+    if (auto saved = savedDatasetFiles(path)) return std::move(*saved);
     std::vector<fs::path> files;
     for (auto it = fs::recursive_directory_iterator(path, fs::directory_options::skip_permission_denied, code);
         !code && it != fs::recursive_directory_iterator(); it.increment(code)) {
@@ -334,6 +338,16 @@ Result<ImportPreview> previewImport(const fs::path& path, const ImportOptions& o
         if (!read) return tl::unexpected(read.error());
     }
     return preview;
+}
+
+std::vector<fs::path> savedSplits(const fs::path& path) {
+    std::vector<fs::path> out;
+    const auto dict = readJsonObject(path / "dataset_dict.json");
+    if (dict && dict->contains("splits") && (*dict)["splits"].is_array())
+        for (const auto& split : (*dict)["splits"])
+            if (split.is_string() && fs::path(split.get<std::string>()).filename() == split.get<std::string>())
+                out.push_back(path / split.get<std::string>());
+    return out.empty() ? std::vector{path} : out;
 }
 
 } // namespace luthier

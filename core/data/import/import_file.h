@@ -64,4 +64,8 @@ Result<ImportPreview> previewImport(
 /// too. Bad rows are passed over. Errors: those of importFile; those of `each`, which ends the reading.
 Result<void> readRows(const std::filesystem::path& file, const std::function<Result<void>(const Record&)>& each);
 
+/// What is to be imported by itself: of a DatasetDict that `datasets` saved to disk each of its splits, which stay
+/// apart; else the path alone.
+std::vector<std::filesystem::path> savedSplits(const std::filesystem::path& path);
+
 } // namespace luthier

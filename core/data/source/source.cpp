@@ -9,6 +9,7 @@ namespace {
 constexpr SourceKind kKinds[] = {
     // key,        label,                                        recognises,                read by
     {"parquet",    QT_TRANSLATE_NOOP("data", "Parquet"),         sources::isParquetFile,    sources::readParquetRows},
+    {"arrow",      QT_TRANSLATE_NOOP("data", "Arrow"),           sources::isArrowFile,      sources::readArrowRows},
     {"pdf",        QT_TRANSLATE_NOOP("data", "PDF document"),    sources::isPdf,            sources::readPdf},
     {"json_lines", QT_TRANSLATE_NOOP("data", "JSON lines"),      sources::isJsonLines,      sources::readJsonLines},
     {"json",       QT_TRANSLATE_NOOP("data", "JSON"),            sources::isJsonValues,     sources::readJsonValues},

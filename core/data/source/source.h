@@ -53,6 +53,8 @@ bool isJsonValues(const SourceInput& input);
 Result<void> readJsonValues(const SourceInput& input, const RowSink& sink);
 bool isParquetFile(const SourceInput& input);
 Result<void> readParquetRows(const SourceInput& input, const RowSink& sink);
+bool isArrowFile(const SourceInput& input);
+Result<void> readArrowRows(const SourceInput& input, const RowSink& sink);
 bool isDelimited(const SourceInput& input);
 Result<void> readDelimited(const SourceInput& input, const RowSink& sink);
 bool isHtml(const SourceInput& input);
