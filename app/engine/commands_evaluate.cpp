@@ -42,7 +42,7 @@ Result<Subject> subjectOf(const EvaluateOptions& options) {
     out.model = expandHome(options.model);
     out.chatTemplate = options.chatTemplate;
     if (!options.adapter.empty()) out.adapter = expandHome(options.adapter);
-    if (fs::exists(out.model / "run.yaml") || out.model.extension() == ".yaml") {
+    if (isRun(out.model)) {
         LUTHIER_TRY(folder, openRunFolder(out.model));
         LUTHIER_TRY(recipe, readRecipe(folder.recipe()));
         const auto placed = [&](const std::string& path) { return resolvePath(path, folder.path).lexically_normal(); };

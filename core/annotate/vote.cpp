@@ -38,10 +38,13 @@ std::vector<Vote> standingVotes(std::span<const Vote> all) {
     std::map<std::tuple<std::uint64_t, std::string, bool>, std::size_t> places;
     for (const Vote& vote : all) {
         const auto [place, isNew] = places.try_emplace({vote.item, vote.annotator, vote.isRepeat}, out.size());
-        if (isNew)
+        if (isNew) {
             out.push_back(vote);
-        else if (vote.kind >= out[place->second].kind)
-            out[place->second] = vote;
+        } else if (vote.kind >= out[place->second].kind) {
+            // Who settles and decides nothing leaves what was decided.
+            const bool decidesNothing = vote.kind == VoteKind::Settled && !vote.decides();
+            if (!decidesNothing || !out[place->second].decides()) out[place->second] = vote;
+        }
     }
     return out;
 }

@@ -191,6 +191,17 @@ Result<void> moveFolderIntoPlace(const fs::path& from, const fs::path& to) {
     return syncFolder(to.parent_path());
 }
 
+Result<void> replaceFolder(const fs::path& from, const fs::path& to) {
+    LUTHIER_TRY_DO(syncFolder(from));
+    if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_EXCHANGE) != 0) {
+        // There is none yet, or the file system cannot exchange two names at once.
+        std::error_code ignored;
+        if (errno != ENOENT) fs::remove_all(to, ignored);
+        if (::rename(from.c_str(), to.c_str()) != 0) return failWrite(to, errno);
+    }
+    return syncFolder(to.parent_path());
+}
+
 Result<void> makeFolder(const fs::path& folder) {
     std::error_code code;
     fs::create_directories(folder, code);

@@ -54,6 +54,9 @@ private:
 
 /// Renames a folder that is complete into place and makes the new name durable. `to` must not exist.
 Result<void> moveFolderIntoPlace(const std::filesystem::path& from, const std::filesystem::path& to);
+/// As moveFolderIntoPlace, where `to` may hold another folder: at every moment one of the two is there whole. What was
+/// at `to` may then be at `from`, for the caller to remove.
+Result<void> replaceFolder(const std::filesystem::path& from, const std::filesystem::path& to);
 /// Makes the names inside a folder durable.
 Result<void> syncFolder(const std::filesystem::path& folder);
 

@@ -35,7 +35,7 @@ void Hasher::add(std::string_view bytes) {
 }
 
 Result<void> Hasher::addFile(const std::filesystem::path& file, const Progress& progress) {
-    constexpr std::size_t kPiece = std::size_t(64) << 20; // bytes: a tenth of a second from a slow disk
+    constexpr std::size_t kPiece = std::size_t(8) << 20; // bytes: a tenth of a second from a slow disk
     LUTHIER_TRY(mapped, MappedFile::open(file));
     const std::string_view all = mapped.text();
     for (std::size_t at = 0; at < all.size(); at += kPiece) {

@@ -7,6 +7,8 @@
 
 #include <cstddef>
 #include <cstring>
+#include <elf.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 namespace {
@@ -19,6 +21,7 @@ bool isSet(char** environment, const char* name) {
 }
 
 void waitPassively(int, char** arguments, char** environment) {
+    if (::getauxval(AT_BASE) == 0) return; // the loader was started with the program's name: /proc/self/exe is it
     if (isSet(environment, "OMP_WAIT_POLICY") || isSet(environment, "GOMP_SPINCOUNT")) return;
     std::size_t count = 0;
     while (environment[count])

@@ -53,10 +53,12 @@ std::vector<Checkpoint> listCheckpoints(const fs::path& folder) {
 namespace {
 
 /// The first whose checksums agree.
-std::optional<Checkpoint> firstWhole(const std::vector<Checkpoint>& candidates, std::vector<Error>* damaged) {
+std::optional<Checkpoint> firstWhole(
+    const std::vector<Checkpoint>& candidates, std::vector<Error>* damaged, const Progress& progress = {}) {
     for (const Checkpoint& checkpoint : candidates) {
-        const auto whole = verifyChecksums(checkpoint.folder);
+        const auto whole = verifyChecksums(checkpoint.folder, progress);
         if (whole) return checkpoint;
+        if (progress.isCancelled()) return std::nullopt;
         if (damaged) damaged->push_back(whole.error());
     }
     return std::nullopt;
@@ -64,10 +66,10 @@ std::optional<Checkpoint> firstWhole(const std::vector<Checkpoint>& candidates, 
 
 } // namespace
 
-std::optional<Checkpoint> latestUsable(const fs::path& folder, std::vector<Error>* damaged) {
+std::optional<Checkpoint> latestUsable(const fs::path& folder, std::vector<Error>* damaged, const Progress& progress) {
     auto all = listCheckpoints(folder);
     std::reverse(all.begin(), all.end());
-    return firstWhole(all, damaged);
+    return firstWhole(all, damaged, progress);
 }
 
 std::optional<Checkpoint> bestCheckpoint(const fs::path& folder, std::vector<Error>* damaged) {
@@ -98,9 +100,10 @@ Result<fs::path> writeCheckpoint(
             sums[file.filename().string()] = hash;
         }
         LUTHIER_TRY_DO(writeJson(temporary / kChecksums, sums));
-        // A checkpoint of this step from before a rewind gives way to the new one.
-        fs::remove_all(target, ignored);
-        return moveFolderIntoPlace(temporary, target);
+        // One of this step is there already when only its evaluation or its end is new.
+        LUTHIER_TRY_DO(replaceFolder(temporary, target));
+        fs::remove_all(temporary, ignored);
+        return {};
     };
     // What an engine that was killed left half-written.
     for (const auto& entry : fs::directory_iterator(folder, ignored))
@@ -112,10 +115,11 @@ Result<fs::path> writeCheckpoint(
     return target;
 }
 
-Result<void> verifyChecksums(const fs::path& folder) {
+Result<void> verifyChecksums(const fs::path& folder, const Progress& progress) {
     LUTHIER_TRY(sums, readJsonObject(folder / kChecksums));
     for (const auto& [name, wanted] : sums.items()) {
-        const auto hash = hashFile(folder / name);
+        const auto hash = hashFile(folder / name, progress);
+        if (progress.isCancelled()) return tl::unexpected(hash ? Error{"file.cancelled", {}, {}, {}} : hash.error());
         if (!hash || !wanted.is_string() || *hash != wanted.get<std::string>()) return failDamaged(folder / name);
     }
     return {};

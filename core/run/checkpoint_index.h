@@ -1,6 +1,7 @@
 #pragma once
 /// The checkpoints of a run: whole folders with checksums. The engine fills them; window and engine list them.
 
+#include "core/base/progress.h"
 #include "core/base/result.h"
 
 #include <cstdint>
@@ -26,9 +27,10 @@ std::string checkpointName(std::int64_t step);
 
 /// All complete checkpoints, oldest first.
 std::vector<Checkpoint> listCheckpoints(const std::filesystem::path& checkpointsFolder);
-/// The newest whose checksums agree. @param damaged  gets the errors of those that were passed over
-std::optional<Checkpoint> latestUsable(
-    const std::filesystem::path& checkpointsFolder, std::vector<Error>* damaged = nullptr);
+/// The newest whose checksums agree. Nothing, too, where the reading was cancelled.
+/// @param damaged  gets the errors of those that were passed over
+std::optional<Checkpoint> latestUsable(const std::filesystem::path& checkpointsFolder,
+    std::vector<Error>* damaged = nullptr, const Progress& progress = {});
 /// Of those whose checksums agree: the one with the lowest evaluation loss, else the newest.
 /// @param damaged  gets the errors of better ones that were passed over
 std::optional<Checkpoint> bestCheckpoint(
@@ -39,8 +41,8 @@ std::optional<Checkpoint> bestCheckpoint(
 Result<std::filesystem::path> writeCheckpoint(const std::filesystem::path& checkpointsFolder, std::int64_t step,
     const std::function<Result<void>(const std::filesystem::path& folder)>& fill);
 
-/// Errors: "checkpoint.damaged" naming the file.
-Result<void> verifyChecksums(const std::filesystem::path& checkpointFolder);
+/// Errors: "checkpoint.damaged" naming the file; "file.cancelled".
+Result<void> verifyChecksums(const std::filesystem::path& checkpointFolder, const Progress& progress = {});
 
 /// Removes what is newer than `step`: a run that resumes there makes it anew.
 void removeCheckpointsAfter(const std::filesystem::path& checkpointsFolder, std::int64_t step);

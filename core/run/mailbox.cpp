@@ -38,16 +38,23 @@ Result<std::string> postCommand(const fs::path& folder, CommandKind kind) {
 std::optional<Command> takeCommand(const fs::path& folder, long long sinceMs) {
     std::vector<fs::path> files;
     std::error_code code;
-    for (const auto& entry : fs::directory_iterator(folder, code))
-        if (entry.path().extension() == ".json" && entry.path().filename().string().front() != '.')
-            files.push_back(entry.path());
+    // Not range-for: its increment throws where the folder goes away meanwhile.
+    for (fs::directory_iterator at(folder, code), end; !code && at != end; at.increment(code))
+        if (at->path().extension() == ".json" && at->path().filename().string().front() != '.')
+            files.push_back(at->path());
     std::sort(files.begin(), files.end());
     for (const fs::path& file : files) {
         const auto json = readJsonObject(file);
         fs::remove(file, code);
-        if (!json || json->value("t", 0LL) < sinceMs) continue;
+        if (!json) continue;
+        const auto textOf = [&](const char* key) {
+            const auto at = json->find(key);
+            return at != json->end() && at->is_string() ? at->get<std::string>() : std::string();
+        };
+        const auto posted = json->find("t");
+        if (posted == json->end() || !posted->is_number() || posted->get<double>() < double(sinceMs)) continue;
         for (const CommandKind kind : {CommandKind::Pause, CommandKind::Stop})
-            if (json->value("command", "") == commandName(kind)) return Command{json->value("id", ""), kind};
+            if (textOf("command") == commandName(kind)) return Command{textOf("id"), kind};
     }
     return std::nullopt;
 }

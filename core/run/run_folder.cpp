@@ -40,6 +40,13 @@ Result<RunFolder> openRunFolder(const fs::path& given) {
     return run;
 }
 
+bool isRun(const fs::path& given) {
+    std::error_code ignored;
+    return fs::is_directory(given, ignored)
+               ? !fs::exists(given / "config.json", ignored) && !recipeNameIn(given).empty()
+               : isYaml(given);
+}
+
 Result<RunFolder> makeRunFolder(const fs::path& runsFolder, const std::string& name) {
     LUTHIER_TRY_DO(makeFolder(runsFolder));
     int highest = 0;

@@ -27,6 +27,9 @@ struct RunFolder {
 /// without a run.yaml is that of its only YAML file. Errors: "run.missing".
 Result<RunFolder> openRunFolder(const std::filesystem::path& folderOrRecipe);
 
+/// Whether a path names a run rather than a model: a recipe, or a folder that openRunFolder takes and no config.json.
+bool isRun(const std::filesystem::path& folderOrRecipe);
+
 /// "0007-lora-support": the next free number under `runsFolder` and the name in safe characters. Makes the folder.
 Result<RunFolder> makeRunFolder(const std::filesystem::path& runsFolder, const std::string& name);
 

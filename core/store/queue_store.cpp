@@ -5,6 +5,8 @@
 #include "core/store/transaction.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <map>
+#include <tuple>
 
 namespace luthier {
 
@@ -186,19 +188,38 @@ Result<std::uint64_t> QueueStore::merge(long long queue, std::span<const Vote> v
     const auto row = this->queue(queue);
     std::uint64_t taken = 0;
     LUTHIER_TRY_DO(inTransaction(*m_database, [&](SQLite::Database& database) {
-        SQLite::Statement known(database, "SELECT created_ms FROM votes WHERE queue = ? AND item = ? AND annotator = "
-                                          "? AND repeat = ? AND kind = ?");
+        std::map<std::tuple<std::uint64_t, std::string, bool, VoteKind>, Vote> known;
+        const auto keyOf = [](const Vote& vote) {
+            return std::tuple(vote.item, vote.annotator, vote.isRepeat, vote.kind);
+        };
+        for (const Vote& vote : allVotes(queue))
+            known[keyOf(vote)] = vote;
         for (const Vote& vote : votes) {
             if (!row || vote.item >= row->count) continue;
-            known.reset();
-            known.bind(1, static_cast<std::int64_t>(queue));
-            known.bind(2, static_cast<std::int64_t>(vote.item));
-            known.bind(3, vote.annotator);
-            known.bind(4, vote.isRepeat ? 1 : 0);
-            known.bind(5, static_cast<int>(vote.kind));
-            if (known.executeStep() && known.getColumn(0).getInt64() >= vote.createdMs) continue;
-            insertVote(database, queue, vote);
-            ++taken;
+            const auto take = [&](const Vote& one) {
+                known[keyOf(one)] = one;
+                insertVote(database, queue, one);
+            };
+            const auto before = known.find(keyOf(vote));
+            if (before == known.end() || vote.kind != VoteKind::First || !vote.decides() || !before->second.decides()) {
+                if (before != known.end() && before->second.createdMs >= vote.createdMs) continue;
+                take(vote);
+                ++taken;
+                continue;
+            }
+            // What a person thought first is the older of two: the newer is a change of mind.
+            Vote newer = before->second;
+            if (newer.createdMs == vote.createdMs) continue;
+            const bool isOlder = vote.createdMs < newer.createdMs;
+            if (isOlder)
+                take(vote);
+            else
+                newer = vote;
+            newer.kind = VoteKind::Changed;
+            const auto changed = known.find(keyOf(newer));
+            const bool isNewest = changed == known.end() || changed->second.createdMs < newer.createdMs;
+            if (isNewest) take(newer);
+            if (isOlder || isNewest) ++taken;
         }
     }));
     return taken;

@@ -24,8 +24,9 @@ clean_up() {
   for place in "${mounted[@]}"; do
     umount -R -l "$place" 2>/dev/null
   done
-  if [ -z "${LUTHIER_KEEP_ROOT:-}" ] && ! findmnt -R "$root" >/dev/null; then
-    rm -rf "$root"
+  # Nothing of this machine that is still mounted below may be removed with it.
+  if [ -z "${LUTHIER_KEEP_ROOT:-}" ] && ! grep -q " $(realpath "$root")/" /proc/self/mounts; then
+    rm -rf --one-file-system "$root"
   fi
 }
 trap clean_up EXIT
@@ -37,6 +38,7 @@ fi
 mount -t proc proc "$root/proc" || skip "nothing can be mounted here"
 mounted+=("$root/proc")
 mount --rbind /dev "$root/dev" && mounted+=("$root/dev")
+mount --make-rslave "$root/dev" # what is unmounted there stays mounted here
 mkdir -p "$root/home/new/luthier/main"
 git -C "$checkout" archive HEAD | tar -x -C "$root/home/new/luthier/main"
 if [ -d "$checkout/../shared" ]; then

@@ -20,7 +20,9 @@ for step in torch all; do
   if ! "${pip[@]}" "${what[@]}" >"$venv.log" 2>&1; then
     tail -3 "$venv.log" >&2
     rm -rf "$venv"
-    skip "the packages could not be fetched"
+    grep -qE 'Connection|Retrying|timed out|Temporary failure' "$venv.log" && skip "the packages' index is out of reach"
+    echo "requirements.txt cannot be installed" >&2
+    exit 1
   fi
 done
 echo "$wanted" >"$venv/made-of"

@@ -144,8 +144,7 @@ RowPanel::RowPanel(DataWork& work, RowsModel& rows, QWidget* parent)
 }
 
 void RowPanel::show(std::optional<std::uint64_t> row) {
-    if (m_view == Edit && row == m_row) return; // what is being typed stays
-    leaveEdit();
+    if (m_view == Edit && (row == m_row || !leaveEdit())) return; // what is being typed stays
     m_row = row;
     refresh();
 }
@@ -155,17 +154,17 @@ bool RowPanel::isEdited() const {
                                  [](const QPlainTextEdit* edit) { return edit->document()->isModified(); });
 }
 
-void RowPanel::leaveEdit() {
-    if (m_view != Edit || m_isLeaving) return;
-    m_isLeaving = true; // while the person is asked, what is behind goes on
+bool RowPanel::leaveEdit() {
+    if (m_view != Edit) return true;
+    if (m_isLeaving) return false; // the person is being asked
+    m_isLeaving = true;            // while the person is asked, what is behind goes on
     const bool isThrownAway = !isEdited() || confirm(this, "leaveEdit", tr("Save what you typed?"),
                                                  tr("Row %1 was changed and not saved.").arg(formatWhole(*m_row + 1)),
                                                  tr("Throw it away"), tr("Save it"));
     m_isLeaving = false;
-    if (isThrownAway)
-        m_view = Conversation;
-    else
-        save();
+    if (!isThrownAway) return save();
+    m_view = Conversation;
+    return true;
 }
 
 void RowPanel::changeEvent(QEvent* event) {
@@ -311,13 +310,16 @@ std::optional<Record> RowPanel::typed() {
     return record;
 }
 
-void RowPanel::save() {
+bool RowPanel::save() {
     const auto record = typed();
-    if (!record) return;
-    const bool isChanged = *record != m_opened;
+    if (!record) return false;
     m_view = Conversation;
-    if (!isChanged) return refresh();
-    m_work.project().changeLines(tr("Edit a row"), operation("edit"), {{*m_row, RowChangeKind::Edit, lineOf(*record)}});
+    if (*record == m_opened)
+        refresh();
+    else
+        m_work.project().changeLines(
+            tr("Edit a row"), operation("edit"), {{*m_row, RowChangeKind::Edit, lineOf(*record)}});
+    return true;
 }
 
 void RowPanel::splitRow() {

@@ -32,8 +32,9 @@ public:
     void toggleRemoved();
     bool isEditing() const { return m_view == Edit; }
     bool isEdited() const; ///< something was typed that is not saved
-    /// Ends the editor; what was typed is saved or thrown away, as the person says.
-    void leaveEdit();
+    /// Ends the editor; what was typed is saved or thrown away, as the person says. False: it could not be saved, the
+    /// editor stays open.
+    bool leaveEdit();
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -47,7 +48,7 @@ private:
     void showTokens(const Record& record);
     void showChange(const Record& record);
     void showEditor(const Record& record);
-    void save();
+    bool save();
     /// The row as it was typed; nothing where it was changed since the editor was opened, which is said.
     std::optional<Record> typed();
     void splitRow();

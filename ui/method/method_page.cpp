@@ -109,6 +109,10 @@ void MethodPage::addStep(const QString& question, const QString& help, QWidget* 
     m_stack->addWidget(makeScrolled(step));
 }
 
+QString MethodPage::openWork() const {
+    return m_plan->isRecipeTyped() ? tr("The recipe was changed by hand and is not in the plan.") : QString();
+}
+
 void MethodPage::showStep(const QString& step) {
     if (step == QStringLiteral("goals")) open(static_cast<int>(m_steps.size()) - 2);
     if (step == QStringLiteral("plan")) open(static_cast<int>(m_steps.size()) - 1);

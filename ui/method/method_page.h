@@ -23,6 +23,7 @@ public:
         const Guide& guide, QWidget* parent = nullptr);
 
     void showStep(const QString& step); ///< "goals", "plan"; nothing for any other
+    QString openWork() const override;
 
 private:
     void open(int step);

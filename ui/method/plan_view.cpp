@@ -121,6 +121,8 @@ PlanView::PlanView(Wizard& wizard, PlanRuns& runs, Speeds& speeds, const Guide& 
     refresh();
 }
 
+bool PlanView::isRecipeTyped() const { return m_recipe->isTyped(); }
+
 void PlanView::refresh() {
     showSteps();
     showSentences();

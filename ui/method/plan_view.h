@@ -26,6 +26,8 @@ public:
 
     bool hasPrimary() const { return m_hasPrimary; } ///< does a step wait to be started, or fed?
 
+    bool isRecipeTyped() const; ///< its text was changed and is not in the plan
+
 Q_SIGNALS:
     void stepsShown();
     void runAsked(const QString& run); ///< the run's page

@@ -79,8 +79,10 @@ std::vector<std::uint64_t> Annotation::chosenItems(const std::vector<Vote>& vote
             out.push_back(item);
         break;
     case QueueFilter::Kind::Flagged:
-        for (const Vote& vote : votes)
+        for (const Vote& vote : standingVotes(votes))
             if (vote.verdict == Verdict::Flag) out.push_back(vote.item);
+        for (const Vote& vote : votes)
+            if (vote.kind == VoteKind::Settled && vote.decides()) std::erase(out, vote.item);
         break;
     case QueueFilter::Kind::Disputed:
         out = disputedItems(votes);
@@ -232,6 +234,7 @@ void Annotation::takeBack() {
     if (step.before) {
         m_kept[key] = *step.before;
         m_votes[key] = *step.before;
+        if (step.before->kind == VoteKind::First) m_first[key] = *step.before;
     } else {
         m_kept.erase(key);
         m_votes.erase(key);

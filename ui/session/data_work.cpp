@@ -293,6 +293,7 @@ void DataWork::apply(MayTakeOut mayTakeOut) {
     m_mayTakeOut = std::move(mayTakeOut);
     m_keptAtFirst = m_view->overlay().keptCount();
     m_isMeant = !m_mayTakeOut;
+    m_isDeclined = false;
     if (m_counting) m_counting->cancel();
     m_counting.clear();
     m_done.clear();
@@ -306,7 +307,9 @@ void DataWork::applyNext() {
     if (m_toApply.empty()) {
         m_applying.clear();
         m_project.setBusyDataset({});
-        Q_EMIT applied(m_done.isEmpty() ? tr("Nothing had to be changed") : m_done.join(QStringLiteral(" · ")));
+        Q_EMIT applied(!m_done.isEmpty() ? m_done.join(QStringLiteral(" · "))
+                       : m_isDeclined    ? tr("Left as it was")
+                                         : tr("Nothing had to be changed"));
         return Q_EMIT stepsChanged();
     }
     const CleanStep step = m_toApply.front();
@@ -324,8 +327,9 @@ void DataWork::applyNext() {
             const QString label = translatedLabel("cleaning", operation->label);
             const std::uint64_t left = m_view->overlay().keptCount() - (operation->edits() ? 0 : changes.size());
             if (!m_isMeant && 2 * left < m_keptAtFirst) {
-                if (!m_mayTakeOut(label, m_keptAtFirst - left, m_keptAtFirst)) return m_toApply.clear();
-                m_isMeant = true;
+                m_isMeant = m_mayTakeOut(label, m_keptAtFirst - left, m_keptAtFirst);
+                m_isDeclined = !m_isMeant;
+                if (m_isDeclined) return m_toApply.clear();
             }
             DataOperation done;
             done.dataset = m_dataset;

@@ -117,7 +117,8 @@ private:
     QStringList m_done; ///< what the steps that were applied did
     MayTakeOut m_mayTakeOut;
     std::uint64_t m_keptAtFirst = 0;
-    bool m_isMeant = false; ///< the person was asked
+    bool m_isMeant = false;    ///< the person was asked
+    bool m_isDeclined = false; ///< and did not mean it
 };
 
 /// "212 edited", "−188": what an operation did or would do.

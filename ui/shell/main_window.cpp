@@ -89,9 +89,6 @@ void MainWindow::rebuild() {
     const QString place = current ? current->place() : QString();
     auto kept = takeBusyPages();
     const bool isKept = kept.contains(m_current);
-    if (std::exchange(m_language, m_settings.language()) != m_settings.language())
-        for (const auto& [key, page] : kept)
-            m_oldPages.insert(key);
     delete m_content;
     m_pages.clear();
     m_welcome = nullptr;
@@ -127,12 +124,18 @@ std::map<QString, Page*> MainWindow::takeBusyPages() {
 }
 
 void MainWindow::giveBackPages(std::map<QString, Page*> pages) {
-    std::erase_if(m_oldPages, [&](const QString& key) { return !pages.contains(key); });
+    std::erase_if(m_languages, [&](const auto& entry) { return !pages.contains(entry.first); });
     for (const auto& [key, page] : pages) {
         m_pages[key] = page;
         m_stack->addWidget(page);
-        if (m_oldPages.contains(key)) page->sayWaitsForLanguage();
+        page->setWaitsForLanguage(isInOldLanguage(key));
     }
+}
+
+/// Kept through a change of language.
+bool MainWindow::isInOldLanguage(const QString& key) const {
+    const auto made = m_languages.find(key);
+    return made != m_languages.end() && made->second != m_settings.language();
 }
 
 void MainWindow::remakePage(const QString& key) {
@@ -141,7 +144,7 @@ void MainWindow::remakePage(const QString& key) {
     it->second->deleteLater(); // it may be what asked
     m_stack->removeWidget(it->second);
     m_pages.erase(it);
-    m_oldPages.erase(key);
+    m_languages.erase(key);
     if (key == m_current) showPage(key);
 }
 
@@ -202,6 +205,7 @@ Page* MainWindow::page(const QString& key) {
         *m_machineTest, m_settings, *m_checklist, m_guideTexts};
     Page* made = row->make(context);
     m_pages[key] = made;
+    m_languages[key] = m_settings.language();
     m_stack->addWidget(made);
     connect(made, &Page::pageAsked, this, &MainWindow::showPage);
     connect(made, &Page::remakeAsked, this, [this, key] { remakePage(key); });
@@ -210,8 +214,7 @@ Page* MainWindow::page(const QString& key) {
 
 void MainWindow::showPage(const QString& key, const QString& detail) {
     // One that was kept in another language, and holds nothing any more, is made anew.
-    if (const auto old = m_pages.find(key);
-        m_oldPages.contains(key) && old != m_pages.end() && !old->second->holdsWork())
+    if (const auto old = m_pages.find(key); isInOldLanguage(key) && old != m_pages.end() && !old->second->holdsWork())
         remakePage(key);
     Page* page = this->page(key);
     if (!page) return;
@@ -369,9 +372,13 @@ bool MainWindow::openDemo(const QString& folder) {
 void MainWindow::closeProject() {
     delete m_content;
     m_content = nullptr;
+    m_topBar = nullptr;
+    m_rail = nullptr;
     m_stack = nullptr;
+    m_palette = nullptr;
+    m_welcome = nullptr;
     m_pages.clear();
-    m_oldPages.clear();
+    m_languages.clear();
     m_checklist.reset();
     m_machineTest.reset();
     m_rounds.reset();
@@ -385,8 +392,8 @@ void MainWindow::closeProject() {
 
 void MainWindow::checkProjectPlace() {
     if (!m_project || !m_project->isMoved()) return;
-    m_placeTimer.stop(); // it is said once
     const auto now = m_project->placeNow();
+    if (std::exchange(m_toldPlace, now) == now) return; // it is said once
     if (now.empty())
         return showError({"project.gone", {QT_TRANSLATE_NOOP("errors", "The project's folder is gone."), {}},
             {QT_TRANSLATE_NOOP("errors", "There is nothing at {folder} any more: what you do here is not kept."),
@@ -395,9 +402,18 @@ void MainWindow::checkProjectPlace() {
     const bool isMeant = confirm(this, "projectMoved", tr("The project's folder was renamed or moved."),
         tr("It is now at %1. What you do here from now on would not be kept.").arg(toQString(now)), tr("Open it there"),
         tr("Not now"));
-    if (!isMeant) return;
+    if (!isMeant || !mayLoseOpenWork("moveProject", tr("Open it there?"), tr("Open it and lose that"))) return;
     closeProject(); // its lock is ours: it could not be opened a second time
-    if (!openProject(toQString(now))) rebuild();
+    auto opened = Project::open(now);
+    if (!opened) rebuild(); // says why
+    setProject(std::move(opened), toQString(now));
+}
+
+bool MainWindow::mayLoseOpenWork(const char* name, const QString& question, const QString& yes) {
+    QStringList open;
+    for (const auto& [key, page] : m_pages)
+        if (const QString work = page->openWork(); !work.isEmpty()) open << work;
+    return open.isEmpty() || confirm(this, name, question, open.join(QLatin1Char('\n')), yes, tr("Stay"));
 }
 
 bool MainWindow::setProject(Result<std::unique_ptr<Project>> opened, const QString& folder) {
@@ -409,8 +425,10 @@ bool MainWindow::setProject(Result<std::unique_ptr<Project>> opened, const QStri
         if (m_welcome) m_welcome->offerRescue(opened.error().code == "store.damaged" ? folder : QString());
         return false;
     }
+    if (!mayLoseOpenWork("leaveProject", tr("Open the other project?"), tr("Open it and lose that"))) return false;
     closeProject();
     m_project = std::move(*opened);
+    m_toldPlace.reset();
     m_project->setPerson([this] { return m_settings.person(); });
     m_runs = std::make_unique<RunController>(*m_project);
     m_wizard = std::make_unique<Wizard>(*m_project, *m_runs, m_judgement);
@@ -432,12 +450,7 @@ bool MainWindow::setProject(Result<std::unique_ptr<Project>> opened, const QStri
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
-    QStringList open;
-    for (const auto& [key, page] : m_pages)
-        if (const QString work = page->openWork(); !work.isEmpty()) open << work;
-    if (!open.isEmpty() && !confirm(this, "closeWindow", tr("Close the window?"), open.join(QLatin1Char('\n')),
-                               tr("Close and lose it"), tr("Stay")))
-        return event->ignore();
+    if (!mayLoseOpenWork("closeWindow", tr("Close the window?"), tr("Close and lose it"))) return event->ignore();
     m_settings.setWindowGeometry(saveGeometry());
     // What cannot be kept is only the page that opens next time: nothing to stop the window for.
     if (m_project) std::ignore = m_project->store().setSetting(kPageKey, toUtf8(m_current));

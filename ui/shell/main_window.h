@@ -63,10 +63,12 @@ private:
     void rebuild();
     std::map<QString, Page*> takeBusyPages();
     void giveBackPages(std::map<QString, Page*> pages);
-    void addPage(const QString& key, Page* page);
+    bool isInOldLanguage(const QString& key) const;
     void remakePage(const QString& key);
     void closeProject();
     void checkProjectPlace();
+    /// Asks where a page has work that would be lost; true: there is none, or the person means it.
+    bool mayLoseOpenWork(const char* name, const QString& question, const QString& yes);
     void buildWelcome();
     /// @param kept  pages of before that go on as they are
     void buildPages(std::map<QString, Page*> kept);
@@ -99,10 +101,10 @@ private:
     QStackedWidget* m_stack = nullptr;
     CommandPalette* m_palette = nullptr;
     Welcome* m_welcome = nullptr;
-    std::map<QString, Page*> m_pages; // those that were made; owned by the stack
-    std::set<QString> m_oldPages;     // made in another language than that in force
-    QString m_language;               // that the pages are made in
+    std::map<QString, Page*> m_pages;       // those that were made; owned by the stack
+    std::map<QString, QString> m_languages; // that each of them was made in
     QTimer m_placeTimer;
+    std::optional<std::filesystem::path> m_toldPlace; ///< where the project was said to be now
     QString m_current = QStringLiteral("overview");
     bool m_isOnlyPage = false;
 };

@@ -5,8 +5,8 @@ class QWidget;
 
 namespace luthier::ui {
 
-/// Asks before something that loses work or is hard to take back. True: the person means it. Escape, Return on the
-/// default button and closing the dialog leave everything as it is.
+/// Asks before something that loses work or is hard to take back. True: the person means it. Escape, Return and closing
+/// the dialog are `no`, which must lose nothing.
 /// @param name  of the dialog, for tests: its buttons are "<name>_yes" and "<name>_no"
 bool confirm(QWidget* parent, const char* name, const QString& question, const QString& why, const QString& yes,
     const QString& no);

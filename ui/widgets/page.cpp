@@ -49,8 +49,9 @@ void Page::setSubtitle(const QString& text) {
     m_subtitle->setVisible(!text.isEmpty());
 }
 
-void Page::sayWaitsForLanguage() {
-    if (m_languageNote) return;
+void Page::setWaitsForLanguage(bool waits) {
+    if (m_languageNote) m_languageNote->setVisible(waits);
+    if (!waits || m_languageNote) return;
     m_languageNote = new QFrame;
     setKind(m_languageNote, "quietCard");
     m_languageNote->setObjectName(QStringLiteral("languageNote"));

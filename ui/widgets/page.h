@@ -29,8 +29,8 @@ public:
     /// Whether a person would miss something if the page were made anew: then it stays as it is, in the language that
     /// it was made in, until it holds nothing any more.
     virtual bool holdsWork() const { return !openWork().isEmpty(); }
-    /// Says that the page is still in the language before.
-    void sayWaitsForLanguage();
+    /// Says, or no longer says, that the page is still in the language before.
+    void setWaitsForLanguage(bool waits);
 
 Q_SIGNALS:
     /// The person wants to go on elsewhere; `page` is a key of the shell's page table, `detail` what to show there.

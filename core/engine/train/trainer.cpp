@@ -25,6 +25,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <tuple>
 
 namespace luthier::engine {
 
@@ -33,6 +34,13 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::int64_t kWatchEvery = 50; // steps; and at each evaluation
+
+tl::unexpected<Error> failCancelled() {
+    return fail("run.cancelled", {QT_TRANSLATE_NOOP("errors", "The run was stopped."), {}});
+}
+
+/// Long work that was told to stop says so; any other error counts, whatever is wished meanwhile.
+bool isGivenUp(const Error& error) { return error.code.ends_with(".cancelled"); }
 
 double secondsSince(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
@@ -49,8 +57,8 @@ public:
 
     Result<TrainEnd> run() {
         const auto prepared = prepare();
+        if (!prepared && !(m_wishes.wish() && isGivenUp(prepared.error()))) return tl::unexpected(prepared.error());
         if (m_wishes.wish()) return end(); // nothing was trained
-        if (!prepared) return tl::unexpected(prepared.error());
         return loop();
     }
 
@@ -113,7 +121,9 @@ private:
     Result<void> findResumePoint() {
         if (!m_options.resume) return {};
         std::vector<Error> damaged;
-        const auto checkpoint = latestUsable(m_folder.checkpoints(), &damaged);
+        m_log.phase("checking");
+        const auto checkpoint = latestUsable(m_folder.checkpoints(), &damaged, progress());
+        if (m_wishes.wish()) return failCancelled();
         for (const Error& error : damaged) {
             Error said = error;
             said.todo = checkpoint
@@ -124,6 +134,7 @@ private:
         }
         if (!checkpoint) return {};
         LUTHIER_TRY(state, readTrainerState(checkpoint->folder));
+        m_saved = {state.step, state.evalLoss, state.stopped};
         state.stopped = false; // it goes on
         // What is newer was damaged and passed over: it must not be taken for the newest or the best again.
         removeCheckpointsAfter(m_folder.checkpoints(), checkpoint->step);
@@ -321,10 +332,10 @@ private:
     }
 
     Result<TrainEnd> loop() {
-        m_begun = m_loopStarted = Clock::now();
         m_stepsBefore = m_state.step;
         // One that was paused while it was evaluated is evaluated now.
         if (isEvaluationDue()) LUTHIER_TRY_DO(evaluate());
+        m_begun = m_loopStarted = Clock::now(); // the evaluation before the first step is no part of the time to train
         m_log.phase("training");
         const double most = m_recipe.train.max_minutes * 60;
         while (m_state.step < m_total && !m_wishes.wish()) {
@@ -472,6 +483,7 @@ private:
         const auto evaluated = evaluateRows(policy(), m_eval, m_recipe, m_padToken, progress());
         std::optional<double> general;
         if (evaluated && !m_general.rows.empty()) general = generalLoss();
+        if (!evaluated && !isGivenUp(evaluated.error())) return tl::unexpected(evaluated.error());
         if (m_wishes.wish()) return {};
         const EvalResult& result = *evaluated;
         m_state.evalLoss = result.loss;
@@ -532,13 +544,17 @@ private:
 
     Policy policy() const { return {*m_model.model, m_model.adapter.get()}; }
 
+    /// Not a second time where nothing of it would be another.
     Result<void> checkpoint() {
+        const Saved now{m_state.step, m_state.evalLoss, m_state.stopped};
+        if (m_saved == now) return {};
         m_state.trainedSeconds = trainedSeconds();
         m_begun = Clock::now();
         LUTHIER_TRY(
             folder, writeCheckpoint(m_folder.checkpoints(), m_state.step, [this](const std::filesystem::path& target) {
                 return fillCheckpoint(target, m_files, m_model, *m_optimizer, m_state, m_recipe, m_log.history());
             }));
+        m_saved = now;
         pruneCheckpoints(m_folder.checkpoints(), m_recipe.checkpoint.keep);
         Event event;
         event.type = "checkpoint";
@@ -556,12 +572,16 @@ private:
         const bool isPaused = wish == CommandKind::Pause && !isDone();
         Event event;
         event.type = isPaused ? "paused" : "finished";
-        event.numbers["step"] = double(m_state.step);
+        // Given up before its checkpoint was read, it is still where it was.
+        event.numbers["step"] = double(m_loopStarted == Clock::time_point() ? m_log.history().step() : m_state.step);
         if (const std::string command = m_wishes.command(); !command.empty()) event.texts["command"] = command;
         m_log.write(std::move(event));
         m_log.sync();
         return isPaused ? TrainEnd::Paused : TrainEnd::Finished;
     }
+
+    /// What a later checkpoint of the same step may say otherwise.
+    using Saved = std::tuple<std::int64_t, std::optional<double>, bool>; // step, evalLoss, stopped
 
     struct Prompt {
         std::string text;
@@ -587,6 +607,7 @@ private:
     MemoryLedger m_ledger;
 
     std::optional<std::filesystem::path> m_resumeFrom;
+    std::optional<Saved> m_saved; // the newest checkpoint
     TrainerState m_state;
     TrainableModel m_model;
     std::vector<NamedParameter> m_parameters;
@@ -598,7 +619,7 @@ private:
 };
 
 /// A recipe that was refused, or a run that was ended before its first step was possible, has left events, too.
-Result<bool> hasStarted(const RunFolder& folder) {
+bool hasStarted(const RunFolder& folder) {
     if (!std::filesystem::exists(folder.events())) return false;
     const auto events = EventTail(folder.events()).readNew();
     return std::any_of(events.begin(), events.end(), [](const Event& event) { return event.type == "run_started"; });
@@ -610,7 +631,7 @@ Result<TrainEnd> trainRun(const RunFolder& folder, const TrainOptions& options) 
     // The lock comes first: a second engine must not write a single byte.
     LUTHIER_TRY(lock, FileLock::take(folder.lock()));
     keepFreedMemory();
-    LUTHIER_TRY(startedBefore, hasStarted(folder));
+    const bool startedBefore = hasStarted(folder);
     if (!options.resume && startedBefore)
         return fail("run.exists", {QT_TRANSLATE_NOOP("errors", "This run has been started before."), {}}, {},
             {QT_TRANSLATE_NOOP("errors", "Resume it, or make a new run."), {}});

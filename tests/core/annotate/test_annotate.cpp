@@ -373,6 +373,12 @@ void TestAnnotate::whatWasSaidFirstCounts() {
     QCOMPARE(verdicts[0].better, 0);
     QCOMPARE(verdicts[0].votes, 1); // whoever settled it decides alone
     QCOMPARE(verdicts[2].better, 0);
+    // Who settles and decides nothing leaves what was decided; who changed to a flag means it.
+    Vote flag = vote(6, "A", 0, VoteKind::Settled);
+    flag.verdict = Verdict::Flag;
+    QVERIFY(standingVotes(std::vector<Vote>{vote(6, "A", 1), flag}).front().verdict == Verdict::Better);
+    flag.kind = VoteKind::Changed;
+    QVERIFY(standingVotes(std::vector<Vote>{vote(6, "A", 1), flag}).front().verdict == Verdict::Flag);
     // A repeat is compared with what was said first, not with what was changed since.
     std::vector<Vote> twice{vote(5, "A", 0), vote(5, "A", 1, VoteKind::Changed), vote(5, "A", 1)};
     twice.back().isRepeat = true;

@@ -13,6 +13,7 @@ class TestCheckpointIndex : public QObject {
 private Q_SLOTS:
     void newestAndBestAreFound();
     void damagedOnesArePassedOver();
+    void oneOfTheSameStepIsReplaced();
     void aFullDiskKeepsTheOneBefore();
     void pruningKeepsTheNewestAndTheBest();
 
@@ -46,6 +47,28 @@ void TestCheckpointIndex::damagedOnesArePassedOver() {
     QCOMPARE(bestCheckpoint(path)->step, std::int64_t(10));
     removeCheckpointsAfter(path, 10);
     QCOMPARE(listCheckpoints(path).size(), std::size_t(1));
+}
+
+void TestCheckpointIndex::oneOfTheSameStepIsReplaced() {
+    QTemporaryDir folder;
+    const std::filesystem::path path = folder.path().toStdString();
+    QVERIFY(make(path, 10, 1) && make(path, 10, 0.5));
+    QCOMPARE(*latestUsable(path)->evalLoss, 0.5);
+    limitWritesForTests(500);
+    const auto written = make(path, 10, 0.25);
+    limitWritesForTests(-1);
+    QVERIFY(!written);
+    QCOMPARE(*latestUsable(path)->evalLoss, 0.5); // the one before is whole
+    int entries = 0;
+    for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(path))
+        ++entries;
+    QCOMPARE(entries, 1);
+
+    std::stop_source stop;
+    stop.request_stop();
+    std::vector<Error> damaged;
+    QVERIFY(!latestUsable(path, &damaged, {{}, stop.get_token()}));
+    QVERIFY(damaged.empty()); // nothing is wrong with what was not read
 }
 
 void TestCheckpointIndex::aFullDiskKeepsTheOneBefore() {

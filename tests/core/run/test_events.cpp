@@ -107,6 +107,11 @@ void TestEvents::commandsAreTakenOnce() {
     QVERIFY(!takeCommand(at("control"), 0));
     testing::write(at("control/zz.json"), "{ not json");
     QVERIFY(!takeCommand(at("control"), 0)); // thrown away, not obeyed
+    for (const char* odd :
+        {R"({"t": "now", "command": "stop"})", R"({"t": 1e300, "command": 3})", R"({"command": "stop"})", "[]"}) {
+        testing::write(at("control/zz.json"), odd);
+        QVERIFY2(!takeCommand(at("control"), 0), odd);
+    }
 }
 
 void TestEvents::oldCommandsAreIgnored() {

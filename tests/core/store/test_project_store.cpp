@@ -338,12 +338,24 @@ void TestProjectStore::queuesAndVotesAreKept() {
     QCOMPARE(summary.repeats, std::int64_t(2));
     QCOMPARE(summary.agreeing, std::int64_t(2));
     QCOMPARE(summary.newestMs, 20LL);
-    // Older ones from elsewhere, one that is newer, and one about an item that is not there.
+    // From elsewhere: one that is older, so that ours was a change of mind; one that is newer and is one itself; and
+    // one about an item that is not there.
     const std::vector<Vote> sent{
         vote(1, "Bo", 0, false, 5), vote(1, "Ada", 1, false, 30), vote(99, "Bo", 0, false, 40)};
-    QCOMPARE(*queues.merge(id, sent), std::uint64_t(1));
+    QCOMPARE(*queues.merge(id, sent), std::uint64_t(2));
+    QCOMPARE(*queues.merge(id, sent), std::uint64_t(0)); // nothing in it is new
     QCOMPARE(queues.votes(id).front().better, 1);
-    QVERIFY(queues.removeVote(id, vote(1, "Bo", 0, false, 0)));
+    const auto saidBy = [&](const std::string& person, std::uint64_t item, VoteKind kind) {
+        for (const Vote& one : queues.allVotes(id))
+            if (one.annotator == person && one.item == item && !one.isRepeat && one.kind == kind) return one.better;
+        return -1;
+    };
+    QCOMPARE(saidBy("Ada", 1, VoteKind::First), 2);
+    QCOMPARE(saidBy("Ada", 1, VoteKind::Changed), 1);
+    QCOMPARE(saidBy("Bo", 1, VoteKind::First), 0);
+    QCOMPARE(saidBy("Bo", 1, VoteKind::Changed), 1);
+    for (const Vote& one : queues.allVotes(id))
+        if (one.annotator == "Bo") QVERIFY(queues.removeVote(id, one));
     QCOMPARE(queues.votes(id).size(), std::size_t(4));
     const std::vector<ItemScore> scores{{0, 0, 1.5}, {0, 1, -2}};
     QVERIFY(queues.setScores(id, "0004-reward", scores));
