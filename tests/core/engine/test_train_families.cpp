@@ -138,19 +138,21 @@ void TestTrainFamilies::adaptersLearnOnEveryKind() {
         recipe.model.path = config.string();
         recipe.model.from_scratch = true;
         recipe.adapter.type = AdapterType::None;
+        recipe.train.max_steps = 200; // after fewer an encoder-decoder knows little more than how often tokens are
     });
     train(full);
     QVERIFY(m_ended);
     const auto run = testing::makeDemoRun(root() / "lora", [&](Recipe& recipe) {
         makeSmall(recipe);
         recipe.model.path = findRunModel(RunFolder{full})->modelFolder.string();
-        recipe.train.learning_rate = 1e-2;
+        recipe.train.max_steps = 48;
+        recipe.train.learning_rate = 1e-3;
         recipe.adapter.target_modules = {"all-linear"};
     });
     const RunHistory history = train(run);
     QVERIFY(m_ended);
-    QVERIFY2(lossAt(history, true) < lossAt(history, false),
-        qPrintable(QStringLiteral("%1 → %2").arg(lossAt(history, false)).arg(lossAt(history, true))));
+    qInfo("held-out loss %.4f → %.4f", lossAt(history, false), lossAt(history, true));
+    QVERIFY(lossAt(history, true) < lossAt(history, false));
     const auto trained = findRunModel(RunFolder{run});
     QVERIFY(AnsweringModel::open(trained->modelFolder, trained->adapterFolder, DType::F32));
 }
