@@ -15,7 +15,7 @@ namespace luthier {
 
 namespace {
 
-constexpr std::size_t kMostRowBytes = std::size_t(256) << 20;
+constexpr std::size_t kMostRowBytes = std::size_t(64) << 20;
 constexpr int kDeepest = 32;
 
 /// Whatever the bytes say that cannot be: thrown from deep within, caught where the reading began.

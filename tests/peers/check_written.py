@@ -26,7 +26,7 @@ def adapter_answers_alike(name, **changes):
         model.resize_token_embeddings(len(tokenizer), mean_resizing=False)
     tuned = PeftModel.from_pretrained(model, folder)
     same_texts(STARTER, tuned, tokenizer, "--adapter", folder)
-    assert our_text(STARTER, PROMPTS[0]) != our_text(STARTER, PROMPTS[0], "--adapter", folder), "nothing was learned"
+    assert any(our_text(STARTER, prompt) != our_text(STARTER, prompt, "--adapter", folder) for prompt in PROMPTS), "nothing was learned"
     return tuned, folder
 
 
@@ -47,7 +47,7 @@ def lora_adapter_with_rslora_and_dropout():
 
 @check
 def lora_adapter_on_some_modules():
-    adapter_answers_alike("some", adapter={"target_modules": ["q_proj", "v_proj"]})
+    adapter_answers_alike("some", adapter={"target_modules": ["q_proj", "v_proj"]}, train={"max_steps": 90})
 
 
 @check
