@@ -77,21 +77,33 @@ protected:
             QTest::keyClick(combo, combo->currentIndex() < index ? Qt::Key_Down : Qt::Key_Up);
         QCOMPARE(combo->currentIndex(), index);
     }
+    /// As a person does: the pointer comes first, in some steps. A menu closes at a click that no movement led to.
+    static void clickEntry(QMenu* menu, QAction* entry) {
+        const QPoint place = menu->actionGeometry(entry).center();
+        for (int step = 8; step >= 0; --step)
+            QTest::mouseMove(menu, place - QPoint(step, 0));
+        QTest::mouseClick(menu, Qt::LeftButton, {}, place);
+    }
     /// An entry of a button's menu, by its name.
     void chooseFromMenu(const char* button, const char* entry) const {
-        QTimer look; // the menu has an event loop of its own
+        bool isChosen = false;
+        QTimer look; // the menu has an event loop of its own; since Qt 6.8 it has none
         QObject::connect(&look, &QTimer::timeout, &look, [&] {
             auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());
             if (!menu) return;
             look.stop();
-            for (QAction* action : menu->actions())
-                if (action->objectName() == QLatin1String(entry))
-                    return QTest::mouseClick(menu, Qt::LeftButton, {}, menu->actionGeometry(action).center());
+            for (QAction* action : menu->actions()) {
+                if (action->objectName() != QLatin1String(entry)) continue;
+                clickEntry(menu, action);
+                isChosen = true;
+                return;
+            }
             menu->close();
             qFatal("there is no %s", entry);
         });
         look.start(20);
         click(button);
+        QTRY_VERIFY(isChosen);
     }
     /// Does something that asks, and answers by clicking the button of that name (ui/widgets/confirm.h).
     void answering(const char* button, const std::function<void()>& action) const {

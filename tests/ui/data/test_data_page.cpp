@@ -304,7 +304,7 @@ void TestDataPage::stepsAreSavedAndOpened() {
         QMenu* menu = button->menu();
         menu->popup(m_window->mapToGlobal(QPoint(10, 10)));
         testing::answerDialog(m_window.get(), answer);
-        QTest::mouseClick(menu, Qt::LeftButton, {}, menu->actionGeometry(menu->actions()[entry]).center());
+        clickEntry(menu, menu->actions()[entry]);
     };
     waitForCounts();
     click(find<QCheckBox>("clean_refusals"));
@@ -403,7 +403,7 @@ void TestDataPage::mostRowsGoOnlyWhenMeant() {
         QMenu* menu = button->menu();
         menu->popup(m_window->mapToGlobal(QPoint(10, 10)));
         testing::answerDialog(m_window.get(), steps);
-        QTest::mouseClick(menu, Qt::LeftButton, {}, menu->actionGeometry(menu->actions()[1]).center());
+        clickEntry(menu, menu->actions()[1]);
     };
     waitForCounts();
     load();
