@@ -36,6 +36,18 @@ tl::unexpected<Error> failCancelled() {
         {QT_TRANSLATE_NOOP("errors", "Nothing was changed."), {}});
 }
 
+std::function<Result<void>(std::string_view json)> jsonRowSink(const SourceInput& input, const RowSink& sink) {
+    return [&input, &sink, number = std::uint64_t(0), bytes = std::uint64_t(0)](
+               std::string_view json) mutable -> Result<void> {
+        bytes += json.size();
+        if (++number % 256 == 0) {
+            input.progress(std::min<std::uint64_t>(bytes, input.bytes.size()), 0); // how much is left is not known
+            if (input.progress.isCancelled()) return failCancelled();
+        }
+        return sink({number, json, {}, {}, false});
+    };
+}
+
 bool hasEnding(std::string_view name, std::string_view ending) {
     if (name.size() < ending.size()) return false;
     const std::string_view last = name.substr(name.size() - ending.size());

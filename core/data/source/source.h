@@ -46,6 +46,9 @@ namespace sources {
 /// "import.cancelled"
 tl::unexpected<Error> failCancelled();
 bool hasEnding(std::string_view name, std::string_view ending);
+/// For readers that make a JSON object of each row: hands it on as the next row, reports, and stops when it is told to.
+/// @param input, sink  must outlive what comes back
+std::function<Result<void>(std::string_view json)> jsonRowSink(const SourceInput& input, const RowSink& sink);
 
 bool isJsonLines(const SourceInput& input);
 Result<void> readJsonLines(const SourceInput& input, const RowSink& sink);
