@@ -69,7 +69,7 @@ std::optional<std::tm> parseNow(const std::string& text) {
     return out;
 }
 
-/// One case as chat_templates/README.md has it.
+/// One case of chat templates: conversation, variables, what must come out.
 Json renderCase(const ChatTemplate& chatTemplate, const Json& conversation, const Json& variables) {
     jinja::Dict dict;
     for (const auto& [name, value] : variables.items())

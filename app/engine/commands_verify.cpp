@@ -15,7 +15,7 @@ CommandAction addVerifyReference(CLI::App& app) {
         bool verbose = false;
     };
     auto options = std::make_shared<Options>();
-    app.add_option("folders", options->folders, "Folders in the layout of fixtures/README.md")->required();
+    app.add_option("folders", options->folders, "Folders with inputs and expected numbers")->required();
     app.add_option("--out", options->out, "Write what was computed here");
     app.add_flag("--verbose", options->verbose, "List what agrees, too");
     return [options]() -> Result<int> {

@@ -36,7 +36,7 @@ std::map<std::string, std::string> lossesOf(const RunFacts& run) {
         {"after", fmt::format("{:.3f}", run.lastEvalLoss)}};
 }
 
-/// The four dimensions of SEED.md 6.1.
+/// The four dimensions of the fine-tuning guide, 6.1.
 Evidence evaluatedSays(const EvaluationFacts& facts) {
     if (!facts.newerRun.empty())
         return {"evaluated",

@@ -1,5 +1,5 @@
 #pragma once
-/// The seed's judgement as data: decision tree (SEED.md 2.2), scenarios (5.1), model matrix (2.1), methods (4.1, 5.2)
+/// The seed's judgement as data: decision tree (the fine-tuning guide, 2.2), scenarios (5.1), model matrix (2.1), methods (4.1, 5.2)
 /// and what the rules say. Read from resources/*.yaml; adding a leaf is editing YAML.
 
 #include "core/base/bilingual.h"
@@ -19,7 +19,7 @@ namespace luthier {
 struct TaskRow {
     std::string key;
     BilingualText text, help, node, leads, why;
-    BilingualText route;                     ///< of SEED.md 1.2; empty: of none
+    BilingualText route;                     ///< of the fine-tuning guide, 1.2; empty: of none
     std::string needs;                       ///< a step that `answers` this must be in the plan
     std::string before;                      ///< a step in front of all others, or empty
     std::vector<std::string> limited, ample; ///< steps where resources are short, and where they are not

@@ -1,6 +1,6 @@
 #pragma once
 /// A task in the YAML of lm-evaluation-harness: which rows, what is asked of each, and how answers are judged. What its
-/// format says in Python (`!function`) is refused by name. docs/formats/task.md lists the keys.
+/// format says in Python (`!function`) is refused by name.
 
 #include "core/base/bilingual.h"
 #include "core/base/result.h"
@@ -14,7 +14,7 @@
 
 namespace luthier {
 
-/// The four of SEED.md 6.1. Practical and experience are measured beside the tasks.
+/// The four of the fine-tuning guide, 6.1. Practical and experience are measured beside the tasks.
 enum class Dimension { Technical, Safety, Practical, Experience };
 /// "technical", "safety", "practical", "experience"
 std::string_view keyOf(Dimension dimension);

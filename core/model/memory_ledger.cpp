@@ -69,7 +69,7 @@ MemoryLedger predictMemory(const ModelSpec& spec, const LedgerInput& input) {
         {"weights", parameters * weightBytes},
         {"adapter", std::uint64_t(input.adapterParameters) * 4},
         {"gradients", std::uint64_t(input.trainableParameters) * 4},
-        {"optimizer", std::uint64_t(input.trainableParameters) * 8},
+        {"optimizer", std::uint64_t(input.trainableParameters) * 4 * input.optimizerMoments},
         {"activations", tokens * kept * element},
         // logits, their fp32 log-softmax and its gradient
         {"logits", labelled * spec.vocab_size * (element + 8)},

@@ -17,6 +17,7 @@ struct LedgerInput {
     DType computeDtype = DType::F32;
     std::int64_t trainableParameters = 0; ///< of the adapter, or of the whole model
     std::int64_t adapterParameters = 0;   ///< 0: the whole model is trained
+    int optimizerMoments = 2;             ///< numbers that the optimiser keeps of each of them, float32
     int loraRank = 0;
     int adaptedModules = 0;
     int batch_size = 1; ///< sequences a micro-step

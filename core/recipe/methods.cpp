@@ -42,6 +42,11 @@ constexpr MethodRow<AdapterType> kAdapters[] = {
         QT_TRANSLATE_NOOP("methods", "Trains every weight: the most freedom, about sixteen bytes of memory a parameter.")},
 };
 
+constexpr MethodRow<OptimizerType> kOptimizers[] = {
+    {OptimizerType::AdamW, "adamw", QT_TRANSLATE_NOOP("methods", "AdamW"),
+        QT_TRANSLATE_NOOP("methods", "Follows the mean of the gradients, each parameter at a pace of its own; keeps two numbers a parameter.")},
+};
+
 constexpr MethodRow<SchedulerType> kSchedulers[] = {
     {SchedulerType::Constant, "constant", QT_TRANSLATE_NOOP("methods", "Constant"),
         QT_TRANSLATE_NOOP("methods", "The same learning rate after the warm-up.")},
@@ -97,6 +102,10 @@ std::span<const MethodRow<AdapterType>> methodTable() {
     return kAdapters;
 }
 template <>
+std::span<const MethodRow<OptimizerType>> methodTable() {
+    return kOptimizers;
+}
+template <>
 std::span<const MethodRow<SchedulerType>> methodTable() {
     return kSchedulers;
 }
@@ -132,6 +141,14 @@ ExampleKind examplesOf(ObjectiveType objective) {
         return ExampleKind::Labelled;
     }
     return ExampleKind::Tokens;
+}
+
+int momentsOf(OptimizerType optimizer) {
+    switch (optimizer) {
+    case OptimizerType::AdamW:
+        return 2;
+    }
+    return 2;
 }
 
 bool hasReference(ObjectiveType objective) {

@@ -13,6 +13,7 @@ namespace luthier {
 enum class ObjectiveType { Pretrain, Sft, Reward, Dpo, Orpo, Simpo, Kto };
 enum class DpoLossType { Sigmoid, Hinge, Ipo, Robust };
 enum class AdapterType { None, Lora };
+enum class OptimizerType { AdamW };
 enum class SchedulerType { Constant, Linear, Cosine };
 enum class LossTarget { Assistant, LastTurn, All };
 enum class TooLong { Drop, Truncate };
@@ -55,6 +56,8 @@ std::vector<std::string> methodKeys() {
 /// What an objective learns from: every token, pairs of a better and a worse answer, or answers that are good or bad.
 enum class ExampleKind { Tokens, Pairs, Labelled };
 ExampleKind examplesOf(ObjectiveType objective);
+/// How many numbers it keeps of each parameter, float32.
+int momentsOf(OptimizerType optimizer);
 /// Does it compare the model with the one that it began as?
 bool hasReference(ObjectiveType objective);
 

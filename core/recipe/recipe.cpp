@@ -3,7 +3,13 @@
 #include "core/base/file.h"
 #include "core/base/platform.h"
 
+#include <algorithm>
+
 namespace luthier {
+
+bool Recipe::watchesFor(MonitorType monitor) const {
+    return std::find(monitors.begin(), monitors.end(), keyOf(monitor)) != monitors.end();
+}
 
 Result<Recipe> readRecipe(const std::filesystem::path& file) {
     LUTHIER_TRY(text, readWhole(file));

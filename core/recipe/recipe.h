@@ -1,6 +1,6 @@
 #pragma once
 /// run.yaml as values: one file says everything about a run. Keys keep the ecosystem's spelling (PEFT, TRL,
-/// transformers). Every key, default and check stands in recipe.cpp; docs/formats/recipe.md explains them.
+/// transformers). Every key, default and check stands in recipe_yaml.cpp; docs/formats/recipe.md explains them.
 
 #include "core/base/result.h"
 #include "core/recipe/methods.h"
@@ -103,7 +103,7 @@ struct DataSection {
 };
 
 struct OptimizerSection {
-    std::string type = "adamw";
+    OptimizerType type = OptimizerType::AdamW;
     std::vector<double> betas = {0.9, 0.999};
     double eps = 1e-8;
     double weight_decay = 0.0; ///< never on biases and norms
@@ -155,6 +155,7 @@ struct Recipe {
     bool operator==(const Recipe&) const = default;
 
     bool isFull() const { return adapter.type == AdapterType::None; }
+    bool watchesFor(MonitorType monitor) const;
 };
 
 /// Errors: "recipe.syntax" with the line; "recipe.unknown_key" with line and nearest key; "recipe.value" with line, key

@@ -113,7 +113,7 @@ void describe(V& v, DataSection& s) {
 
 template <class V>
 void describe(V& v, OptimizerSection& s) {
-    v.choice("type", s.type, {"adamw"});
+    v.field("type", s.type);
     v.field("betas", s.betas);
     v.field("eps", s.eps, kNotNegative);
     v.field("weight_decay", s.weight_decay, kNotNegative);

@@ -25,6 +25,7 @@ MemoryLedger predictRun(const ModelSpec& base, const Recipe& given, DType comput
     const ModelSpec spec = adjusted(base, recipe);
     LedgerInput input;
     input.computeDtype = computeDtype;
+    input.optimizerMoments = momentsOf(recipe.train.optimizer.type);
     // Both answers of a pair, or an answer and the one that it is compared with, pass together.
     const bool isDouble = examplesOf(recipe.objective.type) != ExampleKind::Tokens;
     input.batch_size = recipe.train.batch_size * (isDouble ? 2 : 1);

@@ -135,10 +135,9 @@ void TestStarter::heldOutTextIsAsLikelyAsTrainedText() {
     const std::vector<Record> sample(corpus.train.begin(), corpus.train.begin() + 1200);
     const TokenizedRows heldout = tokenized(corpus.heldout, *tokenizer, model->spec()),
                         train = tokenized(corpus.train, *tokenizer, model->spec());
-    Recipe recipe;
-    recipe.train.batch_size = 16;
-    const EvalResult onHeldOut = *evaluateRows({*model}, heldout, recipe, 0),
-                     onTrained = *evaluateRows({*model}, tokenized(sample, *tokenizer, model->spec()), recipe, 0);
+    const auto objective = makeObjective({});
+    const auto asked = [&](const TokenizedRows& rows) { return *evaluateRows({*model}, *objective, rows, 16, 0); };
+    const EvalResult onHeldOut = asked(heldout), onTrained = asked(tokenized(sample, *tokenizer, model->spec()));
 
     // A bigram model counted on the same training tokens, smoothed by interpolation with the unigram (Jelinek-Mercer,
     // 0.9) and that with the uniform distribution.

@@ -14,7 +14,7 @@ class AnswersCard;
 class PlanCard;
 class ScoreTable;
 
-/// What a run's model can do beside its base, in the four dimensions of SEED.md 6.1.
+/// What a run's model can do beside its base, in the four dimensions of the fine-tuning guide, 6.1.
 class EvaluatePage : public Page {
     Q_OBJECT
 

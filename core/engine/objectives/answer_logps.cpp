@@ -17,9 +17,10 @@ AnswerLogps answerLogps(const Transformer& model, const TokenBatch& batch, bool 
     return {sum, batch.targets.ne(kIgnored).sum(1).clamp_min(1).to(at::kFloat)};
 }
 
-at::Tensor answerScores(const Transformer& model, const TokenBatch& batch, bool training) {
+at::Tensor answerScores(
+    const Transformer& model, const TokenBatch& batch, const at::Tensor& lastTokens, bool training) {
     const at::Tensor hidden = hiddenOf(model, batch, training);
-    const at::Tensor places = batch.lastTokens.view({-1, 1, 1}).expand({-1, 1, hidden.size(-1)});
+    const at::Tensor places = lastTokens.view({-1, 1, 1}).expand({-1, 1, hidden.size(-1)});
     return model.logits(hidden.gather(1, places).squeeze(1)).select(1, 0).to(at::kFloat);
 }
 

@@ -16,7 +16,7 @@ struct AnswerLogps {
 /// Over the tokens that carry loss: label t is predicted from what stands before it (TRL's `_get_batch_logps`).
 AnswerLogps answerLogps(const Transformer& model, const TokenBatch& batch, bool training);
 
-/// The score head's value at each sequence's scored token (batch.lastTokens), [sequences] float32.
-at::Tensor answerScores(const Transformer& model, const TokenBatch& batch, bool training);
+/// The score head's value at each sequence's scored token, [sequences] float32. @param lastTokens [sequences] int64
+at::Tensor answerScores(const Transformer& model, const TokenBatch& batch, const at::Tensor& lastTokens, bool training);
 
 } // namespace luthier::engine

@@ -3,13 +3,13 @@
 ///
 /// With d = (pi_c - pi_r) - (ref_c - ref_r), log-probabilities of whole answers, and e = label_smoothing:
 ///
-///     sigmoid  -(1 - e) log sigmoid(beta d) - e log sigmoid(-beta d)     Rafailov et al. 2023, eq. 7; with e > 0
-///     Mitchell
-///                                                                        2023, "conservative DPO"
-///     hinge    max(0, 1 - beta d)                                        Zhao et al. 2023 (SLiC-HF) on DPO's margin
-///     ipo      (d - 1 / (2 beta))²                                       Azar et al. 2023, eq. 17; d is of means a
-///     token robust   (-(1 - e) log sigmoid(beta d) + e log sigmoid(-beta d)) / (1 - 2 e)
-///                                                                        Chowdhury et al. 2024, eq. 12
+///     sigmoid  -(1 - e) log sigmoid(beta d) - e log sigmoid(-beta d)
+///     hinge    max(0, 1 - beta d)
+///     ipo      (d - 1 / (2 beta))², with d of means a token
+///     robust   (-(1 - e) log sigmoid(beta d) + e log sigmoid(-beta d)) / (1 - 2 e)
+///
+/// Sources: sigmoid Rafailov et al. 2023, eq. 7, and with e > 0 Mitchell 2023 ("conservative DPO"); hinge Zhao et al.
+/// 2023 (SLiC-HF) on DPO's margin; ipo Azar et al. 2023, eq. 17; robust Chowdhury et al. 2024, eq. 12.
 ///
 /// Equals TRL's `loss_type`; numbers in tests/fixtures/losses/dpo.json.
 
@@ -26,5 +26,7 @@ struct PairLogps {
 
 /// Never NaN for finite input. `label_smoothing` must be below one half.
 PreferenceLoss dpoLoss(const PairLogps& logps, const DpoSection& options);
+
+std::unique_ptr<Objective> makeDpoObjective(const DpoSection& options);
 
 } // namespace luthier::engine

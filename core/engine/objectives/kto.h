@@ -8,9 +8,7 @@
 /// Source: Ethayarajh et al. 2024, eq. 8; z is estimated over the micro-batch, as in TRL. Numbers in
 /// tests/fixtures/losses/kto.json.
 
-#include "core/recipe/recipe.h"
-
-#include <ATen/core/Tensor.h>
+#include "core/engine/objectives/objective.h"
 
 namespace luthier::engine {
 
@@ -27,5 +25,7 @@ struct KtoLoss {
 };
 
 KtoLoss ktoLoss(const KtoLogps& logps, const KtoSection& options);
+
+std::unique_ptr<Objective> makeKtoObjective(const KtoSection& options);
 
 } // namespace luthier::engine

@@ -1,10 +1,13 @@
 #pragma once
-/// One step of any objective: a batch in, a loss and what is worth a curve out.
+/// What every way of learning can do: one file and one row each. A new one is a file beside this, a row in
+/// core/recipe/methods.cpp and a case in objective.cpp.
 
-#include "core/engine/objectives/token_loss.h"
+#include "core/base/progress.h"
 #include "core/engine/peft/adapter.h"
+#include "core/engine/rows/batch.h"
 
 #include <map>
+#include <memory>
 #include <string>
 
 namespace luthier::engine {
@@ -15,29 +18,57 @@ struct Policy {
     Adapter* adapter = nullptr; ///< null: the whole model trains, and batches bring their reference
 };
 
+/// Of one batch.
 struct ObjectiveLoss {
     at::Tensor sum; ///< scalar float32, differentiable: over counted tokens, or over examples
-    /// Sums over the batch's examples, detached scalars, for `meansOf`.
-    std::map<std::string, at::Tensor> measures;
+    /// What is worth a curve, summed as the objective's `means` expects it; detached scalars.
+    std::map<std::string, at::Tensor> measures = {};
+    at::Tensor scores = {}; ///< [sequences] float32, detached: of a reward model's held-out answers; else undefined
 };
 
-/// What is known of all examples of a step or an evaluation: `accuracy` (share of pairs whose better answer leads),
-/// `margin`, `reward_chosen`, `reward_rejected`, `logps_chosen`, `logps_rejected` and `kl`, as far as the objective has
-/// them. Of labelled answers the chosen ones are the good ones, the rejected ones the bad.
-/// @param sums  the measures of all batches, added up
-std::map<std::string, double> meansOf(const std::map<std::string, double>& sums, double examples);
+/// Losses and measures of several batches added up: of a step, or of an evaluation.
+struct LossSums {
+    double loss = 0;
+    std::int64_t examples = 0; ///< compared or labelled answers; 0: the loss is over tokens
+    std::int64_t counted = 0;  ///< tokens that carry loss
+    std::map<std::string, double> measures;
 
-/// What `sum` is divided by, over all micro-batches and ranks: counted tokens, or examples.
-std::int64_t weightOf(const TokenBatch& batch);
+    double weight() const { return double(examples > 0 ? examples : std::max<std::int64_t>(1, counted)); }
+    double meanLoss() const { return loss / weight(); }
+    void addMeasures(const std::map<std::string, at::Tensor>& sums);
+};
 
-ObjectiveLoss objectiveLoss(
-    const Policy& policy, const TokenBatch& batch, const ObjectiveSection& objective, bool training);
+/// The rows of a run before its first step.
+struct RowsOfRun {
+    TokenizedRows& train;
+    TokenizedRows& eval; ///< may hold none
+    int batchSize = 1;
+    TokenId padToken = 0;
+};
 
-/// Log-probabilities of every sequence under the reference, [batch] float32: with the adapter off, or by the model as
-/// it is. Sums over an answer's tokens.
-at::Tensor referenceLogps(const Policy& policy, const TokenBatch& batch);
+class Objective {
+public:
+    virtual ~Objective() = default;
 
-/// KL(policy || reference) over the whole vocabulary, summed over the tokens that carry loss, nats. Needs an adapter.
-double klToReference(const Policy& policy, const TokenBatch& batch);
+    /// The name, in the event stream, of what must be computed before the first step; null: nothing.
+    virtual const char* preparation(const Policy&) const { return nullptr; }
+    /// Computes it, by the weights that training begins from. Errors: "evaluate.cancelled".
+    virtual Result<void> prepare(const Policy&, const RowsOfRun&, const Progress&) { return {}; }
+
+    /// What a step goes down. The batch is of the kind that the objective learns from (`examplesOf`).
+    virtual ObjectiveLoss loss(const Policy& policy, const Batch& batch, bool training) = 0;
+    /// What held-out rows are asked; without gradients.
+    virtual ObjectiveLoss heldOut(const Policy& policy, const Batch& batch) { return loss(policy, batch, false); }
+    /// Curves by name: `accuracy` (share of pairs whose better answer leads), `margin`, `reward_chosen`,
+    /// `reward_rejected`, `logps_chosen`, `logps_rejected`, `kl`, `perplexity`, `token_accuracy`, as far as it has
+    /// them.
+    virtual std::map<std::string, double> means(const LossSums& sums) const = 0;
+
+    /// What it has learned beside the model's weights, into and out of a checkpoint's folder.
+    virtual Result<void> save(const std::filesystem::path&) const { return {}; }
+    virtual Result<void> load(const std::filesystem::path&) { return {}; }
+};
+
+std::unique_ptr<Objective> makeObjective(const ObjectiveSection& section);
 
 } // namespace luthier::engine

@@ -19,4 +19,6 @@ at::Tensor logOddsRatio(const at::Tensor& chosen, const at::Tensor& rejected);
 /// @param chosen, rejected  log-probabilities a token, [pairs] float32, nats; need grad
 PreferenceLoss orpoLoss(const at::Tensor& chosen, const at::Tensor& rejected, const OrpoSection& options);
 
+std::unique_ptr<Objective> makeOrpoObjective(const OrpoSection& options);
+
 } // namespace luthier::engine

@@ -1,7 +1,7 @@
 #pragma once
-/// What every loss over compared answers gives.
+/// What every loss over compared answers gives, and how an objective over pairs is made of it.
 
-#include <ATen/core/Tensor.h>
+#include "core/engine/objectives/objective.h"
 
 namespace luthier::engine {
 
@@ -11,5 +11,22 @@ struct PreferenceLoss {
     /// [pairs], detached: the implicit rewards of the better and the worse answers, in nats times beta
     at::Tensor chosenRewards, rejectedRewards;
 };
+
+/// The first half of a value a sequence, of the answers that the rows hold, and the second half.
+struct Halves {
+    at::Tensor first, second;
+};
+Halves halvesOf(const at::Tensor& values);
+
+/// With `accuracy`, `margin` and both rewards.
+ObjectiveLoss ofPairs(const PreferenceLoss& loss);
+/// With `logps_chosen` and `logps_rejected` too.
+ObjectiveLoss ofPairs(const PreferenceLoss& loss, const Halves& logps);
+
+/// Adds the distance to the reference, where an adapter can be switched off: `kl`, nats a token of the answers.
+ObjectiveLoss withDistance(ObjectiveLoss loss, const Policy& policy, const PairBatch& batch);
+
+/// Means over the pairs; of `kl` over tokens.
+std::map<std::string, double> meansOfPairs(const LossSums& sums);
 
 } // namespace luthier::engine

@@ -16,4 +16,6 @@ namespace luthier::engine {
 PreferenceLoss rewardPairLoss(
     const at::Tensor& chosen, const at::Tensor& rejected, const at::Tensor& margins, const RewardSection& options);
 
+std::unique_ptr<Objective> makeRewardObjective(const RewardSection& options);
+
 } // namespace luthier::engine

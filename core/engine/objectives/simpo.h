@@ -15,4 +15,6 @@ namespace luthier::engine {
 /// @param chosen, rejected  log-probabilities a token, [pairs] float32, nats; need grad
 PreferenceLoss simpoLoss(const at::Tensor& chosen, const at::Tensor& rejected, const SimpoSection& options);
 
+std::unique_ptr<Objective> makeSimpoObjective(const SimpoSection& options);
+
 } // namespace luthier::engine

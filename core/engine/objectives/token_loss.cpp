@@ -6,6 +6,8 @@
 #include <ATen/ops/full_like.h>
 #include <ATen/ops/zeros.h>
 
+#include <cmath>
+
 namespace luthier::engine {
 
 at::Tensor hiddenOf(
@@ -61,5 +63,37 @@ TokenLoss tokenLoss(
     }
     return loss;
 }
+
+namespace {
+
+/// `sft` and `pretrain`.
+class Tokens : public Objective {
+public:
+    explicit Tokens(const LossSection& options)
+        : m_options(options) {}
+
+    ObjectiveLoss loss(const Policy& policy, const Batch& batch, bool training) override {
+        return {tokenLoss(policy.model, std::get<TokenBatch>(batch), m_options, training).sum};
+    }
+    /// Evaluation compares runs: no smoothing.
+    ObjectiveLoss heldOut(const Policy& policy, const Batch& batch) override {
+        const TokenLoss loss =
+            tokenLoss(policy.model, std::get<TokenBatch>(batch), {}, /*training=*/false, /*wantAccuracy=*/true);
+        return {loss.sum, {{kCorrect, loss.correct}}};
+    }
+    std::map<std::string, double> means(const LossSums& sums) const override {
+        const auto correct = sums.measures.find(kCorrect);
+        if (correct == sums.measures.end()) return {};
+        return {{"perplexity", std::exp(sums.meanLoss())}, {"token_accuracy", correct->second / sums.weight()}};
+    }
+
+private:
+    static constexpr const char* kCorrect = "correct";
+    LossSection m_options;
+};
+
+} // namespace
+
+std::unique_ptr<Objective> makeTokenObjective(const LossSection& options) { return std::make_unique<Tokens>(options); }
 
 } // namespace luthier::engine

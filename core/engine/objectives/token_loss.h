@@ -3,29 +3,9 @@
 /// targets say.
 
 #include "core/engine/kernels/linear_cross_entropy.h"
-#include "core/engine/nn/transformer.h"
-#include "core/recipe/recipe.h"
+#include "core/engine/objectives/objective.h"
 
 namespace luthier::engine {
-
-constexpr std::int64_t kIgnored = -100; ///< a target that carries no loss, as in transformers
-
-/// One micro-batch with what is to be predicted.
-struct TokenBatch {
-    ModelInput input;
-    ModelInput source = {};   ///< what the encoder reads; without ids: there is no encoder
-    at::Tensor targets = {};  ///< [batch, tokens] int64: the next token, or kIgnored
-    std::int64_t counted = 0; ///< how many targets are not ignored
-    std::int64_t tokens = 0;  ///< real tokens, padding left out
-
-    // Of answers that are compared: the first half of the sequences are those that the rows hold, the second half what
-    // stands beside each: a pair's worse answer, or KTO's answer to another question.
-    std::int64_t examples = 0;  ///< rows; 0: the loss is a mean over tokens
-    at::Tensor lastTokens = {}; ///< [batch] int64: where each sequence is scored
-    at::Tensor margins = {};    ///< [examples] float32: how much better; 0 where nobody said
-    at::Tensor labels = {};     ///< [examples] bool: is the answer a good one?
-    at::Tensor reference = {};  ///< [batch] float32: log-probabilities under the reference; undefined: not computed yet
-};
 
 /// The main stack's last hidden states, [batch, tokens, hidden]; the encoder runs first where there is one.
 at::Tensor hiddenOf(
@@ -56,5 +36,7 @@ struct TokenLoss {
 /// for each counted token, which after that division is the coefficient times the mean.
 TokenLoss tokenLoss(const Transformer& model, const TokenBatch& batch, const LossSection& options, bool training,
     bool wantAccuracy = false);
+
+std::unique_ptr<Objective> makeTokenObjective(const LossSection& options);
 
 } // namespace luthier::engine

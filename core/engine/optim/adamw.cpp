@@ -27,6 +27,13 @@ void AdamW::step(double learningRate, double gradScale) {
     }
 }
 
+std::uint64_t AdamW::stateBytes() const {
+    std::uint64_t bytes = 0;
+    for (const Moments& moments : m_moments)
+        bytes += moments.first.nbytes() + moments.second.nbytes();
+    return bytes;
+}
+
 Result<void> AdamW::save(const std::filesystem::path& file) const {
     std::map<std::string, at::Tensor> tensors;
     for (std::size_t i = 0; i < m_parameters.size(); ++i) {

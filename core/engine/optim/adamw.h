@@ -1,24 +1,19 @@
 #pragma once
-#include "core/base/result.h"
-#include "core/engine/nn/transformer.h"
-#include "core/recipe/recipe.h"
-
-#include <filesystem>
-#include <vector>
+#include "core/engine/optim/optimizer.h"
 
 namespace luthier::engine {
 
-/// AdamW over fp32 masters. No decay on biases and norms. State: two moments a parameter, float32.
-class AdamW {
+/// Loshchilov and Hutter 2019, algorithm 2, as torch.optim.AdamW has it. State: two moments a parameter, float32.
+class AdamW : public Optimizer {
 public:
     AdamW(std::vector<NamedParameter> parameters, OptimizerSection options);
 
-    /// One update with every gradient times `gradScale`. Parameters without a gradient are left alone.
-    void step(double learningRate, double gradScale);
+    void step(double learningRate, double gradScale) override;
     std::int64_t stepCount() const { return m_step; }
 
-    Result<void> save(const std::filesystem::path& file) const;
-    Result<void> load(const std::filesystem::path& file);
+    Result<void> save(const std::filesystem::path& file) const override;
+    Result<void> load(const std::filesystem::path& file) override;
+    std::uint64_t stateBytes() const override;
 
 private:
     struct Moments {

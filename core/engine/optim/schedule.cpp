@@ -20,4 +20,11 @@ double scheduleFactor(SchedulerType type, std::int64_t step, std::int64_t warmup
     return 1;
 }
 
+double learningRateAt(const TrainSection& options, std::int64_t done, std::int64_t totalSteps) {
+    const std::int64_t warmup = options.warmup_steps >= 0
+                                    ? options.warmup_steps
+                                    : static_cast<std::int64_t>(std::ceil(options.warmup_ratio * double(totalSteps)));
+    return options.learning_rate * scheduleFactor(options.scheduler, done, warmup, totalSteps);
+}
+
 } // namespace luthier::engine

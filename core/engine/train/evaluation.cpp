@@ -1,57 +1,13 @@
 #include "core/engine/train/evaluation.h"
 
-#include "core/engine/objectives/answer_logps.h"
 #include "core/engine/torch_compat.h"
 #include "core/evaluate/document.h"
 
 #include <ATen/TensorOperators.h>
 
-#include <cmath>
-#include <numeric>
-
 namespace luthier::engine {
 
 namespace {
-
-/// Batches of single rows, sorted by length, so that little is padding; a mean does not depend on the order but for
-/// rounding.
-std::vector<MicroBatch> batchesByLength(const TokenizedRows& rows, int batchSize) {
-    std::vector<std::size_t> order(rows.rows.size());
-    std::iota(order.begin(), order.end(), 0);
-    std::stable_sort(order.begin(), order.end(),
-        [&](std::size_t a, std::size_t b) { return rows.rows[a].longest() > rows.rows[b].longest(); });
-    std::vector<MicroBatch> out;
-    for (const std::size_t row : order) {
-        if (out.empty() || std::ssize(out.back()) == batchSize) out.emplace_back();
-        out.back().push_back({row});
-    }
-    return out;
-}
-
-tl::unexpected<Error> failCancelled() {
-    return fail("evaluate.cancelled", {QT_TRANSLATE_NOOP("errors", "The evaluation was cancelled."), {}});
-}
-
-Result<EvalResult> evaluateTokens(
-    const Policy& policy, const TokenizedRows& rows, const Recipe& recipe, TokenId padToken, const Progress& progress) {
-    std::size_t done = 0;
-    double sum = 0;
-    std::int64_t correct = 0, counted = 0;
-    const LossSection plain; // evaluation compares runs: no smoothing
-    for (const MicroBatch& plan : batchesByLength(rows, recipe.train.batch_size)) {
-        if (progress.isCancelled()) return failCancelled();
-        const TokenBatch batch = makeBatch(rows.rows, plan, padToken);
-        const TokenLoss loss = tokenLoss(policy.model, batch, plain, false, /*wantAccuracy=*/true);
-        sum += loss.sum.item<double>();
-        correct += loss.correct.item<std::int64_t>();
-        counted += batch.counted;
-        progress(done += plan.size(), rows.rows.size());
-    }
-    const double all = double(std::max<std::int64_t>(1, counted));
-    EvalResult out{sum / all, {}, {}};
-    out.measures = {{"perplexity", std::exp(out.loss)}, {"token_accuracy", double(correct) / all}};
-    return out;
-}
 
 void addScores(const TokenizedRows& rows, const MicroBatch& plan, const at::Tensor& scores, EvalResult& out) {
     const auto count = static_cast<std::int64_t>(plan.size());
@@ -64,33 +20,26 @@ void addScores(const TokenizedRows& rows, const MicroBatch& plan, const at::Tens
 
 } // namespace
 
-Result<EvalResult> evaluateRows(
-    const Policy& policy, const TokenizedRows& rows, const Recipe& recipe, TokenId padToken, const Progress& progress) {
+Result<EvalResult> evaluateRows(const Policy& policy, Objective& objective, const TokenizedRows& rows, int batchSize,
+    TokenId padToken, const Progress& progress) {
     const auto guard = withoutGradients();
-    const ObjectiveType type = recipe.objective.type;
-    if (examplesOf(type) == ExampleKind::Tokens) return evaluateTokens(policy, rows, recipe, padToken, progress);
     EvalResult out;
-    // KTO's own measure of the same name is in nats an answer.
-    const bool comparesTokens = policy.adapter && type != ObjectiveType::Reward && type != ObjectiveType::Kto;
-    double examples = 0, counted = 0, kl = 0;
-    std::map<std::string, double> sums;
+    LossSums sums;
     std::size_t done = 0;
-    for (const MicroBatch& plan : batchesByLength(rows, recipe.train.batch_size)) {
-        if (progress.isCancelled()) return failCancelled();
-        const TokenBatch batch = makeBatch(rows.rows, plan, padToken);
-        const ObjectiveLoss loss = objectiveLoss(policy, batch, recipe.objective, false);
-        out.loss += loss.sum.item<double>();
-        for (const auto& [name, sum] : loss.measures)
-            sums[name] += sum.item<double>();
-        examples += double(batch.examples);
-        counted += double(batch.counted);
-        if (comparesTokens) kl += klToReference(policy, batch);
-        if (type == ObjectiveType::Reward) addScores(rows, plan, answerScores(policy.model, batch, false), out);
+    for (const MicroBatch& plan : batchesByLength(lengthsOf(rows), batchSize)) {
+        if (progress.isCancelled())
+            return fail("evaluate.cancelled", {QT_TRANSLATE_NOOP("errors", "The evaluation was cancelled."), {}});
+        const Batch batch = makeBatch(rows, plan, padToken);
+        const ObjectiveLoss loss = objective.heldOut(policy, batch);
+        sums.loss += loss.sum.item<double>();
+        sums.examples += examplesOf(batch);
+        sums.counted += sequencesOf(batch).counted;
+        sums.addMeasures(loss.measures);
+        if (loss.scores.defined()) addScores(rows, plan, loss.scores, out);
         progress(done += plan.size(), rows.rows.size());
     }
-    out.loss /= examples;
-    out.measures = meansOf(sums, examples);
-    if (comparesTokens) out.measures["kl"] = kl / std::max(1.0, counted);
+    out.loss = sums.meanLoss();
+    out.measures = objective.means(sums);
     return out;
 }
 
@@ -114,20 +63,6 @@ TokenizedRows generalRows(const RowTokenizer& tokenizer) {
     auto rows =
         tokenizeRows(records, RowTokenizer{tokenizer.tokenizer, tokenizer.spec, recipe, tokenizer.chatTemplate}, {});
     return rows ? std::move(*rows) : TokenizedRows();
-}
-
-Result<void> computeReference(
-    const Transformer& model, TokenizedRows& rows, const Recipe& recipe, TokenId padToken, const Progress& progress) {
-    std::size_t done = 0;
-    for (const MicroBatch& plan : batchesByLength(rows, recipe.train.batch_size)) {
-        const at::Tensor logps = referenceLogps({model}, makeBatch(rows.rows, plan, padToken));
-        for (std::size_t i = 0; i < plan.size(); ++i)
-            rows.rows[plan[i].front()].reference = {
-                logps[std::int64_t(i)].item<float>(), logps[std::int64_t(i + plan.size())].item<float>()};
-        progress(done += plan.size(), rows.rows.size());
-        if (progress.isCancelled()) return failCancelled();
-    }
-    return {};
 }
 
 Result<std::string> answerPrompt(const Transformer& model, const Tokenizer& tokenizer,

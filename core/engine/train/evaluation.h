@@ -1,30 +1,23 @@
 #pragma once
 #include "core/engine/generate/answering_model.h"
 #include "core/engine/objectives/objective.h"
-#include "core/engine/train/batch.h"
 #include "core/run/held_out_scores.h"
 
 namespace luthier::engine {
 
 struct EvalResult {
-    double loss = 0; ///< mean over all counted tokens, nats, or over all examples
-    /// What is known beside it: perplexity and token_accuracy, or what the objective measures; of DPO and its kin `kl`
-    /// to the reference too, nats a token of the held-out answers, where an adapter can be switched off.
-    std::map<std::string, double> measures;
-    std::vector<PairScore> scores; ///< of a reward model
+    double loss = 0;                        ///< mean over all counted tokens, nats, or over all examples
+    std::map<std::string, double> measures; ///< what the objective knows beside it (Objective::means)
+    std::vector<PairScore> scores;          ///< of a reward model
 };
 
 /// Mean over all rows, without dropout and without gradients. Moves no generator. Errors: "evaluate.cancelled".
-Result<EvalResult> evaluateRows(const Policy& policy, const TokenizedRows& rows, const Recipe& recipe, TokenId padToken,
-    const Progress& progress = {});
+Result<EvalResult> evaluateRows(const Policy& policy, Objective& objective, const TokenizedRows& rows, int batchSize,
+    TokenId padToken, const Progress& progress = {});
 
 /// General questions with their answers (resources/evaluation), a few in each language, for the loss that shows whether
 /// a model forgets what it could before. No rows where the resources are missing or the model is not talked to.
 TokenizedRows generalRows(const RowTokenizer& tokenizer);
-
-/// Fills every row's `reference` by the model as it is now. Errors: "evaluate.cancelled".
-Result<void> computeReference(
-    const Transformer& model, TokenizedRows& rows, const Recipe& recipe, TokenId padToken, const Progress& progress);
 
 /// The model's own answer to a row's question, greedy.
 /// @param prompt tokens up to and with the opening of the answer

@@ -2,6 +2,7 @@
 
 #include "core/base/file.h"
 #include "core/base/text.h"
+#include "core/engine/nn/random_state.h"
 #include "core/engine/nn/tensors.h"
 #include "core/engine/nn/weights.h"
 #include "core/engine/torch_compat.h"
@@ -14,7 +15,6 @@
 #include "core/text/gguf_tokenizer.h"
 #include "core/text/grown_tokenizer.h"
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <nlohmann/json.hpp>
 
 #include <span>
@@ -62,18 +62,6 @@ Result<void> correctConfig(const fs::path& file, const ModelSpec& spec) {
 
 } // namespace
 
-at::Tensor generatorState() {
-    auto generator = at::detail::getDefaultCPUGenerator();
-    const std::lock_guard lock(generator.mutex());
-    return generator.get_state();
-}
-
-void setGeneratorState(const at::Tensor& state) {
-    auto generator = at::detail::getDefaultCPUGenerator();
-    const std::lock_guard lock(generator.mutex());
-    generator.set_state(state);
-}
-
 Result<ModelFiles> modelFilesOf(const Recipe& recipe, const fs::path& base, const std::string& chatTemplate) {
     ModelFiles files{base, {}, {}};
     const NewTokens tokens{recipe.model.add_tokens, recipe.model.add_special_tokens};
@@ -118,7 +106,8 @@ Result<void> writeModelFiles(const ModelFiles& files, const ModelSpec& spec, con
 }
 
 Result<void> fillCheckpoint(const fs::path& folder, const ModelFiles& files, TrainableModel& model,
-    const AdamW& optimizer, const TrainerState& state, const Recipe& recipe, const RunHistory& history) {
+    const Objective& objective, const Optimizer& optimizer, const TrainerState& state, const Recipe& recipe,
+    const RunHistory& history) {
     if (model.adapter) {
         LUTHIER_TRY_DO(model.adapter->save(folder));
         // The adapter's embeddings are of tokens that the base's tokenizer does not know.
@@ -127,13 +116,14 @@ Result<void> fillCheckpoint(const fs::path& folder, const ModelFiles& files, Tra
         LUTHIER_TRY_DO(saveModel(*model.model, folder / "model.safetensors", std::nullopt));
         LUTHIER_TRY_DO(writeModelFiles(files, model.model->spec(), folder));
     }
+    LUTHIER_TRY_DO(objective.save(folder));
     LUTHIER_TRY_DO(optimizer.save(folder / "optimizer.safetensors"));
     LUTHIER_TRY_DO(saveTensors(folder / "rng.safetensors", {{"cpu", generatorState()}}));
-    nlohmann::ordered_json json = {{"step", state.step}, {"epoch", state.epoch}, {"step_in_epoch", state.stepInEpoch},
-        {"total_steps", state.totalSteps}, {"stopped", state.stopped}, {"started_at", state.startedAt},
-        {"trained_seconds", state.trainedSeconds}, {"hashes", state.hashes}, {"threads", state.numerics.threads},
-        {"compute_dtype", dtypeName(state.numerics.computeType)}, {"blas_core_type", state.numerics.blasCoreType},
-        {"processor", state.numerics.processor}};
+    nlohmann::ordered_json json = {{"step", state.step}, {"epoch", state.cursor.epoch},
+        {"step_in_epoch", state.cursor.stepInEpoch}, {"total_steps", state.totalSteps}, {"stopped", state.stopped},
+        {"started_at", state.startedAt}, {"trained_seconds", state.trainedSeconds}, {"hashes", state.hashes},
+        {"threads", state.numerics.threads}, {"compute_dtype", dtypeName(state.numerics.computeType)},
+        {"blas_core_type", state.numerics.blasCoreType}, {"processor", state.numerics.processor}};
     if (state.evalLoss) json["eval_loss"] = *state.evalLoss;
     LUTHIER_TRY_DO(writeJson(folder / kLuthierState, json));
     return writeJson(folder / "trainer_state.json", trainerStateJson(history, recipe));
@@ -146,8 +136,7 @@ Result<TrainerState> readTrainerState(const fs::path& folder) {
     try {
         TrainerState state;
         state.step = json.at("step");
-        state.epoch = json.at("epoch");
-        state.stepInEpoch = json.at("step_in_epoch");
+        state.cursor = {json.at("epoch"), json.at("step_in_epoch")};
         state.totalSteps = json.at("total_steps");
         state.stopped = json.value("stopped", false);
         state.startedAt = json.value("started_at", std::int64_t(0));
@@ -165,7 +154,8 @@ Result<TrainerState> readTrainerState(const fs::path& folder) {
     }
 }
 
-Result<void> restoreCheckpoint(const fs::path& folder, TrainableModel& model, AdamW& optimizer) {
+Result<void> restoreCheckpoint(
+    const fs::path& folder, TrainableModel& model, Objective& objective, Optimizer& optimizer) {
     const auto guard = withoutGradients();
     LUTHIER_TRY(
         weights, SafetensorsFile::open(folder / (model.adapter ? "adapter_model.safetensors" : "model.safetensors")));
@@ -178,6 +168,7 @@ Result<void> restoreCheckpoint(const fs::path& folder, TrainableModel& model, Ad
                 {QT_TRANSLATE_NOOP("errors", "Resume with the recipe that the checkpoint was made with."), {}});
         parameter.tensor->copy_(borrow(*view));
     }
+    LUTHIER_TRY_DO(objective.load(folder));
     LUTHIER_TRY_DO(optimizer.load(folder / "optimizer.safetensors"));
     LUTHIER_TRY(rng, SafetensorsFile::open(folder / "rng.safetensors"));
     if (const TensorView* state = rng.find("cpu")) setGeneratorState(copyAs(*state, state->dtype));

@@ -1,9 +1,11 @@
 #pragma once
 /// What a checkpoint holds and how a run is put back from it, to the last bit.
 
-#include "core/engine/optim/adamw.h"
+#include "core/engine/objectives/objective.h"
+#include "core/engine/optim/optimizer.h"
 #include "core/engine/train/run_identity.h"
 #include "core/engine/train/trainable_model.h"
+#include "core/engine/train/work_source.h"
 #include "core/run/run_history.h"
 
 #include <filesystem>
@@ -13,10 +15,9 @@ namespace luthier::engine {
 
 /// luthier_state.json
 struct TrainerState {
-    std::int64_t step = 0;        ///< optimiser steps done
-    std::int64_t epoch = 0;       ///< the data cursor: of the next step
-    std::int64_t stepInEpoch = 0; ///< the data cursor: of the next step
+    std::int64_t step = 0; ///< optimiser steps done
     std::int64_t totalSteps = 0;
+    WorkCursor cursor;
     std::optional<double> evalLoss; ///< of the evaluation at this step
     bool stopped = false;           ///< by "stop and keep", or by its time limit; it can be resumed all the same
     std::int64_t startedAt = 0;     ///< Unix seconds: the day that chat templates write
@@ -45,14 +46,12 @@ Result<void> writeModelFiles(const ModelFiles& files, const ModelSpec& spec, con
 /// optimizer.safetensors; rng.safetensors; luthier_state.json; and trainer_state.json as transformers' Trainer has it
 /// (transformers/trainer_callback.py, TrainerState), for the programs that read it.
 Result<void> fillCheckpoint(const std::filesystem::path& folder, const ModelFiles& files, TrainableModel& model,
-    const AdamW& optimizer, const TrainerState& state, const Recipe& recipe, const RunHistory& history);
-
-/// The default generator's state, which dropout draws from.
-at::Tensor generatorState();
-void setGeneratorState(const at::Tensor& state);
+    const Objective& objective, const Optimizer& optimizer, const TrainerState& state, const Recipe& recipe,
+    const RunHistory& history);
 
 Result<TrainerState> readTrainerState(const std::filesystem::path& checkpointFolder);
-/// Puts weights, optimiser and the default generator back.
-Result<void> restoreCheckpoint(const std::filesystem::path& folder, TrainableModel& model, AdamW& optimizer);
+/// Puts weights, what the objective has learned, optimiser and the default generator back.
+Result<void> restoreCheckpoint(
+    const std::filesystem::path& folder, TrainableModel& model, Objective& objective, Optimizer& optimizer);
 
 } // namespace luthier::engine

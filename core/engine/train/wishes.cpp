@@ -6,6 +6,8 @@
 
 namespace luthier::engine {
 
+bool isGivenUp(const Error& error) { return error.code.ends_with(".cancelled"); }
+
 Wishes::Wishes(std::filesystem::path controlFolder, const std::atomic<bool>* interrupted)
     : m_folder(std::move(controlFolder))
     , m_interrupted(interrupted)

@@ -1,5 +1,6 @@
 #pragma once
 #include "core/base/progress.h"
+#include "core/base/result.h"
 #include "core/run/mailbox.h"
 
 #include <atomic>
@@ -11,6 +12,9 @@
 #include <thread>
 
 namespace luthier::engine {
+
+/// Long work that was told to stop says so; any other error counts, whatever is wished meanwhile.
+bool isGivenUp(const Error& error);
 
 /// What a person or the system asks of a run: looked for ten times a second on a thread of its own, so that long work
 /// (reading, tokenising, loading, evaluating, a step) only looks at a flag. The first wish counts.

@@ -1,5 +1,5 @@
 #pragma once
-/// How close a computed quantity must be to its reference: the table "How close" of fixtures/README.md.
+/// How close a computed quantity must be to its reference. What counts as equal stands in compare.cpp.
 
 #include "core/engine/verify/computed.h"
 #include "core/engine/verify/reference.h"

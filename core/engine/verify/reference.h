@@ -16,7 +16,7 @@ struct Comparison {
     bool computed = false; ///< false: Luthier has no value for it
     bool agrees = false;
     double worst = 0;  ///< the largest difference, in the unit of `accept`
-    double accept = 0; ///< from the table "How close" of fixtures/README.md
+    double accept = 0; ///< from the table in compare.cpp
     std::string note;  ///< where the worst element is
 };
 

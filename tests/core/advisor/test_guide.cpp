@@ -106,7 +106,7 @@ void TestGuide::everyWarningIsExplained() {
     };
     collect("core/advisor/plan.cpp", R"-(\badd\("([a-z_]+)")-");
     collect("core/advisor/plan.cpp", R"-(warnings\.push_back\(\{"([a-z_]+)")-");
-    collect("core/engine/train/trainer.cpp", R"-(log\.warning\((?:fail\(|\{)"([a-z_.]+)")-");
+    collect("core/engine/train/prepared_run.cpp", R"-(log\.warning\((?:fail\(|\{)"([a-z_.]+)")-");
     collect("core/base/file.cpp", R"-("(file\.(?:no_space|write))")-"); // a checkpoint that could not be written
     for (const std::string& monitor : methodKeys<MonitorType>())
         warnings.insert("monitor." + monitor);

@@ -1,5 +1,5 @@
 #include "core/engine/optim/schedule.h"
-#include "core/engine/train/batch.h"
+#include "core/engine/rows/batch.h"
 
 #include <ATen/TensorOperators.h>
 #include <QtTest>
@@ -83,8 +83,9 @@ void TestBatchPlan::plansRepeatAndEpochsDiffer() {
 }
 
 void TestBatchPlan::noRowPredictsTheNext() {
-    const std::vector<TokenizedRow> rows = {{"a", {1, 2, 3}, {0, 1, 1}, {}}, {"b", {4, 5}, {1, 1}, {}}};
-    const TokenBatch batch = makeBatch(rows, {{0, 1}, {1}}, 9);
+    TokenizedRows rows;
+    rows.rows = {{"a", {1, 2, 3}, {0, 1, 1}, {}}, {"b", {4, 5}, {1, 1}, {}}};
+    const auto batch = std::get<TokenBatch>(makeBatch(rows, {{0, 1}, {1}}, 9));
     QCOMPARE(batch.counted, std::int64_t(2 + 1 + 1));
     const auto row = [](const at::Tensor& tensor, int index) {
         std::vector<std::int64_t> out;

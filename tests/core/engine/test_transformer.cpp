@@ -48,7 +48,7 @@ struct Variant {
     const char* patch; ///< laid over the fixture's config.json
 };
 
-// What fixtures/README.md lists as missing there, and what else the families' readers know.
+// What the reference folders lack, and what else the families' readers know.
 const Variant kVariants[] = {
     {"llama", "plain", "{}"},
     {"llama", "biases", R"({"attention_bias": true, "mlp_bias": true})"},

@@ -1,4 +1,4 @@
-#include "core/engine/train/tokenized_rows.h"
+#include "core/engine/rows/tokenized_rows.h"
 
 #include "core/engine/nn/score_head.h"
 
@@ -67,6 +67,13 @@ std::vector<ChatMessage> answerOf(const Record& record) {
 
 std::int64_t TokenizedRow::longest() const {
     return std::max(std::ssize(ids), beside.empty() ? std::ptrdiff_t(0) : std::ssize(beside.front().ids));
+}
+
+std::vector<std::int64_t> lengthsOf(const TokenizedRows& rows) {
+    std::vector<std::int64_t> out;
+    for (const TokenizedRow& row : rows.rows)
+        out.push_back(row.longest());
+    return out;
 }
 
 Result<void> RowTokenizer::checkKind(const Record& record) const {
@@ -236,10 +243,11 @@ std::vector<std::size_t> otherRecords(const std::vector<Record>& records) {
 Result<TokenizedRows> tokenizeRows(
     const std::vector<Record>& records, const RowTokenizer& tokenizer, const Progress& progress) {
     TokenizedRows out;
+    out.kind = examplesOf(tokenizer.recipe.objective.type);
     for (const Record& record : records)
         LUTHIER_TRY_DO(tokenizer.checkKind(record));
     std::vector<std::size_t> others;
-    if (examplesOf(tokenizer.recipe.objective.type) == ExampleKind::Labelled) others = otherRecords(records);
+    if (out.kind == ExampleKind::Labelled) others = otherRecords(records);
     for (std::size_t i = 0; i < records.size(); ++i) {
         LUTHIER_TRY_DO(tokenizer.add(records[i], records[others.empty() ? i : others[i]], out));
         if (i % 64 != 0) continue;

@@ -1,7 +1,8 @@
-#include "core/engine/train/batch_plan.h"
+#include "core/engine/rows/batch_plan.h"
 
 #include "core/base/random.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -64,6 +65,18 @@ std::int64_t totalSteps(const std::vector<std::int64_t>& lengths, const Recipe& 
     if (rest > 0)
         total += static_cast<std::int64_t>(std::ceil(rest * double(planEpoch(lengths, recipe, whole).size())));
     return std::max<std::int64_t>(1, total);
+}
+
+std::vector<MicroBatch> batchesByLength(const std::vector<std::int64_t>& lengths, int batchSize) {
+    std::vector<std::size_t> order(lengths.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return lengths[a] > lengths[b]; });
+    std::vector<MicroBatch> out;
+    for (const std::size_t row : order) {
+        if (out.empty() || std::ssize(out.back()) == batchSize) out.emplace_back();
+        out.back().push_back({row});
+    }
+    return out;
 }
 
 } // namespace luthier::engine

@@ -20,4 +20,7 @@ std::vector<StepPlan> planEpoch(const std::vector<std::int64_t>& lengths, const 
 /// How many steps a run has: max_steps, or epochs (a fraction of the last epoch rounds up).
 std::int64_t totalSteps(const std::vector<std::int64_t>& lengths, const Recipe& recipe);
 
+/// Batches of single rows, the longest first, so that little is padding: for what does not depend on the order.
+std::vector<MicroBatch> batchesByLength(const std::vector<std::int64_t>& lengths, int batchSize);
+
 } // namespace luthier::engine

@@ -35,6 +35,7 @@ struct TokenizedRow {
 };
 
 struct TokenizedRows {
+    ExampleKind kind = ExampleKind::Tokens;
     std::vector<TokenizedRow> rows;
     std::size_t tooLong = 0; ///< left out: longer than max_length
     std::size_t truncated = 0;
@@ -43,6 +44,9 @@ struct TokenizedRows {
     std::size_t formsDiffer = 0; ///< written in training otherwise than the template opens an answer in generation
     std::int64_t tokens = 0, counted = 0;
 };
+
+/// Tokens of each row, `longest` where something stands beside it.
+std::vector<std::int64_t> lengthsOf(const TokenizedRows& rows);
 
 /// What turns a record into tokens.
 struct RowTokenizer {

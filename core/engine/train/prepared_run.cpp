@@ -1,0 +1,276 @@
+#include "core/engine/train/prepared_run.h"
+
+#include "core/base/platform.h"
+#include "core/base/text.h"
+#include "core/engine/kernels/processor_check.h"
+#include "core/engine/torch_compat.h"
+#include "core/engine/train/evaluation.h"
+#include "core/engine/train/row_source.h"
+#include "core/model/families.h"
+#include "core/recipe/adjustments.h"
+#include "core/run/checkpoint_index.h"
+
+namespace luthier::engine {
+
+namespace {
+
+tl::unexpected<Error> failCancelled() {
+    return fail("run.cancelled", {QT_TRANSLATE_NOOP("errors", "The run was stopped."), {}});
+}
+
+/// Fills a PreparedRun. The order of the functions is the order in which they are called.
+class Preparation {
+public:
+    Preparation(PreparedRun& run, const TrainOptions& options, RunLog& log, const Wishes& wishes)
+        : m_run(run)
+        , m_options(options)
+        , m_log(log)
+        , m_wishes(wishes) {}
+
+    Result<void> prepare() {
+        LUTHIER_TRY_DO(readInputs());
+        LUTHIER_TRY_DO(findResumePoint());
+        LUTHIER_TRY_DO(resolveNumerics());
+        LUTHIER_TRY_DO(tokenise());
+        LUTHIER_TRY_DO(checkMemory());
+        LUTHIER_TRY_DO(loadEverything());
+        giveBackFreedMemory(); // of rows and files that were read: what a step frees is kept for the next
+        return {};
+    }
+
+private:
+    /// Long work reports here and looks whether it may go on.
+    Progress progress() {
+        Progress out;
+        out.report = [this](std::uint64_t done, std::uint64_t total) { m_log.progress(done, total); };
+        out.stop = m_wishes.token();
+        return out;
+    }
+
+    Result<void> readInputs() {
+        LUTHIER_TRY(recipe, readRecipe(m_run.folder.recipe()));
+        m_run.recipe = recipe;
+        m_run.modelFolder = resolvePath(m_run.recipe.model.path, m_run.folder.path);
+        LUTHIER_TRY(spec, readModelSpec(m_run.modelFolder));
+        m_run.spec = spec;
+        if (m_run.recipe.data.max_length > m_run.spec.max_position_embeddings)
+            m_run.recipe.data.max_length = m_run.spec.max_position_embeddings;
+        m_run.recipe = completed(std::move(m_run.recipe), m_run.spec);
+        LUTHIER_TRY(tokenizer, openGrownTokenizer(m_run.modelFolder,
+                                   {m_run.recipe.model.add_tokens, m_run.recipe.model.add_special_tokens}));
+        m_run.tokens.emplace(std::move(tokenizer));
+        LUTHIER_TRY(files, modelFilesOf(m_run.recipe, m_run.modelFolder, resolvedTemplate()));
+        m_run.files = std::move(files);
+        m_run.padToken = static_cast<TokenId>(
+            m_run.spec.padTokenId.value_or(m_run.spec.eosTokenIds.empty() ? 0 : m_run.spec.eosTokenIds.front()));
+        return {};
+    }
+
+    /// A Jinja file is named relative to the run.
+    std::string resolvedTemplate() const {
+        const auto file = resolvePath(m_run.recipe.data.chat_template, m_run.folder.path);
+        return std::filesystem::is_regular_file(file) ? file.string() : m_run.recipe.data.chat_template;
+    }
+
+    /// The day that templates see: the run's first, so that a resumed run sees the same.
+    std::tm startTime() {
+        if (m_run.state.startedAt == 0) m_run.state.startedAt = std::time(nullptr);
+        const auto seconds = static_cast<std::time_t>(m_run.state.startedAt);
+        std::tm out = {};
+        ::localtime_r(&seconds, &out);
+        return out;
+    }
+
+    Result<void> findResumePoint() {
+        if (!m_options.resume) return {};
+        std::vector<Error> damaged;
+        m_log.phase("checking");
+        const auto checkpoint = latestUsable(m_run.folder.checkpoints(), &damaged, progress());
+        if (m_wishes.wish()) return failCancelled();
+        for (const Error& error : damaged) {
+            Error said = error;
+            said.todo = checkpoint
+                            ? Message{QT_TRANSLATE_NOOP("errors", "The run goes on from {name}, which is older."),
+                                  {{"name", checkpoint->folder.filename().string()}}}
+                            : Message{QT_TRANSLATE_NOOP("errors", "The run begins again from its first step."), {}};
+            m_log.warning(said);
+        }
+        if (!checkpoint) return {};
+        LUTHIER_TRY(state, readTrainerState(checkpoint->folder));
+        m_run.saved = state;
+        state.stopped = false; // it goes on
+        // What is newer was damaged and passed over: it must not be taken for the newest or the best again.
+        removeCheckpointsAfter(m_run.folder.checkpoints(), checkpoint->step);
+        m_run.resumedFrom = checkpoint->folder;
+        m_run.state = state;
+        return {};
+    }
+
+    Result<void> resolveNumerics() {
+        const int threads = m_run.resumedFrom ? m_run.state.numerics.threads : m_run.recipe.train.threads;
+        const int inForce = setThreads(threads);
+        m_log.phase("checking");
+        const ProcessorCheck check = checkProcessor();
+        if (!check.isRight())
+            return fail("processor.wrong_product",
+                {QT_TRANSLATE_NOOP("errors", "This machine multiplies matrices wrongly."), {}},
+                {QT_TRANSLATE_NOOP("errors", "A product differs from double precision by {error}."),
+                    {{"error", std::to_string(check.worstFp32Error)}}},
+                {QT_TRANSLATE_NOOP("errors", "Set OPENBLAS_CORETYPE to your processor's type and start again."), {}});
+        if (m_run.resumedFrom) {
+            if (m_run.state.numerics.blasCoreType != check.blasCoreType ||
+                m_run.state.numerics.processor != processorName())
+                m_log.warning({"resume.other_processor",
+                    {QT_TRANSLATE_NOOP("errors", "The run goes on with another processor or matrix library setting."),
+                        {}},
+                    {QT_TRANSLATE_NOOP("errors", "The losses will not be the same to the last digit."), {}}, {}});
+            return {};
+        }
+        DType compute = check.quicker;
+        switch (m_run.recipe.model.dtype) {
+        case ComputeDtype::Auto: // decided once: speeds measured anew may say otherwise on a busy machine
+            compute = dtypeFromName(m_log.history().started().text("compute_dtype")).value_or(compute);
+            break;
+        case ComputeDtype::Float32:
+            compute = DType::F32;
+            break;
+        case ComputeDtype::Bfloat16:
+            compute = DType::BF16;
+            break;
+        }
+        m_run.state.numerics = {inForce, compute, check.blasCoreType, processorName()};
+        return {};
+    }
+
+    Result<void> tokenise() {
+        m_log.phase("tokenising");
+        std::vector<Record> train, eval;
+        for (const std::string& file : m_run.recipe.data.train) {
+            LUTHIER_TRY(records, readRecords(resolvePath(file, m_run.folder.path), progress()));
+            train.insert(train.end(), records.begin(), records.end());
+        }
+        if (!m_run.recipe.data.eval.empty()) {
+            LUTHIER_TRY(records, readRecords(resolvePath(m_run.recipe.data.eval, m_run.folder.path), progress()));
+            eval = std::move(records);
+        }
+        const auto needsTemplate = [](const std::vector<Record>& rows) {
+            return std::any_of(rows.begin(), rows.end(), [](const Record& row) { return row.isConversation(); });
+        };
+        if (!m_run.spec.isEncoderDecoder() && (needsTemplate(train) || needsTemplate(eval))) {
+            LUTHIER_TRY(chatTemplate, ChatTemplate::open(resolvedTemplate(), m_run.modelFolder));
+            m_run.chatTemplate = chatTemplate;
+            m_run.chatTemplate->setNow(startTime());
+        }
+
+        const RowTokenizer rowTokenizer{m_run.tokens->tokenizer, m_run.spec, m_run.recipe, m_run.chatTemplate};
+        LUTHIER_TRY(trainRows, tokenizeRows(train, rowTokenizer, progress()));
+        m_run.train = std::move(trainRows);
+        if (!eval.empty()) {
+            LUTHIER_TRY(evalRows, tokenizeRows(eval, rowTokenizer, progress()));
+            m_run.eval = std::move(evalRows);
+            if (m_run.recipe.objective.type != ObjectiveType::Reward) {
+                LUTHIER_TRY_DO(choosePrompts(eval, rowTokenizer));
+                if (m_run.recipe.watchesFor(MonitorType::Forgetting)) m_run.general = generalRows(rowTokenizer);
+            }
+        }
+        warnAboutRows();
+        LUTHIER_TRY(hashes, hashRun(m_run.recipe, m_run.modelFolder, m_run.folder.path, m_run.tokens->tokenizer,
+                                m_run.chatTemplate ? m_run.chatTemplate->source() : std::string(), progress()));
+        if (m_run.resumedFrom) LUTHIER_TRY_DO(checkUnchanged(m_run.state.hashes, hashes));
+        m_run.state.hashes = hashes;
+        return {};
+    }
+
+    /// The first few questions of the evaluation rows: the same at every evaluation.
+    Result<void> choosePrompts(const std::vector<Record>& eval, const RowTokenizer& rowTokenizer) {
+        for (const Record& record : eval) {
+            if (std::ssize(m_run.prompts) >= m_run.recipe.eval.samples) break;
+            // What the model is asked: of a pair all its messages, else those before the answer.
+            const bool endsWithAnswer = !record.messages.empty() && record.messages.back().role == "assistant";
+            const std::size_t count = record.messages.size() - (endsWithAnswer ? 1 : 0);
+            if (count == 0 || (!endsWithAnswer && !record.preference)) continue;
+            LUTHIER_TRY(prompt, rowTokenizer.prompt(std::span(record.messages).first(count)));
+            m_run.prompts.push_back({record.messages[count - 1].content, prompt});
+        }
+        return {};
+    }
+
+    void warnAboutRows() {
+        if (m_run.train.tooLong > 0)
+            m_log.warning({"data.too_long",
+                {QT_TRANSLATE_NOOP("errors", "{count} rows are left out because they are longer than max_length."),
+                    {{"count", std::to_string(m_run.train.tooLong)}}},
+                {}, {QT_TRANSLATE_NOOP("errors", "Raise data.max_length, or look at the rows."), {}}});
+        if (m_run.train.truncated > 0)
+            m_log.warning({"data.truncated",
+                {QT_TRANSLATE_NOOP("errors", "{count} rows are cut off at max_length."),
+                    {{"count", std::to_string(m_run.train.truncated)}}},
+                {}, {QT_TRANSLATE_NOOP("errors", "Raise data.max_length, or look at the rows."), {}}});
+        if (m_run.train.formsDiffer > 0)
+            m_log.warning({"template.forms_differ",
+                {QT_TRANSLATE_NOOP("errors", "In {count} rows the chat template writes the answer otherwise than it "
+                                             "opens one when it is asked."),
+                    {{"count", std::to_string(m_run.train.formsDiffer)}}},
+                {QT_TRANSLATE_NOOP("errors", "The model learns to answer after text that it will not see."), {}},
+                {QT_TRANSLATE_NOOP("errors", "Look at the template, or choose another in data.chat_template."), {}}});
+        if (m_run.train.withoutLoss > 0)
+            m_log.warning({"data.without_loss",
+                {QT_TRANSLATE_NOOP("errors", "{count} rows would train nothing and are left out: {list}."),
+                    {{"count", std::to_string(m_run.train.withoutLoss)},
+                        {"list", joinText(m_run.train.withoutLossIds, ", ")}}},
+                {}, {QT_TRANSLATE_NOOP("errors", "Raise data.max_length, or look at the rows."), {}}});
+    }
+
+    Result<void> checkMemory() {
+        const double labelShare = double(m_run.train.counted) / double(std::max<std::int64_t>(1, m_run.train.tokens));
+        m_run.ledger = predictRun(m_run.spec, m_run.recipe, m_run.state.numerics.computeType, labelShare);
+        const std::uint64_t available = freeMemoryBytes();
+        if (m_run.ledger.totalBytes() <= available) return {};
+        return fail("memory.does_not_fit",
+            {QT_TRANSLATE_NOOP("errors", "The run does not fit into this machine's memory."), {}},
+            {QT_TRANSLATE_NOOP("errors", "It needs about {wanted}; {got} are free."),
+                {{"wanted", formatBytes(m_run.ledger.totalBytes())}, {"got", formatBytes(available)}}},
+            {QT_TRANSLATE_NOOP("errors", "In this order: halve train.batch_size and double gradient_accumulation; "
+                                         "shorten data.max_length; use LoRA instead of full."),
+                {}});
+    }
+
+    Result<void> loadEverything() {
+        m_log.phase("loading");
+        LUTHIER_TRY(model, makeTrainable(m_run.recipe, m_run.modelFolder, m_run.state.numerics.computeType,
+                               *m_run.tokens, m_wishes.token()));
+        m_run.model = std::move(model);
+        m_run.parameters = m_run.model.trained();
+        m_run.objective = makeObjective(m_run.recipe.objective);
+        // By the weights that training begins from: a resumed run has not put its own back yet.
+        if (const char* phase = m_run.objective->preparation(m_run.policy())) {
+            m_log.phase(phase);
+            const RowsOfRun rows{m_run.train, m_run.eval, m_run.recipe.train.batch_size, m_run.padToken};
+            LUTHIER_TRY_DO(m_run.objective->prepare(m_run.policy(), rows, progress()));
+        }
+        m_run.optimizer = makeOptimizer(m_run.recipe.train.optimizer, m_run.parameters);
+        if (m_run.resumedFrom)
+            LUTHIER_TRY_DO(restoreCheckpoint(*m_run.resumedFrom, m_run.model, *m_run.objective, *m_run.optimizer));
+        m_run.work = std::make_unique<RowSource>(m_run.train, m_run.recipe, m_run.padToken);
+        m_run.work->seek(m_run.state.cursor);
+        if (!m_run.resumedFrom) m_run.state.totalSteps = m_run.work->totalSteps();
+        return {};
+    }
+
+    PreparedRun& m_run;
+    const TrainOptions& m_options;
+    RunLog& m_log;
+    const Wishes& m_wishes;
+};
+
+} // namespace
+
+Result<std::unique_ptr<PreparedRun>> prepareRun(
+    const RunFolder& folder, const TrainOptions& options, RunLog& log, const Wishes& wishes) {
+    auto run = std::make_unique<PreparedRun>();
+    run->folder = folder;
+    LUTHIER_TRY_DO(Preparation(*run, options, log, wishes).prepare());
+    return run;
+}
+
+} // namespace luthier::engine

@@ -1,0 +1,29 @@
+#include "core/engine/train/row_source.h"
+
+namespace luthier::engine {
+
+RowSource::RowSource(const TokenizedRows& rows, const Recipe& recipe, TokenId padToken)
+    : m_rows(rows)
+    , m_recipe(recipe)
+    , m_padToken(padToken)
+    , m_lengths(lengthsOf(rows))
+    , m_plan(planEpoch(m_lengths, m_recipe, 0)) {}
+
+void RowSource::seek(const WorkCursor& cursor) {
+    if (cursor.epoch != m_cursor.epoch) m_plan = planEpoch(m_lengths, m_recipe, cursor.epoch);
+    m_cursor = cursor;
+}
+
+Result<std::vector<Batch>> RowSource::next() {
+    if (m_cursor.stepInEpoch >= std::ssize(m_plan)) seek({m_cursor.epoch + 1, 0});
+    std::vector<Batch> out;
+    for (const MicroBatch& micro : m_plan[std::size_t(m_cursor.stepInEpoch)])
+        out.push_back(makeBatch(m_rows, micro, m_padToken));
+    return out;
+}
+
+double RowSource::epochsDone() const {
+    return double(m_cursor.epoch) + double(m_cursor.stepInEpoch) / double(m_plan.size());
+}
+
+} // namespace luthier::engine

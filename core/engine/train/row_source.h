@@ -1,0 +1,28 @@
+#pragma once
+#include "core/engine/train/work_source.h"
+
+namespace luthier::engine {
+
+/// Rows of the data, shuffled anew in every epoch.
+class RowSource : public WorkSource {
+public:
+    /// @param rows  must outlive it
+    RowSource(const TokenizedRows& rows, const Recipe& recipe, TokenId padToken);
+
+    std::int64_t totalSteps() const override { return engine::totalSteps(m_lengths, m_recipe); }
+    Result<std::vector<Batch>> next() override;
+    void advance() override { ++m_cursor.stepInEpoch; }
+    WorkCursor cursor() const override { return m_cursor; }
+    void seek(const WorkCursor& cursor) override;
+    double epochsDone() const override;
+
+private:
+    const TokenizedRows& m_rows;
+    const Recipe m_recipe;
+    const TokenId m_padToken;
+    const std::vector<std::int64_t> m_lengths;
+    WorkCursor m_cursor;
+    std::vector<StepPlan> m_plan; // of the cursor's epoch
+};
+
+} // namespace luthier::engine

@@ -1,0 +1,44 @@
+#pragma once
+/// One optimiser step: forward and backward over its micro-batches, clipping, the update.
+
+#include "core/engine/objectives/objective.h"
+#include "core/engine/optim/optimizer.h"
+#include "core/recipe/recipe.h"
+
+#include <optional>
+#include <stop_token>
+
+namespace luthier::engine {
+
+struct StepResult {
+    double loss = 0; ///< mean over what the objective counts: tokens, or examples
+    double learningRate = 0;
+    double gradientNorm = 0;                ///< before clipping
+    std::map<std::string, double> measures; ///< the objective's curves
+    std::int64_t tokens = 0;                ///< that passed through the model, padding left out
+    std::uint64_t gradientBytes = 0;
+};
+
+class TrainingStep {
+public:
+    /// Everything given must outlive it. @param totalSteps  of the run, for the schedule
+    TrainingStep(Policy policy, Objective& objective, Optimizer& optimizer, std::vector<NamedParameter> parameters,
+        const TrainSection& options, std::int64_t totalSteps);
+
+    /// @param done  steps that the run has behind it
+    /// @return nothing when it was given up between two micro-batches because of `stop`: then weights and generator are
+    ///         as if it had not begun
+    /// Errors: "train.not_finite"; the weights are then as before.
+    Result<std::optional<StepResult>> run(
+        const std::vector<Batch>& batches, std::int64_t done, const std::stop_token& stop);
+
+private:
+    Policy m_policy;
+    Objective& m_objective;
+    Optimizer& m_optimizer;
+    std::vector<NamedParameter> m_parameters;
+    TrainSection m_options;
+    std::int64_t m_totalSteps;
+};
+
+} // namespace luthier::engine

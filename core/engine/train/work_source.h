@@ -1,0 +1,34 @@
+#pragma once
+/// Where a run's work comes from: the batches of one optimiser step after the other. Rows that lie there are one
+/// source; answers that are written while it trains are another.
+
+#include "core/engine/rows/batch.h"
+
+#include <vector>
+
+namespace luthier::engine {
+
+/// Where in its work a run is: of the next step. What a checkpoint keeps of it.
+struct WorkCursor {
+    std::int64_t epoch = 0;
+    std::int64_t stepInEpoch = 0;
+};
+
+class WorkSource {
+public:
+    virtual ~WorkSource() = default;
+
+    /// Optimiser steps of the whole run.
+    virtual std::int64_t totalSteps() const = 0;
+    /// The micro-batches of the step at the cursor: the same ones until the cursor moves on.
+    virtual Result<std::vector<Batch>> next() = 0;
+    /// The step is done: the cursor moves on.
+    virtual void advance() = 0;
+
+    virtual WorkCursor cursor() const = 0;
+    virtual void seek(const WorkCursor& cursor) = 0;
+    /// How often all of it was seen, with the share of the epoch that is under way.
+    virtual double epochsDone() const = 0;
+};
+
+} // namespace luthier::engine
