@@ -1,10 +1,11 @@
 # Sourced by run.sh and test.sh: installs what the dependency list names and this machine lacks.
 
-# wanted_packages KIND...: the packages of these kinds
+# wanted_packages KIND...: the packages of these kinds that this release of Debian has
 wanted_packages() {
-  local kind
+  local kind release
+  release=$(. /etc/os-release && echo "${VERSION_ID:-999}") # testing has no number: it is newer than all
   for kind in "$@"; do
-    awk -v kind="$kind" '$1 == kind {print $2}' "$installer/dependencies"
+    awk -v kind="$kind" -v release="$release" '$1 == kind && $3 + 0 <= release + 0 {print $2}' "$installer/dependencies"
   done
 }
 
