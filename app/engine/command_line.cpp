@@ -37,7 +37,6 @@ constexpr CommandRow kCommands[] = {
     {"data",   "import",    "Import a file into a data set folder", addDataImport},
     {"data",   "clean",     "Run cleaning steps and freeze the rows that stay", addDataClean},
     {"data",   "split",     "Split a data set and freeze both sides", addDataSplit},
-    {"verify", "reference", "Compare with reference numbers", addVerifyReference},
     {"verify", "export",    "Compare an export with the answers of the model it was made from", addVerifyExport},
 };
 // clang-format on

@@ -37,7 +37,6 @@ CommandAction addRender(CLI::App& app);
 CommandAction addDataImport(CLI::App& app);
 CommandAction addDataClean(CLI::App& app);
 CommandAction addDataSplit(CLI::App& app);
-CommandAction addVerifyReference(CLI::App& app);
 CommandAction addVerifyExport(CLI::App& app);
 CommandAction addProbe(CLI::App& app);
 CommandAction addBench(CLI::App& app);

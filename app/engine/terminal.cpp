@@ -11,10 +11,9 @@ namespace luthier {
 
 namespace {
 
-double lastValue(const RunHistory& history, const char* series) {
-    const auto it = history.series().find(series);
-    return it == history.series().end() || it->second.points.empty() ? 0 : it->second.points.back().value;
-}
+double lastValue(const RunHistory& history, Curve curve) { return history.last(curve).value_or(0); }
+
+double said(const Event& event, Curve curve) { return event.number(seriesName(curve)); }
 
 } // namespace
 
@@ -36,11 +35,11 @@ void RunPrinter::drawBar() {
     for (int i = 0; i < kWidth; ++i)
         bar += i < full ? "━" : "─";
     const std::string left = m_history.secondsLeft() >= 0 ? formatDuration(m_history.secondsLeft()) + " left" : "";
-    std::fputs(
-        fmt::format("\r\x1b[K{} {}/{}  epoch {:.2f}  loss {:.4f}  lr {:.2e}  {} tok/s  {}", bar, m_history.step(),
-            m_history.totalSteps(), m_history.epoch(), lastValue(m_history, "loss"),
-            lastValue(m_history, "learning_rate"), static_cast<long long>(lastValue(m_history, "tokens_per_s")), left)
-            .c_str(),
+    std::fputs(fmt::format("\r\x1b[K{} {}/{}  epoch {:.2f}  loss {:.4f}  lr {:.2e}  {} tok/s  {}", bar,
+                   m_history.step(), m_history.totalSteps(), m_history.epoch(), lastValue(m_history, Curve::Loss),
+                   lastValue(m_history, Curve::LearningRate),
+                   static_cast<long long>(lastValue(m_history, Curve::TokensPerSecond)), left)
+                   .c_str(),
         stdout);
     std::fflush(stdout);
     m_barShown = true;
@@ -64,12 +63,13 @@ void RunPrinter::show(const Event& event) {
         else if (now - m_lastLineMs > 10'000) {
             m_lastLineMs = now;
             line(fmt::format("step {}/{} epoch {:.2f} loss {:.4f} grad_norm {:.3f} tokens/s {:.0f}", event.step(),
-                m_history.totalSteps(), event.number("epoch"), event.number("loss"), event.number("grad_norm"),
-                event.number("tokens_per_s")));
+                m_history.totalSteps(), event.number("epoch"), said(event, Curve::Loss), said(event, Curve::GradNorm),
+                said(event, Curve::TokensPerSecond)));
         }
     } else if (event.type == "eval") {
         line(fmt::format("step {}/{} eval_loss {:.4f} perplexity {:.2f} token_accuracy {:.3f}", event.step(),
-            m_history.totalSteps(), event.number("loss"), event.number("perplexity"), event.number("token_accuracy")));
+            m_history.totalSteps(), said(event, Curve::Loss), said(event, Curve::Perplexity),
+            said(event, Curve::TokenAccuracy)));
     } else if (event.type == "checkpoint") {
         line(fmt::format("checkpoint {}", event.text("name")));
     } else if (event.type == "warning" && event.message) {

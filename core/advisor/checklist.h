@@ -1,5 +1,6 @@
 #pragma once
-/// The seed's checklist for starting a fine-tuning project (the fine-tuning guide, 7.1): four phases, twelve items, in both languages.
+/// The seed's checklist for starting a fine-tuning project (the fine-tuning guide, 7.1): four phases, twelve items, in
+/// both languages.
 
 #include "core/base/bilingual.h"
 #include "core/base/result.h"

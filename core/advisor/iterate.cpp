@@ -62,7 +62,7 @@ public:
     }
 
 private:
-    bool isLora() const { return m_run.recipe.adapter.type == AdapterType::Lora; }
+    bool isLowRank() const { return luthier::isLowRank(m_run.recipe.adapter.type); }
 
     static Said goalSaid(const MissedGoal& missed) {
         const std::string unit = missed.goal->isPercent ? " %" : "";
@@ -105,7 +105,7 @@ private:
                 evidence)
                 .mixIn = MixedIn{other.hash, m_rules.replay};
         }
-        if (isLora())
+        if (!m_run.recipe.isFull())
             slower(evidence);
         else
             add("lora", {}, evidence).method = "lora";
@@ -201,10 +201,11 @@ private:
         const double fewer = std::max(0.5, std::round(epochs * curve.lowest.step / curve.last.step * 2) / 2);
         if (fewer < epochs)
             edit("overfitting", epochs, fewer, evidence, [&](Recipe& recipe) { recipe.train.epochs = fewer; });
-        const double before = isLora() ? m_run.recipe.adapter.lora_dropout : m_run.recipe.train.optimizer.weight_decay;
-        if (before < m_rules.dropout)
-            edit(isLora() ? "dropout" : "decay", before, m_rules.dropout, evidence, [&](Recipe& recipe) {
-                (isLora() ? recipe.adapter.lora_dropout : recipe.train.optimizer.weight_decay) = m_rules.dropout;
+        const double before =
+            isLowRank() ? m_run.recipe.adapter.lora_dropout : m_run.recipe.train.optimizer.weight_decay;
+        if (before < m_rules.dropout && (isLowRank() || m_run.recipe.isFull()))
+            edit(isLowRank() ? "dropout" : "decay", before, m_rules.dropout, evidence, [&](Recipe& recipe) {
+                (isLowRank() ? recipe.adapter.lora_dropout : recipe.train.optimizer.weight_decay) = m_rules.dropout;
             });
         else
             slower(evidence);
@@ -212,7 +213,7 @@ private:
     }
 
     void plateau(const std::vector<Said>& evidence) {
-        if (isLora()) {
+        if (isLowRank()) {
             const int rank = m_run.recipe.adapter.r;
             edit("rank", rank, 2 * rank, evidence, [](Recipe& recipe) {
                 recipe.adapter.r *= 2;

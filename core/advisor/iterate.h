@@ -1,5 +1,6 @@
 #pragma once
-/// From a goal that was missed to the next plan (the fine-tuning guide, 1.2, K): one to three proposals, each with what speaks for it.
+/// From a goal that was missed to the next plan (the fine-tuning guide, 1.2, K): one to three proposals, each with what
+/// speaks for it.
 
 #include "core/advisor/plan.h"
 #include "core/run/series.h"

@@ -1,6 +1,6 @@
 #pragma once
-/// The seed's judgement as data: decision tree (the fine-tuning guide, 2.2), scenarios (5.1), model matrix (2.1), methods (4.1, 5.2)
-/// and what the rules say. Read from resources/*.yaml; adding a leaf is editing YAML.
+/// The seed's judgement as data: decision tree (the fine-tuning guide, 2.2), scenarios (5.1), model matrix (2.1),
+/// methods (4.1, 5.2) and what the rules say. Read from resources/*.yaml; adding a leaf is editing YAML.
 
 #include "core/base/bilingual.h"
 #include "core/base/result.h"

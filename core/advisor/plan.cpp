@@ -254,7 +254,7 @@ private:
     /// The person's recipe, for the model and the way of training that are chosen now.
     void useOwnRecipe(PlanStep& step, const std::string& yaml) {
         const auto own = parseRecipe(yaml);
-        if (!own || own->adapter.type != step.recipe->adapter.type) {
+        if (!own || own->isFull() != step.recipe->isFull()) { // of adapters any will do
             m_plan.warnings.push_back({"recipe_not_used", {}});
             return;
         }

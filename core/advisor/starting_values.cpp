@@ -11,6 +11,7 @@ namespace luthier {
 namespace {
 
 constexpr std::int64_t kSmallModel = 100'000'000, kMiddleModel = 1'000'000'000, kLargeModel = 30'000'000'000;
+constexpr double kIa3Faster = 10; // its few numbers start at 1: Liu et al. 2022 take 3e-3
 constexpr int kMostLength = 2048, kUncountedLength = 1024, kLengthStep = 64, kLeastSteps = 100;
 
 BilingualText shortCount(std::int64_t count) {
@@ -27,10 +28,13 @@ double startingRate(std::int64_t parameters, AdapterType adapter, ObjectiveType 
                          : objective == ObjectiveType::Reward         ? 0.5
                          : isSmall                                    ? 0.05
                                                                       : 0.025;
-    if (isSmall) return share * (isFull ? 1e-3 : 5e-3);
-    if (parameters < kMiddleModel) return share * (isFull ? 5e-5 : 5e-4);
-    if (parameters < kLargeModel) return share * (isFull ? 2e-5 : 2e-4);
-    return share * (isFull ? 1e-5 : 1e-4);
+    const auto rate = [&](double full, double lora) {
+        return share * (isFull ? full : adapter == AdapterType::Ia3 ? kIa3Faster * lora : lora);
+    };
+    if (isSmall) return rate(1e-3, 5e-3);
+    if (parameters < kMiddleModel) return rate(5e-5, 5e-4);
+    if (parameters < kLargeModel) return rate(2e-5, 2e-4);
+    return rate(1e-5, 1e-4);
 }
 
 double startingEpochs(std::int64_t parameters, std::int64_t rows, ObjectiveType objective) {
@@ -85,7 +89,7 @@ Recipe startingRecipe(const Judgement& judgement, const ModelSpec& spec, Adapter
             {{"value", inBoth(formatCount(static_cast<std::uint64_t>(recipe.data.max_length)))},
                 {"longest", inBoth(formatCount(static_cast<std::uint64_t>(data.longest)))}}});
     recipe.data.packing = objective == ObjectiveType::Pretrain && !spec.isEncoderDecoder();
-    if (adapter == AdapterType::Lora) {
+    if (isLowRank(adapter)) {
         const bool isReading = objective == ObjectiveType::Pretrain;
         recipe.adapter.r = isReading ? 64 : 16;
         recipe.adapter.lora_alpha = 2 * recipe.adapter.r;

@@ -42,7 +42,9 @@ T valueOr(const Json& json, const char* key, T otherwise) {
 
 constexpr std::string_view kObeyed[] = {"peft_type", "task_type", "r", "lora_alpha", "lora_dropout", "bias",
     "use_rslora", "fan_in_fan_out", "target_modules", "modules_to_save", "layers_to_transform", "rank_pattern",
-    "alpha_pattern", "base_model_name_or_path", "init_lora_weights"};
+    "alpha_pattern", "base_model_name_or_path", "init_lora_weights", "use_dora"};
+constexpr std::string_view kObeyedByIa3[] = {"peft_type", "task_type", "fan_in_fan_out", "target_modules",
+    "feedforward_modules", "modules_to_save", "base_model_name_or_path", "init_ia3_weights"};
 /// They say who made the adapter and how, not what it computes. Of those of a start, init_lora_weights decides.
 constexpr std::string_view kDescribing[] = {"peft_version", "revision", "auto_mapping", "inference_mode",
     "megatron_core", "qalora_group_size", "runtime_config", "eva_config", "corda_config", "loftq_config",
@@ -50,6 +52,12 @@ constexpr std::string_view kDescribing[] = {"peft_version", "revision", "auto_ma
 
 /// Starts after which the file is plain LoRA over the base as it is.
 constexpr std::string_view kPlainStarts[] = {"gaussian", "eva", "orthogonal", "mica"};
+
+/// PEFT takes a text for a pattern over whole names; one name alone is the same as a list of it.
+bool isPattern(const Json& value) {
+    return value.is_string() && value != "all-linear" &&
+           value.get<std::string>().find_first_of("\\*+?[](){}|^$") != std::string::npos;
+}
 
 bool isIn(std::span<const std::string_view> list, std::string_view key) {
     return std::find(list.begin(), list.end(), key) != list.end();
@@ -65,17 +73,33 @@ Result<LoraStart> readStart(const Json& json) {
     return failUnsupported("init_lora_weights", start);
 }
 
+/// Whatever is set, not known and no mere description may change what the adapter computes.
+Result<void> checkKeys(const Json& json, std::string_view peftType, std::span<const std::string_view> obeyed) {
+    if (const auto type = valueOr(json, "peft_type", std::string()); type != peftType)
+        return failUnsupported("peft_type", type);
+    for (const char* key : {"target_modules", "feedforward_modules"})
+        if (json.contains(key) && isPattern(json[key])) return failUnsupported(key, json[key].dump());
+    for (const auto& [key, value] : json.items())
+        if (!isIn(obeyed, key) && !isIn(kDescribing, key) && isSet(value)) return failUnsupported(key, value.dump());
+    return {};
+}
+
 } // namespace
+
+Result<AdapterHeader> readAdapterHeader(const std::filesystem::path& folder) {
+    LUTHIER_TRY(json, readJsonObject(folder / "adapter_config.json"));
+    try {
+        return AdapterHeader{valueOr(json, "peft_type", std::string()), valueOr(json, "task_type", std::string()),
+            valueOr(json, "base_model_name_or_path", std::string())};
+    } catch (const nlohmann::json::exception& e) {
+        return failUnsupported("adapter_config.json", e.what());
+    }
+}
 
 Result<LoraConfig> readLoraConfig(const std::filesystem::path& folder) {
     LUTHIER_TRY(json, readJsonObject(folder / "adapter_config.json"));
     try {
-        if (const auto type = valueOr(json, "peft_type", std::string()); type != "LORA")
-            return failUnsupported("peft_type", type);
-        // Whatever is set, not known here and no mere description may change what the adapter computes.
-        for (const auto& [key, value] : json.items())
-            if (!isIn(kObeyed, key) && !isIn(kDescribing, key) && isSet(value))
-                return failUnsupported(key, value.dump());
+        LUTHIER_TRY_DO(checkKeys(json, "LORA", kObeyed));
         LoraConfig config;
         LUTHIER_TRY(start, readStart(json));
         config.start = start;
@@ -87,6 +111,7 @@ Result<LoraConfig> readLoraConfig(const std::filesystem::path& folder) {
         config.lora_alpha = valueOr(json, "lora_alpha", config.lora_alpha);
         config.lora_dropout = valueOr(json, "lora_dropout", config.lora_dropout);
         config.use_rslora = valueOr(json, "use_rslora", false);
+        config.use_dora = valueOr(json, "use_dora", false);
         config.fan_in_fan_out = valueOr(json, "fan_in_fan_out", false);
         config.target_modules = stringList(json.value("target_modules", Json()));
         config.modules_to_save = stringList(json.value("modules_to_save", Json()));
@@ -118,7 +143,7 @@ Result<void> writeLoraConfig(const std::filesystem::path& folder, const LoraConf
     json["lora_dropout"] = config.lora_dropout;
     json["bias"] = config.bias;
     json["use_rslora"] = config.use_rslora;
-    json["use_dora"] = false;
+    json["use_dora"] = config.use_dora;
     json["fan_in_fan_out"] = config.fan_in_fan_out;
     json["init_lora_weights"] = config.start == LoraStart::Pissa   ? Json("pissa")
                                 : config.start == LoraStart::Olora ? Json("olora")
@@ -129,6 +154,37 @@ Result<void> writeLoraConfig(const std::filesystem::path& folder, const LoraConf
     json["layers_pattern"] = nullptr;
     json["rank_pattern"] = config.rank_pattern.empty() ? Json::object() : Json(config.rank_pattern);
     json["alpha_pattern"] = config.alpha_pattern.empty() ? Json::object() : Json(config.alpha_pattern);
+    return writeJson(folder / "adapter_config.json", json);
+}
+
+Result<Ia3Config> readIa3Config(const std::filesystem::path& folder) {
+    LUTHIER_TRY(json, readJsonObject(folder / "adapter_config.json"));
+    try {
+        LUTHIER_TRY_DO(checkKeys(json, "IA3", kObeyedByIa3));
+        Ia3Config config;
+        config.task_type = valueOr(json, "task_type", config.task_type);
+        config.fan_in_fan_out = valueOr(json, "fan_in_fan_out", false);
+        config.target_modules = stringList(json.value("target_modules", Json()));
+        config.feedforward_modules = stringList(json.value("feedforward_modules", Json()));
+        config.modules_to_save = stringList(json.value("modules_to_save", Json()));
+        config.base_model_name_or_path = valueOr(json, "base_model_name_or_path", std::string());
+        return config;
+    } catch (const nlohmann::json::exception& e) {
+        return failUnsupported("adapter_config.json", e.what());
+    }
+}
+
+Result<void> writeIa3Config(const std::filesystem::path& folder, const Ia3Config& config) {
+    Json json;
+    json["peft_type"] = "IA3";
+    json["task_type"] = config.task_type;
+    json["base_model_name_or_path"] = config.base_model_name_or_path;
+    json["inference_mode"] = true;
+    json["target_modules"] = config.target_modules;
+    json["feedforward_modules"] = config.feedforward_modules;
+    json["modules_to_save"] = config.modules_to_save.empty() ? Json() : Json(config.modules_to_save);
+    json["fan_in_fan_out"] = config.fan_in_fan_out;
+    json["init_ia3_weights"] = true;
     return writeJson(folder / "adapter_config.json", json);
 }
 

@@ -26,6 +26,7 @@ struct LoraConfig {
     double lora_dropout = 0.0;
     std::string bias = "none";
     bool use_rslora = false; ///< scale by alpha / sqrt(r) instead of alpha / r
+    bool use_dora = false;   ///< the length of each row is learned apart (Liu et al. 2024)
     bool fan_in_fan_out = false;
     std::vector<std::string> target_modules; ///< last parts of module names, or whole suffixes; "all-linear" alone
     std::vector<std::string> modules_to_save;
@@ -37,9 +38,28 @@ struct LoraConfig {
     bool operator==(const LoraConfig&) const = default;
 };
 
+/// PEFT's IA3Config (peft/tuners/ia3/config.py).
+struct Ia3Config {
+    std::string task_type = "CAUSAL_LM";
+    bool fan_in_fan_out = false;
+    std::vector<std::string> target_modules;
+    std::vector<std::string> feedforward_modules; ///< of them, those whose input is scaled
+    std::vector<std::string> modules_to_save;
+    std::string base_model_name_or_path;
+    bool operator==(const Ia3Config&) const = default;
+};
+
+/// What every adapter_config.json says, whatever the adapter is.
+struct AdapterHeader {
+    std::string peft_type, task_type, base_model_name_or_path;
+};
+Result<AdapterHeader> readAdapterHeader(const std::filesystem::path& adapterFolder);
+
 /// Errors: "peft.unsupported" naming the key and value that cannot be honoured: any that is set and known neither to be
 /// obeyed nor to be a mere description.
 Result<LoraConfig> readLoraConfig(const std::filesystem::path& adapterFolder);
 Result<void> writeLoraConfig(const std::filesystem::path& adapterFolder, const LoraConfig& config);
+Result<Ia3Config> readIa3Config(const std::filesystem::path& adapterFolder);
+Result<void> writeIa3Config(const std::filesystem::path& adapterFolder, const Ia3Config& config);
 
 } // namespace luthier

@@ -19,6 +19,11 @@ using Names = std::span<const std::string_view>;
 constexpr std::string_view kLlama[] = {"LlamaForCausalLM", "MistralForCausalLM", "Qwen2ForCausalLM", "Qwen3ForCausalLM",
     "LlamaForSequenceClassification", "MistralForSequenceClassification", "Qwen2ForSequenceClassification", "Qwen3ForSequenceClassification"};
 constexpr std::string_view kGemma[]      = {"GemmaForCausalLM", "Gemma2ForCausalLM", "GemmaForSequenceClassification", "Gemma2ForSequenceClassification"};
+constexpr std::string_view kGemma3[]     = {"Gemma3ForCausalLM", "Gemma3TextForSequenceClassification"};
+constexpr std::string_view kGranite[]    = {"GraniteForCausalLM"};
+constexpr std::string_view kOlmo2[]      = {"Olmo2ForCausalLM", "Olmo2ForSequenceClassification"};
+constexpr std::string_view kQwen3Moe[]   = {"Qwen3MoeForCausalLM", "Qwen3MoeForSequenceClassification"};
+constexpr std::string_view kSmolLm3[]    = {"SmolLM3ForCausalLM", "SmolLM3ForSequenceClassification"};
 constexpr std::string_view kMixtral[]    = {"MixtralForCausalLM", "MixtralForSequenceClassification"};
 constexpr std::string_view kPhi[]        = {"PhiForCausalLM", "PhiForSequenceClassification"};
 constexpr std::string_view kPhi3[]       = {"Phi3ForCausalLM", "Phi3ForSequenceClassification"};
@@ -36,6 +41,11 @@ const ModelFamily kFamilies[] = {
     // key,          architectures, config.json → ModelSpec
     {"llama",        kLlama,        family::readLlama},
     {"gemma",        kGemma,        family::readGemma},
+    {"gemma3",       kGemma3,       family::readGemma3},
+    {"granite",      kGranite,      family::readGranite},
+    {"olmo2",        kOlmo2,        family::readOlmo2},
+    {"qwen3_moe",    kQwen3Moe,     family::readQwen3Moe},
+    {"smollm3",      kSmolLm3,      family::readSmolLm3},
     {"mixtral",      kMixtral,      family::readMixtral},
     {"phi",          kPhi,          family::readPhi},
     {"phi3",         kPhi3,         family::readPhi3},
@@ -82,6 +92,16 @@ int countLabels(const Json& config) {
                                                  : family::intOr(config, "num_labels", 2);
 }
 
+/// "Qwen2ForCausalLM" → "Qwen2ForSequenceClassification", where the family has it.
+std::string scoreArchitectureOf(const ModelFamily& family, const std::string& architecture) {
+    std::string model = architecture;
+    for (const std::string_view ending : {"ForCausalLM", "LMHeadModel", "ForSequenceClassification"})
+        if (model.ends_with(ending)) model.resize(model.size() - ending.size());
+    for (const std::string_view name : family.architectures)
+        if (name.starts_with(model) && name.ends_with("ForSequenceClassification")) return std::string(name);
+    return {};
+}
+
 tl::unexpected<Error> failUnknown(const std::string& architecture) {
     std::vector<std::string> known;
     for (const ModelFamily& row : kFamilies)
@@ -116,6 +136,7 @@ Result<ModelSpec> readModelSpec(const Json& config) {
             LUTHIER_TRY(spec, row.read(config, architecture));
             spec.family = row.key;
             spec.architecture = architecture;
+            spec.scoreArchitecture = scoreArchitectureOf(row, architecture);
             readCommon(config, spec);
             if (architecture.ends_with("ForSequenceClassification")) setScoreHead(spec, countLabels(config));
             return spec;

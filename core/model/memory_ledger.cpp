@@ -15,7 +15,9 @@ std::uint64_t keptByStack(const ModelSpec& spec, const StackSpec& stack, int tok
     const std::uint64_t queries = heads * stack.head_dim,
                         keys = std::uint64_t(stack.num_key_value_heads) * stack.head_dim;
     // A token goes through so many of the experts.
-    const std::uint64_t inner = std::uint64_t(stack.intermediate_size) * std::max(1, spec.experts.num_experts_per_tok);
+    const std::uint64_t inner = spec.experts.num_local_experts > 0
+                                    ? std::uint64_t(spec.expertWidth()) * spec.experts.num_experts_per_tok
+                                    : std::uint64_t(stack.intermediate_size);
     const std::uint64_t attention = 2 * queries + 4 * keys + queries + heads * tokens * 2;
     const std::uint64_t perBlock =
         4 * hidden + attention * (stack.crossAttention ? 2 : 1) + (spec.gatedMlp ? 4 : 2) * inner;
@@ -37,21 +39,6 @@ std::uint64_t MemoryLedger::bytesOf(std::string_view key) const {
     return 0;
 }
 
-LoraCount countLora(const ModelSpec& spec, const std::vector<std::string>& target_modules, int r) {
-    LoraCount count;
-    for (const ParameterShape& parameter : parameterShapes(spec)) {
-        if (parameter.role != ParameterRole::Linear) continue;
-        const std::string module = parameter.name.substr(0, parameter.name.rfind(".weight"));
-        const bool wrapped = std::any_of(target_modules.begin(), target_modules.end(), [&](const std::string& target) {
-            return target == "all-linear" || module == target || module.ends_with("." + target);
-        });
-        if (!wrapped) continue;
-        count.parameters += std::int64_t(r) * (parameter.shape[0] + parameter.shape[1]);
-        ++count.modules;
-    }
-    return count;
-}
-
 MemoryLedger predictMemory(const ModelSpec& spec, const LedgerInput& input) {
     const std::uint64_t element = dtypeSize(input.computeDtype);
     const std::uint64_t tokens = std::uint64_t(input.batch_size) * input.max_length;
@@ -62,7 +49,7 @@ MemoryLedger predictMemory(const ModelSpec& spec, const LedgerInput& input) {
     const std::uint64_t weightBytes = isFull ? 4 + (element == 4 ? 0 : element) : element;
     std::uint64_t kept = keptByStack(spec, spec, input.max_length);
     if (spec.encoder) kept += keptByStack(spec, *spec.encoder, input.max_length);
-    kept += 2ULL * input.loraRank * input.adaptedModules;
+    kept += static_cast<std::uint64_t>(input.adapterKept);
     const auto labelled = static_cast<std::uint64_t>(double(tokens) * input.labelShare);
 
     return {{

@@ -18,9 +18,8 @@ struct LedgerInput {
     std::int64_t trainableParameters = 0; ///< of the adapter, or of the whole model
     std::int64_t adapterParameters = 0;   ///< 0: the whole model is trained
     int optimizerMoments = 2;             ///< numbers that the optimiser keeps of each of them, float32
-    int loraRank = 0;
-    int adaptedModules = 0;
-    int batch_size = 1; ///< sequences a micro-step
+    std::int64_t adapterKept = 0;         ///< elements a token that autograd keeps for the adapter
+    int batch_size = 1;                   ///< sequences a micro-step
     int max_length = 1024;
     double labelShare = 1.0; ///< share of the tokens that carry loss: only these need logits
 };
@@ -35,13 +34,6 @@ struct MemoryLedger {
     std::uint64_t totalBytes() const;
     std::uint64_t bytesOf(std::string_view key) const; ///< 0 when there is no such line
 };
-
-/// What LoRA of a rank adds to a model: r (in + out) parameters a wrapped layer. "all-linear" wraps every one.
-struct LoraCount {
-    std::int64_t parameters = 0;
-    int modules = 0;
-};
-LoraCount countLora(const ModelSpec& spec, const std::vector<std::string>& target_modules, int r);
 
 /// Activations are counted from what autograd keeps for each block: with T tokens a sequence, B sequences,
 /// H hidden, Q and K the widths of queries and keys, I the MLP's width, A heads, in the compute type:

@@ -71,8 +71,8 @@ private:
         linear(at(names.key), hidden, keys, m_spec.qkvBias, i);
         linear(at(names.value), hidden, keys, m_spec.qkvBias, i);
         linear(at(names.fusedQkv), hidden, queries + 2 * keys, m_spec.qkvBias, i);
-        norm(at(names.queryNorm), i, stack.head_dim);
-        norm(at(names.keyNorm), i, stack.head_dim);
+        norm(at(names.queryNorm), i, m_spec.normAllHeads ? queries : stack.head_dim);
+        norm(at(names.keyNorm), i, m_spec.normAllHeads ? keys : stack.head_dim);
         linear(at(names.attentionOut), queries, hidden, m_spec.attentionOutBias, i);
         norm(at(names.postAttentionNorm), i, hidden);
         norm(at(names.crossNorm), i, hidden);
@@ -81,17 +81,25 @@ private:
         linear(at(names.crossValue), hidden, keys, m_spec.qkvBias, i);
         linear(at(names.crossOut), queries, hidden, m_spec.attentionOutBias, i);
         norm(at(names.mlpNorm), i, hidden);
-        linear(at(names.gate), hidden, inner, m_spec.mlpBias, i);
-        linear(at(names.up), hidden, inner, m_spec.mlpBias, i);
-        linear(at(names.fusedGateUp), hidden, 2 * inner, m_spec.mlpBias, i);
-        linear(at(names.down), inner, hidden, m_spec.mlpBias, i);
-        linear(at(names.router), hidden, m_spec.experts.num_local_experts, false, i);
+        if (m_spec.isMixture(i)) {
+            mixture(names, i);
+        } else {
+            linear(at(names.gate), hidden, inner, m_spec.mlpBias, i);
+            linear(at(names.up), hidden, inner, m_spec.mlpBias, i);
+            linear(at(names.fusedGateUp), hidden, 2 * inner, m_spec.mlpBias, i);
+            linear(at(names.down), inner, hidden, m_spec.mlpBias, i);
+        }
+        norm(at(names.postMlpNorm), i, hidden);
+    }
+
+    void mixture(const StackNames& names, int i) {
+        const std::int64_t hidden = m_spec.hidden_size, inner = m_spec.expertWidth();
+        linear(layerName(names.router, i), hidden, m_spec.experts.num_local_experts, false, i);
         for (int e = 0; e < m_spec.experts.num_local_experts; ++e) {
             linear(layerName(names.expertGate, i, e), hidden, inner, m_spec.mlpBias, i);
             linear(layerName(names.expertUp, i, e), hidden, inner, m_spec.mlpBias, i);
             linear(layerName(names.expertDown, i, e), inner, hidden, m_spec.mlpBias, i);
         }
-        norm(at(names.postMlpNorm), i, hidden);
     }
 
     const ModelSpec& m_spec;
@@ -128,10 +136,7 @@ std::int64_t parameterCount(const ModelSpec& spec) {
 }
 
 void setScoreHead(ModelSpec& spec, int outputs) {
-    for (const std::string_view ending : {"ForCausalLM", "LMHeadModel"})
-        if (spec.architecture.ends_with(ending))
-            spec.architecture.replace(
-                spec.architecture.size() - ending.size(), ending.size(), "ForSequenceClassification");
+    if (!spec.scoreArchitecture.empty()) spec.architecture = spec.scoreArchitecture;
     spec.head = HeadKind::Score;
     spec.headModule = "score";
     spec.headOutputs = outputs;

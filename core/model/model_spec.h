@@ -48,6 +48,9 @@ struct StackNames {
     std::string router, expertGate, expertUp, expertDown;
 };
 
+/// Local: ModelSpec::localRope. None: the layer knows no positions (NoPE).
+enum class LayerRope { Main, Local, None };
+
 /// One stack of blocks.
 struct StackSpec {
     int num_hidden_layers = 0;
@@ -58,6 +61,8 @@ struct StackSpec {
     bool causal = true;
     bool crossAttention = false;    ///< looks at the encoder's output
     std::vector<int> slidingWindow; ///< one a layer, in tokens, the token itself included; 0: sees everything
+    /// One a layer, which of the model's ropes turns its queries and keys; empty: the main one in every layer.
+    std::vector<LayerRope> layerRope;
     StackNames names;
 };
 
@@ -72,6 +77,9 @@ struct ExpertsSpec {
     int num_local_experts = 0; ///< 0: one plain MLP
     int num_experts_per_tok = 0;
     double router_aux_loss_coef = 0.0;
+    int intermediate_size = 0;     ///< of each expert; 0: the stack's
+    bool norm_topk_prob = true;    ///< the shares of the chosen ones sum to 1
+    std::vector<bool> denseLayers; ///< layers with one plain MLP all the same; empty: none
 };
 
 /// What a model's last layer gives.
@@ -79,8 +87,9 @@ enum class HeadKind { Language, Score, None };
 
 /// A model: its main stack (the decoder, or the only one), and what surrounds it.
 struct ModelSpec : StackSpec {
-    std::string family;       ///< key in the family table
-    std::string architecture; ///< config.json's architectures[0]
+    std::string family;            ///< key in the family table
+    std::string architecture;      ///< config.json's architectures[0]
+    std::string scoreArchitecture; ///< the same model with a score head, by transformers' name; empty: there is none
     int vocab_size = 0;
     int hidden_size = 0;
     int max_position_embeddings = 0;
@@ -92,11 +101,14 @@ struct ModelSpec : StackSpec {
     bool normUnitOffset = false;   ///< Gemma: the weight is kept less 1
     bool parallelBlock = false;    ///< x + attention(norm x) + mlp(norm x); without mlpNorm both share one norm
     bool residualFromNorm = false; ///< BLOOM: the normed x is what attention and MLP are added to
+    double residualScale = 1.0;    ///< multiplies what attention and MLP add (Granite)
+    bool normAllHeads = false;     ///< OLMo 2: queries and keys are normed over all heads at once
 
     PositionKind position = PositionKind::Rope;
     RopeSpec rope;
-    int positionOffset = 0; ///< added to every position before the table is asked
-    int positionRows = 0;   ///< of the learned table
+    std::optional<RopeSpec> localRope; ///< Gemma 3: of the layers with a window
+    int positionOffset = 0;            ///< added to every position before the table is asked
+    int positionRows = 0;              ///< of the learned table
     int relative_attention_num_buckets = 0;
     int relative_attention_max_distance = 0;
 
@@ -104,7 +116,8 @@ struct ModelSpec : StackSpec {
     double attentionScale = 1.0;                       ///< multiplies q·k
     bool scaleByLayer = false;                         ///< GPT-2: divide the scores of layer i by i + 1 too
     double attentionSoftcap = 0.0, logitSoftcap = 0.0; ///< c tanh(x / c); 0: none
-    double logitScale = 1.0;                           ///< multiplies the last hidden states (T5 with a tied head)
+    double logitScale = 1.0;                           ///< multiplies the last hidden states before the head
+    bool scalesTiedHeadOnly = false;                   ///< T5: a head of its own is not scaled
     FusedLayout fusedLayout = FusedLayout::Sections;
 
     bool qkvBias = false, attentionOutBias = false, mlpBias = false;
@@ -135,6 +148,10 @@ struct ModelSpec : StackSpec {
     double initializerRange = 0.02;
 
     bool isEncoderDecoder() const { return encoder.has_value(); }
+    bool isMixture(int layer) const {
+        return experts.num_local_experts > 0 && (experts.denseLayers.empty() || !experts.denseLayers[layer]);
+    }
+    int expertWidth() const { return experts.intermediate_size > 0 ? experts.intermediate_size : intermediate_size; }
 };
 
 /// "model.layers.{}.mlp" for layer 3 → "model.layers.3.mlp"; `{e}` becomes the expert's number.
@@ -158,8 +175,8 @@ struct ParameterShape {
 std::vector<ParameterShape> parameterShapes(const ModelSpec& spec);
 std::int64_t parameterCount(const ModelSpec& spec);
 
-/// Makes the spec that of the same model with `outputs` scores in the place of its vocabulary, as transformers'
-/// ...ForSequenceClassification: "score", without a bias, scale or soft-cap.
+/// Makes the spec that of the same model with `outputs` scores in the place of its vocabulary (scoreArchitecture):
+/// "score", without a bias, scale or soft-cap.
 void setScoreHead(ModelSpec& spec, int outputs);
 
 /// Names (without ".weight") of all linear modules inside the blocks, in order: what `all-linear` means.

@@ -14,9 +14,9 @@ constexpr std::size_t kFlatEvaluations = 4;
 
 using Points = std::vector<Point>;
 
-const Points& pointsOf(const Curves& curves, const char* name) {
+const Points& pointsOf(const Curves& curves, Curve curve, CurveRows rows = CurveRows::Training) {
     static const Points none;
-    const auto it = curves.find(name);
+    const auto it = curves.find(seriesName(curve, rows));
     return it == curves.end() ? none : it->second.points;
 }
 
@@ -44,12 +44,12 @@ std::string number(double value) { return fmt::format("{:.4g}", value); }
 std::string percent(double share) { return fmt::format("{:.1f} %", share * 100); }
 
 std::optional<Error> overfitting(const Curves& curves) {
-    const Points& eval = pointsOf(curves, "eval_loss");
+    const Points& eval = pointsOf(curves, Curve::Loss, CurveRows::HeldOut);
     if (eval.size() < 3) return {};
     const Point lowest = lowestOf(eval), last = eval.back();
     if (last.value <= lowest.value * (1 + kOverfit)) return {};
-    const auto before = meanUpTo(pointsOf(curves, "loss"), lowest.step),
-               now = meanUpTo(pointsOf(curves, "loss"), last.step);
+    const auto before = meanUpTo(pointsOf(curves, Curve::Loss), lowest.step),
+               now = meanUpTo(pointsOf(curves, Curve::Loss), last.step);
     if (before && now && *now >= *before) return {}; // both rise: that is no learning by heart
     return Error{"monitor.overfitting", {QT_TRANSLATE_NOOP("errors", "The model learns by heart (overfitting)."), {}},
         {QT_TRANSLATE_NOOP("errors", "The evaluation loss was lowest, {low}, at step {step}; now it is {last}, {rise} "
@@ -61,7 +61,7 @@ std::optional<Error> overfitting(const Curves& curves) {
 }
 
 std::optional<Error> divergence(const Curves& curves) {
-    const Points& loss = pointsOf(curves, "loss");
+    const Points& loss = pointsOf(curves, Curve::Loss);
     if (loss.size() < 2 * kWindow) return {};
     double lowest = meanOf(loss.begin(), loss.begin() + kWindow), sum = lowest * double(kWindow);
     for (std::size_t i = kWindow; i < loss.size(); ++i) {
@@ -78,7 +78,7 @@ std::optional<Error> divergence(const Curves& curves) {
 }
 
 std::optional<Error> forgetting(const Curves& curves) {
-    const Points& general = pointsOf(curves, "eval_general_loss");
+    const Points& general = pointsOf(curves, Curve::GeneralLoss, CurveRows::HeldOut);
     if (general.size() < 2 || general.front().step != 0 || general.front().value > kKnown) return {};
     const double before = general.front().value, now = general.back().value;
     if (now <= before * (1 + kForget)) return {};
@@ -93,7 +93,8 @@ std::optional<Error> forgetting(const Curves& curves) {
 }
 
 std::optional<Error> rewardHacking(const Curves& curves) {
-    const Points &accuracy = pointsOf(curves, "eval_accuracy"), &margin = pointsOf(curves, "eval_margin");
+    const Points &accuracy = pointsOf(curves, Curve::Accuracy, CurveRows::HeldOut),
+                 &margin = pointsOf(curves, Curve::Margin, CurveRows::HeldOut);
     if (accuracy.size() < 3 || margin.size() != accuracy.size()) return {};
     const auto best =
         std::size_t(std::max_element(accuracy.begin(), accuracy.end(), [](const Point& a, const Point& b) {
@@ -112,7 +113,7 @@ std::optional<Error> rewardHacking(const Curves& curves) {
 }
 
 std::optional<Error> plateau(const Curves& curves) {
-    const Points& eval = pointsOf(curves, "eval_loss");
+    const Points& eval = pointsOf(curves, Curve::Loss, CurveRows::HeldOut);
     if (eval.size() < kFlatEvaluations + 1) return {};
     const auto recent = eval.end() - std::ptrdiff_t(kFlatEvaluations);
     const auto [low, high] =

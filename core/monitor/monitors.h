@@ -4,6 +4,7 @@
 
 #include "core/base/result.h"
 #include "core/recipe/methods.h"
+#include "core/run/curves.h"
 #include "core/run/series.h"
 
 #include <map>
@@ -12,7 +13,7 @@
 
 namespace luthier {
 
-/// A run's curves by name, as RunHistory has them: loss, eval_loss, eval_accuracy, …
+/// A run's curves by name (seriesName), as RunHistory has them.
 using Curves = std::map<std::string, Series>;
 
 /// What the monitor sees at the newest points: what happens, the numbers that show it, what to do. The code is
@@ -21,8 +22,7 @@ using Curves = std::map<std::string, Series>;
 /// overfitting     eval_loss rose by more than 3 % over its lowest, while the training loss fell further
 /// divergence      the training loss, a mean of 10 steps, is more than half again over its lowest such mean
 /// forgetting      the loss on general questions (eval_general_loss) rose by more than 20 % over where the base had it;
-/// a
-///                 base that never knew them (over 4 nats a token) forgets nothing
+///                 a base that never knew them (over 4 nats a token) forgets nothing
 /// reward_hacking  the rewards of held-out pairs drift apart (eval_margin) while fewer of them are judged right
 ///                 (eval_accuracy, by 5 points of percent below its best)
 /// plateau         eval_loss moved by less than 0.5 % over the last four evaluations

@@ -37,4 +37,14 @@ ModelSpec adjusted(ModelSpec spec, const Recipe& recipe) {
     return spec;
 }
 
+Result<void> checkFits(const Recipe& recipe, const ModelSpec& spec) {
+    if (recipe.objective.type != ObjectiveType::Reward || (spec.head == HeadKind::Score && spec.headOutputs == 1))
+        return {};
+    if (spec.head == HeadKind::Language && !spec.scoreArchitecture.empty()) return {};
+    return fail("model.no_scores", {QT_TRANSLATE_NOOP("errors", "This model cannot become a reward model."), {}},
+        {QT_TRANSLATE_NOOP("errors", "A reward model is a decoder with one score, and {name} cannot become one."),
+            {{"name", spec.architecture}}},
+        {QT_TRANSLATE_NOOP("errors", "Choose a model of another family."), {}});
+}
+
 } // namespace luthier

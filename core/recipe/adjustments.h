@@ -14,4 +14,7 @@ Recipe completed(Recipe recipe, const ModelSpec& spec);
 /// padded vocabulary new tokens may need no more rows: this counts as if they did.
 ModelSpec adjusted(ModelSpec spec, const Recipe& recipe);
 
+/// Has the model a place for what the recipe wants of it? Errors: "model.no_scores".
+Result<void> checkFits(const Recipe& recipe, const ModelSpec& spec);
+
 } // namespace luthier

@@ -38,6 +38,10 @@ constexpr MethodRow<DpoLossType> kDpoLosses[] = {
 constexpr MethodRow<AdapterType> kAdapters[] = {
     {AdapterType::Lora, "lora", QT_TRANSLATE_NOOP("methods", "LoRA"),
         QT_TRANSLATE_NOOP("methods", "Trains two small matrices beside each chosen layer: little memory, a small file, the base stays as it is.")},
+    {AdapterType::Dora, "dora", QT_TRANSLATE_NOOP("methods", "DoRA"),
+        QT_TRANSLATE_NOOP("methods", "LoRA that learns how long each row of a weight is apart from where it points: better at small ranks, slower.")},
+    {AdapterType::Ia3, "ia3", QT_TRANSLATE_NOOP("methods", "IA3"),
+        QT_TRANSLATE_NOOP("methods", "Learns to scale keys, values and the inside of the MLP: the smallest file, for a new form rather than new knowledge.")},
     {AdapterType::None, "none", QT_TRANSLATE_NOOP("methods", "Full fine-tuning"),
         QT_TRANSLATE_NOOP("methods", "Trains every weight: the most freedom, about sixteen bytes of memory a parameter.")},
 };
@@ -45,6 +49,8 @@ constexpr MethodRow<AdapterType> kAdapters[] = {
 constexpr MethodRow<OptimizerType> kOptimizers[] = {
     {OptimizerType::AdamW, "adamw", QT_TRANSLATE_NOOP("methods", "AdamW"),
         QT_TRANSLATE_NOOP("methods", "Follows the mean of the gradients, each parameter at a pace of its own; keeps two numbers a parameter.")},
+    {OptimizerType::Lion, "lion", QT_TRANSLATE_NOOP("methods", "Lion"),
+        QT_TRANSLATE_NOOP("methods", "Takes the direction of the mean gradient and no more: half of AdamW's memory; wants a third to a tenth of its learning rate.")},
 };
 
 constexpr MethodRow<SchedulerType> kSchedulers[] = {
@@ -54,6 +60,8 @@ constexpr MethodRow<SchedulerType> kSchedulers[] = {
         QT_TRANSLATE_NOOP("methods", "Falls in a straight line to zero.")},
     {SchedulerType::Cosine, "cosine", QT_TRANSLATE_NOOP("methods", "Cosine"),
         QT_TRANSLATE_NOOP("methods", "Falls slowly, then quickly, then slowly to zero.")},
+    {SchedulerType::Wsd, "wsd", QT_TRANSLATE_NOOP("methods", "Warm-up, stable, decay"),
+        QT_TRANSLATE_NOOP("methods", "Stays at its height and falls only at the end: what was trained so far can be trained on.")},
 };
 
 constexpr MethodRow<LossTarget> kLossTargets[] = {
@@ -147,9 +155,33 @@ int momentsOf(OptimizerType optimizer) {
     switch (optimizer) {
     case OptimizerType::AdamW:
         return 2;
+    case OptimizerType::Lion:
+        return 1;
     }
     return 2;
 }
+
+double rateShare(OptimizerType optimizer) {
+    switch (optimizer) {
+    case OptimizerType::AdamW:
+        return 1;
+    case OptimizerType::Lion:
+        return 0.2;
+    }
+    return 1;
+}
+
+std::vector<double> standardBetas(OptimizerType optimizer) {
+    switch (optimizer) {
+    case OptimizerType::AdamW:
+        return {0.9, 0.999};
+    case OptimizerType::Lion:
+        return {0.9, 0.99};
+    }
+    return {};
+}
+
+bool isLowRank(AdapterType adapter) { return adapter == AdapterType::Lora || adapter == AdapterType::Dora; }
 
 bool hasReference(ObjectiveType objective) {
     return objective == ObjectiveType::Dpo || objective == ObjectiveType::Kto;

@@ -12,9 +12,9 @@ namespace luthier {
 
 enum class ObjectiveType { Pretrain, Sft, Reward, Dpo, Orpo, Simpo, Kto };
 enum class DpoLossType { Sigmoid, Hinge, Ipo, Robust };
-enum class AdapterType { None, Lora };
-enum class OptimizerType { AdamW };
-enum class SchedulerType { Constant, Linear, Cosine };
+enum class AdapterType { None, Lora, Dora, Ia3 };
+enum class OptimizerType { AdamW, Lion };
+enum class SchedulerType { Constant, Linear, Cosine, Wsd };
 enum class LossTarget { Assistant, LastTurn, All };
 enum class TooLong { Drop, Truncate };
 enum class ComputeDtype { Auto, Float32, Bfloat16 };
@@ -58,6 +58,12 @@ enum class ExampleKind { Tokens, Pairs, Labelled };
 ExampleKind examplesOf(ObjectiveType objective);
 /// How many numbers it keeps of each parameter, float32.
 int momentsOf(OptimizerType optimizer);
+/// Its learning rate as a share of AdamW's: Lion wants a third to a tenth (Chen et al. 2023, section 5).
+double rateShare(OptimizerType optimizer);
+/// Where nobody says otherwise.
+std::vector<double> standardBetas(OptimizerType optimizer);
+/// Do rank, alpha, dropout and biases count?
+bool isLowRank(AdapterType adapter);
 /// Does it compare the model with the one that it began as?
 bool hasReference(ObjectiveType objective);
 

@@ -79,6 +79,10 @@ Result<AdapterSection> adapterFromPasted(const std::string& text, const AdapterS
         {"lora_alpha", [&](const YAML::Node& v) { out.lora_alpha = v.as<double>(); }},
         {"lora_dropout", [&](const YAML::Node& v) { out.lora_dropout = v.as<double>(); }},
         {"bias", [&](const YAML::Node& v) { out.bias = v.as<std::string>(); }},
+        {"use_dora",
+            [&](const YAML::Node& v) {
+                out.type = !isUnset(v) && v.as<bool>() ? AdapterType::Dora : AdapterType::Lora;
+            }},
         {"use_rslora", [&](const YAML::Node& v) { out.use_rslora = !isUnset(v) && v.as<bool>(); }},
         {"target_modules", [&](const YAML::Node& v) { out.target_modules = namesOf(v); }},
         {"modules_to_save", [&](const YAML::Node& v) { out.modules_to_save = namesOf(v); }},

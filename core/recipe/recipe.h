@@ -104,9 +104,9 @@ struct DataSection {
 
 struct OptimizerSection {
     OptimizerType type = OptimizerType::AdamW;
-    std::vector<double> betas = {0.9, 0.999};
-    double eps = 1e-8;
-    double weight_decay = 0.0; ///< never on biases and norms
+    std::vector<double> betas = {0.9, 0.999}; ///< of lion {0.9, 0.99}, where nothing else is said
+    double eps = 1e-8;                        ///< not of lion
+    double weight_decay = 0.0;                ///< never on biases and norms
     bool operator==(const OptimizerSection&) const = default;
 };
 
@@ -121,6 +121,7 @@ struct TrainSection {
     SchedulerType scheduler = SchedulerType::Cosine;
     double warmup_ratio = 0.03;
     std::int64_t warmup_steps = -1; ///< from 0 on: wins over warmup_ratio
+    double decay_ratio = 0.2;       ///< wsd: the share of the steps, at the end, in which the rate falls
     double max_grad_norm = 1.0;     ///< 0: no clipping
     std::uint64_t seed = 42;
     int threads = 0;             ///< 0: all cores

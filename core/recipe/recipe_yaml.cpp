@@ -114,7 +114,7 @@ void describe(V& v, DataSection& s) {
 template <class V>
 void describe(V& v, OptimizerSection& s) {
     v.field("type", s.type);
-    v.field("betas", s.betas);
+    v.standard("betas", s.betas, standardBetas(s.type));
     v.field("eps", s.eps, kNotNegative);
     v.field("weight_decay", s.weight_decay, kNotNegative);
 }
@@ -131,6 +131,7 @@ void describe(V& v, TrainSection& s) {
     v.field("scheduler", s.scheduler);
     v.field("warmup_ratio", s.warmup_ratio, kShare);
     v.field("warmup_steps", s.warmup_steps);
+    v.field("decay_ratio", s.decay_ratio, kShare);
     v.field("max_grad_norm", s.max_grad_norm, kNotNegative);
     v.field("seed", s.seed);
     v.field("threads", s.threads, kNotNegative);
@@ -227,6 +228,13 @@ public:
             readOptional(key, value, target, range);
         else
             readScalar(key, value, target, range);
+    }
+
+    /// One whose default depends on a key before it.
+    template <class T>
+    void standard(const char* key, T& target, T otherwise) {
+        target = std::move(otherwise);
+        field(key, target);
     }
 
     void choice(const char* key, std::string& target, const std::vector<std::string>& allowed) {
@@ -369,6 +377,10 @@ public:
             m_out << (value.empty() ? YAML::DoubleQuoted : YAML::Auto) << value;
         else
             m_out << value;
+    }
+    template <class T>
+    void standard(const char* key, T& value, const T&) {
+        field(key, value);
     }
     void choice(const char* key, std::string& value, const std::vector<std::string>&) { field(key, value); }
     void choices(const char* key, std::vector<std::string>& values, const std::vector<std::string>&) {

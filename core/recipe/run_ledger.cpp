@@ -1,5 +1,6 @@
 #include "core/recipe/run_ledger.h"
 
+#include "core/recipe/adapter_count.h"
 #include "core/recipe/adjustments.h"
 
 #include <algorithm>
@@ -32,18 +33,13 @@ MemoryLedger predictRun(const ModelSpec& base, const Recipe& given, DType comput
     input.max_length = std::min(recipe.data.max_length, spec.max_position_embeddings);
     // A reward model gives one score a sequence, and no logits.
     input.labelShare = recipe.objective.type == ObjectiveType::Reward ? 0 : labelShare;
-    switch (recipe.adapter.type) {
-    case AdapterType::None:
+    if (recipe.isFull()) {
         input.trainableParameters = parameterCount(spec) - countMatching(spec, recipe.model.freeze);
-        break;
-    case AdapterType::Lora: {
-        const LoraCount count = countLora(spec, recipe.adapter.target_modules, recipe.adapter.r);
+    } else {
+        const AdapterCount count = countAdapter(spec, recipe.adapter);
         input.trainableParameters = input.adapterParameters =
             count.parameters + countMatching(spec, recipe.adapter.modules_to_save);
-        input.loraRank = recipe.adapter.r;
-        input.adaptedModules = count.modules;
-        break;
-    }
+        input.adapterKept = count.kept;
     }
     return predictMemory(spec, input);
 }

@@ -12,6 +12,16 @@ void RunHistory::addPoints(const Event& event, const std::string& prefix) {
     }
 }
 
+const Series* RunHistory::find(Curve curve, CurveRows rows) const {
+    const auto it = m_series.find(seriesName(curve, rows));
+    return it == m_series.end() ? nullptr : &it->second;
+}
+
+std::optional<double> RunHistory::last(Curve curve, CurveRows rows) const {
+    const Series* series = find(curve, rows);
+    return series && !series->points.empty() ? std::optional(series->points.back().value) : std::nullopt;
+}
+
 void RunHistory::rewindTo(std::int64_t step) {
     for (auto& [name, series] : m_series)
         series.rewindTo(static_cast<double>(step));

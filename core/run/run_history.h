@@ -1,6 +1,7 @@
 #pragma once
 /// The state of a run, from its events alone. Every reader (window, terminal, tests) folds the stream through this.
 
+#include "core/run/curves.h"
 #include "core/run/event.h"
 #include "core/run/series.h"
 
@@ -43,7 +44,11 @@ public:
     long long startedMs() const { return m_startedMs; }
     long long lastEventMs() const { return m_lastEventMs; }
 
-    /// Curves by name: loss, eval_loss, learning_rate, grad_norm, tokens_per_s, …
+    /// Null where nothing was ever said of it. After a rewind all of its points may be superseded.
+    const Series* find(Curve curve, CurveRows rows = CurveRows::Training) const;
+    /// The newest value; nothing where there is none.
+    std::optional<double> last(Curve curve, CurveRows rows = CurveRows::Training) const;
+    /// All of them by name (seriesName), also those that only a newer Luthier knows.
     const std::map<std::string, Series>& series() const { return m_series; }
     const std::vector<SampleAnswer>& samples() const { return m_samples; }
     const std::vector<CheckpointMark>& checkpoints() const { return m_checkpoints; }

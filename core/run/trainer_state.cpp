@@ -35,7 +35,8 @@ Json trainerStateJson(const RunHistory& history, const Recipe& recipe) {
     const std::int64_t loggingSteps = std::max<std::int64_t>(1, (total + kLoggedSteps - 1) / kLoggedSteps);
     // Every epoch has as many steps as the next.
     const auto epochAt = [&](std::int64_t at) { return step > 0 ? history.epoch() * double(at) / double(step) : 0.0; };
-    static const std::set<std::string> kLogged = {"loss", "learning_rate", "grad_norm"};
+    static const std::set<std::string> kLogged = {
+        seriesName(Curve::Loss), seriesName(Curve::LearningRate), seriesName(Curve::GradNorm)};
     const auto steps = entriesOf(history, [](const std::string& name) { return kLogged.contains(name); });
     const auto evaluations = entriesOf(history, [](const std::string& name) { return name.starts_with("eval_"); });
     Json log = Json::array();
@@ -54,8 +55,8 @@ Json trainerStateJson(const RunHistory& history, const Recipe& recipe) {
         if (const auto it = evaluations.find(at); it != evaluations.end()) add(it->second, at);
     }
     Json best, bestCheckpoint;
-    if (const auto loss = history.series().find("eval_loss"); loss != history.series().end())
-        for (const Point& point : loss->second.points) {
+    if (const Series* loss = history.find(Curve::Loss, CurveRows::HeldOut))
+        for (const Point& point : loss->points) {
             if (point.step == 0 || (!best.is_null() && point.value >= best.get<double>())) continue;
             best = point.value;
             bestCheckpoint = checkpointName(static_cast<std::int64_t>(point.step));

@@ -389,6 +389,73 @@
     </message>
 </context>
 <context>
+    <name>curves</name>
+    <message>
+        <source>Loss</source>
+        <translation>損失</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>學習率</translation>
+    </message>
+    <message>
+        <source>Gradient norm</source>
+        <translation>梯度範數</translation>
+    </message>
+    <message>
+        <source>Tokens per second</source>
+        <translation>每秒詞元數</translation>
+    </message>
+    <message>
+        <source>Time of a step</source>
+        <translation>每步時間</translation>
+    </message>
+    <message>
+        <source>Memory in use</source>
+        <translation>使用中的記憶體</translation>
+    </message>
+    <message>
+        <source>Perplexity</source>
+        <translation>困惑度</translation>
+    </message>
+    <message>
+        <source>Tokens foreseen</source>
+        <translation>預測正確的詞元</translation>
+    </message>
+    <message>
+        <source>Loss on general questions</source>
+        <translation>一般問題的損失</translation>
+    </message>
+    <message>
+        <source>Accuracy</source>
+        <translation>正確率</translation>
+    </message>
+    <message>
+        <source>Margin</source>
+        <translation>差距</translation>
+    </message>
+    <message>
+        <source>Reward of better answers</source>
+        <translation>較佳回答的獎勵</translation>
+    </message>
+    <message>
+        <source>Reward of worse answers</source>
+        <translation>較差回答的獎勵</translation>
+    </message>
+    <message>
+        <source>Log-probability of better answers</source>
+        <translation>較佳回答的對數機率</translation>
+    </message>
+    <message>
+        <source>Log-probability of worse answers</source>
+        <translation>較差回答的對數機率</translation>
+    </message>
+    <message>
+        <source>KL to the reference</source>
+        <translation>與參考模型的 KL</translation>
+    </message>
+</context>
+<context>
     <name>data</name>
     <message>
         <source>OpenAI messages</source>
@@ -2002,14 +2069,6 @@
         <translation>此模型無法成為獎勵模型。</translation>
     </message>
     <message>
-        <source>A reward model is a decoder with one score.</source>
-        <translation>獎勵模型是輸出一個分數的解碼器。</translation>
-    </message>
-    <message>
-        <source>Choose a model that writes text from left to right.</source>
-        <translation>請選擇從左到右生成文字的模型。</translation>
-    </message>
-    <message>
         <source>There is nothing to ask the models.</source>
         <translation>沒有可以問模型的問題。</translation>
     </message>
@@ -2480,6 +2539,14 @@
     <message>
         <source>Save it as Parquet or JSON lines, and import that.</source>
         <translation>請存成 Parquet 或 JSON Lines，再匯入。</translation>
+    </message>
+    <message>
+        <source>Choose a model of another family.</source>
+        <translation>請選擇其他家族的模型。</translation>
+    </message>
+    <message>
+        <source>A reward model is a decoder with one score, and {name} cannot become one.</source>
+        <translation>獎勵模型是輸出一個分數的解碼器，{name} 無法成為這種模型。</translation>
     </message>
 </context>
 <context>
@@ -6090,28 +6157,12 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
 <context>
     <name>luthier::ui::RunView</name>
     <message>
-        <source>Loss</source>
-        <translation>損失</translation>
-    </message>
-    <message>
         <source>training</source>
         <translation>訓練</translation>
     </message>
     <message>
         <source>evaluation</source>
         <translation>評估</translation>
-    </message>
-    <message>
-        <source>Learning rate</source>
-        <translation>學習率</translation>
-    </message>
-    <message>
-        <source>Gradient norm</source>
-        <translation>梯度範數</translation>
-    </message>
-    <message>
-        <source>Tokens per second</source>
-        <translation>每秒詞元數</translation>
     </message>
     <message>
         <source>Warning</source>
@@ -6156,14 +6207,6 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>margin</source>
         <translation>差距</translation>
-    </message>
-    <message>
-        <source>KL to the reference</source>
-        <translation>與參考模型的 KL</translation>
-    </message>
-    <message>
-        <source>Accuracy</source>
-        <translation>正確率</translation>
     </message>
     <message>
         <source>better</source>
@@ -6747,12 +6790,12 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>損失函數</translation>
     </message>
     <message>
-        <source>Optimiser: AdamW</source>
-        <translation>優化器：AdamW</translation>
-    </message>
-    <message>
         <source>Strategy</source>
         <translation>訓練策略</translation>
+    </message>
+    <message>
+        <source>Optimiser</source>
+        <translation>優化器</translation>
     </message>
 </context>
 <context>
@@ -7232,6 +7275,46 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>The evaluation loss no longer moves.</source>
         <translation>評估損失不再變動。</translation>
+    </message>
+    <message>
+        <source>DoRA</source>
+        <translation>DoRA</translation>
+    </message>
+    <message>
+        <source>LoRA that learns how long each row of a weight is apart from where it points: better at small ranks, slower.</source>
+        <translation>把權重每一列的長度與方向分開學習的 LoRA：小秩時效果較好，但較慢。</translation>
+    </message>
+    <message>
+        <source>IA3</source>
+        <translation>IA3</translation>
+    </message>
+    <message>
+        <source>Learns to scale keys, values and the inside of the MLP: the smallest file, for a new form rather than new knowledge.</source>
+        <translation>學習縮放鍵、值與 MLP 內部：檔案最小，適合新的格式，而非新知識。</translation>
+    </message>
+    <message>
+        <source>AdamW</source>
+        <translation>AdamW</translation>
+    </message>
+    <message>
+        <source>Follows the mean of the gradients, each parameter at a pace of its own; keeps two numbers a parameter.</source>
+        <translation>依梯度的均值前進，每個參數有自己的步調；每個參數保存兩個數。</translation>
+    </message>
+    <message>
+        <source>Lion</source>
+        <translation>Lion</translation>
+    </message>
+    <message>
+        <source>Takes the direction of the mean gradient and no more: half of AdamW&apos;s memory; wants a third to a tenth of its learning rate.</source>
+        <translation>只取平均梯度的方向：記憶體為 AdamW 的一半；學習率需取其三分之一到十分之一。</translation>
+    </message>
+    <message>
+        <source>Warm-up, stable, decay</source>
+        <translation>預熱、穩定、衰減</translation>
+    </message>
+    <message>
+        <source>Stays at its height and falls only at the end: what was trained so far can be trained on.</source>
+        <translation>保持在最高點，只在最後下降：已訓練的部分可以繼續訓練。</translation>
     </message>
 </context>
 <context>

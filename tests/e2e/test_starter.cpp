@@ -165,10 +165,10 @@ void TestStarter::heldOutTextIsAsLikelyAsTrainedText() {
         }
     bigramLoss /= double(counted);
     qInfo("perplexity: trained %.3f, held out %.3f (ratio %.3f); loss: held out %.4f, bigram %.4f (ratio %.3f)",
-        onTrained.measures.at("perplexity"), onHeldOut.measures.at("perplexity"),
-        onHeldOut.measures.at("perplexity") / onTrained.measures.at("perplexity"), onHeldOut.loss, bigramLoss,
+        onTrained.measures.at(Curve::Perplexity), onHeldOut.measures.at(Curve::Perplexity),
+        onHeldOut.measures.at(Curve::Perplexity) / onTrained.measures.at(Curve::Perplexity), onHeldOut.loss, bigramLoss,
         onHeldOut.loss / bigramLoss);
-    QVERIFY(onHeldOut.measures.at("perplexity") <= 1.3 * onTrained.measures.at("perplexity"));
+    QVERIFY(onHeldOut.measures.at(Curve::Perplexity) <= 1.3 * onTrained.measures.at(Curve::Perplexity));
     QVERIFY(onHeldOut.loss <= 0.7 * bigramLoss);
 }
 

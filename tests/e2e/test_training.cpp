@@ -139,18 +139,21 @@ void TestTraining::monitorsSpeakOnce() {
 }
 
 void TestTraining::resumeAfterAKillIsExact_data() {
-    QTest::addColumn<bool>("full");
-    QTest::addColumn<double>("dropout");
-    QTest::newRow("lora with dropout") << false << 0.1;
-    QTest::newRow("full") << true << 0.0;
+    QTest::addColumn<QString>("adapter");
+    QTest::addColumn<QString>("optimizer");
+    QTest::newRow("lora with dropout") << "lora" << "adamw";
+    QTest::newRow("dora with dropout, by lion") << "dora" << "lion";
+    QTest::newRow("full") << "none" << "adamw";
 }
 
 void TestTraining::resumeAfterAKillIsExact() {
-    QFETCH(bool, full);
-    QFETCH(double, dropout);
+    QFETCH(QString, adapter);
+    QFETCH(QString, optimizer);
+    const bool full = adapter == QLatin1String("none");
     const auto change = [&](Recipe& recipe) {
-        recipe.adapter.type = full ? AdapterType::None : AdapterType::Lora;
-        recipe.adapter.lora_dropout = dropout;
+        recipe.adapter.type = *methodFromKey<AdapterType>(adapter.toStdString());
+        recipe.adapter.lora_dropout = 0.1;
+        recipe.train.optimizer.type = *methodFromKey<OptimizerType>(optimizer.toStdString());
         recipe.train.learning_rate = full ? 5e-4 : 2e-3;
         recipe.train.max_steps = 90; // more than one epoch: the order changes in between
         recipe.eval.every = 45;
@@ -462,18 +465,22 @@ void TestTraining::terminationWritesACheckpoint() {
 }
 
 void TestTraining::exportsAnswerAsTheLiveModel_data() {
-    QTest::addColumn<bool>("full");
+    QTest::addColumn<QString>("adapter");
     QTest::addColumn<QString>("format");
-    QTest::newRow("adapter") << false << "peft";
-    QTest::newRow("adapter merged") << false << "merged";
-    QTest::newRow("full") << true << "merged";
+    for (const auto& row : methodTable<AdapterType>()) {
+        const QString key = QString::fromUtf8(row.key.data());
+        if (row.value != AdapterType::None) QTest::newRow(row.key.data()) << key << "peft";
+        QTest::addRow("%s merged", row.key.data()) << key << "merged";
+    }
 }
 
 void TestTraining::exportsAnswerAsTheLiveModel() {
-    QFETCH(bool, full);
+    QFETCH(QString, adapter);
     QFETCH(QString, format);
-    const auto run = testing::makeDemoRun(
-        root(), [&](Recipe& recipe) { recipe.adapter.type = full ? AdapterType::None : AdapterType::Lora; });
+    const auto run = testing::makeDemoRun(root(), [&](Recipe& recipe) {
+        recipe.adapter.type = *methodFromKey<AdapterType>(adapter.toStdString());
+        if (recipe.adapter.type == AdapterType::Ia3) recipe.train.learning_rate = 5e-2;
+    });
     QCOMPARE(testing::runEngine({"train", text(run)}).exitCode, 0);
     const auto to = root() / "exported";
     const auto output = testing::runEngine({"export", text(run), "--format", format, "--to", text(to), "--json"});

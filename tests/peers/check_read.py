@@ -3,7 +3,7 @@
 import json
 
 import torch
-from peft import LoraConfig, PeftModel, get_peft_model
+from peft import IA3Config, LoraConfig, PeftModel, get_peft_model
 from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer
 
 from harness import RESOURCES, ROOT, STARTER, check, engine, main, same_texts, shared
@@ -138,6 +138,30 @@ def lora_adapters():
 
 
 @check
+def dora_adapters():
+    adapter_answers_alike("dora", use_dora=True)
+    adapter_answers_alike("dora-rslora", use_dora=True, use_rslora=True, target_modules="all-linear")
+
+
+def ia3_answers_alike(name, **changes):
+    torch.manual_seed(6)
+    base = AutoModelForCausalLM.from_pretrained(STARTER, dtype=torch.float32)
+    model = get_peft_model(base, IA3Config(task_type="CAUSAL_LM", **changes))
+    with torch.no_grad():
+        for parameter in model.parameters():
+            if parameter.requires_grad:
+                parameter.mul_(1 + torch.randn_like(parameter) * 0.5)
+    model.eval().save_pretrained(ROOT / "adapters" / name)
+    same_texts(STARTER, model, TOKENIZER, "--adapter", ROOT / "adapters" / name)
+
+
+@check
+def ia3_adapters():
+    ia3_answers_alike("ia3", target_modules=["k_proj", "v_proj", "down_proj"], feedforward_modules=["down_proj"])
+    ia3_answers_alike("ia3-keys", target_modules=["k_proj"], feedforward_modules=[])
+
+
+@check
 def adapters_that_change_their_base():
     for start in ("pissa", "olora"):
         adapter_answers_alike(start, init_lora_weights=start)
@@ -146,7 +170,7 @@ def adapters_that_change_their_base():
 
 @check
 def adapters_that_are_not_obeyed_are_refused_by_name():
-    for key, changes in (("use_dora", {"use_dora": True}), ("lora_bias", {"lora_bias": True}),
+    for key, changes in (("lora_bias", {"lora_bias": True}),
                          ("layer_replication", {"layer_replication": [[0, 2], [1, 4]]}),
                          ("init_lora_weights", {"init_lora_weights": "pissa_niter_4"}),
                          ("trainable_token_indices", {"trainable_token_indices": [5, 6]})):
@@ -173,12 +197,12 @@ def an_adapter_folder_given_as_the_model():
 
 @check
 def other_methods_are_refused_by_name():
-    from peft import IA3Config
+    from peft import VeraConfig
 
     base = AutoModelForCausalLM.from_pretrained(STARTER, dtype=torch.float32)
-    model = get_peft_model(base, IA3Config(task_type="CAUSAL_LM", target_modules=["k_proj"], feedforward_modules=[]))
-    model.save_pretrained(ROOT / "adapters" / "ia3")
-    assert "IA3" in engine("generate", STARTER, "--adapter", ROOT / "adapters" / "ia3", "--prompt", "x", code=2)
+    model = get_peft_model(base, VeraConfig(task_type="CAUSAL_LM", target_modules=["k_proj"], r=4))
+    model.save_pretrained(ROOT / "adapters" / "vera")
+    assert "VERA" in engine("generate", STARTER, "--adapter", ROOT / "adapters" / "vera", "--prompt", "x", code=2)
 
 
 @check

@@ -77,9 +77,26 @@ def lora_adapter_with_new_tokens():
 
 
 @check
-def adapter_merged_by_peft_is_ours_merged():
-    tuned, _ = adapter_answers_alike("merge")
-    merged = exported(engine_run("merge"), "merged")
+def dora_adapter():
+    adapter_answers_alike("dora", adapter={"type": "dora"})
+
+
+@check
+def ia3_adapter():
+    adapter_answers_alike("ia3", adapter={"type": "ia3"}, train={"learning_rate": 5.0e-2, "max_steps": 60})
+
+
+@check
+def adapters_merged_by_peft_are_ours_merged():
+    for name, changes in (("merge", {}), ("merge-dora", {"adapter": {"type": "dora"}}),
+                          ("merge-ia3", {"adapter": {"type": "ia3"}, "train": {"learning_rate": 5.0e-2}})):
+        merged_alike(name, **changes)
+
+
+def merged_alike(name, **changes):
+    folder = exported(train(name, **changes), "peft")
+    tuned = PeftModel.from_pretrained(base(), folder)
+    merged = exported(engine_run(name), "merged")
     theirs = tuned.merge_and_unload()
     ours = AutoModelForCausalLM.from_pretrained(merged, dtype=torch.float32)
     worst = max((a - b).abs().max().item() for a, b in zip(theirs.state_dict().values(), ours.state_dict().values()))

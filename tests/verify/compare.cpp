@@ -1,4 +1,4 @@
-#include "core/engine/verify/compare.h"
+#include "tests/verify/compare.h"
 
 #include <ATen/TensorOperators.h>
 
@@ -17,8 +17,8 @@ constexpr const char* kDescriptions[] = {"architecture", "base", "bytes", "decod
     "largest_relative_difference_of_packed_gradients", "max_new_tokens", "rule", "smallest_relative_gap_of_two_scores",
     "checked_against", "format", "fp32_against_fp64", "gradient_accumulation", "gradients", "kind",
     "largest_change_of_a_logit", "logits_std", "made_with", "merged_weights_changed", "saved_and_loaded_again",
-    "max_grad_norm", "note", "odd_tensors", "optimizer", "pad_token_id", "peft", "scheduler", "start_adapter",
-    "trainable_parameters"};
+    "max_grad_norm", "note", "odd_tensors", "optimizer", "pad_token_id", "peft", "scheduler", "smallest_router_lead",
+    "start_adapter", "trainable_parameters"};
 
 bool isDescription(const std::string& key) {
     return std::find(std::begin(kDescriptions), std::end(kDescriptions), key) != std::end(kDescriptions);

@@ -1,8 +1,8 @@
 #pragma once
 /// How close a computed quantity must be to its reference. What counts as equal stands in compare.cpp.
 
-#include "core/engine/verify/computed.h"
-#include "core/engine/verify/reference.h"
+#include "tests/verify/computed.h"
+#include "tests/verify/reference.h"
 
 namespace luthier::engine {
 

@@ -6,7 +6,7 @@
 #include "core/engine/objectives/token_loss.h"
 #include "core/engine/peft/adapter.h"
 #include "core/engine/torch_compat.h"
-#include "core/engine/verify/computed.h"
+#include "tests/verify/computed.h"
 
 #include <ATen/TensorOperators.h>
 

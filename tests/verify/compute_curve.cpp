@@ -7,7 +7,7 @@
 #include "core/engine/optim/schedule.h"
 #include "core/engine/peft/adapter.h"
 #include "core/engine/torch_compat.h"
-#include "core/engine/verify/computed.h"
+#include "tests/verify/computed.h"
 
 #include <ATen/TensorOperators.h>
 
@@ -58,7 +58,7 @@ Result<Computed> computeCurve(const ReferenceInputs& inputs) {
         }
         const double norm = totalGradientNorm(parameters);
         const double rate =
-            optimizer.at("lr").get<double>() * scheduleFactor(SchedulerType::Cosine, step, warmup, total);
+            optimizer.at("lr").get<double>() * scheduleFactor({SchedulerType::Cosine, warmup, total}, step);
         adamw.step(rate, clipFactor(norm, inputs.json.at("max_grad_norm")));
         curve.push_back({{"grad_norm_before_clipping", norm}, {"label_tokens", counted}, {"loss", loss}, {"lr", rate},
             {"step", step + 1}});

@@ -3,7 +3,7 @@
 #include "core/engine/generate/beam.h"
 #include "core/engine/generate/sampler.h"
 #include "core/engine/nn/weights.h"
-#include "core/engine/verify/computed.h"
+#include "tests/verify/computed.h"
 
 #include <cmath>
 

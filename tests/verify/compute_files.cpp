@@ -4,11 +4,11 @@
 #include "core/engine/nn/tensors.h"
 #include "core/engine/nn/weights.h"
 #include "core/engine/torch_compat.h"
-#include "core/engine/verify/computed.h"
 #include "core/formats/gguf.h"
 #include "core/formats/torch_file.h"
 #include "core/model/gguf_model.h"
 #include "core/text/tokenizer.h"
+#include "tests/verify/computed.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/empty.h>

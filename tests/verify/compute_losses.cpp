@@ -6,7 +6,7 @@
 #include "core/engine/objectives/orpo.h"
 #include "core/engine/objectives/reward_pair.h"
 #include "core/engine/objectives/simpo.h"
-#include "core/engine/verify/computed.h"
+#include "tests/verify/computed.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/exp.h>

@@ -2,7 +2,7 @@
 
 #include "core/engine/nn/weights.h"
 #include "core/engine/torch_compat.h"
-#include "core/engine/verify/computed.h"
+#include "tests/verify/computed.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/log_sigmoid.h>

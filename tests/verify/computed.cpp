@@ -1,4 +1,4 @@
-#include "core/engine/verify/computed.h"
+#include "tests/verify/computed.h"
 
 #include "core/engine/nn/tensors.h"
 #include "core/formats/json_file.h"

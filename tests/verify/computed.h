@@ -1,5 +1,5 @@
 #pragma once
-/// What `verify reference` computes from the inputs of a reference folder. Nothing here reads an expected value.
+/// What verify_reference computes from the inputs of a reference folder. Nothing here reads an expected value.
 
 #include "core/base/result.h"
 #include "core/engine/objectives/token_loss.h"

@@ -1,10 +1,10 @@
-#include "core/engine/verify/reference.h"
+#include "tests/verify/reference.h"
 
 #include "core/base/file.h"
 #include "core/engine/nn/tensors.h"
-#include "core/engine/verify/compare.h"
-#include "core/engine/verify/computed.h"
 #include "core/formats/json_file.h"
+#include "tests/verify/compare.h"
+#include "tests/verify/computed.h"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
 #pragma once
-/// `luthier-engine verify reference`: does Luthier compute what the reference says?
+/// Does Luthier compute what a reference folder says? The program is verify_reference (main.cpp).
 
 #include "core/base/result.h"
 

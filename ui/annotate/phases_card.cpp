@@ -17,11 +17,9 @@ bool isOf(const RunWatcher* run, std::initializer_list<ObjectiveType> objectives
 }
 
 QString stateOf(const RunWatcher& run) {
-    const auto& series = run.history().series();
-    const auto accuracy = series.find("eval_accuracy");
+    const auto accuracy = run.history().last(Curve::Accuracy, CurveRows::HeldOut);
     const bool isDone = run.status() == RunStatus::Finished;
-    if (isDone && accuracy != series.end() && !accuracy->second.points.empty())
-        return PhasesCard::tr("%1: %2 % right").arg(run.id()).arg(qRound(accuracy->second.points.back().value * 100));
+    if (isDone && accuracy) return PhasesCard::tr("%1: %2 % right").arg(run.id()).arg(qRound(*accuracy * 100));
     return isDone ? run.id() : PhasesCard::tr("%1: at step %2").arg(run.id()).arg(run.history().step());
 }
 

@@ -262,12 +262,10 @@ QString PlanView::outcomeOf(const PlanStep& step) const {
                      ? tr("It learns from people's choices: compare answers, or import pairs.")
                      : tr("It learns from conversations or texts: import some."));
     if (const RunWatcher* pilot = m_runs.runOf(step, /*isPilot=*/true)) {
-        const auto& series = pilot->history().series();
-        const auto loss = series.find("eval_loss");
-        if (loss != series.end() && loss->second.points.size() > 1)
+        const Series* loss = pilot->history().find(Curve::Loss, CurveRows::HeldOut);
+        if (loss && loss->points.size() > 1)
             said << tr("Pilot: evaluation loss %1 → %2.")
-                        .arg(formatNumber(loss->second.points.front().value),
-                            formatNumber(loss->second.points.back().value));
+                        .arg(formatNumber(loss->points.front().value), formatNumber(loss->points.back().value));
     }
     const RunWatcher* run = m_runs.runOf(step);
     if (const auto [from, to] = m_speeds.predict(step); from > 0) {

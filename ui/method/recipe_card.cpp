@@ -115,7 +115,7 @@ void RecipeCard::refresh() {
     if (yaml != m_shown) m_yaml->setPlainText(m_shown = yaml);
     if (own) m_choices->show(*own->recipe);
     m_reset->setEnabled(own && m_wizard.answers().recipes.contains(own->step));
-    m_paste->setEnabled(own && own->recipe->adapter.type == AdapterType::Lora);
+    m_paste->setEnabled(own && isLowRank(own->recipe->adapter.type));
     showSimple();
 }
 
@@ -133,7 +133,7 @@ void RecipeCard::showSimple() {
                                      : QString::number(train.batch_size)},
         {tr("Length limit"), tr("%1 tokens").arg(recipe.data.max_length)},
     };
-    if (!recipe.isFull())
+    if (isLowRank(recipe.adapter.type))
         values.emplace_back(tr("Rank"), tr("%1, alpha %2").arg(recipe.adapter.r).arg(recipe.adapter.lora_alpha));
     int row = 0;
     for (const auto& [name, value] : values) {

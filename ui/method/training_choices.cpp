@@ -54,6 +54,7 @@ QLabel* advice(const Guide& guide, const char* key) {
 TrainingChoices::TrainingChoices(const Guide& guide, QWidget* parent)
     : QWidget(parent)
     , m_lossOn(makeCombo<LossTarget>(tr("Loss on"), "lossOn"))
+    , m_optimizer(makeCombo<OptimizerType>(tr("Optimiser"), "optimizer"))
     , m_scheduler(makeCombo<SchedulerType>(tr("Schedule"), "scheduler"))
     , m_smoothing(makeBox(tr("Label smoothing"), "labelSmoothing", 0.9, 0.05, 2))
     , m_zLoss(makeBox(QStringLiteral("z-loss"), "zLoss", 1, 1e-4, 5))
@@ -86,9 +87,9 @@ TrainingChoices::TrainingChoices(const Guide& guide, QWidget* parent)
         layout->addSpacing(6);
     };
     addGroup(tr("Loss"), "loss", {m_lossOn, m_smoothing, m_zLoss});
-    addGroup(tr("Optimiser: AdamW"), "optimizer", {m_decay, m_clipping});
+    addGroup(tr("Optimiser"), "optimizer", {m_optimizer, m_decay, m_clipping});
     addGroup(tr("Strategy"), "schedule", {m_scheduler, m_warmup});
-    for (QComboBox* box : {m_lossOn, m_scheduler})
+    for (QComboBox* box : {m_lossOn, m_optimizer, m_scheduler})
         connect(box, &QComboBox::activated, this, &TrainingChoices::changed);
     for (QDoubleSpinBox* box : {m_smoothing, m_zLoss, m_decay, m_warmup, m_clipping})
         connect(box, &QDoubleSpinBox::valueChanged, this, &TrainingChoices::changed);
@@ -96,6 +97,7 @@ TrainingChoices::TrainingChoices(const Guide& guide, QWidget* parent)
 
 void TrainingChoices::show(const Recipe& recipe) {
     m_lossOn->setCurrentIndex(std::max(0, m_lossOn->findData(int(recipe.objective.loss.on))));
+    m_optimizer->setCurrentIndex(std::max(0, m_optimizer->findData(int(recipe.train.optimizer.type))));
     m_scheduler->setCurrentIndex(std::max(0, m_scheduler->findData(int(recipe.train.scheduler))));
     for (const auto& [box, value] : {std::pair(m_smoothing, recipe.objective.loss.label_smoothing),
              {m_zLoss, recipe.objective.loss.z_loss}, {m_decay, recipe.train.optimizer.weight_decay},
@@ -109,7 +111,13 @@ void TrainingChoices::writeTo(Recipe& recipe) const {
     recipe.objective.loss.on = LossTarget(m_lossOn->currentData().toInt());
     recipe.objective.loss.label_smoothing = m_smoothing->value();
     recipe.objective.loss.z_loss = m_zLoss->value();
-    recipe.train.optimizer.weight_decay = m_decay->value();
+    OptimizerSection& optimizer = recipe.train.optimizer;
+    if (const auto type = OptimizerType(m_optimizer->currentData().toInt()); type != optimizer.type) {
+        recipe.train.learning_rate *= rateShare(type) / rateShare(optimizer.type);
+        optimizer.type = type;
+        optimizer.betas = standardBetas(type);
+    }
+    optimizer.weight_decay = m_decay->value();
     recipe.train.max_grad_norm = m_clipping->value();
     recipe.train.scheduler = SchedulerType(m_scheduler->currentData().toInt());
     recipe.train.warmup_ratio = m_warmup->value();

@@ -24,7 +24,7 @@ Q_SIGNALS:
     void changed(); ///< by the person
 
 private:
-    QComboBox *m_lossOn, *m_scheduler;
+    QComboBox *m_lossOn, *m_optimizer, *m_scheduler;
     QDoubleSpinBox *m_smoothing, *m_zLoss, *m_decay, *m_warmup, *m_clipping;
 };
 

@@ -210,7 +210,7 @@ void OverviewPage::showNextStep(quint64 rows) {
 }
 
 void OverviewPage::showLatestRun() {
-    const bool hasCurve = m_latest && m_latest->history().series().contains("loss");
+    const bool hasCurve = m_latest && m_latest->history().find(Curve::Loss);
     m_curve->chart()->setVisible(hasCurve);
     m_noCurve->setVisible(!hasCurve);
     if (!m_latest) {
@@ -224,9 +224,8 @@ void OverviewPage::showLatestRun() {
         finished);
     m_curve->setTitle(m_latest->id());
     if (!hasCurve) return;
-    m_curve->chart()->setSeries(0, history.series().at("loss"));
-    if (const auto eval = history.series().find("eval_loss"); eval != history.series().end())
-        m_curve->chart()->setSeries(1, eval->second);
+    m_curve->chart()->setSeries(0, *history.find(Curve::Loss));
+    if (const Series* eval = history.find(Curve::Loss, CurveRows::HeldOut)) m_curve->chart()->setSeries(1, *eval);
     m_curve->updateLegend();
 }
 

@@ -135,16 +135,16 @@ void ArchitectureCard::setMethod(AdapterType method) {
 }
 
 void ArchitectureCard::updateVisibility() {
-    const bool isLora = m_method == AdapterType::Lora;
-    m_wholeLabel->setText(isLora ? tr("Trained as a whole") : tr("Frozen"));
+    const bool isAdapter = m_method != AdapterType::None;
+    m_wholeLabel->setText(isAdapter ? tr("Trained as a whole") : tr("Frozen"));
     // A head that shares the embeddings cannot be frozen apart from them.
-    m_head.box->setVisible(!m_head.module.empty() && (isLora || !m_spec.tieWordEmbeddings));
+    m_head.box->setVisible(!m_head.module.empty() && (isAdapter || !m_spec.tieWordEmbeddings));
     for (QWidget* widget : {static_cast<QWidget*>(m_biasLabel), static_cast<QWidget*>(m_bias),
              static_cast<QWidget*>(m_adapterDropoutLabel), static_cast<QWidget*>(m_adapterDropout)})
-        widget->setVisible(isLora);
+        widget->setVisible(isLowRank(m_method));
     for (QWidget* widget : {static_cast<QWidget*>(m_layersLabel), static_cast<QWidget*>(m_frozenLayers),
              static_cast<QWidget*>(m_layersCost)})
-        widget->setVisible(!isLora);
+        widget->setVisible(!isAdapter);
 }
 
 void ArchitectureCard::writeTo(Recipe& recipe) const {
@@ -155,10 +155,12 @@ void ArchitectureCard::writeTo(Recipe& recipe) const {
         m_newTokens->text().split(QRegularExpression(QStringLiteral("[\\s,]+")), Qt::SkipEmptyParts))
         recipe.model.add_special_tokens.push_back(toUtf8(token));
     recipe.model.new_head = m_newHead->isChecked();
-    if (m_method == AdapterType::Lora) {
-        recipe.adapter.modules_to_save = whole;
+    if (isLowRank(m_method)) {
         recipe.adapter.bias = toUtf8(m_bias->currentData().toString());
         recipe.adapter.lora_dropout = m_adapterDropout->value();
+    }
+    if (m_method != AdapterType::None) {
+        recipe.adapter.modules_to_save = whole;
     } else {
         recipe.model.freeze = whole;
         for (int layer = 0; layer < m_frozenLayers->value(); ++layer)
@@ -176,11 +178,11 @@ void ArchitectureCard::showCosts(const Recipe& recipe) {
     const auto signedSize = [](qint64 difference) {
         return (difference < 0 ? QStringLiteral("−") : QStringLiteral("+")) + formatSize(quint64(std::abs(difference)));
     };
-    const bool isLora = m_method == AdapterType::Lora;
+    const bool isAdapter = m_method != AdapterType::None;
     for (const Whole* part : {&m_embeddings, &m_head}) {
         Recipe with = recipe, without = recipe;
-        const auto list = [isLora](Recipe& r) -> std::vector<std::string>& {
-            return isLora ? r.adapter.modules_to_save : r.model.freeze;
+        const auto list = [isAdapter](Recipe& r) -> std::vector<std::string>& {
+            return isAdapter ? r.adapter.modules_to_save : r.model.freeze;
         };
         std::erase(list(without), part->module);
         std::erase(list(with), part->module);
@@ -196,7 +198,7 @@ void ArchitectureCard::showCosts(const Recipe& recipe) {
     plain.model.new_head = false;
     newHead.model.new_head = true;
     m_newHead->setText(tr("begins anew (%1)").arg(signedSize(bytes(newHead) - bytes(plain))));
-    if (isLora) return;
+    if (isAdapter) return;
     Recipe free = recipe;
     for (int layer = 0; layer < m_frozenLayers->value(); ++layer)
         for (const std::string& module : layerModules(m_spec, layer))

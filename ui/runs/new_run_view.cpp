@@ -4,6 +4,7 @@
 #include "core/advisor/starting_values.h"
 #include "core/base/platform.h"
 #include "core/model/families.h"
+#include "core/recipe/adjustments.h"
 #include "core/recipe/run_ledger.h"
 #include "core/text/chat_template.h"
 #include "ui/runs/architecture_card.h"
@@ -28,16 +29,9 @@ namespace luthier::ui {
 
 namespace {
 
-QString helpOf(AdapterType type) {
-    for (const auto& row : methodTable<AdapterType>())
-        if (row.value == type) return translatedLabel("methods", row.help);
-    return {};
-}
-
-QString labelOf(AdapterType type) {
-    for (const auto& row : methodTable<AdapterType>())
-        if (row.value == type) return translatedLabel("methods", row.label);
-    return {};
+/// The guide's entry, the control's name, and what a run is called: without an adapter it is "full".
+QString nameOf(AdapterType method) {
+    return method == AdapterType::None ? QStringLiteral("full") : toQString(keyOf(method));
 }
 
 QSpinBox* makeSpin(int low, int high, int value, const QString& name) {
@@ -84,8 +78,6 @@ NewRunView::NewRunView(Project& project, RunController& runs, const Guide& guide
     , m_data(new QComboBox)
     , m_begin(new QComboBox)
     , m_template(new QComboBox)
-    , m_lora(new QRadioButton(labelOf(AdapterType::Lora)))
-    , m_full(new QRadioButton(labelOf(AdapterType::None)))
     , m_rank(makeSpin(1, 1024, 16, tr("Rank")))
     , m_batch(makeSpin(1, 4096, 8, tr("Sequences a step")))
     , m_length(makeSpin(16, 1 << 20, 256, tr("Longest row in tokens")))
@@ -94,8 +86,6 @@ NewRunView::NewRunView(Project& project, RunController& runs, const Guide& guide
     , m_evalShare(makeSpin(0, 50, 15, 0, tr("Kept back for evaluation")))
     , m_rate(new QLineEdit)
     , m_model(makeLabel({}))
-    , m_loraHelp(wrapped(makeMuted(helpOf(AdapterType::Lora))))
-    , m_fullHelp(wrapped(makeMuted(helpOf(AdapterType::None))))
     , m_prediction(makeLabel({}, TextRole::Small))
     , m_fits(wrapped(makeLabel({}, TextRole::Text, true)))
     , m_objective(new ObjectiveCard)
@@ -112,13 +102,10 @@ NewRunView::NewRunView(Project& project, RunController& runs, const Guide& guide
     m_rate->setAccessibleName(tr("Learning rate"));
     m_rate->setObjectName(QStringLiteral("learningRate"));
     m_epochs->setObjectName(QStringLiteral("epochs"));
-    m_lora->setObjectName(QStringLiteral("lora"));
-    m_full->setObjectName(QStringLiteral("full"));
     m_start->setObjectName(QStringLiteral("start"));
     m_length->setObjectName(QStringLiteral("maxLength"));
     m_evalShare->setSuffix(QStringLiteral(" %"));
     setKind(m_start, "primary");
-    m_lora->setChecked(true);
     m_template->addItem(tr("The model's own"), QStringLiteral("model"));
     for (const std::string& key : chatTemplateKeys())
         m_template->addItem(toQString(key), toQString(key));
@@ -140,16 +127,7 @@ NewRunView::NewRunView(Project& project, RunController& runs, const Guide& guide
     what->body()->addLayout(whatForm);
 
     auto* how = new Card(tr("Method"));
-    for (const auto& [button, help, entry] :
-        {std::tuple(m_lora, m_loraHelp, "lora"), std::tuple(m_full, m_fullHelp, "full")}) {
-        auto* line = new QHBoxLayout;
-        line->addWidget(button);
-        line->addWidget(new HelpMark(guide, entry));
-        line->addStretch(1);
-        how->body()->addLayout(line);
-        help->setIndent(28);
-        how->body()->addWidget(help);
-    }
+    addMethods(*how, guide);
     auto* howForm = new QGridLayout;
     howForm->setHorizontalSpacing(12);
     howForm->setVerticalSpacing(10);
@@ -203,16 +181,40 @@ NewRunView::NewRunView(Project& project, RunController& runs, const Guide& guide
     connect(m_objective, &ObjectiveCard::changed, this, &NewRunView::chooseObjective);
     connect(m_rate, &QLineEdit::textEdited, this, [this] { m_rateEdited = true; });
     connect(m_epochs, &QDoubleSpinBox::valueChanged, this, [this] { m_epochsEdited = true; });
-    connect(m_lora, &QRadioButton::toggled, this, [this](bool isLora) {
-        m_rank->setEnabled(isLora);
-        m_architecture->setMethod(isLora ? AdapterType::Lora : AdapterType::None);
-        nameItself();
-        predict();
-    });
     connect(m_architecture, &ArchitectureCard::changed, this, &NewRunView::predict);
     for (QSpinBox* box : {m_rank, m_batch, m_length})
         connect(box, &QSpinBox::valueChanged, this, &NewRunView::predict);
     refresh();
+}
+
+void NewRunView::addMethods(Card& card, const Guide& guide) {
+    for (const auto& row : methodTable<AdapterType>()) {
+        auto* button = new QRadioButton(translatedLabel("methods", row.label));
+        button->setObjectName(nameOf(row.value));
+        button->setChecked(m_methods.empty());
+        m_methods.emplace_back(row.value, button);
+        auto* line = new QHBoxLayout;
+        line->addWidget(button);
+        line->addWidget(new HelpMark(guide, toUtf8(nameOf(row.value))));
+        line->addStretch(1);
+        card.body()->addLayout(line);
+        QLabel* help = wrapped(makeMuted(translatedLabel("methods", row.help)));
+        help->setIndent(28);
+        card.body()->addWidget(help);
+        connect(button, &QRadioButton::toggled, this, [this](bool isChosen) {
+            if (!isChosen) return;
+            m_rank->setEnabled(isLowRank(method()));
+            m_architecture->setMethod(method());
+            nameItself();
+            predict();
+        });
+    }
+}
+
+AdapterType NewRunView::method() const {
+    for (const auto& [method, button] : m_methods)
+        if (button->isChecked()) return method;
+    return AdapterType::None;
 }
 
 void NewRunView::refresh() {
@@ -256,14 +258,14 @@ void NewRunView::chooseObjective() {
 
 /// "lora", "full", "reward-lora": until the person writes a name.
 void NewRunView::nameItself() {
-    const auto nameOf = [](ObjectiveType objective, bool isLora) {
-        const QString method = isLora ? QStringLiteral("lora") : QStringLiteral("full");
-        return objective == ObjectiveType::Sft ? method : toQString(keyOf(objective)) + QLatin1Char('-') + method;
+    const auto proposed = [](ObjectiveType objective, AdapterType method) {
+        return objective == ObjectiveType::Sft ? nameOf(method)
+                                               : toQString(keyOf(objective)) + QLatin1Char('-') + nameOf(method);
     };
-    for (const auto& row : methodTable<ObjectiveType>())
-        for (const bool isLora : {true, false})
-            if (m_name->text() == nameOf(row.value, isLora))
-                return m_name->setText(nameOf(m_objective->objective(), m_lora->isChecked()));
+    for (const auto& objective : methodTable<ObjectiveType>())
+        for (const auto& adapter : methodTable<AdapterType>())
+            if (m_name->text() == proposed(objective.value, adapter.value))
+                return m_name->setText(proposed(m_objective->objective(), method()));
 }
 
 NewRun NewRunView::choice() const {
@@ -272,7 +274,7 @@ NewRun NewRunView::choice() const {
     run.recipe.model.path = m_project.modelFolder().string();
     run.beginsWith = m_begin->currentData().toString();
     m_objective->writeTo(run.recipe.objective);
-    run.recipe.adapter.type = m_lora->isChecked() ? AdapterType::Lora : AdapterType::None;
+    run.recipe.adapter.type = method();
     run.recipe.adapter.r = m_rank->value();
     run.recipe.adapter.lora_alpha = 2 * m_rank->value();
     m_architecture->writeTo(run.recipe);
@@ -321,10 +323,15 @@ void NewRunView::predict() {
         m_prediction->clear();
         return;
     }
+    if (const auto fits = checkFits(choice().recipe, *spec); !fits) {
+        m_start->setEnabled(false);
+        m_fits->setText(translated(fits.error()));
+        m_prediction->clear();
+        return;
+    }
     const std::int64_t parameters = parameterCount(*spec);
-    const AdapterType method = m_lora->isChecked() ? AdapterType::Lora : AdapterType::None;
     const ObjectiveType objective = m_objective->objective();
-    if (!m_rateEdited) m_rate->setText(QString::number(startingRate(parameters, method, objective)));
+    if (!m_rateEdited) m_rate->setText(QString::number(startingRate(parameters, method(), objective)));
     if (!m_epochsEdited) {
         const QSignalBlocker blocker(m_epochs); // only a person's change counts as one
         m_epochs->setValue(startingEpochs(parameters, chosenRows(), objective));

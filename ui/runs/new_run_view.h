@@ -15,6 +15,7 @@ class QSpinBox;
 namespace luthier::ui {
 
 class ArchitectureCard;
+class Card;
 class ObjectiveCard;
 
 /// What to train, on what, and how: the few choices that matter, and what they will cost in memory.
@@ -33,6 +34,8 @@ Q_SIGNALS:
 
 private:
     NewRun choice() const;
+    AdapterType method() const;
+    void addMethods(Card& card, const Guide& guide);
     void predict();
     void chooseObjective();
     void fillData();
@@ -44,13 +47,13 @@ private:
     RunController& m_runs;
     QLineEdit* m_name;
     QComboBox *m_data, *m_begin, *m_template;
-    QRadioButton *m_lora, *m_full;
+    std::vector<std::pair<AdapterType, QRadioButton*>> m_methods; // one a row of the table
     QSpinBox *m_rank, *m_batch, *m_length;
     QDoubleSpinBox* m_epochs;
     QLabel* m_split;
     QDoubleSpinBox* m_evalShare;
     QLineEdit* m_rate;
-    QLabel *m_model, *m_loraHelp, *m_fullHelp, *m_prediction, *m_fits;
+    QLabel *m_model, *m_prediction, *m_fits;
     ObjectiveCard* m_objective;
     ArchitectureCard* m_architecture;
     QPushButton *m_start, *m_cancel;

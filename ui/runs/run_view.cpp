@@ -22,6 +22,8 @@ namespace {
 
 constexpr qsizetype kMostWarnings = 3;
 
+QString labelOf(Curve curve) { return translatedLabel("curves", rowOf(curve).label); }
+
 } // namespace
 
 RunView::RunView(const Guide& guide, QWidget* parent)
@@ -31,24 +33,28 @@ RunView::RunView(const Guide& guide, QWidget* parent)
     , m_progressText(makeLabel({}, TextRole::Small))
     , m_checkpoints(makeLabel({}, TextRole::Small))
     , m_warningText(makeLabel({}, TextRole::Small))
-    , m_loss(new ChartCard(tr("Loss"), {{tr("training"), 0, true, false}, {tr("evaluation"), 1, false, true}}))
-    , m_rate(new ChartCard(tr("Learning rate"), {{tr("Learning rate"), 2, false, false}}))
-    , m_norm(new ChartCard(tr("Gradient norm"), {{tr("Gradient norm"), 3, true, false}}))
-    , m_speed(new ChartCard(tr("Tokens per second"), {{tr("Tokens per second"), 0, true, false}}))
-    , m_accuracy(new ChartCard(tr("Accuracy"), {{tr("training"), 0, true, false}, {tr("evaluation"), 1, false, true}}))
+    , m_loss(
+          new ChartCard(labelOf(Curve::Loss), {{tr("training"), 0, true, false}, {tr("evaluation"), 1, false, true}}))
+    , m_rate(new ChartCard(labelOf(Curve::LearningRate), {{labelOf(Curve::LearningRate), 2, false, false}}))
+    , m_norm(new ChartCard(labelOf(Curve::GradNorm), {{labelOf(Curve::GradNorm), 3, true, false}}))
+    , m_speed(new ChartCard(labelOf(Curve::TokensPerSecond), {{labelOf(Curve::TokensPerSecond), 0, true, false}}))
+    , m_accuracy(new ChartCard(
+          labelOf(Curve::Accuracy), {{tr("training"), 0, true, false}, {tr("evaluation"), 1, false, true}}))
     , m_rewards(new ChartCard(tr("Rewards"),
           {{tr("better"), 0, true, false}, {tr("worse"), 1, true, false}, {tr("margin"), 2, true, false}}))
-    , m_kl(new ChartCard(tr("KL to the reference"), {{tr("evaluation"), 1, false, true}}))
+    , m_kl(new ChartCard(labelOf(Curve::Kl), {{tr("evaluation"), 1, false, true}}))
     , m_reward(new RewardCard)
     , m_samples(new SamplesCard)
     , m_memory(new MemoryCard)
     , m_warning(new Card(tr("Warning")))
     , m_warningHelp(new QHBoxLayout) {
-    const std::pair<Card*, const char*> explained[] = {{m_loss, "chart_loss"}, {m_rate, "chart_rate"},
-        {m_norm, "chart_norm"}, {m_speed, "chart_speed"}, {m_accuracy, "chart_accuracy"}, {m_rewards, "chart_rewards"},
-        {m_kl, "chart_kl"}, {m_reward, "chart_calibration"}, {m_memory, "chart_memory"}};
+    const std::pair<Card*, std::string_view> explained[] = {{m_loss, rowOf(Curve::Loss).guide},
+        {m_rate, rowOf(Curve::LearningRate).guide}, {m_norm, rowOf(Curve::GradNorm).guide},
+        {m_speed, rowOf(Curve::TokensPerSecond).guide}, {m_accuracy, rowOf(Curve::Accuracy).guide},
+        {m_rewards, rowOf(Curve::Margin).guide}, {m_kl, rowOf(Curve::Kl).guide}, {m_reward, "chart_calibration"},
+        {m_memory, "chart_memory"}};
     for (const auto& [card, entry] : explained)
-        card->header()->addWidget(new HelpMark(guide, entry));
+        card->header()->addWidget(new HelpMark(guide, std::string(entry)));
     m_loss->setObjectName(QStringLiteral("lossCard"));
     m_progressText->setObjectName(QStringLiteral("progressText"));
     auto* smoothing = new QSlider(Qt::Horizontal);
@@ -144,23 +150,22 @@ void RunView::refresh() {
                          : history.progressTotal() > 0 ? history.progressDone() / history.progressTotal()
                                                        : 0);
     m_progressText->setText(progressText(*m_run));
-    const auto feed = [&](ChartCard* card, int curve, const char* name) {
-        if (const auto it = history.series().find(name); it != history.series().end())
-            card->chart()->setSeries(curve, it->second);
+    const auto feed = [&](ChartCard* card, int line, Curve curve, CurveRows rows = CurveRows::Training) {
+        if (const Series* series = history.find(curve, rows)) card->chart()->setSeries(line, *series);
         card->updateLegend();
     };
-    feed(m_loss, 0, "loss");
-    feed(m_loss, 1, "eval_loss");
-    feed(m_rate, 0, "learning_rate");
-    feed(m_accuracy, 0, "accuracy");
-    feed(m_accuracy, 1, "eval_accuracy");
-    feed(m_rewards, 0, "reward_chosen");
-    feed(m_rewards, 1, "reward_rejected");
-    feed(m_rewards, 2, "margin");
-    feed(m_kl, 0, "eval_kl");
-    m_kl->setVisible(history.series().contains("eval_kl"));
-    m_accuracy->setVisible(history.series().contains("accuracy"));
-    m_rewards->setVisible(history.series().contains("reward_chosen"));
+    feed(m_loss, 0, Curve::Loss);
+    feed(m_loss, 1, Curve::Loss, CurveRows::HeldOut);
+    feed(m_rate, 0, Curve::LearningRate);
+    feed(m_accuracy, 0, Curve::Accuracy);
+    feed(m_accuracy, 1, Curve::Accuracy, CurveRows::HeldOut);
+    feed(m_rewards, 0, Curve::RewardChosen);
+    feed(m_rewards, 1, Curve::RewardRejected);
+    feed(m_rewards, 2, Curve::Margin);
+    feed(m_kl, 0, Curve::Kl, CurveRows::HeldOut);
+    m_kl->setVisible(history.find(Curve::Kl, CurveRows::HeldOut));
+    m_accuracy->setVisible(history.find(Curve::Accuracy));
+    m_rewards->setVisible(history.find(Curve::RewardChosen));
     m_reward->show(*m_run);
     m_samples->setVisible(!isRewardRun(*m_run));
     // A row of which nothing is shown takes no room.
@@ -168,8 +173,8 @@ void RunView::refresh() {
         const QLayoutItem* first = m_panels->itemAtPosition(row, 0);
         m_panels->setRowStretch(row, first && first->widget() && !first->widget()->isHidden() ? 1 : 0);
     }
-    feed(m_norm, 0, "grad_norm");
-    feed(m_speed, 0, "tokens_per_s");
+    feed(m_norm, 0, Curve::GradNorm);
+    feed(m_speed, 0, Curve::TokensPerSecond);
     m_samples->show(history.samples());
     m_memory->show(history.started(), history.measuredMemory());
     refreshCheckpoints();

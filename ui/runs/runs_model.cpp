@@ -7,10 +7,9 @@ namespace luthier::ui {
 
 namespace {
 
-QString lastOf(const RunHistory& history, const char* name) {
-    const auto it = history.series().find(name);
-    return it == history.series().end() || it->second.points.empty() ? QStringLiteral("–")
-                                                                     : formatNumber(it->second.points.back().value);
+QString lastLoss(const RunHistory& history, CurveRows rows) {
+    const auto value = history.last(Curve::Loss, rows);
+    return value ? formatNumber(*value) : QStringLiteral("–");
 }
 
 } // namespace
@@ -55,9 +54,9 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const {
         return QStringLiteral("%1 / %2").arg(
             formatWhole(run.history().step()), formatWhole(run.history().totalSteps()));
     case Loss:
-        return lastOf(run.history(), "loss");
+        return lastLoss(run.history(), CurveRows::Training);
     default:
-        return lastOf(run.history(), "eval_loss");
+        return lastLoss(run.history(), CurveRows::HeldOut);
     }
 }
 

@@ -59,12 +59,10 @@ RunFacts factsOf(const RunWatcher& run) {
         out.monitors = texts.at("monitors").empty() ? 0 : int(splitText(texts.at("monitors"), ',').size());
     const auto objective = methodFromKey<ObjectiveType>(history.started().text("objective")); // older engines name none
     out.comparesWithBase = !objective || examplesOf(*objective) == ExampleKind::Tokens;
-    if (const auto losses = history.series().find("eval_loss"); losses != history.series().end()) {
-        const auto& points = losses->second.points;
-        out.evaluations = static_cast<int>(points.size());
-        if (points.empty()) return out;
-        out.firstEvalLoss = points.front().value;
-        out.lastEvalLoss = points.back().value;
+    if (const Series* losses = history.find(Curve::Loss, CurveRows::HeldOut); losses && !losses->points.empty()) {
+        out.evaluations = static_cast<int>(losses->points.size());
+        out.firstEvalLoss = losses->points.front().value;
+        out.lastEvalLoss = losses->points.back().value;
     }
     return out;
 }

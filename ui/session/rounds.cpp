@@ -29,10 +29,9 @@ bool hasEnded(const RunWatcher& run) {
 
 std::pair<std::optional<double>, std::optional<double>> evalLosses(const RunWatcher& run) {
     if (!comparesLoss(run)) return {};
-    const auto& series = run.history().series();
-    const auto loss = series.find(kEvalLoss);
-    if (loss == series.end() || loss->second.points.empty()) return {};
-    const auto& points = loss->second.points;
+    const Series* loss = run.history().find(Curve::Loss, CurveRows::HeldOut);
+    if (!loss || loss->points.empty()) return {};
+    const auto& points = loss->points;
     const auto base = points.front().step == 0 ? std::optional(points.front().value) : std::nullopt;
     std::optional<double> best;
     for (const CheckpointMark& mark : run.history().checkpoints())
@@ -144,6 +143,8 @@ std::vector<Round> Rounds::rounds() const {
             round.goals = goalsOf(round.run);
             std::erase_if(round.goals, [](const GoalState& state) { return !state.tuned; });
             const std::string adapter = run->history().started().text("adapter");
+            for (const auto& row : methodTable<AdapterType>())
+                if (row.key == adapter) round.method = inBoth(std::string(row.label)); // names: the same in both
             for (const MethodInfo& method : m_wizard.judgement().methods)
                 if (method.adapter && keyOf(*method.adapter) == adapter) round.method = method.text;
         } else if (plan.version != plans.front().version) {
@@ -208,8 +209,7 @@ std::vector<Proposal> Rounds::proposals() const {
     outcome.steps = run->history().step();
     outcome.totalSteps = run->history().totalSteps();
     outcome.longest = m_wizard.answers().data.longest;
-    if (const auto loss = run->history().series().find(kEvalLoss); loss != run->history().series().end())
-        outcome.eval = loss->second.points;
+    if (const Series* loss = run->history().find(Curve::Loss, CurveRows::HeldOut)) outcome.eval = loss->points;
     for (const Event& warning : run->history().warnings())
         if (warning.message && warning.message->code == "data.too_long")
             if (const auto count = warning.message->what.values.find("count");
@@ -234,7 +234,8 @@ long long Rounds::iterate(const Proposal& proposal) {
         if (proposal.mixIn) answers.also.push_back(*proposal.mixIn);
         if (!proposal.recipe) return;
         for (const MethodInfo& method : m_wizard.judgement().methods)
-            if (method.adapter == proposal.recipe->adapter.type && m_wizard.plan().method != method.key)
+            if (method.adapter && (*method.adapter == AdapterType::None) == proposal.recipe->isFull() &&
+                m_wizard.plan().method != method.key)
                 answers.method = method.key;
         answers.recipes[std::string(keyOf(proposal.recipe->objective.type))] = recipeToYaml(*proposal.recipe);
     });

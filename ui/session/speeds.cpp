@@ -122,10 +122,10 @@ Speeds::TimeRange Speeds::predict(const PlanStep& step) const {
     for (const bool isPilot : {false, true}) {
         const RunWatcher* tried = m_runs.runOf(step, isPilot);
         if (!tried || quickest > 0) continue;
-        const auto speeds = tried->history().series().find("tokens_per_s");
-        if (speeds == tried->history().series().end() || speeds->second.points.empty()) continue;
+        const Series* speeds = tried->history().find(Curve::TokensPerSecond);
+        if (!speeds || speeds->points.empty()) continue;
         std::vector<double> values;
-        for (const Point& point : speeds->second.points)
+        for (const Point& point : speeds->points)
             values.push_back(point.value);
         std::sort(values.begin(), values.end());
         slowest = quickest = values[values.size() / 2];

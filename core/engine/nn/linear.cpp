@@ -10,8 +10,11 @@ at::Tensor inTypeOf(const at::Tensor& tensor, const at::Tensor& like) {
 
 at::Tensor Linear::forward(const at::Tensor& input, bool training) const {
     const at::Tensor w = inTypeOf(weight, input);
+    at::Tensor entered = input;
+    for (const auto& adapter : adapters)
+        entered = adapter->enter(entered);
     at::Tensor output =
-        at::linear(input, transposed ? w.t() : w, bias.defined() ? inTypeOf(bias, input) : at::Tensor());
+        at::linear(entered, transposed ? w.t() : w, bias.defined() ? inTypeOf(bias, input) : at::Tensor());
     for (const auto& adapter : adapters)
         output = adapter->apply(input, output, training);
     return output;

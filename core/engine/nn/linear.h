@@ -13,7 +13,9 @@ namespace luthier::engine {
 class LinearAdapter {
 public:
     virtual ~LinearAdapter() = default;
-    /// @param input  [..., in]
+    /// What the layer itself is given. @param input [..., in]
+    virtual at::Tensor enter(const at::Tensor& input) const { return input; }
+    /// @param input  [..., in], before any adapter
     /// @param output [..., out], what the layer itself gave
     /// @return [..., out] in the type of `output`
     virtual at::Tensor apply(const at::Tensor& input, const at::Tensor& output, bool training) const = 0;

@@ -20,6 +20,7 @@
 #include <ATen/ops/zeros.h>
 #include <ATen/ops/zeros_like.h>
 
+#include <array>
 #include <map>
 
 namespace luthier::engine {
@@ -60,8 +61,8 @@ struct Transformer::Pass {
     bool training = false;
     KvCache* cache = nullptr;
     std::vector<at::Tensor>* routerLogits = nullptr;
-    RopeTable::Angles angles = {};
-    std::map<int, at::Tensor> biasByWindow = {}; // most models have one window
+    std::array<RopeTable::Angles, 2> angles = {}; // by LayerRope: of the main rope and of the local one
+    std::map<int, at::Tensor> biasByWindow = {};  // most models have one window
     at::Tensor encoded = {}, crossBias = {};
 };
 
@@ -112,6 +113,7 @@ Transformer::Transformer(ModelSpec spec)
     if (m_spec.encoder) m_encoder = std::make_unique<Stack>(makeStack(*m_spec.encoder));
     m_pooler.name = m_spec.pooler;
     if (m_spec.position == PositionKind::Rope) m_rope = RopeTable(m_spec.rope);
+    if (m_spec.localRope) m_localRope = RopeTable(*m_spec.localRope);
 }
 
 Transformer::~Transformer() = default;
@@ -154,11 +156,14 @@ Transformer::Stack Transformer::makeStack(const StackSpec& spec) const {
         block.crossValue = linear(names.crossValue, i);
         block.crossOut = linear(names.crossOut, i);
         block.mlpNorm = norm(names.mlpNorm, i);
-        block.gate = linear(names.gate, i);
-        block.up = linear(names.up, i);
-        block.fusedGateUp = linear(names.fusedGateUp, i);
-        block.down = linear(names.down, i);
         block.postMlpNorm = norm(names.postMlpNorm, i);
+        if (!m_spec.isMixture(i)) {
+            block.gate = linear(names.gate, i);
+            block.up = linear(names.up, i);
+            block.fusedGateUp = linear(names.fusedGateUp, i);
+            block.down = linear(names.down, i);
+            continue;
+        }
         block.router = linear(names.router, i);
         for (int e = 0; e < m_spec.experts.num_local_experts; ++e)
             block.experts.push_back(
@@ -231,9 +236,12 @@ at::Tensor Transformer::attention(const Stack& stack, int index, const at::Tenso
     const std::int64_t heads = stack.spec->num_attention_heads, groups = stack.spec->num_key_value_heads,
                        width = stack.spec->head_dim;
     at::Tensor q, k, v;
+    const auto allHeads = [this](const Norm& norm, const at::Tensor& x) {
+        return m_spec.normAllHeads ? normed(norm, x) : x;
+    };
     if (block.fusedQkv.name.empty()) {
-        q = splitHeads(block.query.forward(x, pass.training), heads, width);
-        k = splitHeads(block.key.forward(x, pass.training), groups, width);
+        q = splitHeads(allHeads(block.queryNorm, block.query.forward(x, pass.training)), heads, width);
+        k = splitHeads(allHeads(block.keyNorm, block.key.forward(x, pass.training)), groups, width);
         v = splitHeads(block.value.forward(x, pass.training), groups, width);
     } else if (const at::Tensor all = block.fusedQkv.forward(x, pass.training);
         m_spec.fusedLayout == FusedLayout::PerHead) {
@@ -247,11 +255,15 @@ at::Tensor Transformer::attention(const Stack& stack, int index, const at::Tenso
         k = splitHeads(parts[1], groups, width);
         v = splitHeads(parts[2], groups, width);
     }
-    q = normed(block.queryNorm, q);
-    k = normed(block.keyNorm, k);
-    if (pass.angles.cos.defined()) {
-        q = applyRope(q, pass.angles);
-        k = applyRope(k, pass.angles);
+    if (!m_spec.normAllHeads) {
+        q = normed(block.queryNorm, q);
+        k = normed(block.keyNorm, k);
+    }
+    const LayerRope rope = stack.spec->layerRope.empty() ? LayerRope::Main : stack.spec->layerRope[index];
+    if (m_spec.position == PositionKind::Rope && rope != LayerRope::None) {
+        const RopeTable::Angles& angles = pass.angles[rope == LayerRope::Local];
+        q = applyRope(q, angles);
+        k = applyRope(k, angles);
     }
     KeysValues seen{k, v};
     if (pass.cache) seen = pass.cache->append(index, seen);
@@ -280,7 +292,8 @@ at::Tensor Transformer::mixture(const Block& block, const at::Tensor& x, Pass& p
     const at::Tensor logits = block.router.forward(flat, pass.training); // [tokens, experts]
     if (pass.routerLogits) pass.routerLogits->push_back(logits);
     auto [shares, chosen] = at::softmax(logits, -1, at::kFloat).topk(m_spec.experts.num_experts_per_tok, -1);
-    shares = (shares / shares.sum(-1, /*keepdim=*/true)).to(x.scalar_type());
+    if (m_spec.experts.norm_topk_prob) shares = shares / shares.sum(-1, /*keepdim=*/true);
+    shares = shares.to(x.scalar_type());
     at::Tensor out = at::zeros_like(flat);
     for (std::size_t e = 0; e < block.experts.size(); ++e) {
         const at::Tensor places = chosen.eq(static_cast<std::int64_t>(e)).nonzero(); // [hits, 2]: token, rank
@@ -312,14 +325,17 @@ at::Tensor Transformer::mlp(const Block& block, const at::Tensor& x, Pass& pass)
 
 at::Tensor Transformer::layer(const Stack& stack, int index, const at::Tensor& input, Pass& pass) const {
     const Block& block = stack.blocks[index];
-    const auto drop = [&](const at::Tensor& x) { return dropped(x, m_spec.dropout.residual, pass.training); };
+    const auto drop = [&](const at::Tensor& added) {
+        const at::Tensor x = dropped(added, m_spec.dropout.residual, pass.training);
+        return m_spec.residualScale == 1 ? x : x * m_spec.residualScale;
+    };
     at::Tensor x = input;
     if (m_spec.normPlacement == NormPlacement::After) {
         x = block.attentionNorm.forward(x + drop(attention(stack, index, x, pass)));
         if (stack.spec->crossAttention) x = block.crossNorm.forward(x + drop(crossAttention(stack, index, x, pass)));
         return block.mlpNorm.forward(x + drop(mlp(block, x, pass)));
     }
-    const at::Tensor first = block.attentionNorm.forward(x);
+    const at::Tensor first = normed(block.attentionNorm, x);
     const at::Tensor attended = normed(block.postAttentionNorm, attention(stack, index, first, pass));
     if (m_spec.parallelBlock) {
         const at::Tensor other = block.mlpNorm.exists() ? block.mlpNorm.forward(x) : first;
@@ -327,7 +343,7 @@ at::Tensor Transformer::layer(const Stack& stack, int index, const at::Tensor& i
     }
     x = (m_spec.residualFromNorm ? first : x) + drop(attended);
     if (stack.spec->crossAttention) x = x + drop(crossAttention(stack, index, block.crossNorm.forward(x), pass));
-    const at::Tensor second = block.mlpNorm.forward(x);
+    const at::Tensor second = normed(block.mlpNorm, x);
     return (m_spec.residualFromNorm ? second : x) + drop(normed(block.postMlpNorm, mlp(block, second, pass)));
 }
 
@@ -337,7 +353,8 @@ at::Tensor Transformer::run(const Stack& stack, const ModelInput& input, Pass& p
     at::Tensor x = embed(stack, input, positions, pass.training);
     const auto type = x.scalar_type();
 
-    if (m_spec.position == PositionKind::Rope) pass.angles = m_rope.angles(positions);
+    if (m_spec.position == PositionKind::Rope) pass.angles[0] = m_rope.angles(positions);
+    if (m_spec.localRope) pass.angles[1] = m_localRope.angles(positions);
     at::Tensor bias;
     if (m_spec.position == PositionKind::Alibi)
         bias = alibiBias(stack.spec->num_attention_heads, cached + tokens).to(type);
@@ -380,16 +397,17 @@ void Transformer::untieHead() {
 }
 
 void Transformer::foldLogitScale() {
-    if (m_spec.tieWordEmbeddings || m_spec.logitScale == 1.0) return;
+    if (m_spec.tieWordEmbeddings || !m_spec.scalesTiedHeadOnly) return;
     const auto guard = withoutGradients();
     m_head = m_head * m_spec.logitScale;
     m_spec.logitScale = 1.0;
+    m_spec.scalesTiedHeadOnly = false;
 }
 
 void Transformer::renewHead() {
     const auto guard = withoutGradients();
     untieHead();
-    m_spec.logitScale = 1.0; // which belongs to a tied head
+    if (m_spec.scalesTiedHeadOnly) m_spec.logitScale = 1.0;
     const bool trains = m_head.requires_grad();
     m_head = (at::randn(m_head.sizes(), at::kFloat) * m_spec.initializerRange).to(m_head.scalar_type());
     m_head.set_requires_grad(trains);

@@ -49,7 +49,8 @@ public:
 
     /// Gives the head its own weight where it shares the embedding's: the same at first, but they may part.
     void untieHead();
-    /// Multiplies an untied head by what only a tied one is scaled with (T5): its folder then says the same.
+    /// Multiplies an untied head by what only a tied one is scaled with (scalesTiedHeadOnly): its folder then says the
+    /// same.
     void foldLogitScale();
     /// The head anew: normal with the config's initializer_range, its bias zero. Moves the default generator.
     void renewHead();
@@ -101,7 +102,7 @@ private:
     at::Tensor m_head; // [vocab, hidden]; undefined when tied
     at::Tensor m_headBias;
     Linear m_pooler;
-    RopeTable m_rope;
+    RopeTable m_rope, m_localRope;
 };
 
 } // namespace luthier::engine

@@ -61,7 +61,7 @@ public:
     ObjectiveLoss heldOut(const Policy& policy, const Batch& batch) override {
         return withDistance(loss(policy, batch, false), policy, std::get<PairBatch>(batch));
     }
-    std::map<std::string, double> means(const LossSums& sums) const override { return meansOfPairs(sums); }
+    CurveValues means(const LossSums& sums) const override { return meansOfPairs(sums); }
 
 private:
     DpoSection m_options;

@@ -20,8 +20,6 @@ KtoLoss ktoLoss(const KtoLogps& logps, const KtoSection& options) {
 
 namespace {
 
-constexpr const char* kGood = "good"; // how many of the answers are
-
 class Kto : public Objective {
 public:
     explicit Kto(const KtoSection& options)
@@ -40,25 +38,28 @@ public:
         const KtoLoss loss =
             ktoLoss({own.first, reference.first, own.second.detach(), reference.second, answers.labels}, m_options);
         const at::Tensor good = answers.labels.to(at::kFloat);
-        return {loss.losses.sum(),
-            {{"kl", loss.kl * answers.answers}, {kGood, good.sum()}, {"reward_chosen", (loss.rewards * good).sum()},
-                {"reward_rejected", (loss.rewards * (1 - good)).sum()}}};
+        return {loss.losses.sum(), {{Curve::Kl, loss.kl * answers.answers}, {kGood, good.sum()},
+                                       {Curve::RewardChosen, (loss.rewards * good).sum()},
+                                       {Curve::RewardRejected, (loss.rewards * (1 - good)).sum()}}};
     }
 
-    /// The chosen ones are the good answers, the rejected ones the bad. `kl` is in nats an answer.
-    std::map<std::string, double> means(const LossSums& sums) const override {
-        std::map<std::string, double> out;
-        for (const auto& [name, sum] : sums.measures)
-            out[name] = sum / double(sums.examples);
-        const double good = out.extract(kGood).mapped();
+    /// The chosen ones are the good answers, the rejected ones the bad. Kl is in nats an answer.
+    CurveValues means(const LossSums& sums) const override {
+        CurveValues out;
+        for (const auto& [curve, sum] : sums.measures)
+            out[curve] = sum / double(sums.examples);
+        const auto counted = out.extract(kGood);
+        if (counted.empty()) return out;
+        const double good = counted.mapped();
         // Of each kind there may be none.
-        out["reward_chosen"] /= std::max(good, 1e-12);
-        out["reward_rejected"] /= std::max(1 - good, 1e-12);
-        out["margin"] = out["reward_chosen"] - out["reward_rejected"];
+        out[Curve::RewardChosen] /= std::max(good, 1e-12);
+        out[Curve::RewardRejected] /= std::max(1 - good, 1e-12);
+        out[Curve::Margin] = out[Curve::RewardChosen] - out[Curve::RewardRejected];
         return out;
     }
 
 private:
+    static constexpr Curve kGood = Curve::Accuracy; // KTO has no such curve: here, how many of the answers are good
     KtoSection m_options;
 };
 

@@ -9,9 +9,9 @@
 
 namespace luthier::engine {
 
-void LossSums::addMeasures(const std::map<std::string, at::Tensor>& sums) {
-    for (const auto& [name, sum] : sums)
-        measures[name] += sum.item<double>();
+void LossSums::addMeasures(const Measures& sums) {
+    for (const auto& [curve, sum] : sums)
+        measures[curve] += sum.item<double>();
 }
 
 std::unique_ptr<Objective> makeObjective(const ObjectiveSection& section) {

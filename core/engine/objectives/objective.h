@@ -5,6 +5,7 @@
 #include "core/base/progress.h"
 #include "core/engine/peft/adapter.h"
 #include "core/engine/rows/batch.h"
+#include "core/run/curves.h"
 
 #include <map>
 #include <memory>
@@ -18,11 +19,13 @@ struct Policy {
     Adapter* adapter = nullptr; ///< null: the whole model trains, and batches bring their reference
 };
 
+/// What is worth a curve: detached scalars.
+using Measures = std::map<Curve, at::Tensor>;
+
 /// Of one batch.
 struct ObjectiveLoss {
-    at::Tensor sum; ///< scalar float32, differentiable: over counted tokens, or over examples
-    /// What is worth a curve, summed as the objective's `means` expects it; detached scalars.
-    std::map<std::string, at::Tensor> measures = {};
+    at::Tensor sum;         ///< scalar float32, differentiable: over counted tokens, or over examples
+    Measures measures = {}; ///< summed as the objective's `means` expects them
     at::Tensor scores = {}; ///< [sequences] float32, detached: of a reward model's held-out answers; else undefined
 };
 
@@ -31,11 +34,11 @@ struct LossSums {
     double loss = 0;
     std::int64_t examples = 0; ///< compared or labelled answers; 0: the loss is over tokens
     std::int64_t counted = 0;  ///< tokens that carry loss
-    std::map<std::string, double> measures;
+    CurveValues measures;
 
     double weight() const { return double(examples > 0 ? examples : std::max<std::int64_t>(1, counted)); }
     double meanLoss() const { return loss / weight(); }
-    void addMeasures(const std::map<std::string, at::Tensor>& sums);
+    void addMeasures(const Measures& sums);
 };
 
 /// The rows of a run before its first step.
@@ -59,10 +62,8 @@ public:
     virtual ObjectiveLoss loss(const Policy& policy, const Batch& batch, bool training) = 0;
     /// What held-out rows are asked; without gradients.
     virtual ObjectiveLoss heldOut(const Policy& policy, const Batch& batch) { return loss(policy, batch, false); }
-    /// Curves by name: `accuracy` (share of pairs whose better answer leads), `margin`, `reward_chosen`,
-    /// `reward_rejected`, `logps_chosen`, `logps_rejected`, `kl`, `perplexity`, `token_accuracy`, as far as it has
-    /// them.
-    virtual std::map<std::string, double> means(const LossSums& sums) const = 0;
+    /// Its curves, as far as the batches said anything of them.
+    virtual CurveValues means(const LossSums& sums) const = 0;
 
     /// What it has learned beside the model's weights, into and out of a checkpoint's folder.
     virtual Result<void> save(const std::filesystem::path&) const { return {}; }

@@ -15,26 +15,27 @@ Halves halvesOf(const at::Tensor& values) {
 ObjectiveLoss ofPairs(const PreferenceLoss& loss) {
     const at::Tensor lead = loss.chosenRewards - loss.rejectedRewards;
     return {loss.losses.sum(),
-        {{"accuracy", lead.gt(0).sum()}, {"margin", lead.sum()}, {"reward_chosen", loss.chosenRewards.sum()},
-            {"reward_rejected", loss.rejectedRewards.sum()}}};
+        {{Curve::Accuracy, lead.gt(0).sum()}, {Curve::Margin, lead.sum()},
+            {Curve::RewardChosen, loss.chosenRewards.sum()}, {Curve::RewardRejected, loss.rejectedRewards.sum()}}};
 }
 
 ObjectiveLoss ofPairs(const PreferenceLoss& loss, const Halves& logps) {
     ObjectiveLoss out = ofPairs(loss);
-    out.measures["logps_chosen"] = logps.first.detach().sum();
-    out.measures["logps_rejected"] = logps.second.detach().sum();
+    out.measures[Curve::LogpsChosen] = logps.first.detach().sum();
+    out.measures[Curve::LogpsRejected] = logps.second.detach().sum();
     return out;
 }
 
 ObjectiveLoss withDistance(ObjectiveLoss loss, const Policy& policy, const PairBatch& batch) {
-    if (policy.adapter) loss.measures["kl"] = at::scalar_tensor(klToReference(policy, batch.sequences), at::kDouble);
+    if (policy.adapter)
+        loss.measures[Curve::Kl] = at::scalar_tensor(klToReference(policy, batch.sequences), at::kDouble);
     return loss;
 }
 
-std::map<std::string, double> meansOfPairs(const LossSums& sums) {
-    std::map<std::string, double> out;
-    for (const auto& [name, sum] : sums.measures)
-        out[name] = sum / (name == "kl" ? std::max(1.0, double(sums.counted)) : double(sums.examples));
+CurveValues meansOfPairs(const LossSums& sums) {
+    CurveValues out;
+    for (const auto& [curve, sum] : sums.measures)
+        out[curve] = sum / (curve == Curve::Kl ? std::max(1.0, double(sums.counted)) : double(sums.examples));
     return out;
 }
 

@@ -18,15 +18,15 @@ struct Halves {
 };
 Halves halvesOf(const at::Tensor& values);
 
-/// With `accuracy`, `margin` and both rewards.
+/// With accuracy (share of pairs whose better answer leads), margin and both rewards.
 ObjectiveLoss ofPairs(const PreferenceLoss& loss);
-/// With `logps_chosen` and `logps_rejected` too.
+/// With the log-probabilities of both answers too.
 ObjectiveLoss ofPairs(const PreferenceLoss& loss, const Halves& logps);
 
-/// Adds the distance to the reference, where an adapter can be switched off: `kl`, nats a token of the answers.
+/// Adds the distance to the reference, where an adapter can be switched off: the curve Kl, nats a token of the answers.
 ObjectiveLoss withDistance(ObjectiveLoss loss, const Policy& policy, const PairBatch& batch);
 
-/// Means over the pairs; of `kl` over tokens.
-std::map<std::string, double> meansOfPairs(const LossSums& sums);
+/// Means over the pairs; of Kl over tokens.
+CurveValues meansOfPairs(const LossSums& sums);
 
 } // namespace luthier::engine

@@ -32,7 +32,7 @@ public:
         out.scores = all.detach();
         return out;
     }
-    std::map<std::string, double> means(const LossSums& sums) const override { return meansOfPairs(sums); }
+    CurveValues means(const LossSums& sums) const override { return meansOfPairs(sums); }
 
 private:
     RewardSection m_options;

@@ -79,16 +79,16 @@ public:
     ObjectiveLoss heldOut(const Policy& policy, const Batch& batch) override {
         const TokenLoss loss =
             tokenLoss(policy.model, std::get<TokenBatch>(batch), {}, /*training=*/false, /*wantAccuracy=*/true);
-        return {loss.sum, {{kCorrect, loss.correct}}};
+        return {loss.sum, {{Curve::TokenAccuracy, loss.correct}}};
     }
-    std::map<std::string, double> means(const LossSums& sums) const override {
-        const auto correct = sums.measures.find(kCorrect);
+    CurveValues means(const LossSums& sums) const override {
+        const auto correct = sums.measures.find(Curve::TokenAccuracy);
         if (correct == sums.measures.end()) return {};
-        return {{"perplexity", std::exp(sums.meanLoss())}, {"token_accuracy", correct->second / sums.weight()}};
+        return {
+            {Curve::Perplexity, std::exp(sums.meanLoss())}, {Curve::TokenAccuracy, correct->second / sums.weight()}};
     }
 
 private:
-    static constexpr const char* kCorrect = "correct";
     LossSection m_options;
 };
 

@@ -46,14 +46,9 @@ Result<void> AdamW::save(const std::filesystem::path& file) const {
 Result<void> AdamW::load(const std::filesystem::path& path) {
     LUTHIER_TRY(file, SafetensorsFile::open(path));
     for (std::size_t i = 0; i < m_parameters.size(); ++i) {
-        const TensorView* first = file.find(m_parameters[i].name + ".exp_avg");
-        const TensorView* second = file.find(m_parameters[i].name + ".exp_avg_sq");
-        if (!first || !second || first->shape != m_parameters[i].tensor->sizes().vec())
-            return fail("checkpoint.optimizer", {QT_TRANSLATE_NOOP("errors", "The run cannot be resumed."), {}},
-                {QT_TRANSLATE_NOOP("errors", "The checkpoint's optimiser state does not fit {name}."),
-                    {{"name", m_parameters[i].name}}},
-                {QT_TRANSLATE_NOOP("errors", "Resume with the recipe that the checkpoint was made with."), {}});
-        m_moments[i] = {copyAs(*first, DType::F32), copyAs(*second, DType::F32)};
+        LUTHIER_TRY(first, savedMoment(file, m_parameters[i], ".exp_avg"));
+        LUTHIER_TRY(second, savedMoment(file, m_parameters[i], ".exp_avg_sq"));
+        m_moments[i] = {first, second};
     }
     const auto step = file.metadata().find("step");
     m_step = step == file.metadata().end() ? 0 : std::atoll(step->second.c_str());

@@ -4,6 +4,7 @@
 
 #include "core/base/result.h"
 #include "core/engine/nn/transformer.h"
+#include "core/formats/safetensors.h"
 #include "core/recipe/recipe.h"
 
 #include <filesystem>
@@ -28,5 +29,9 @@ public:
 };
 
 std::unique_ptr<Optimizer> makeOptimizer(const OptimizerSection& options, std::vector<NamedParameter> parameters);
+
+/// What an optimiser saved of a parameter, float32. @param ending  of its name in the file
+/// Errors: "checkpoint.optimizer".
+Result<at::Tensor> savedMoment(const SafetensorsFile& file, const NamedParameter& parameter, const char* ending);
 
 } // namespace luthier::engine

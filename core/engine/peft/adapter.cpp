@@ -1,12 +1,33 @@
 #include "core/engine/peft/adapter.h"
 
 #include "core/base/text.h"
+#include "core/engine/peft/ia3.h"
 #include "core/engine/peft/lora.h"
+#include "core/formats/peft_config.h"
 
 namespace luthier::engine {
 
+namespace {
+
+struct SavedKind {
+    const char* peft_type;
+    Result<std::unique_ptr<Adapter>> (*load)(Transformer&, const std::filesystem::path& folder, bool trainable);
+};
+
+/// By what adapter_config.json says.
+constexpr SavedKind kSavedKinds[] = {
+    {"LORA", loadLora}, // and DoRA, which is a key of it
+    {"IA3", loadIa3},
+};
+
+} // namespace
+
 std::string peftFileName(const std::string& memoryName) {
-    return replaceAll(replaceAll(memoryName, ".modules_to_save.default.", "."), ".default.", ".");
+    std::string name = replaceAll(memoryName, ".modules_to_save.default.", ".");
+    name = replaceAll(name, ".lora_magnitude_vector.default.weight", ".lora_magnitude_vector");
+    name = replaceAll(name, ".default.", ".");
+    if (name.ends_with(".default")) name.resize(name.size() - std::string_view(".default").size());
+    return name;
 }
 
 Result<std::unique_ptr<Adapter>> createAdapter(
@@ -15,13 +36,19 @@ Result<std::unique_ptr<Adapter>> createAdapter(
     case AdapterType::None:
         return std::unique_ptr<Adapter>();
     case AdapterType::Lora:
+    case AdapterType::Dora:
         return createLora(model, section, basePath);
+    case AdapterType::Ia3:
+        return createIa3(model, section, basePath);
     }
     return std::unique_ptr<Adapter>();
 }
 
 Result<std::unique_ptr<Adapter>> loadAdapter(Transformer& model, const std::filesystem::path& folder, bool trainable) {
-    return loadLora(model, folder, trainable);
+    LUTHIER_TRY(header, readAdapterHeader(folder));
+    for (const SavedKind& kind : kSavedKinds)
+        if (header.peft_type == kind.peft_type) return kind.load(model, folder, trainable);
+    return loadLora(model, folder, trainable); // which refuses it by name
 }
 
 } // namespace luthier::engine

@@ -2,13 +2,33 @@
 /// LoRA (Hu et al. 2021): W x + s B A x with A [r, in], B [out, r]; s = alpha / r, or alpha / sqrt(r) for rsLoRA
 /// (Kalajdzievski 2023). As PEFT computes, names and stores it (peft/tuners/lora).
 
-#include "core/engine/peft/adapter.h"
+#include "core/engine/peft/wrapped_model.h"
 #include "core/formats/peft_config.h"
 
 namespace luthier::engine {
 
+/// Two small matrices beside one layer.
+struct LowRank {
+    at::Tensor a;              ///< [rank, in] float32
+    at::Tensor b;              ///< [out, rank] float32
+    at::Tensor startA, startB; ///< of the same shapes: taken off before the rest counts; mostly undefined
+    double scale = 1;
+    double dropout = 0;
+
+    /// s B A x, [..., out] in the type of `input`, without what it started as.
+    /// @param dropped  `input` after dropout
+    at::Tensor added(const at::Tensor& input, const at::Tensor& dropped) const;
+    /// s B A, [out, in] float32, without what it started as
+    at::Tensor delta() const;
+    at::Tensor droppedOut(const at::Tensor& input, bool training) const;
+    /// lora_A and lora_B.
+    std::vector<NamedParameter> parameters(const std::string& prefix);
+};
+
+/// A new adapter, `lora` or `dora` as the section says. Errors: "adapter.no_target", "adapter.no_module".
 Result<std::unique_ptr<Adapter>> createLora(
     Transformer& model, const AdapterSection& section, const std::string& basePath);
+/// Errors: those of readLoraConfig; "adapter.tensors".
 Result<std::unique_ptr<Adapter>> loadLora(Transformer& model, const std::filesystem::path& folder, bool trainable);
 
 /// The linear layers that a config wraps, with the rank and scale of each.
@@ -17,8 +37,7 @@ struct LoraTarget {
     int rank;
     double scale;
 };
-/// PEFT's matching: a module's name equals a target or ends with "." and it; "all-linear" is every linear layer of the
-/// blocks; layers_to_transform narrows, rank_pattern and alpha_pattern override.
+/// As isTargetModule says; layers_to_transform narrows, rank_pattern and alpha_pattern override.
 std::vector<LoraTarget> loraTargets(Transformer& model, const LoraConfig& config);
 
 } // namespace luthier::engine

@@ -12,7 +12,7 @@ Result<ModelPool> ModelPool::load(const std::filesystem::path& base, const std::
     Transformer& transformer = *baseModel.model;
     for (const NamedFolder& entry : adapters) {
         // With tokens or a head of its own it cannot share the base, which it would change.
-        LUTHIER_TRY(config, readLoraConfig(entry.folder));
+        LUTHIER_TRY(config, readAdapterHeader(entry.folder));
         const bool givesScores = config.task_type == "SEQ_CLS" && transformer.spec().head == HeadKind::Language;
         if (givesScores || Tokenizer::isIn(entry.folder)) {
             LUTHIER_TRY(model, AnsweringModel::open(base, entry.folder, DType::F32, chatTemplate));

@@ -6,9 +6,9 @@
 namespace luthier::engine {
 
 struct EvalResult {
-    double loss = 0;                        ///< mean over all counted tokens, nats, or over all examples
-    std::map<std::string, double> measures; ///< what the objective knows beside it (Objective::means)
-    std::vector<PairScore> scores;          ///< of a reward model
+    double loss = 0;               ///< mean over all counted tokens, nats, or over all examples
+    CurveValues measures;          ///< what the objective knows beside it (Objective::means)
+    std::vector<PairScore> scores; ///< of a reward model
 };
 
 /// Mean over all rows, without dropout and without gradients. Moves no generator. Errors: "evaluate.cancelled".

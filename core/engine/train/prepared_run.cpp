@@ -53,6 +53,7 @@ private:
         m_run.modelFolder = resolvePath(m_run.recipe.model.path, m_run.folder.path);
         LUTHIER_TRY(spec, readModelSpec(m_run.modelFolder));
         m_run.spec = spec;
+        LUTHIER_TRY_DO(checkFits(m_run.recipe, spec));
         if (m_run.recipe.data.max_length > m_run.spec.max_position_embeddings)
             m_run.recipe.data.max_length = m_run.spec.max_position_embeddings;
         m_run.recipe = completed(std::move(m_run.recipe), m_run.spec);

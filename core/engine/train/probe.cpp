@@ -5,6 +5,7 @@
 #include "core/data/record.h"
 #include "core/data/split.h"
 #include "core/engine/train/trainer.h"
+#include "core/run/curves.h"
 
 #include <algorithm>
 #include <numeric>
@@ -88,8 +89,8 @@ Result<ProbeResult> probeRecipe(Recipe recipe, const fs::path& given, int steps)
             result.computeType = event.text("compute_dtype");
         }
         if (event.type != "step") return;
-        speeds.push_back(event.number("tokens_per_s"));
-        times.push_back(event.number("step_ms"));
+        speeds.push_back(event.number(seriesName(Curve::TokensPerSecond)));
+        times.push_back(event.number(seriesName(Curve::StepMs)));
     };
     LUTHIER_TRY_DO(trainRun(folder, options));
     result.bytes = peakResidentBytes();

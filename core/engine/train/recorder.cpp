@@ -77,12 +77,12 @@ void Recorder::step(const StepResult& result, double seconds) {
 
     Event event;
     event.type = "step";
-    event.numbers = {{"step", double(state.step)}, {"epoch", m_run.work->epochsDone()}, {"loss", result.loss},
-        {"learning_rate", result.learningRate}, {"grad_norm", result.gradientNorm},
-        {"tokens_per_s", double(result.tokens) / seconds}, {"step_ms", seconds * 1000},
-        {"rss", double(residentBytes())}, {"seconds_left", left}};
-    for (const auto& [name, mean] : result.measures)
-        event.numbers[name] = mean;
+    event.numbers = {{"step", double(state.step)}, {"epoch", m_run.work->epochsDone()}, {"seconds_left", left}};
+    addCurves(
+        event, {{Curve::Loss, result.loss}, {Curve::LearningRate, result.learningRate},
+                   {Curve::GradNorm, result.gradientNorm}, {Curve::TokensPerSecond, double(result.tokens) / seconds},
+                   {Curve::StepMs, seconds * 1000}, {Curve::Rss, double(residentBytes())}});
+    addCurves(event, result.measures);
     m_log.write(std::move(event));
 }
 
@@ -131,9 +131,10 @@ Result<void> Recorder::evaluate() {
     m_run.state.evalLoss = evaluated->loss;
     Event event;
     event.type = "eval";
-    event.numbers = {{"step", double(m_run.state.step)}, {"loss", evaluated->loss}};
-    event.numbers.insert(evaluated->measures.begin(), evaluated->measures.end());
-    if (general) event.numbers["general_loss"] = *general;
+    event.numbers["step"] = double(m_run.state.step);
+    addCurves(event, {{Curve::Loss, evaluated->loss}});
+    addCurves(event, evaluated->measures);
+    if (general) addCurves(event, {{Curve::GeneralLoss, *general}});
     // A picture for the window: a run goes on without it.
     if (!evaluated->scores.empty())
         if (const auto kept = writeHeldOutScores(m_run.folder.heldOutScores(), evaluated->scores); !kept)

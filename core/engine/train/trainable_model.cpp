@@ -2,6 +2,7 @@
 
 #include "core/engine/nn/weights.h"
 #include "core/model/families.h"
+#include "core/recipe/adjustments.h"
 
 #include <ATen/Context.h>
 
@@ -33,18 +34,6 @@ Result<void> freeze(Transformer& model, const std::vector<std::string>& patterns
     return {};
 }
 
-/// A reward model gives one score; one that does so already goes on.
-Result<void> giveScores(Transformer& model) {
-    const ModelSpec& spec = model.spec();
-    if (spec.head == HeadKind::Score && spec.headOutputs == 1) return {};
-    if (spec.head != HeadKind::Language || spec.isEncoderDecoder())
-        return fail("model.no_scores", {QT_TRANSLATE_NOOP("errors", "This model cannot become a reward model."), {}},
-            {QT_TRANSLATE_NOOP("errors", "A reward model is a decoder with one score."), {}},
-            {QT_TRANSLATE_NOOP("errors", "Choose a model that writes text from left to right."), {}});
-    model.makeScoreHead(1);
-    return {};
-}
-
 DropoutSpec dropoutOf(const DropoutSpec& config, const DropoutOverride& own) {
     DropoutSpec out = config;
     out.embedding = own.embedding.value_or(out.embedding);
@@ -71,7 +60,8 @@ Result<TrainableModel> makeTrainable(const Recipe& recipe, const std::filesystem
     if (tokens.size > tokens.known) out.model->growVocabulary(std::int64_t(tokens.known), std::int64_t(tokens.size));
     if (recipe.model.new_head) out.model->renewHead();
     if (recipe.objective.type == ObjectiveType::Reward) {
-        LUTHIER_TRY_DO(giveScores(*out.model));
+        LUTHIER_TRY_DO(checkFits(recipe, out.model->spec()));
+        if (out.model->spec().head != HeadKind::Score) out.model->makeScoreHead(1); // else it goes on
     } else if (out.model->spec().head == HeadKind::Score) {
         return fail("model.no_head", {QT_TRANSLATE_NOOP("errors", "This model does not write text."), {}},
             {QT_TRANSLATE_NOOP("errors", "It is a reward model; its scores cannot be trained on answers."), {}},

@@ -2,7 +2,6 @@
 
 #include "core/engine/nn/random_state.h"
 #include "core/engine/optim/gradients.h"
-#include "core/engine/optim/schedule.h"
 
 #include <ATen/TensorOperators.h>
 
@@ -17,7 +16,7 @@ TrainingStep::TrainingStep(Policy policy, Objective& objective, Optimizer& optim
     , m_optimizer(optimizer)
     , m_parameters(std::move(parameters))
     , m_options(options)
-    , m_totalSteps(totalSteps) {}
+    , m_schedule(scheduleOf(options, totalSteps)) {}
 
 Result<std::optional<StepResult>> TrainingStep::run(
     const std::vector<Batch>& batches, std::int64_t done, const std::stop_token& stop) {
@@ -31,7 +30,7 @@ Result<std::optional<StepResult>> TrainingStep::run(
 
     clearGradients(m_parameters);
     at::Tensor lossSum;
-    std::map<std::string, at::Tensor> measures; // read once, at the end
+    Measures measures; // read once, at the end
     const at::Tensor dropoutState = generatorState();
     for (const Batch& batch : batches) {
         if (stop.stop_requested() && lossSum.defined()) {
@@ -42,8 +41,8 @@ Result<std::optional<StepResult>> TrainingStep::run(
         const ObjectiveLoss own = m_objective.loss(m_policy, batch, /*training=*/true);
         const at::Tensor part = own.sum / sums.weight();
         part.backward();
-        for (const auto& [name, sum] : own.measures)
-            measures[name] = measures.contains(name) ? measures[name] + sum : sum;
+        for (const auto& [curve, sum] : own.measures)
+            measures[curve] = measures.contains(curve) ? measures[curve] + sum : sum;
         lossSum = lossSum.defined() ? lossSum + part.detach() : part.detach();
     }
 
@@ -55,7 +54,7 @@ Result<std::optional<StepResult>> TrainingStep::run(
                 {{"step", std::to_string(done + 1)}, {"loss", std::to_string(result.loss)},
                     {"norm", std::to_string(result.gradientNorm)}}},
             {QT_TRANSLATE_NOOP("errors", "Lower the learning rate; the last checkpoint is still there."), {}});
-    result.learningRate = learningRateAt(m_options, done, m_totalSteps);
+    result.learningRate = m_options.learning_rate * scheduleFactor(m_schedule, done);
     m_optimizer.step(result.learningRate, clipFactor(result.gradientNorm, m_options.max_grad_norm));
 
     for (const NamedParameter& parameter : m_parameters)

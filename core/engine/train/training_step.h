@@ -3,6 +3,7 @@
 
 #include "core/engine/objectives/objective.h"
 #include "core/engine/optim/optimizer.h"
+#include "core/engine/optim/schedule.h"
 #include "core/recipe/recipe.h"
 
 #include <optional>
@@ -13,9 +14,9 @@ namespace luthier::engine {
 struct StepResult {
     double loss = 0; ///< mean over what the objective counts: tokens, or examples
     double learningRate = 0;
-    double gradientNorm = 0;                ///< before clipping
-    std::map<std::string, double> measures; ///< the objective's curves
-    std::int64_t tokens = 0;                ///< that passed through the model, padding left out
+    double gradientNorm = 0; ///< before clipping
+    CurveValues measures;    ///< the objective's curves
+    std::int64_t tokens = 0; ///< that passed through the model, padding left out
     std::uint64_t gradientBytes = 0;
 };
 
@@ -38,7 +39,7 @@ private:
     Optimizer& m_optimizer;
     std::vector<NamedParameter> m_parameters;
     TrainSection m_options;
-    std::int64_t m_totalSteps;
+    Schedule m_schedule;
 };
 
 } // namespace luthier::engine

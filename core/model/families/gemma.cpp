@@ -23,17 +23,13 @@ Result<ModelSpec> readGemma(const Json& config, const std::string& architecture)
     if (boolOr(config, "use_bidirectional_attention", false))
         return failUnsupportedConfig("use_bidirectional_attention", "true");
     if (architecture.starts_with("Gemma2")) {
-        const double scalar = numberOr(config, "query_pre_attn_scalar", 256);
-        if (!(scalar > 0)) return failUnsupportedConfig("query_pre_attn_scalar", std::to_string(scalar));
-        spec.attentionScale = 1.0 / std::sqrt(scalar);
+        LUTHIER_TRY(scale, readQueryScale(config));
+        spec.attentionScale = scale;
         spec.attentionSoftcap = numberOr(config, "attn_logit_softcapping", 0);
         spec.logitSoftcap = numberOr(config, "final_logit_softcapping", 0);
         // Every other layer slides, the first one does.
         spec.slidingWindow = slidingWindows(config, spec.num_hidden_layers, [](int layer) { return layer % 2 == 0; });
-        const std::string block = "model.layers.{}.";
-        spec.names.postAttentionNorm = block + "post_attention_layernorm";
-        spec.names.mlpNorm = block + "pre_feedforward_layernorm";
-        spec.names.postMlpNorm = block + "post_feedforward_layernorm";
+        nameLikeGemma2(spec);
     }
     return spec;
 }

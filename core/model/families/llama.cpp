@@ -31,8 +31,6 @@ Result<ModelSpec> readLlama(const Json& config, const std::string& architecture)
         spec.names.queryNorm = "model.layers.{}.self_attn.q_norm";
         spec.names.keyNorm = "model.layers.{}.self_attn.k_norm";
     }
-    if (intOr(config, "pretraining_tp", 1) != 1)
-        return failUnsupportedConfig("pretraining_tp", config["pretraining_tp"].dump());
     return spec;
 }
 

@@ -21,7 +21,9 @@ Result<ModelSpec> readMixtral(const Json& config, const std::string&) {
     LUTHIER_TRY(experts, requiredInt(config, "num_local_experts"));
     LUTHIER_TRY(chosen, requiredInt(config, "num_experts_per_tok"));
     if (chosen > experts) return failUnsupportedConfig("num_experts_per_tok", std::to_string(chosen));
-    spec.experts = {experts, chosen, numberOr(config, "router_aux_loss_coef", 0.001)};
+    spec.experts.num_local_experts = experts;
+    spec.experts.num_experts_per_tok = chosen;
+    spec.experts.router_aux_loss_coef = numberOr(config, "router_aux_loss_coef", 0.001);
     const std::string mixture = "model.layers.{}.block_sparse_moe.";
     spec.names.gate = spec.names.up = spec.names.down = "";
     spec.names.router = mixture + "gate";

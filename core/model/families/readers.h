@@ -6,8 +6,13 @@
 
 namespace luthier::family {
 
-Result<ModelSpec> readLlama(const Json& config, const std::string& architecture); ///< LLaMA, Mistral, Qwen2, Qwen3
-Result<ModelSpec> readGemma(const Json& config, const std::string& architecture); ///< Gemma 1 and 2
+Result<ModelSpec> readLlama(const Json& config, const std::string& architecture);  ///< LLaMA, Mistral, Qwen2, Qwen3
+Result<ModelSpec> readGemma(const Json& config, const std::string& architecture);  ///< Gemma 1 and 2
+Result<ModelSpec> readGemma3(const Json& config, const std::string& architecture); ///< its text decoder
+Result<ModelSpec> readGranite(const Json& config, const std::string& architecture);
+Result<ModelSpec> readOlmo2(const Json& config, const std::string& architecture);
+Result<ModelSpec> readQwen3Moe(const Json& config, const std::string& architecture);
+Result<ModelSpec> readSmolLm3(const Json& config, const std::string& architecture);
 Result<ModelSpec> readMixtral(const Json& config, const std::string& architecture);
 Result<ModelSpec> readPhi(const Json& config, const std::string& architecture);
 Result<ModelSpec> readPhi3(const Json& config, const std::string& architecture);

@@ -199,4 +199,17 @@ void nameLikeLlama(ModelSpec& spec) {
     names.down = block + "mlp.down_proj";
 }
 
+void nameLikeGemma2(ModelSpec& spec) {
+    const std::string block = "model.layers.{}.";
+    spec.names.postAttentionNorm = block + "post_attention_layernorm";
+    spec.names.mlpNorm = block + "pre_feedforward_layernorm";
+    spec.names.postMlpNorm = block + "post_feedforward_layernorm";
+}
+
+Result<double> readQueryScale(const Json& config) {
+    const double scalar = numberOr(config, "query_pre_attn_scalar", 256);
+    if (!(scalar > 0)) return failUnsupportedConfig("query_pre_attn_scalar", std::to_string(scalar));
+    return 1.0 / std::sqrt(scalar);
+}
+
 } // namespace luthier::family

@@ -43,4 +43,9 @@ std::vector<int> slidingWindows(const Json& config, int layers, const std::funct
 /// Names of a decoder in LLaMA's manner: model.layers.{}.self_attn.q_proj and so on.
 void nameLikeLlama(ModelSpec& spec);
 
+/// The norms behind attention and MLP that Gemma 2 and 3 have.
+void nameLikeGemma2(ModelSpec& spec);
+/// One over the root of query_pre_attn_scalar (Gemma 2 and 3). Errors: "config.unsupported".
+Result<double> readQueryScale(const Json& config);
+
 } // namespace luthier::family

@@ -84,6 +84,7 @@ Result<ModelSpec> readT5(const Json& config, const std::string&) {
             "relative_attention_max_distance", std::to_string(spec.relative_attention_max_distance));
     spec.attentionScale = 1.0;
     spec.tieWordEmbeddings = boolOr(config, "tie_word_embeddings", true);
+    spec.scalesTiedHeadOnly = spec.tieWordEmbeddings;
     if (spec.tieWordEmbeddings) spec.logitScale = 1.0 / std::sqrt(double(hidden));
     const double dropout = numberOr(config, "dropout_rate", 0.1);
     spec.dropout = {dropout, dropout, dropout, dropout, dropout};

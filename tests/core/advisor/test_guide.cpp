@@ -4,6 +4,7 @@
 #include "core/advisor/judgement.h"
 #include "core/recipe/methods.h"
 #include "core/recipe/recipe.h"
+#include "core/run/curves.h"
 #include "tests/support/places.h"
 
 #include <QRegularExpression>
@@ -106,7 +107,8 @@ void TestGuide::everyWarningIsExplained() {
     };
     collect("core/advisor/plan.cpp", R"-(\badd\("([a-z_]+)")-");
     collect("core/advisor/plan.cpp", R"-(warnings\.push_back\(\{"([a-z_]+)")-");
-    collect("core/engine/train/prepared_run.cpp", R"-(log\.warning\((?:fail\(|\{)"([a-z_.]+)")-");
+    for (const char* file : {"core/engine/train/prepared_run.cpp", "core/engine/train/trainer.cpp"})
+        collect(file, R"-(log\.warning\((?:fail\(|\{)"([a-z_.]+)")-");
     collect("core/base/file.cpp", R"-("(file\.(?:no_space|write))")-"); // a checkpoint that could not be written
     for (const std::string& monitor : methodKeys<MonitorType>())
         warnings.insert("monitor." + monitor);
@@ -126,6 +128,8 @@ void TestGuide::everyChartIsExplained() {
         for (auto it = QRegularExpression(R"-("(chart_[a-z]+)")-").globalMatch(code); it.hasNext();)
             marks.insert(it.next().captured(1).toStdString());
     }
+    for (const CurveRow& curve : curveTable())
+        marks.insert(std::string(curve.guide));
     QVERIFY(marks.size() > 10);
     for (const std::string& mark : marks)
         QVERIFY2(has(mark), mark.c_str());

@@ -171,8 +171,8 @@ void TestPlan::badYamlNamesFileLineAndKey_data() {
                          << "from leaves a gap";
     QTest::newRow("adapter") << "methods.yaml"
                              << "adapter: lora"
-                             << "adapter: dora"
-                             << "adapter names dora";
+                             << "adapter: lorra"
+                             << "adapter names lorra";
 }
 
 void TestPlan::badYamlNamesFileLineAndKey() {
@@ -495,10 +495,12 @@ void TestPlan::whatTheEngineLacksIsListed() {
         "prompt", "prefix", "qlora", "adapter", // methods
     };
     QCOMPARE(missing, expected);
-    // What the engine has is in the data.
+    // What the engine has is in the data; some ways are chosen in New run and in a recipe only.
+    const std::set<std::string_view> onlyThere = {"dora", "ia3"};
     for (const auto& row : methodTable<AdapterType>())
-        QVERIFY2(std::any_of(m_judgement.methods.begin(), m_judgement.methods.end(),
-                     [&](const MethodInfo& method) { return method.adapter == row.value; }),
+        QVERIFY2(
+            onlyThere.contains(row.key) || std::any_of(m_judgement.methods.begin(), m_judgement.methods.end(),
+                                               [&](const MethodInfo& method) { return method.adapter == row.value; }),
             std::string(row.key).c_str());
     for (const auto& row : methodTable<ObjectiveType>())
         QVERIFY(std::any_of(m_judgement.steps.begin(), m_judgement.steps.end(),

@@ -397,7 +397,8 @@ void TestImport::hardInputIsTakenOrNamed() {
     const auto segment = Segment::open(at("hard") / summary->dataset);
     for (std::uint64_t row = 0; row < segment->rowCount(); ++row)
         QVERIFY(segment->record(row));
-    for (const RejectedLine& line : *readRejected(at("hard") / summary->dataset))
+    const auto rejected = readRejected(at("hard") / summary->dataset);
+    for (const RejectedLine& line : *rejected)
         QVERIFY(!line.reason.empty());
     std::filesystem::remove_all(at("hard"));
 }

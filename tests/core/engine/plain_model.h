@@ -113,11 +113,21 @@ private:
                 v = all.narrow(-1, own + shared, shared);
             }
         }
-        q = norm(heads(q, width), stack.names.queryNorm, layer);
-        k = norm(heads(k, width), stack.names.keyNorm, layer);
+        if (m_spec.normAllHeads) {
+            q = norm(q, stack.names.queryNorm, layer);
+            k = norm(k, stack.names.keyNorm, layer);
+        }
+        q = heads(q, width);
+        k = heads(k, width);
+        if (!m_spec.normAllHeads) {
+            q = norm(q, stack.names.queryNorm, layer);
+            k = norm(k, stack.names.keyNorm, layer);
+        }
         const at::Tensor places = at::arange(tokens, at::kLong).unsqueeze(0);
-        if (m_spec.position == PositionKind::Rope) {
-            const auto angles = engine::RopeTable(m_spec.rope).angles(places);
+        const LayerRope rope = stack.layerRope.empty() ? LayerRope::Main : stack.layerRope[layer];
+        if (m_spec.position == PositionKind::Rope && rope != LayerRope::None) {
+            const auto angles =
+                engine::RopeTable(rope == LayerRope::Local ? *m_spec.localRope : m_spec.rope).angles(places);
             q = engine::applyRope(q, angles);
             k = engine::applyRope(k, angles);
         }
@@ -141,12 +151,12 @@ private:
 
     at::Tensor mlp(const StackSpec& stack, int layer, const at::Tensor& x) const {
         const StackNames& names = stack.names;
-        if (const int experts = m_spec.experts.num_local_experts; experts > 0) {
+        if (const int experts = m_spec.experts.num_local_experts; m_spec.isMixture(layer)) {
             // Every expert for every token; who was not chosen has a share of 0.
             auto [shares, chosen] =
                 at::softmax(linear(x, names.router, layer), -1).topk(m_spec.experts.num_experts_per_tok, -1);
-            const at::Tensor all = at::zeros_like(linear(x, names.router, layer))
-                                       .scatter(-1, chosen, shares / shares.sum(-1, /*keepdim=*/true));
+            if (m_spec.experts.norm_topk_prob) shares = shares / shares.sum(-1, /*keepdim=*/true);
+            const at::Tensor all = at::zeros_like(linear(x, names.router, layer)).scatter(-1, chosen, shares);
             at::Tensor out = at::zeros_like(x);
             for (int e = 0; e < experts; ++e)
                 out = out + all.narrow(-1, e, 1) * linear(activated(linear(x, names.expertGate, layer, e)) *
@@ -200,10 +210,11 @@ private:
         const at::Tensor looked = norm(selfAttention(stack, i, first, bias), names.postAttentionNorm, i);
         if (m_spec.parallelBlock)
             return x + looked + mlp(stack, i, names.mlpNorm.empty() ? first : norm(x, names.mlpNorm, i));
-        x = (m_spec.residualFromNorm ? first : x) + looked;
+        x = (m_spec.residualFromNorm ? first : x) + looked * m_spec.residualScale;
         if (stack.crossAttention) x = x + crossAttention(stack, i, norm(x, names.crossNorm, i), encoded);
         const at::Tensor second = norm(x, names.mlpNorm, i);
-        return (m_spec.residualFromNorm ? second : x) + norm(mlp(stack, i, second), names.postMlpNorm, i);
+        return (m_spec.residualFromNorm ? second : x) +
+               norm(mlp(stack, i, second), names.postMlpNorm, i) * m_spec.residualScale;
     }
 
     ModelSpec m_spec;

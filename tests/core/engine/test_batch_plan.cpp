@@ -1,10 +1,8 @@
-#include "core/engine/optim/schedule.h"
 #include "core/engine/rows/batch.h"
 
 #include <ATen/TensorOperators.h>
 #include <QtTest>
 
-#include <cmath>
 #include <set>
 
 using namespace luthier;
@@ -19,7 +17,6 @@ private Q_SLOTS:
     void packedSequencesFit();
     void plansRepeatAndEpochsDiffer();
     void noRowPredictsTheNext();
-    void schedulesStartAndEndAsTheReferences();
 
 private:
     static Recipe recipe(bool packing) {
@@ -98,14 +95,6 @@ void TestBatchPlan::noRowPredictsTheNext() {
     QCOMPARE(row(batch.input.positions, 0), (std::vector<std::int64_t>{0, 1, 2, 0, 1}));
     QCOMPARE(row(batch.input.segments, 0), (std::vector<std::int64_t>{0, 0, 0, 1, 1}));
     QCOMPARE(row(batch.input.ids, 1), (std::vector<std::int64_t>{4, 5, 9, 9, 9}));
-}
-
-void TestBatchPlan::schedulesStartAndEndAsTheReferences() {
-    QCOMPARE(scheduleFactor(SchedulerType::Cosine, 0, 3, 10), 0.0);
-    QCOMPARE(scheduleFactor(SchedulerType::Cosine, 3, 3, 10), 1.0);
-    QVERIFY(std::abs(scheduleFactor(SchedulerType::Cosine, 10, 3, 10)) < 1e-15);
-    QCOMPARE(scheduleFactor(SchedulerType::Linear, 5, 0, 10), 0.5);
-    QCOMPARE(scheduleFactor(SchedulerType::Constant, 9, 2, 10), 1.0);
 }
 
 QTEST_GUILESS_MAIN(TestBatchPlan)

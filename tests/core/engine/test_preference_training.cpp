@@ -200,8 +200,9 @@ void TestPreferenceTraining::labelledAnswersAreLearned() {
 
 void TestPreferenceTraining::everyFamilyGivesScores_data() {
     QTest::addColumn<QString>("fixture");
-    for (const char* fixture : {"llama", "mistral", "qwen2", "qwen3", "gemma", "gemma2", "mixtral", "phi", "phi3",
-             "starcoder2", "gpt2", "gpt_bigcode", "gpt_neox", "bloom", "xglm"})
+    for (const char* fixture :
+        {"llama", "mistral", "qwen2", "qwen3", "gemma", "gemma2", "mixtral", "phi", "phi3", "starcoder2", "gemma3_text",
+            "olmo2", "qwen3_moe", "smollm3", "gpt2", "gpt_bigcode", "gpt_neox", "bloom", "xglm"})
         QTest::newRow(fixture) << fixture;
 }
 

@@ -92,7 +92,8 @@ double lossAt(const RunHistory& history, bool last) {
 void TestTrainFamilies::everyFamilyLearns_data() {
     QTest::addColumn<QString>("fixture");
     for (const char* fixture : {"llama", "mistral", "qwen2", "qwen3", "gemma", "gemma2", "mixtral", "phi", "phi3",
-             "starcoder2", "gpt2", "gpt_bigcode", "gpt_neox", "bloom", "xglm", "t5", "t5_gated", "bart"})
+             "starcoder2", "gemma3_text", "granite", "olmo2", "qwen3_moe", "smollm3", "gpt2", "gpt_bigcode", "gpt_neox",
+             "bloom", "xglm", "t5", "t5_gated", "bart"})
         QTest::newRow(fixture) << fixture;
 }
 
@@ -125,11 +126,11 @@ void TestTrainFamilies::everyFamilyLearns() {
 void TestTrainFamilies::adaptersLearnOnEveryKind_data() {
     QTest::addColumn<QString>("fixture");
     // A decoder with fused projections, experts, Conv1D, and an encoder-decoder.
-    for (const char* fixture : {"phi3", "mixtral", "gpt2", "t5"})
+    for (const char* fixture : {"phi3", "mixtral", "qwen3_moe", "granite", "gpt2", "t5"})
         QTest::newRow(fixture) << fixture;
 }
 
-/// LoRA over a base that was trained a little, and back from its folder.
+/// Every adapter over a base that was trained a little, and back from its folder.
 void TestTrainFamilies::adaptersLearnOnEveryKind() {
     QFETCH(QString, fixture);
     const auto config = makeModel(fixture.toStdString());
@@ -142,19 +143,23 @@ void TestTrainFamilies::adaptersLearnOnEveryKind() {
     });
     train(full);
     QVERIFY(m_ended);
-    const auto run = testing::makeDemoRun(root() / "lora", [&](Recipe& recipe) {
-        makeSmall(recipe);
-        recipe.model.path = findRunModel(RunFolder{full})->modelFolder.string();
-        recipe.train.max_steps = 48;
-        recipe.train.learning_rate = 1e-3;
-        recipe.adapter.target_modules = {"all-linear"};
-    });
-    const RunHistory history = train(run);
-    QVERIFY(m_ended);
-    qInfo("held-out loss %.4f → %.4f", lossAt(history, false), lossAt(history, true));
-    QVERIFY(lossAt(history, true) < lossAt(history, false));
-    const auto trained = findRunModel(RunFolder{run});
-    QVERIFY(AnsweringModel::open(trained->modelFolder, trained->adapterFolder, DType::F32));
+    for (const auto& row : methodTable<AdapterType>()) {
+        if (row.value == AdapterType::None) continue;
+        const auto run = testing::makeDemoRun(root() / row.key, [&](Recipe& recipe) {
+            makeSmall(recipe);
+            recipe.model.path = findRunModel(RunFolder{full})->modelFolder.string();
+            recipe.adapter.type = row.value;
+            recipe.train.max_steps = 48;
+            recipe.train.learning_rate = isLowRank(row.value) ? 1e-3 : 1e-2;
+            recipe.adapter.target_modules = {"all-linear"};
+        });
+        const RunHistory history = train(run);
+        QVERIFY(m_ended);
+        qInfo("%s: held-out loss %.4f → %.4f", row.key.data(), lossAt(history, false), lossAt(history, true));
+        QVERIFY2(lossAt(history, true) < lossAt(history, false), row.key.data());
+        const auto trained = findRunModel(RunFolder{run});
+        QVERIFY(AnsweringModel::open(trained->modelFolder, trained->adapterFolder, DType::F32));
+    }
 }
 
 void TestTrainFamilies::frozenModulesStay() {
@@ -222,8 +227,8 @@ void TestTrainFamilies::savedModulesTravelWithTheAdapter() {
 
 void TestTrainFamilies::newTokensAreLearned_data() {
     QTest::addColumn<QString>("adapter");
-    QTest::newRow("LoRA") << "lora";
-    QTest::newRow("full") << "none";
+    for (const auto& row : methodTable<AdapterType>())
+        QTest::newRow(row.key.data()) << QString::fromUtf8(row.key.data());
 }
 
 /// A template whose markers the model did not know, and a word of one's own: through training, export and reload.

@@ -30,10 +30,10 @@ public:
         m_change(out);
         return out;
     }
-    std::map<std::string, double> means(const LossSums& sums) const override {
-        std::map<std::string, double> out;
-        for (const auto& [name, sum] : sums.measures)
-            out[name] = sum / sums.weight();
+    CurveValues means(const LossSums& sums) const override {
+        CurveValues out;
+        for (const auto& [curve, sum] : sums.measures)
+            out[curve] = sum / sums.weight();
         return out;
     }
 
@@ -117,13 +117,13 @@ void TestTrainingStep::smallBatchesGiveWhatOneLargeGives() {
 void TestTrainingStep::measuresAreMeansOverTheStep() {
     int seen = 0;
     Changed objective(makeObjective({}), [&](ObjectiveLoss& loss) {
-        loss.measures["twice"] = loss.sum.detach() * 2;
+        loss.measures[Curve::Margin] = loss.sum.detach() * 2;
         ++seen;
     });
     const auto result = run(objective, {batch({{0}}), batch({{1}, {2}})});
     QVERIFY(result && *result);
     QCOMPARE(seen, 2);
-    QVERIFY(std::abs((*result)->measures.at("twice") - 2 * (*result)->loss) < 1e-5);
+    QVERIFY(std::abs((*result)->measures.at(Curve::Margin) - 2 * (*result)->loss) < 1e-5);
 }
 
 void TestTrainingStep::whatIsGivenUpLeavesNoTrace() {

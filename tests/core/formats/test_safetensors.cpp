@@ -108,6 +108,7 @@ void TestSafetensors::loraConfigGoesThereAndBack() {
     config.r = 4;
     config.lora_alpha = 8;
     config.use_rslora = true;
+    config.use_dora = true;
     config.target_modules = {"q_proj", "v_proj"};
     config.layers_to_transform = std::vector<int>{1};
     config.rank_pattern["down_proj"] = 2;
@@ -117,13 +118,26 @@ void TestSafetensors::loraConfigGoesThereAndBack() {
     const auto read = readLoraConfig(at("adapter"));
     QVERIFY(read);
     QVERIFY(*read == config);
+
+    Ia3Config ia3;
+    ia3.target_modules = {"self_attn.k_proj", "mlp.down_proj"};
+    ia3.feedforward_modules = {"mlp.down_proj"};
+    ia3.task_type = "SEQ_2_SEQ_LM";
+    QVERIFY(writeIa3Config(at("adapter"), ia3));
+    QVERIFY(*readIa3Config(at("adapter")) == ia3);
+    QCOMPARE(readAdapterHeader(at("adapter"))->peft_type, std::string("IA3"));
+    QVERIFY(!readLoraConfig(at("adapter")));
 }
 
 void TestSafetensors::unknownAdaptersAreRefusedByKey() {
-    testing::write(at("dora/adapter_config.json"), R"({"peft_type": "LORA", "r": 4, "use_dora": true})");
-    const auto read = readLoraConfig(at("dora"));
+    testing::write(at("other/adapter_config.json"), R"({"peft_type": "LORA", "r": 4, "use_qalora": true})");
+    const auto read = readLoraConfig(at("other"));
     QVERIFY(!read);
-    QCOMPARE(read.error().why.values.at("key"), std::string("use_dora"));
+    QCOMPARE(read.error().why.values.at("key"), std::string("use_qalora"));
+    testing::write(at("kind/adapter_config.json"), R"({"peft_type": "IA3", "exclude_modules": ["k_proj"]})");
+    const auto ia3 = readIa3Config(at("kind"));
+    QVERIFY(!ia3);
+    QCOMPARE(ia3.error().why.values.at("key"), std::string("exclude_modules"));
 }
 
 QTEST_GUILESS_MAIN(TestSafetensors)

@@ -76,8 +76,8 @@ void TestRecipeYaml::wrongLoraConfigsAreNamed_data() {
                            << "no keys";
     QTest::newRow("near miss") << "{'lora_alfa': 3}"
                                << "Did you mean lora_alpha?";
-    QTest::newRow("not honoured") << "{'r': 8, 'use_dora': True}"
-                                  << "use_dora";
+    QTest::newRow("not honoured") << "{'r': 8, 'use_qalora': True}"
+                                  << "use_qalora";
     QTest::newRow("kind") << "{'r': 'many'}"
                           << "r has a value of the wrong kind";
     QTest::newRow("range") << "{'r': 0}"
@@ -131,8 +131,9 @@ void TestRecipeYaml::wrongKeysAreNamed_data() {
                              << "line 2: unknown key modle; did you mean model?";
     QTest::newRow("nothing near") << "zzzzzzzz: 1"
                                   << "line 1: unknown key zzzzzzzz.";
-    QTest::newRow("unknown adapter") << "\nadapter: {type: lroa}"
-                                     << "line 2: type is lroa; it must be one of: lora, none (did you mean lora?).";
+    QTest::newRow("unknown adapter")
+        << "\nadapter: {type: lroa}"
+        << "line 2: type is lroa; it must be one of: lora, dora, ia3, none (did you mean lora?).";
     QTest::newRow("not a number") << "train: {epochs: many}"
                                   << "line 1: epochs is many; it must be a number.";
     QTest::newRow("out of range") << "train: {batch_size: 0}"

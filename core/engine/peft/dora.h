@@ -1,0 +1,16 @@
+#pragma once
+/// DoRA (Liu et al. 2024, eq. 5): the weight's direction by LoRA, its length a row learned apart:
+///
+///     W' = m * (W + s B A) / ||W + s B A||,  the norm over each row; no gradient through it (section 4.3)
+///
+/// m [out] starts as ||W||. As PEFT computes, names and stores it (`use_dora`, peft/tuners/lora/dora.py). Dropout is on
+/// what passes through the low rank and through the change of the layer's own output, as there.
+
+#include "core/engine/peft/lora.h"
+
+namespace luthier::engine {
+
+/// @param linear  must outlive it: its weight's norm is part of every pass
+std::shared_ptr<AdapterPart> makeDoraPart(const Linear& linear, LowRank lowRank);
+
+} // namespace luthier::engine

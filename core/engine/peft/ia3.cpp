@@ -1,0 +1,86 @@
+#include "core/engine/peft/ia3.h"
+
+#include "core/engine/peft/wrapped_model.h"
+#include "core/engine/torch_compat.h"
+#include "core/formats/peft_config.h"
+#include "core/recipe/adapter_count.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/ones.h>
+
+namespace luthier::engine {
+
+namespace {
+
+class Ia3Part : public AdapterPart {
+public:
+    Ia3Part(const Linear& linear, bool isFeedforward)
+        : m_isFeedforward(isFeedforward) {
+        m_vector = isFeedforward ? at::ones({1, linear.inFeatures()}, at::kFloat)
+                                 : at::ones({linear.outFeatures(), 1}, at::kFloat);
+    }
+
+    at::Tensor enter(const at::Tensor& input) const override {
+        return enabled && m_isFeedforward ? input * inTypeOf(m_vector, input).flatten() : input;
+    }
+    at::Tensor apply(const at::Tensor&, const at::Tensor& output, bool) const override {
+        return enabled && !m_isFeedforward ? output * inTypeOf(m_vector, output).flatten() : output;
+    }
+    std::vector<NamedParameter> parameters(const std::string& prefix) override {
+        // Not decayed: its zero is no base to go back to.
+        return {{prefix + ".ia3_l.default", &m_vector, ParameterRole::Norm}};
+    }
+    at::Tensor merged(const at::Tensor& weight) const override { return weight * m_vector; }
+    at::Tensor mergedBias(const at::Tensor& bias) const override {
+        return m_isFeedforward ? bias : bias * m_vector.flatten();
+    }
+
+private:
+    bool m_isFeedforward;
+    at::Tensor m_vector; // [1, in] or [out, 1], float32
+};
+
+Result<std::unique_ptr<WrappedModel>> wrap(Transformer& model, const Ia3Config& config) {
+    const auto guard = withoutGradients();
+    std::vector<WrappedLinear> parts;
+    for (Linear* linear : model.linears())
+        if (isTargetModule(linear->name, config.target_modules) && !isExpertModule(linear->name))
+            parts.push_back(
+                {linear, std::make_shared<Ia3Part>(*linear, isTargetModule(linear->name, config.feedforward_modules))});
+    const auto write = [config](const std::filesystem::path& folder, const WrappedNames& names) {
+        Ia3Config said = config;
+        said.fan_in_fan_out = names.transposed;
+        return writeIa3Config(folder, said);
+    };
+    auto adapter = std::make_unique<WrappedModel>(model, std::move(parts), TrainedWhole{config.modules_to_save}, write);
+    if (adapter->isEmpty()) return failNoTarget(model, config.target_modules);
+    return adapter;
+}
+
+} // namespace
+
+Result<std::unique_ptr<Adapter>> createIa3(
+    Transformer& model, const AdapterSection& section, const std::string& basePath) {
+    const Ia3Targets targets = ia3Targets(model.spec(), section);
+    Ia3Config config;
+    config.target_modules = targets.target_modules;
+    config.feedforward_modules = targets.feedforward_modules;
+    config.modules_to_save = section.modules_to_save;
+    config.base_model_name_or_path = basePath;
+    config.task_type = taskTypeOf(model.spec());
+    LUTHIER_TRY_DO(makeRoom(model, config.modules_to_save));
+    LUTHIER_TRY(adapter, wrap(model, config));
+    adapter->setTrainable(true);
+    return adapter;
+}
+
+Result<std::unique_ptr<Adapter>> loadIa3(Transformer& model, const std::filesystem::path& folder, bool trainable) {
+    LUTHIER_TRY(config, readIa3Config(folder));
+    LUTHIER_TRY_DO(makeRoom(model, folder, config.task_type, config.modules_to_save));
+    LUTHIER_TRY(adapter, wrap(model, config));
+    LUTHIER_TRY_DO(adapter->load(folder));
+    adapter->setTrainable(trainable);
+    return adapter;
+}
+
+} // namespace luthier::engine

@@ -1,0 +1,104 @@
+#include "core/recipe/adapter_count.h"
+
+#include <algorithm>
+#include <string_view>
+
+namespace luthier {
+
+namespace {
+
+struct WrappedShape {
+    std::string module;
+    std::int64_t in, out;
+    double share = 1; ///< of the tokens that pass through it: of an expert only some do
+};
+
+std::vector<WrappedShape> wrappedShapes(const ModelSpec& spec, const std::vector<std::string>& target_modules) {
+    std::vector<WrappedShape> found;
+    for (const ParameterShape& parameter : parameterShapes(spec)) {
+        if (parameter.role != ParameterRole::Linear) continue;
+        const std::string module = parameter.name.substr(0, parameter.name.rfind(".weight"));
+        if (!isTargetModule(module, target_modules)) continue;
+        const std::int64_t rows = parameter.shape[0], columns = parameter.shape[1];
+        found.push_back(
+            spec.transposedLinears ? WrappedShape{module, rows, columns} : WrappedShape{module, columns, rows});
+    }
+    return found;
+}
+
+/// "model.layers.{}.mlp.down_proj" → "mlp.down_proj": the name in every layer.
+std::string inEveryLayer(const std::string& pattern) {
+    const std::size_t end = pattern.rfind("}.");
+    return end == std::string::npos ? pattern : pattern.substr(end + 2);
+}
+
+} // namespace
+
+bool isExpertModule(const std::string& module) { return module.find(".experts.") != std::string::npos; }
+
+bool isTargetModule(const std::string& module, const std::vector<std::string>& target_modules) {
+    return std::any_of(target_modules.begin(), target_modules.end(), [&](const std::string& target) {
+        return target == "all-linear" || module == target || module.ends_with("." + target);
+    });
+}
+
+Ia3Targets ia3Targets(const ModelSpec& spec, const AdapterSection& adapter) {
+    Ia3Targets out;
+    const auto add = [](const std::string& pattern, std::vector<std::string>& to) {
+        const std::string name = inEveryLayer(pattern);
+        if (!name.empty() && std::find(to.begin(), to.end(), name) == to.end()) to.push_back(name);
+    };
+    const auto addStack = [&](const StackSpec& stack) {
+        const StackNames& names = stack.names;
+        for (const std::string* name : {&names.key, &names.value, &names.fusedQkv, &names.crossKey, &names.crossValue})
+            add(*name, out.target_modules);
+        add(names.down, out.target_modules);
+        add(names.down, out.feedforward_modules);
+    };
+    if (spec.encoder) addStack(*spec.encoder);
+    addStack(spec);
+    if (isTargetModule("", adapter.target_modules)) return out;
+    // Of what a person names, the ways down of the MLP are feed-forward modules.
+    std::vector<std::string> feedforward;
+    for (const WrappedShape& shape : wrappedShapes(spec, adapter.target_modules))
+        for (const std::string& target : adapter.target_modules)
+            if (isTargetModule(shape.module, {target}) && isTargetModule(shape.module, out.feedforward_modules) &&
+                std::find(feedforward.begin(), feedforward.end(), target) == feedforward.end())
+                feedforward.push_back(target);
+    return {adapter.target_modules, feedforward};
+}
+
+AdapterCount countAdapter(const ModelSpec& spec, const AdapterSection& adapter) {
+    AdapterCount count;
+    const auto add = [&](std::int64_t parameters, std::int64_t kept, double share) {
+        count.parameters += parameters;
+        count.kept += static_cast<std::int64_t>(double(kept) * share);
+        ++count.modules;
+    };
+    switch (adapter.type) {
+    case AdapterType::None:
+        break;
+    case AdapterType::Lora:
+        for (const WrappedShape& shape : wrappedShapes(spec, adapter.target_modules))
+            add(adapter.r * (shape.in + shape.out), 2LL * adapter.r, shape.share);
+        break;
+    case AdapterType::Dora: // a length a row, and the layer's own output again
+        for (const WrappedShape& shape : wrappedShapes(spec, adapter.target_modules))
+            if (!isExpertModule(shape.module))
+                add(adapter.r * (shape.in + shape.out) + shape.out, 2LL * adapter.r + 2 * shape.out, 1);
+        break;
+    case AdapterType::Ia3: {
+        const Ia3Targets targets = ia3Targets(spec, adapter);
+        for (const WrappedShape& shape : wrappedShapes(spec, targets.target_modules)) {
+            if (isExpertModule(shape.module)) continue;
+            const std::int64_t scaled =
+                isTargetModule(shape.module, targets.feedforward_modules) ? shape.in : shape.out;
+            add(scaled, scaled, 1);
+        }
+        break;
+    }
+    }
+    return count;
+}
+
+} // namespace luthier

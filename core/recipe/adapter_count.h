@@ -1,0 +1,37 @@
+#pragma once
+/// Which linear layers an adapter of a recipe wraps, and how much it adds to a model: from shapes alone.
+
+#include "core/model/model_spec.h"
+#include "core/recipe/recipe.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace luthier {
+
+struct AdapterCount {
+    std::int64_t parameters = 0; ///< without modules_to_save
+    int modules = 0;             ///< wrapped layers
+    std::int64_t kept = 0;       ///< elements a token that autograd keeps for it
+};
+
+/// As PEFT counts `trainable_parameters`. `none`: nothing.
+AdapterCount countAdapter(const ModelSpec& spec, const AdapterSection& adapter);
+
+/// What IA3 scales. `all-linear` is what its paper scales: keys, values and the way down of the MLP (of a
+/// mixture keys and values alone).
+struct Ia3Targets {
+    std::vector<std::string> target_modules;
+    std::vector<std::string> feedforward_modules; ///< of them, those whose input is scaled
+};
+Ia3Targets ia3Targets(const ModelSpec& spec, const AdapterSection& adapter);
+
+/// PEFT's matching: a module's name equals a target or ends with "." and it; "all-linear" is every linear layer of the
+/// blocks.
+bool isTargetModule(const std::string& module, const std::vector<std::string>& target_modules);
+
+/// One of a mixture's experts. PEFT has neither DoRA nor IA3 for them: those leave them out.
+bool isExpertModule(const std::string& module);
+
+} // namespace luthier

@@ -1,0 +1,83 @@
+// How much an adapter adds, from shapes alone: what PEFT calls trainable_parameters.
+
+#include "core/formats/json_file.h"
+#include "core/formats/peft_config.h"
+#include "core/model/families.h"
+#include "core/recipe/adapter_count.h"
+#include "tests/support/places.h"
+
+#include <QtTest>
+#include <nlohmann/json.hpp>
+
+using namespace luthier;
+
+class TestAdapterCount : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void adaptersAreCountedAsPeftCounts_data();
+    void adaptersAreCountedAsPeftCounts();
+    void whatIa3ScalesIsFoundInEveryFamily_data();
+    void whatIa3ScalesIsFoundInEveryFamily();
+};
+
+void TestAdapterCount::adaptersAreCountedAsPeftCounts_data() {
+    QTest::addColumn<QString>("folder");
+    for (const char* folder : {"peft_lora_qv", "peft_lora_all_rslora", "peft_lora_gpt2", "peft_dora",
+             "peft_rslora_dora", "peft_ia3", "peft_ia3_gpt2", "peft_ia3_t5"})
+        QTest::newRow(folder) << folder;
+}
+
+void TestAdapterCount::adaptersAreCountedAsPeftCounts() {
+    QFETCH(QString, folder);
+    const auto reference = testing::fixture(folder.toStdString());
+    const auto expected = *readJsonObject(reference / "expected.json");
+    const auto spec = *readModelSpec(testing::fixture(expected.at("base").get<std::string>()));
+    AdapterSection adapter;
+    if (const auto lora = readLoraConfig(reference)) {
+        adapter.type = lora->use_dora ? AdapterType::Dora : AdapterType::Lora;
+        adapter.r = lora->r;
+        adapter.target_modules = lora->target_modules;
+    } else {
+        adapter.type = AdapterType::Ia3;
+        adapter.target_modules = readIa3Config(reference)->target_modules;
+    }
+    QCOMPARE(countAdapter(spec, adapter).parameters, expected.at("trainable_parameters").get<std::int64_t>());
+    adapter.target_modules = {"nothing"};
+    QCOMPARE(countAdapter(spec, adapter).modules, 0);
+}
+
+void TestAdapterCount::whatIa3ScalesIsFoundInEveryFamily_data() {
+    QTest::addColumn<QString>("model");
+    QTest::addColumn<QString>("targets");
+    QTest::addColumn<QString>("feedforward");
+    QTest::newRow("llama") << "llama" << "self_attn.k_proj self_attn.v_proj mlp.down_proj" << "mlp.down_proj";
+    QTest::newRow("gpt2") << "gpt2" << "attn.c_attn mlp.c_proj" << "mlp.c_proj";
+    QTest::newRow("mixtral") << "mixtral" << "self_attn.k_proj self_attn.v_proj" << "";
+    QTest::newRow("t5") << "t5"
+                        << "layer.0.SelfAttention.k layer.0.SelfAttention.v layer.1.DenseReluDense.wo "
+                           "layer.1.EncDecAttention.k layer.1.EncDecAttention.v layer.2.DenseReluDense.wo"
+                        << "layer.1.DenseReluDense.wo layer.2.DenseReluDense.wo";
+}
+
+void TestAdapterCount::whatIa3ScalesIsFoundInEveryFamily() {
+    QFETCH(QString, model);
+    QFETCH(QString, targets);
+    QFETCH(QString, feedforward);
+    const auto spec = *readModelSpec(testing::fixture(model.toStdString()));
+    const Ia3Targets found = ia3Targets(spec, {});
+    const auto joined = [](const std::vector<std::string>& names) {
+        QStringList out;
+        for (const std::string& name : names)
+            out << QString::fromStdString(name);
+        return out.join(QLatin1Char(' '));
+    };
+    QCOMPARE(joined(found.target_modules), targets);
+    QCOMPARE(joined(found.feedforward_modules), feedforward);
+    AdapterSection named;
+    named.target_modules = found.target_modules;
+    QCOMPARE(joined(ia3Targets(spec, named).feedforward_modules), feedforward);
+}
+
+QTEST_GUILESS_MAIN(TestAdapterCount)
+#include "test_adapter_count.moc"
