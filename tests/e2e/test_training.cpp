@@ -262,7 +262,7 @@ void TestTraining::aRunPausedWhileEvaluatingIsExact() {
         const auto file = root() / which / "frozen" / "eval.jsonl";
         const std::string rows = testing::read(file);
         std::string all;
-        for (int i = 0; i < 60; ++i)
+        for (int i = 0; i < 20; ++i)
             all += rows;
         testing::write(file, all);
     }
@@ -535,7 +535,7 @@ void TestTraining::theTimeBeforeAResumeCounts() {
     QTRY_VERIFY_WITH_TIMEOUT(stepOf(run) >= 10, 30000);
     QTest::qWait(3000);
     process.terminate(); // writes a checkpoint
-    QVERIFY(process.waitForFinished(20000));
+    QVERIFY(process.waitForFinished(60000));
     const std::int64_t before = stepOf(run);
     QCOMPARE(testing::runEngine({"train", text(run), "--resume"}).exitCode, 0);
     RunHistory history;

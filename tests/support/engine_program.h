@@ -19,7 +19,7 @@ struct EngineOutput {
     QString out, err;
 };
 
-EngineOutput runEngine(const QStringList& arguments, int timeoutMs = 120000);
+EngineOutput runEngine(const QStringList& arguments, int timeoutMs = 300000);
 
 /// A run folder on the starter model and the demo data, small and quick. Returns its path.
 /// @param root gets frozen/ and runs/
