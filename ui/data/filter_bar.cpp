@@ -69,7 +69,7 @@ FilterBar::FilterBar(DataWork& work, QWidget* parent)
         box->setAccessibleName(name);
         box->setToolTip(name);
         box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-        box->setMinimumContentsLength(10);
+        box->setMinimumContentsLength(11);
         box->setObjectName(QLatin1String(objectName));
         for (const auto& [text, value] : items)
             box->addItem(text, value);

@@ -23,7 +23,7 @@ MemoryCard::MemoryCard(QWidget* parent)
         bar->setFixedWidth(48);
         QLabel* value = makeLabel({}, TextRole::Small);
         value->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-        value->setMinimumWidth(120);
+        value->setMinimumWidth(116); // so that the longest name has room
         QLabel* label = makeMuted(name);
         auto* row = new QHBoxLayout;
         row->addWidget(label, 1);
