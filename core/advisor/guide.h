@@ -20,8 +20,8 @@ struct GuideEntry {
     std::vector<std::string> keys;     ///< of run.yaml, that it explains: "train.learning_rate"
     std::vector<std::string> warnings; ///< that it explains: a rule of plans, or the code of a run's event
     BilingualText title, text;
-    BilingualText when, cost, wrong,
-        here; ///< when to use it, what it costs, what goes wrong, where in Luthier; or empty
+    /// When to use it, what it costs, what goes wrong, where in Luthier; or empty.
+    BilingualText when, cost, wrong, here;
 };
 
 struct Guide {

@@ -14,8 +14,8 @@ struct Point {
 
 struct Series {
     std::vector<Point> points; ///< what counts, steps ascending
-    std::vector<Point>
-        superseded; ///< what a rewind took back, in the order it came; a gap between rewinds has value NaN
+    /// What a rewind took back, in the order it came; a gap between rewinds has value NaN.
+    std::vector<Point> superseded;
 
     /// A run resumed from `step`: what came later before it no longer counts.
     void rewindTo(double step);
