@@ -12,6 +12,8 @@
 #include <QSpinBox>
 #include <QTimer>
 
+#include <algorithm>
+
 namespace luthier::ui {
 
 namespace {
@@ -63,13 +65,13 @@ FilterBar::FilterBar(DataWork& work, QWidget* parent)
     m_search->setAccessibleName(tr("Search the rows"));
     m_search->setClearButtonEnabled(true);
     m_search->setToolTip(tr("Also tag:later for a tag, turns:4 for the number of messages"));
-    m_search->setMinimumWidth(140);
+    m_search->setMinimumWidth(124);
     const auto choice = [](QComboBox* box, const QString& name, const char* objectName,
                             const std::vector<std::pair<QString, QVariant>>& items) {
         box->setAccessibleName(name);
         box->setToolTip(name);
         box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-        box->setMinimumContentsLength(11);
+        box->setMinimumContentsLength(std::max(8, int(items.front().first.size())));
         box->setObjectName(QLatin1String(objectName));
         for (const auto& [text, value] : items)
             box->addItem(text, value);
@@ -83,7 +85,7 @@ FilterBar::FilterBar(DataWork& work, QWidget* parent)
     for (QSpinBox* box : {m_least, m_most}) {
         box->setRange(0, kMostLength);
         box->setButtonSymbols(QAbstractSpinBox::NoButtons);
-        box->setMaximumWidth(64);
+        box->setMaximumWidth(54);
     }
     m_most->setSpecialValueText(QStringLiteral("∞")); // 0: no limit
     m_least->setAccessibleName(tr("Length, at least"));
