@@ -9,7 +9,6 @@ public:
     AdamW(std::vector<NamedParameter> parameters, OptimizerSection options);
 
     void step(double learningRate, double gradScale) override;
-    std::int64_t stepCount() const { return m_step; }
 
     Result<void> save(const std::filesystem::path& file) const override;
     Result<void> load(const std::filesystem::path& file) override;
