@@ -1,8 +1,7 @@
 #include "app/engine/command_line.h"
 
-#include "core/base/platform.h"
 #include "core/engine/kernels/processor_check.h"
-#include "core/run/event.h"
+#include "core/run/answer.h"
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -49,7 +48,7 @@ const char* groupHelp(const std::string& group) {
 bool isBadInput(const std::string& code) {
     for (const char* area : {"recipe.", "config.", "model.", "tokenizer.", "template.", "import.", "json.",
              "safetensors.", "file.missing", "file.read", "run.missing", "run.exists", "adapter.", "peft.", "data.",
-             "generate.", "record.", "evaluate.", "resources."})
+             "generate.", "record.", "evaluate.", "resources.", "device."})
         if (code.rfind(area, 0) == 0) return true;
     return false;
 }
@@ -57,14 +56,6 @@ bool isBadInput(const std::string& code) {
 } // namespace
 
 int reportError(const Error& error) {
-    // The window starts the engine so, to say the error in its own language.
-    if (environmentValue("LUTHIER_ERRORS") == "json") {
-        Event event;
-        event.type = "failed";
-        event.message = error;
-        std::fprintf(stderr, "%s\n", toJsonLine(event).c_str());
-        return isBadInput(error.code) ? kExitBadInput : kExitFailed;
-    }
     std::fprintf(stderr, "luthier-engine: %s\n", error.what.english().c_str());
     if (!error.why.empty()) std::fprintf(stderr, "  %s\n", error.why.english().c_str());
     if (!error.todo.empty()) std::fprintf(stderr, "  %s\n", error.todo.english().c_str());
@@ -102,12 +93,16 @@ int runCommandLine(int argc, char** argv) {
     engine::setThreads(0);
     for (const auto& [command, action] : actions) {
         if (!command->parsed()) continue;
+        Result<int> result = kExitDone;
         try {
-            const Result<int> result = action();
-            return result ? *result : reportError(result.error());
+            result = action();
         } catch (const std::exception& e) {
-            return reportError(failFromException(e.what()).value());
+            result = failFromException(e.what());
         }
+        if (result) return *result;
+        if (const CLI::Option* json = command->get_option_no_throw("--json"); json && json->count() > 0)
+            std::puts(failedLine(result.error()).c_str());
+        return reportError(result.error());
     }
     return kExitBadInput;
 }

@@ -1,3 +1,4 @@
+#include "app/engine/answers.h"
 #include "app/engine/command_line.h"
 #include "core/base/file.h"
 #include "core/base/text.h"
@@ -14,15 +15,34 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <memory>
-#include <unistd.h>
+#include <ranges>
 
 namespace luthier {
+
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+constexpr std::size_t kRejectedShown = 100; // all of them stand in the data set's rejected.jsonl
+
+Json importJson(
+    const std::filesystem::path& to, const ImportSummary& summary, const std::vector<RejectedLine>& rejected) {
+    Json lines = Json::array();
+    for (const RejectedLine& line : rejected | std::views::take(kRejectedShown))
+        lines.push_back({{"line", line.line}, {"reason", line.reason.english()}});
+    return {{"folder", (to / summary.dataset).string()}, {"format", summary.format}, {"rows", summary.rows},
+        {"duplicates", summary.duplicates}, {"rejected", summary.rejected}, {"imported_before", summary.alreadyThere},
+        {"rejected_lines", lines}};
+}
+
+} // namespace
 
 CommandAction addDataImport(CLI::App& app) {
     struct Options {
         std::string file, to = "datasets", mapping;
     };
     auto options = std::make_shared<Options>();
+    auto answers = Answers::of(app);
     app.add_option("file", options->file,
            "JSON, JSONL, CSV, TSV, Parquet, Arrow (.gz and .zst too), text, HTML or PDF, a folder of them, or what "
            "datasets "
@@ -31,13 +51,10 @@ CommandAction addDataImport(CLI::App& app) {
     app.add_option("--to", options->to, "The folder of data sets");
     app.add_option("--columns", options->mapping,
         R"(Which column is what, as JSON: {"prompt": "question", "response": "answer"})");
-    return [options]() -> Result<int> {
+    return [options, answers]() -> Result<int> {
         Progress progress;
-        const bool isTerminal = ::isatty(STDERR_FILENO) == 1;
-        if (isTerminal)
-            progress.report = [](std::uint64_t done, std::uint64_t total) {
-                fmt::print(stderr, "\rimporting {:3.0f} %", total ? 100.0 * double(done) / double(total) : 100.0);
-            };
+        progress.report = [answers](
+                              std::uint64_t done, std::uint64_t total) { answers->progress("importing", done, total); };
         ImportOptions importOptions;
         if (!options->mapping.empty()) {
             const auto json = nlohmann::ordered_json::parse(options->mapping, nullptr, false);
@@ -46,23 +63,33 @@ CommandAction addDataImport(CLI::App& app) {
             LUTHIER_TRY(mapping, mappingFromJson(json));
             importOptions.mapping = std::move(mapping);
         }
+        Json datasets = Json::array();
         for (const std::filesystem::path& part : savedSplits(options->file)) {
             LUTHIER_TRY(summary, importFile(part, options->to, progress, importOptions));
-            if (isTerminal) fmt::print(stderr, "\r\x1b[K");
+            answers->endProgress();
+            LUTHIER_TRY(rejected, readRejected(std::filesystem::path(options->to) / summary.dataset));
+            datasets.push_back(importJson(options->to, summary, rejected));
+            if (answers->isJson()) continue;
             fmt::print("{}: {} rows ({}), {} of them twice, {} set aside{}\n",
                 (std::filesystem::path(options->to) / summary.dataset).string(), formatCount(summary.rows),
                 summary.format, formatCount(summary.duplicates), formatCount(summary.rejected),
                 summary.alreadyThere ? ", imported before" : "");
-            if (summary.rejected == 0) continue;
-            LUTHIER_TRY(rejected, readRejected(std::filesystem::path(options->to) / summary.dataset));
             for (std::size_t i = 0; i < std::min<std::size_t>(rejected.size(), 10); ++i)
                 fmt::print("  line {}: {}\n", rejected[i].line, rejected[i].reason.english());
         }
+        answers->result(Json{{"datasets", datasets}});
         return kExitDone;
     };
 }
 
 namespace {
+
+Json cleanJson(const std::filesystem::path& frozen, const CleanReport& report) {
+    Json steps = Json::array();
+    for (const CleanReport::Line& line : report.lines)
+        steps.push_back({{"operation", line.step.operation}, {"removed", line.removed}, {"edited", line.edited}});
+    return {{"file", frozen.string()}, {"before", report.before}, {"after", report.after}, {"steps", steps}};
+}
 
 void printSteps(const CleanReport& report) {
     for (const CleanReport::Line& line : report.lines)
@@ -96,6 +123,7 @@ CommandAction addDataClean(CLI::App& app) {
         std::string recipe, model, to = "frozen", report;
     };
     auto options = std::make_shared<Options>();
+    auto answers = Answers::of(app);
     app.add_option("dataset", options->datasets, "Data set folders that `data import` made")->required();
     app.add_option("--recipe", options->recipe, "Cleaning steps that the window saved; without it, its defaults");
     app.add_option("--model", options->model, "A model folder: lengths are in its tokens, else in characters");
@@ -103,7 +131,7 @@ CommandAction addDataClean(CLI::App& app) {
     app.add_option("--report", options->report, "Writes a quality report: .md or .html (of one data set)");
     app.footer("What is done is kept in the project.db beside the folder of data sets: `data split` and the window see "
                "the rows as they stand then, and the window can undo it.");
-    return [options]() -> Result<int> {
+    return [options, answers]() -> Result<int> {
         CleanRecipe recipe = defaultCleanRecipe();
         if (!options->recipe.empty()) {
             LUTHIER_TRY(text, readWhole(options->recipe));
@@ -120,16 +148,22 @@ CommandAction addDataClean(CLI::App& app) {
         }
         const Tokenizer* used = tokenizer ? &*tokenizer : nullptr;
         LUTHIER_TRY_DO(makeFolder(options->to));
+        Json cleaned = Json::array();
         for (const std::string& dataset : options->datasets) {
             LUTHIER_TRY(before, presentView(dataset));
             DatasetView view = before;
             LUTHIER_TRY(report, cleanDataset(dataset, recipe, {used}, {}, view));
             LUTHIER_TRY(rows, view.keptRows());
             LUTHIER_TRY(frozen, freezeRows(rows, options->to));
-            printSteps(report);
-            fmt::print("{} ({} of {} rows)\n", frozen.string(), formatCount(report.after), formatCount(report.before));
+            cleaned.push_back(cleanJson(frozen, report));
+            if (!answers->isJson()) {
+                printSteps(report);
+                fmt::print(
+                    "{} ({} of {} rows)\n", frozen.string(), formatCount(report.after), formatCount(report.before));
+            }
             if (!options->report.empty()) LUTHIER_TRY_DO(writeReport(options->report, report, before, view, used));
         }
+        answers->result(Json{{"datasets", cleaned}});
         return kExitDone;
     };
 }
@@ -142,6 +176,7 @@ CommandAction addDataSplit(CLI::App& app) {
         SplitPlan plan;
     };
     auto options = std::make_shared<Options>();
+    auto answers = Answers::of(app);
     app.add_option("dataset", options->datasets,
            "Data sets that `data import` made, as they stand now, or frozen files; several are split together")
         ->required();
@@ -150,7 +185,7 @@ CommandAction addDataSplit(CLI::App& app) {
         ->check(CLI::Range(0.0, 1.0));
     app.add_option("--seed", options->plan.seed, "Of the split");
     app.add_flag("--as-imported", options->asImported, "Without what was cleaned and edited since");
-    return [options]() -> Result<int> {
+    return [options, answers]() -> Result<int> {
         std::vector<Record> rows;
         for (const std::string& dataset : options->datasets) {
             LUTHIER_TRY(present, presentRows(dataset, options->asImported));
@@ -168,8 +203,11 @@ CommandAction addDataSplit(CLI::App& app) {
         };
         LUTHIER_TRY(train, freeze(split.train));
         LUTHIER_TRY(eval, freeze(split.eval));
-        fmt::print("train {} ({} rows)\neval {} ({} rows)\n", train.string(), split.train.size(), eval.string(),
-            split.eval.size());
+        answers->result(Json{{"train", {{"file", train.string()}, {"rows", split.train.size()}}},
+            {"eval", {{"file", eval.string()}, {"rows", split.eval.size()}}}});
+        if (!answers->isJson())
+            fmt::print("train {} ({} rows)\neval {} ({} rows)\n", train.string(), split.train.size(), eval.string(),
+                split.eval.size());
         return kExitDone;
     };
 }

@@ -1,4 +1,6 @@
+#include "app/engine/answers.h"
 #include "app/engine/command_line.h"
+#include "app/engine/device_option.h"
 #include "core/base/platform.h"
 #include "core/base/text.h"
 #include "core/engine/evaluate/evaluator.h"
@@ -11,7 +13,6 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <memory>
-#include <unistd.h>
 
 namespace luthier {
 
@@ -23,7 +24,7 @@ struct EvaluateOptions {
     std::string model, adapter, chatTemplate = "model", heldOut, out;
     std::vector<std::string> suites;
     std::size_t limit = 0, rows = 8;
-    bool takesBase = false, isPlain = false, skipsSpeed = false, json = false;
+    bool takesBase = false, isPlain = false, skipsSpeed = false;
 };
 
 /// Which folders make the model, and what of a run belongs to it.
@@ -122,6 +123,8 @@ void print(const Evaluation& evaluation) {
 
 CommandAction addEvaluate(CLI::App& app) {
     auto options = std::make_shared<EvaluateOptions>();
+    auto answers = Answers::of(app);
+    auto device = DeviceOption::of(app);
     app.add_option("model", options->model, "A model folder, or a run: its best checkpoint, with its held-out rows")
         ->required();
     app.add_flag("--base", options->takesBase, "Of a run: the model that it began with");
@@ -136,12 +139,12 @@ CommandAction addEvaluate(CLI::App& app) {
     app.add_flag("--plain", options->isPlain, "Ask in plain text, without the chat template");
     app.add_flag("--no-speed", options->skipsSpeed, "Do not measure the speed");
     app.add_option("--out", options->out, "The folder for evaluation.json and every answer")->required();
-    app.add_flag("--json", options->json, "Print progress as JSON lines");
-    return [options]() -> Result<int> {
+    return [options, answers, device]() -> Result<int> {
         LUTHIER_TRY(subject, subjectOf(*options));
         LUTHIER_TRY(tasks, tasksOf(*options));
-        LUTHIER_TRY(
-            model, engine::AnsweringModel::open(subject.model, subject.adapter, DType::F32, subject.chatTemplate));
+        LUTHIER_TRY(place, device->resolved());
+        LUTHIER_TRY(model,
+            engine::AnsweringModel::open(subject.model, subject.adapter, DType::F32, subject.chatTemplate, place));
         engine::EvaluateRequest request;
         request.tasks = std::move(tasks);
         request.heldOut = subject.heldOut;
@@ -157,19 +160,16 @@ CommandAction addEvaluate(CLI::App& app) {
         request.usesChatTemplate = !options->isPlain;
         request.measuresSpeed = !options->skipsSpeed;
         request.rows = options->rows;
-        const bool isTerminal = ::isatty(STDERR_FILENO) == 1;
-        request.report = [options, isTerminal](const std::string& what, std::size_t done, std::size_t total) {
-            if (options->json) {
-                std::puts(nlohmann::json{{"task", what}, {"done", done}, {"total", total}}.dump().c_str());
-                std::fflush(stdout);
-            } else if (isTerminal) {
-                fmt::print(stderr, "\r\x1b[K{} {}/{}", what, done, total);
-            }
+        request.report = [answers](const std::string& what, std::size_t done, std::size_t total) {
+            answers->progress(what, done, total);
         };
         const auto evaluation = engine::evaluate(model, request);
-        if (isTerminal && !options->json) fmt::print(stderr, "\r\x1b[K");
+        answers->endProgress();
         if (!evaluation) return tl::unexpected(evaluation.error());
-        if (!options->json) print(*evaluation);
+        if (answers->isJson())
+            answers->result(nlohmann::ordered_json{{"folder", request.folder.string()}});
+        else
+            print(*evaluation);
         return 0;
     };
 }

@@ -1,10 +1,13 @@
+#include "app/engine/answers.h"
 #include "app/engine/command_line.h"
+#include "app/engine/device_option.h"
 #include "core/advisor/machine_report.h"
 #include "core/base/file.h"
 #include "core/base/platform.h"
 #include "core/base/text.h"
 #include "core/engine/kernels/processor_check.h"
 #include "core/engine/train/probe.h"
+#include "core/recipe/keys.h"
 #include "core/run/run_folder.h"
 
 #include <CLI/CLI.hpp>
@@ -49,21 +52,23 @@ Result<double> oneStep() {
 CommandAction addProbe(CLI::App& app) {
     struct Options {
         std::string run;
+        std::vector<std::string> changes;
         int steps = 3;
-        bool json = false;
     };
     auto options = std::make_shared<Options>();
+    auto answers = Answers::of(app);
+    auto device = DeviceOption::of(app, "train.device of the recipe");
     app.add_option("run", options->run, "A run folder or its run.yaml")->required();
+    app.add_option("--set", options->changes, "key=value of the recipe, as if the file said so")
+        ->allow_extra_args(false);
     app.add_option("--steps", options->steps, "How many are measured, after one to warm up")->check(CLI::Range(1, 100));
-    app.add_flag("--json", options->json, "Print JSON");
-    return [options]() -> Result<int> {
+    return [options, answers, device]() -> Result<int> {
         LUTHIER_TRY(folder, openRunFolder(options->run));
         LUTHIER_TRY(recipe, readRecipe(folder.recipe()));
-        LUTHIER_TRY(probe, engine::probeRecipe(recipe, folder.path, options->steps));
-        if (options->json) {
-            std::puts(probeToJson(probe).c_str());
-            return 0;
-        }
+        LUTHIER_TRY_DO(setKeys(recipe, options->changes));
+        LUTHIER_TRY(probe, engine::probeRecipe(recipe, folder.path, options->steps, device->type()));
+        answers->result(probeToJson(probe));
+        if (answers->isJson()) return kExitDone;
         fmt::print("{:.0f} tokens/s ({:.0f} to {:.0f} in {} steps)\npeak memory {}, predicted {}\n{}, {} threads, {}\n",
             probe.tokensPerSecond, probe.slowest, probe.quickest, probe.steps, formatBytes(probe.bytes),
             formatBytes(probe.predictedBytes), probe.processor, probe.threads, probe.computeType);
@@ -74,12 +79,11 @@ CommandAction addProbe(CLI::App& app) {
 CommandAction addBench(CLI::App& app) {
     struct Options {
         std::string folder = ".";
-        bool json = false;
     };
     auto options = std::make_shared<Options>();
+    auto answers = Answers::of(app);
     app.add_option("--folder", options->folder, "Where runs will be written");
-    app.add_flag("--json", options->json, "Print JSON");
-    return [options]() -> Result<int> {
+    return [options, answers]() -> Result<int> {
         const auto check = engine::checkProcessor();
         MachineReport report;
         report.processor = processorName();
@@ -96,10 +100,8 @@ CommandAction addBench(CLI::App& app) {
         report.measuredMs = unixTimeMs();
         const auto step = oneStep();
         if (step) report.stepMs = *step;
-        if (options->json) {
-            std::puts(machineReportToJson(report).c_str());
-            return 0;
-        }
+        answers->result(machineReportToJson(report));
+        if (answers->isJson()) return kExitDone;
         fmt::print("processor         {} ({})\ncores             {}\nOPENBLAS_CORETYPE {}\nfp32 mm           {:.0f} "
                    "GFLOP/s\nbf16 mm           {:.0f} GFLOP/s\n"
                    "fp32 error        {:.1e} of the largest element ({})\nquicker           {}\n",

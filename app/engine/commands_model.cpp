@@ -1,4 +1,6 @@
+#include "app/engine/answers.h"
 #include "app/engine/command_line.h"
+#include "app/engine/device_option.h"
 #include "core/advisor/model_card.h"
 #include "core/advisor/model_search.h"
 #include "core/base/file.h"
@@ -12,6 +14,8 @@
 #include "core/formats/model_folder.h"
 #include "core/hub/hub.h"
 #include "core/model/families.h"
+#include "core/recipe/methods.h"
+#include "core/run/answer.h"
 #include "core/run/run_model.h"
 
 #include <nlohmann/json.hpp>
@@ -21,7 +25,6 @@
 #include <csignal>
 #include <fmt/format.h>
 #include <memory>
-#include <unistd.h>
 
 namespace luthier {
 
@@ -39,8 +42,7 @@ Result<engine::NamedFolder> parseNamedFolder(const std::string& text) {
 }
 
 /// Runs this program again on an export, so that nothing of the process that made it can help.
-Result<engine::ParityReport> checkInFreshProcess(
-    const std::filesystem::path& exported, const std::filesystem::path& answers) {
+Result<ParityReport> checkInFreshProcess(const std::filesystem::path& exported, const std::filesystem::path& answers) {
     const auto quoted = [](const std::string& text) { return "'" + replaceAll(text, "'", "'\\''") + "'"; };
     const std::string command = quoted((programFolder() / "luthier-engine").string()) + " verify export " +
                                 quoted(exported.string()) + " --answers " + quoted(answers.string()) + " --json";
@@ -51,7 +53,7 @@ Result<engine::ParityReport> checkInFreshProcess(
     for (std::size_t got; (got = std::fread(buffer, 1, sizeof buffer, pipe)) > 0;)
         output.append(buffer, got);
     ::pclose(pipe);
-    return engine::parseParityReport(output);
+    return parityFromJson(resultIn(output));
 }
 
 } // namespace
@@ -64,6 +66,8 @@ CommandAction addGenerate(CLI::App& app) {
         bool raw = false;
     };
     auto options = std::make_shared<Options>();
+    auto answers = Answers::of(app);
+    auto device = DeviceOption::of(app);
     app.add_option("model", options->model, "A model folder")->required();
     app.add_option("--adapter", options->adapter, "A PEFT adapter folder");
     app.add_option("--prompt", options->prompt, "A question");
@@ -84,12 +88,13 @@ CommandAction addGenerate(CLI::App& app) {
     app.add_option("--num-beams", options->beam.num_beams, "More than 1: beam search");
     app.add_option("--length-penalty", options->beam.length_penalty, "Of beam search");
     app.add_option("--seed", options->generate.sampling.seed, "Of the sampling");
-    return [options]() -> Result<int> {
+    return [options, answers, device]() -> Result<int> {
+        LUTHIER_TRY(place, device->resolved());
         LUTHIER_TRY(
             model, engine::AnsweringModel::open(expandHome(options->model),
                        options->adapter.empty() ? std::nullopt
                                                 : std::optional<std::filesystem::path>(expandHome(options->adapter)),
-                       DType::F32, options->chatTemplate));
+                       DType::F32, options->chatTemplate, place));
         std::vector<ChatMessage> messages;
         if (!options->messages.empty()) {
             LUTHIER_TRY(json, readJsonObject(options->messages));
@@ -117,16 +122,22 @@ CommandAction addGenerate(CLI::App& app) {
             options->beam.max_new_tokens = options->generate.max_new_tokens;
             options->beam.endTokens = engine::endTokensOf(model.model->spec(), model.tokenizer, model.chatTemplate);
             LUTHIER_TRY(hypotheses, engine::beamSearch(*model.model, prompt, options->beam));
-            fmt::print("{}\n", model.tokenizer.decode(hypotheses.front().tokens, /*skipSpecialTokens=*/true));
-            return 0;
+            const std::string text = model.tokenizer.decode(hypotheses.front().tokens, /*skipSpecialTokens=*/true);
+            answers->result(nlohmann::ordered_json{{"text", text}});
+            if (!answers->isJson()) fmt::print("{}\n", text);
+            return kExitDone;
         }
-        LUTHIER_TRY_DO(model.answer(prompt, options->generate, [](const std::string& piece) {
+        std::string text;
+        LUTHIER_TRY_DO(model.answer(prompt, options->generate, [&](const std::string& piece) {
+            text += piece;
+            if (answers->isJson()) return true;
             std::fputs(piece.c_str(), stdout);
             std::fflush(stdout);
             return true;
         }));
-        std::fputs("\n", stdout);
-        return 0;
+        answers->result(nlohmann::ordered_json{{"text", text}});
+        if (!answers->isJson()) std::fputs("\n", stdout);
+        return kExitDone;
     };
 }
 
@@ -137,6 +148,8 @@ CommandAction addServe(CLI::App& app) {
         int port = 8080, rows = 8;
     };
     auto options = std::make_shared<Options>();
+    auto answers = Answers::of(app);
+    auto device = DeviceOption::of(app);
     // Not "model": a name is an option's or a place's, not both (CLI11 2.4).
     app.add_option("base", options->model, "The base model's folder; answers as \"base\"")->required();
     app.add_option("--adapter", options->adapters, "name=folder of a PEFT adapter over the base; may be given again");
@@ -145,7 +158,7 @@ CommandAction addServe(CLI::App& app) {
     app.add_option("--port", options->port, "0: any free one");
     app.add_option("--rows", options->rows, "How many answers of a model are computed together; further ones wait")
         ->check(CLI::Range(1, 256));
-    return [options]() -> Result<int> {
+    return [options, answers, device]() -> Result<int> {
         std::vector<engine::NamedFolder> adapters, models;
         for (const std::string& text : options->adapters) {
             LUTHIER_TRY(entry, parseNamedFolder(text));
@@ -155,15 +168,18 @@ CommandAction addServe(CLI::App& app) {
             LUTHIER_TRY(entry, parseNamedFolder(text));
             models.push_back(entry);
         }
-        LUTHIER_TRY(pool, engine::ModelPool::load(
-                              expandHome(options->model), adapters, models, options->chatTemplate, options->rows));
+        LUTHIER_TRY(place, device->resolved());
+        LUTHIER_TRY(pool, engine::ModelPool::load(expandHome(options->model), adapters, models, options->chatTemplate,
+                              options->rows, place));
         std::signal(SIGTERM, [](int) { g_stopServing = true; });
         std::signal(SIGINT, [](int) { g_stopServing = true; });
         engine::ServeOptions serve;
         serve.port = options->port;
         serve.stop = &g_stopServing;
-        serve.onListening = [](int port) {
-            fmt::print("listening on http://127.0.0.1:{}\n", port);
+        serve.onListening = [answers](int port) {
+            const std::string url = fmt::format("http://127.0.0.1:{}", port);
+            answers->result(nlohmann::ordered_json{{"url", url}});
+            if (!answers->isJson()) fmt::print("listening on {}\n", url);
             std::fflush(stdout);
         };
         LUTHIER_TRY_DO(engine::serve(pool, serve));
@@ -190,13 +206,12 @@ void printPlainly(const nlohmann::ordered_json& object, int indent) {
 CommandAction addInspect(CLI::App& app) {
     struct Options {
         std::string model;
-        bool json = false;
     };
     auto options = std::make_shared<Options>();
+    auto answers = Answers::of(app);
     app.add_option(
         "model", options->model, "A model folder or a GGUF file; without one, the models found on this machine");
-    app.add_flag("--json", options->json, "Print JSON");
-    return [options]() -> Result<int> {
+    return [options, answers]() -> Result<int> {
         nlohmann::ordered_json json;
         if (options->model.empty()) {
             json = nlohmann::ordered_json::object();
@@ -214,63 +229,54 @@ CommandAction addInspect(CLI::App& app) {
             for (const MethodFit& fit : card.fits)
                 json["methods"][std::string(keyOf(fit.method))] = {{"bytes", fit.bytes}, {"fits", fit.fits}};
         }
-        if (options->json)
-            std::puts(json.dump(2).c_str());
-        else
-            printPlainly(json, 0);
-        return 0;
+        answers->result(json);
+        if (!answers->isJson()) printPlainly(json, 0);
+        return kExitDone;
     };
 }
 
 CommandAction addDownload(CLI::App& app) {
     auto name = std::make_shared<std::string>();
+    auto answers = Answers::of(app);
     app.add_option("model", *name, "owner/name, owner/name@revision, or owner/name/file.gguf")->required();
     app.footer("HF_ENDPOINT names a mirror, HF_TOKEN a key to gated models; HF_HUB_OFFLINE=1 asks no server.");
-    return [name]() -> Result<int> {
+    return [name, answers]() -> Result<int> {
         LUTHIER_TRY(wanted, parseHubName(*name));
         Progress progress;
-        const bool isTerminal = ::isatty(STDERR_FILENO) == 1;
-        if (isTerminal)
-            progress.report = [last = 0LL](std::uint64_t done, std::uint64_t total) mutable {
-                const long long now = unixTimeMs();
-                if (now - last < 100) return; // as often as eyes see
-                last = now;
-                fmt::print(stderr, "\r\x1b[K{} of {}", formatBytes(done), formatBytes(total));
-            };
+        progress.report = [&](std::uint64_t done, std::uint64_t total) { answers->progress(*name, done, total); };
         const auto folder = downloadHubModel(wanted, hubOptionsFromEnvironment(expandHome("~")), progress);
-        if (isTerminal) fmt::print(stderr, "\r\x1b[K");
+        answers->endProgress();
         if (!folder) return tl::unexpected(folder.error());
-        fmt::print("{}\n", folder->string());
-        return 0;
+        answers->result(nlohmann::ordered_json{{"folder", folder->string()}});
+        if (!answers->isJson()) fmt::print("{}\n", folder->string());
+        return kExitDone;
     };
 }
 
 CommandAction addExport(CLI::App& app) {
     struct Options {
-        std::string run, format = "peft", to;
-        bool json = false;
+        std::string run, format, to;
     };
     auto options = std::make_shared<Options>();
+    auto answers = Answers::of(app);
+    options->format = keyOf(ExportForm::Peft);
+    const std::vector<std::string> forms = methodKeys<ExportForm>();
     app.add_option("run", options->run, "A run folder or its run.yaml")->required();
-    app.add_option("--format", options->format, "peft or merged")->check(CLI::IsMember({"peft", "merged"}));
+    app.add_option("--format", options->format, joinText(forms, " or "))->check(CLI::IsMember(forms));
     app.add_option("--to", options->to, "The folder to make")->required();
-    app.add_flag("--json", options->json, "Print JSON");
-    return [options]() -> Result<int> {
+    return [options, answers]() -> Result<int> {
         LUTHIER_TRY(run, openRunFolder(options->run));
         LUTHIER_TRY(model, findRunModel(run));
         for (const Error& damaged : model.damaged)
             reportWarning(damaged);
-        engine::ExportRequest request{run,
-            options->format == "peft" ? engine::ExportFormat::Peft : engine::ExportFormat::Merged, options->to,
-            checkInFreshProcess};
-        LUTHIER_TRY(report, engine::exportRun(request));
-        if (options->json)
-            std::puts(engine::toJson(report).c_str());
-        else
+        LUTHIER_TRY(report,
+            engine::exportRun({run, *methodFromKey<ExportForm>(options->format), options->to, checkInFreshProcess}));
+        answers->result(parityToJson(report));
+        if (!answers->isJson())
             fmt::print("exported to {}\nchecked in a fresh process: {} prompts, {} of {} greedy tokens agree, "
                        "log-probabilities within {:.1e}\n",
                 options->to, report.prompts, report.agreeing, report.tokens, report.worstLogprob);
-        return 0;
+        return kExitDone;
     };
 }
 

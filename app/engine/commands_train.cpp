@@ -1,13 +1,19 @@
+#include "app/engine/answers.h"
 #include "app/engine/command_line.h"
+#include "app/engine/device_option.h"
 #include "app/engine/terminal.h"
 #include "core/base/text.h"
 #include "core/engine/train/trainer.h"
 #include "core/model/families.h"
+#include "core/recipe/keys.h"
 #include "core/recipe/run_ledger.h"
+#include "core/run/event_tail.h"
+#include "core/run/run_history.h"
 
 #include <nlohmann/json.hpp>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <fmt/format.h>
@@ -36,56 +42,85 @@ void catchSignals() {
     std::signal(SIGXFSZ, SIG_IGN);
 }
 
+/// Until it has begun the file can still be changed; afterwards it says what ran.
+Result<void> changeRecipe(const RunFolder& folder, const std::vector<std::string>& changes) {
+    const auto events = EventTail(folder.events()).readNew();
+    if (std::ranges::any_of(events, [](const Event& event) { return event.type == "run_started"; }))
+        return fail("recipe.has_run", {QT_TRANSLATE_NOOP("errors", "The recipe of a run that has begun stays."), {}},
+            {QT_TRANSLATE_NOOP("errors", "{file} says what ran."), {{"file", folder.recipe().string()}}},
+            {QT_TRANSLATE_NOOP("errors", "Copy the recipe into a new folder and change it there."), {}});
+    LUTHIER_TRY(recipe, readRecipe(folder.recipe()));
+    LUTHIER_TRY_DO(setKeys(recipe, changes));
+    return writeRecipe(folder.recipe(), recipe);
+}
+
 } // namespace
 
 CommandAction addTrain(CLI::App& app) {
     struct Options {
         std::string run;
+        std::vector<std::string> changes;
         bool resume = false;
     };
     auto options = std::make_shared<Options>();
+    auto answers = Answers::of(app);
+    auto device = DeviceOption::of(app, "train.device of the recipe");
     app.add_option("run", options->run, "A run folder, or its run.yaml by whatever name")->required();
     app.add_flag("--resume", options->resume, "Go on from the last checkpoint");
+    app.add_option("--set", options->changes, "key=value of the recipe, before it begins: written into the file")
+        ->allow_extra_args(false);
     app.footer("SIGTERM, SIGHUP and Ctrl+C pause: a checkpoint is written, and the exit status is 3.");
-    return [options]() -> Result<int> {
+    return [options, answers, device]() -> Result<int> {
         LUTHIER_TRY(folder, openRunFolder(options->run));
+        if (!options->changes.empty()) LUTHIER_TRY_DO(changeRecipe(folder, options->changes));
         catchSignals();
         RunPrinter printer;
         engine::TrainOptions train;
         train.resume = options->resume;
+        train.device = device->type();
         train.interrupted = &g_interrupted;
-        train.watcher = [&printer](const Event& event) { printer.show(event); };
+        RunHistory history;
+        train.watcher = [&](const Event& event) {
+            history.add(event);
+            if (!answers->isJson())
+                printer.show(event);
+            else if (event.type == "step")
+                answers->progress("training", std::uint64_t(history.step()), std::uint64_t(history.totalSteps()));
+        };
         LUTHIER_TRY(end, engine::trainRun(folder, train));
-        return end == engine::TrainEnd::Paused ? kExitPaused : kExitDone;
+        const bool isPaused = end == engine::TrainEnd::Paused;
+        answers->result(nlohmann::ordered_json{{"run", folder.path.string()}, {"steps", history.step()},
+            {"total_steps", history.totalSteps()}, {"state", isPaused ? "paused" : "finished"}});
+        return isPaused ? kExitPaused : kExitDone;
     };
 }
 
 CommandAction addEstimate(CLI::App& app) {
     struct Options {
         std::string run;
-        bool json = false;
+        std::vector<std::string> changes;
     };
     auto options = std::make_shared<Options>();
+    auto answers = Answers::of(app);
     app.add_option("run", options->run, "A run folder, or its run.yaml by whatever name")->required();
-    app.add_flag("--json", options->json, "Print JSON");
-    return [options]() -> Result<int> {
+    app.add_option("--set", options->changes, "key=value of the recipe, as if the file said so")
+        ->allow_extra_args(false);
+    return [options, answers]() -> Result<int> {
         LUTHIER_TRY(folder, openRunFolder(options->run));
         LUTHIER_TRY(recipe, readRecipe(folder.recipe()));
+        LUTHIER_TRY_DO(setKeys(recipe, options->changes));
         LUTHIER_TRY(spec, readModelSpec(resolvePath(recipe.model.path, folder.path)));
         const DType dtype = recipe.model.dtype == ComputeDtype::Bfloat16 ? DType::BF16 : DType::F32;
         const MemoryLedger ledger = predictRun(spec, recipe, dtype);
-        if (options->json) {
-            nlohmann::ordered_json json;
-            for (const LedgerLine& line : ledger.lines)
-                json[std::string(line.key)] = line.bytes;
-            json["total"] = ledger.totalBytes();
-            std::puts(json.dump(2).c_str());
-        } else {
-            for (const LedgerLine& line : ledger.lines)
-                fmt::print("{:<12} {:>10}\n", line.key, formatBytes(line.bytes));
-            fmt::print("{:<12} {:>10}\n", "total", formatBytes(ledger.totalBytes()));
-        }
-        return 0;
+        nlohmann::ordered_json json;
+        for (const LedgerLine& line : ledger.lines)
+            json[std::string(line.key())] = line.bytes;
+        json["total"] = ledger.totalBytes();
+        answers->result(json);
+        if (answers->isJson()) return kExitDone;
+        for (const auto& [key, bytes] : json.items())
+            fmt::print("{:<12} {:>10}\n", key, formatBytes(bytes.get<std::uint64_t>()));
+        return kExitDone;
     };
 }
 

@@ -20,7 +20,7 @@ struct RunFacts {
     double firstEvalLoss = 0, lastEvalLoss = 0; ///< of as many evaluations as `evaluations` says
     /// Its loss begins with what the base gives: not so of a reward model, whose head is new.
     bool comparesWithBase = true;
-    std::optional<int> monitors; ///< that watched it; nothing: its engine did not say
+    std::optional<int> monitors = {}; ///< that watched it; nothing: its engine did not say
 };
 
 /// What was measured of the newest run that was evaluated.

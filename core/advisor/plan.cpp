@@ -247,7 +247,7 @@ private:
         if (!m_plan.ledger || ledger.totalBytes() > m_plan.ledger->totalBytes()) m_plan.ledger = ledger;
         // Weights and the optimiser's two moments of what is trained.
         m_plan.checkpointsBytes +=
-            (ledger.bytesOf("gradients") + ledger.bytesOf("optimizer")) *
+            (ledger.bytesOf(MemoryPart::Gradients) + ledger.bytesOf(MemoryPart::Optimizer)) *
             static_cast<std::uint64_t>(step.recipe->checkpoint.keep + 1); // the newest and the best
     }
 
@@ -408,7 +408,7 @@ std::uint64_t methodBytes(const ModelSpec& spec, const std::string& method, int 
     recipe.data.max_length = length;
     if (method == "full") recipe.adapter.type = AdapterType::None;
     const MemoryLedger ledger = predictRun(spec, recipe, computeDtype);
-    if (method == "few_shot") return ledger.bytesOf("weights") + ledger.bytesOf("program");
+    if (method == "few_shot") return ledger.bytesOf(MemoryPart::Weights) + ledger.bytesOf(MemoryPart::Program);
     std::uint64_t bytes = ledger.totalBytes();
     if (method == "qlora") {
         constexpr double kBytesAWeight = 4.127 / 8;

@@ -31,14 +31,15 @@ double startingRate(std::int64_t parameters, AdapterType adapter, ObjectiveType 
     const auto rate = [&](double full, double lora) {
         return share * (isFull ? full : adapter == AdapterType::Ia3 ? kIa3Faster * lora : lora);
     };
-    if (isSmall) return rate(1e-3, 5e-3);
-    if (parameters < kMiddleModel) return rate(5e-5, 5e-4);
-    if (parameters < kLargeModel) return rate(2e-5, 2e-4);
-    return rate(1e-5, 1e-4);
+    const double chosen = isSmall                     ? rate(1e-3, 5e-3)
+                          : parameters < kMiddleModel ? rate(5e-5, 5e-4)
+                          : parameters < kLargeModel  ? rate(2e-5, 2e-4)
+                                                      : rate(1e-5, 1e-4);
+    return std::stod(fmt::format("{:.6g}", chosen)); // a product's last digits are nobody's
 }
 
 double startingEpochs(std::int64_t parameters, std::int64_t rows, ObjectiveType objective) {
-    if (examplesOf(objective) != ExampleKind::Tokens) return rows >= 1000 ? 1 : 3;
+    if (learnsFromChoices(objective)) return rows >= 1000 ? 1 : 3;
     if (parameters < kSmallModel) return 10;
     if (rows < 1000) return 5;
     if (rows <= 10'000) return 3;
@@ -67,7 +68,7 @@ Recipe startingRecipe(const Judgement& judgement, const ModelSpec& spec, Adapter
     recipe.adapter.type = adapter;
     TrainSection& train = recipe.train;
     train.learning_rate = startingRate(parameters, adapter, objective);
-    const bool isCompared = examplesOf(objective) != ExampleKind::Tokens;
+    const bool isCompared = learnsFromChoices(objective);
     reasons.push_back({isCompared ? "rate_preferences" : "rate",
         {{"value", inBoth(fmt::format("{:g}", train.learning_rate))}, {"method", methodName},
             {"parameters", shortCount(parameters)}}});
@@ -92,7 +93,7 @@ Recipe startingRecipe(const Judgement& judgement, const ModelSpec& spec, Adapter
     if (isLowRank(adapter)) {
         const bool isReading = objective == ObjectiveType::Pretrain;
         recipe.adapter.r = isReading ? 64 : 16;
-        recipe.adapter.lora_alpha = 2 * recipe.adapter.r;
+        recipe.adapter.lora_alpha = usualAlpha(recipe.adapter.r);
         reasons.push_back(
             {isReading ? "rank_reading" : "rank", {{"value", inBoth(std::to_string(recipe.adapter.r))},
                                                       {"alpha", inBoth(std::to_string(2 * recipe.adapter.r))}}});

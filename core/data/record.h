@@ -27,9 +27,9 @@ struct Record {
     std::string id;                    ///< "<data set>:<row>", kept through freezing; empty where nobody gave one
     std::vector<ChatMessage> messages; ///< a conversation, or the prompt of a preference; or
     std::string text;                  ///< raw text
-    std::string tools;                 ///< JSON: the functions that may be called, as the data has them; mostly empty
-    std::optional<Preference> preference;
-    std::optional<bool> label; ///< KTO: is the last answer a good one?
+    std::string tools = {};            ///< JSON: the functions that may be called, as the data has them; mostly empty
+    std::optional<Preference> preference = {};
+    std::optional<bool> label = {}; ///< KTO: is the last answer a good one?
     bool operator==(const Record&) const = default;
 
     RecordKind kind() const;

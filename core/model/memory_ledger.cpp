@@ -1,10 +1,24 @@
 #include "core/model/memory_ledger.h"
 
+#include "core/base/result.h"
+
 #include <algorithm>
 
 namespace luthier {
 
 namespace {
+
+// clang-format off
+constexpr MemoryPartRow kParts[] = {
+    {MemoryPart::Weights,     "weights",     QT_TRANSLATE_NOOP("memory", "Weights")},
+    {MemoryPart::Adapter,     "adapter",     QT_TRANSLATE_NOOP("memory", "Adapter")},
+    {MemoryPart::Gradients,   "gradients",   QT_TRANSLATE_NOOP("memory", "Gradients")},
+    {MemoryPart::Optimizer,   "optimizer",   QT_TRANSLATE_NOOP("memory", "Optimiser")},
+    {MemoryPart::Activations, "activations", QT_TRANSLATE_NOOP("memory", "Activations")},
+    {MemoryPart::Logits,      "logits",      QT_TRANSLATE_NOOP("memory", "Logits")},
+    {MemoryPart::Program,     "program",     QT_TRANSLATE_NOOP("memory", "Program")},
+};
+// clang-format on
 
 // What a process with LibTorch takes before it holds any tensor (measured: `luthier-engine bench` prints it).
 constexpr std::uint64_t kProgramBytes = 190'000'000;
@@ -26,6 +40,14 @@ std::uint64_t keptByStack(const ModelSpec& spec, const StackSpec& stack, int tok
 
 } // namespace
 
+std::span<const MemoryPartRow> memoryParts() { return kParts; }
+
+std::string_view LedgerLine::key() const {
+    for (const MemoryPartRow& row : kParts)
+        if (row.part == part) return row.key;
+    return {};
+}
+
 std::uint64_t MemoryLedger::totalBytes() const {
     std::uint64_t total = 0;
     for (const LedgerLine& line : lines)
@@ -33,9 +55,9 @@ std::uint64_t MemoryLedger::totalBytes() const {
     return total;
 }
 
-std::uint64_t MemoryLedger::bytesOf(std::string_view key) const {
+std::uint64_t MemoryLedger::bytesOf(MemoryPart part) const {
     for (const LedgerLine& line : lines)
-        if (line.key == key) return line.bytes;
+        if (line.part == part) return line.bytes;
     return 0;
 }
 
@@ -53,14 +75,14 @@ MemoryLedger predictMemory(const ModelSpec& spec, const LedgerInput& input) {
     const auto labelled = static_cast<std::uint64_t>(double(tokens) * input.labelShare);
 
     return {{
-        {"weights", parameters * weightBytes},
-        {"adapter", std::uint64_t(input.adapterParameters) * 4},
-        {"gradients", std::uint64_t(input.trainableParameters) * 4},
-        {"optimizer", std::uint64_t(input.trainableParameters) * 4 * input.optimizerMoments},
-        {"activations", tokens * kept * element},
+        {MemoryPart::Weights, parameters * (weightBytes + std::uint64_t(input.frozenModels) * element)},
+        {MemoryPart::Adapter, std::uint64_t(input.adapterParameters) * 4},
+        {MemoryPart::Gradients, std::uint64_t(input.trainableParameters) * 4},
+        {MemoryPart::Optimizer, std::uint64_t(input.trainableParameters) * 4 * input.optimizerMoments},
+        {MemoryPart::Activations, tokens * kept * element},
         // logits, their fp32 log-softmax and its gradient
-        {"logits", labelled * spec.vocab_size * (element + 8)},
-        {"program", kProgramBytes},
+        {MemoryPart::Logits, labelled * spec.vocab_size * (element + 8)},
+        {MemoryPart::Program, kProgramBytes},
     }};
 }
 

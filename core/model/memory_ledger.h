@@ -6,6 +6,7 @@
 #include "core/model/model_spec.h"
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,7 @@ struct LedgerInput {
     DType computeDtype = DType::F32;
     std::int64_t trainableParameters = 0; ///< of the adapter, or of the whole model
     std::int64_t adapterParameters = 0;   ///< 0: the whole model is trained
+    int frozenModels = 0;                 ///< whole ones that lie beside it, in the compute type
     int optimizerMoments = 2;             ///< numbers that the optimiser keeps of each of them, float32
     std::int64_t adapterKept = 0;         ///< elements a token that autograd keeps for the adapter
     int batch_size = 1;                   ///< sequences a micro-step
@@ -24,15 +26,28 @@ struct LedgerInput {
     double labelShare = 1.0; ///< share of the tokens that carry loss: only these need logits
 };
 
+/// What takes memory. Prediction, measurement and every table that shows them walk these rows.
+enum class MemoryPart { Weights, Adapter, Gradients, Optimizer, Activations, Logits, Program };
+
+struct MemoryPartRow {
+    MemoryPart part;
+    std::string_view key;   ///< in events.jsonl and `estimate --json`
+    std::string_view label; ///< for the window, in context "memory"
+};
+
+std::span<const MemoryPartRow> memoryParts();
+
 struct LedgerLine {
-    std::string_view key; ///< weights adapter gradients optimizer activations logits program
+    MemoryPart part;
     std::uint64_t bytes = 0;
+
+    std::string_view key() const;
 };
 
 struct MemoryLedger {
     std::vector<LedgerLine> lines;
     std::uint64_t totalBytes() const;
-    std::uint64_t bytesOf(std::string_view key) const; ///< 0 when there is no such line
+    std::uint64_t bytesOf(MemoryPart part) const;
 };
 
 /// Activations are counted from what autograd keeps for each block: with T tokens a sequence, B sequences,

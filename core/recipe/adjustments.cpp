@@ -13,13 +13,13 @@ void addName(std::vector<std::string>& names, const std::string& name) {
 } // namespace
 
 Recipe completed(Recipe recipe, const ModelSpec& spec) {
-    if (examplesOf(recipe.objective.type) != ExampleKind::Tokens || spec.isEncoderDecoder())
+    if (learnsFromChoices(recipe.objective.type) || spec.isEncoderDecoder())
         recipe.data.packing = false; // two answers, or sources, cannot share a sequence
     if (recipe.isFull()) return recipe;
     std::vector<std::string>& saved = recipe.adapter.modules_to_save;
     const bool grows = !recipe.model.add_tokens.empty() || !recipe.model.add_special_tokens.empty();
     if (grows) addName(saved, lastPartOf(spec.tokenEmbedding));
-    if (recipe.objective.type == ObjectiveType::Reward)
+    if (factsOf(recipe.objective.type).givesScores)
         addName(saved, "score"); // in the place of the head
     else if ((grows || recipe.model.new_head) && spec.head == HeadKind::Language)
         addName(saved, lastPartOf(spec.headModule));
@@ -27,7 +27,7 @@ Recipe completed(Recipe recipe, const ModelSpec& spec) {
 }
 
 ModelSpec adjusted(ModelSpec spec, const Recipe& recipe) {
-    if (recipe.objective.type == ObjectiveType::Reward && spec.head != HeadKind::Score) setScoreHead(spec, 1);
+    if (factsOf(recipe.objective.type).givesScores && spec.head != HeadKind::Score) setScoreHead(spec, 1);
     spec.vocab_size += static_cast<int>(recipe.model.add_tokens.size() + recipe.model.add_special_tokens.size());
     const std::vector<std::string>& saved = recipe.adapter.modules_to_save;
     const bool savesHead = !recipe.isFull() && std::any_of(saved.begin(), saved.end(), [&](const std::string& name) {
@@ -38,7 +38,7 @@ ModelSpec adjusted(ModelSpec spec, const Recipe& recipe) {
 }
 
 Result<void> checkFits(const Recipe& recipe, const ModelSpec& spec) {
-    if (recipe.objective.type != ObjectiveType::Reward || (spec.head == HeadKind::Score && spec.headOutputs == 1))
+    if (!factsOf(recipe.objective.type).givesScores || (spec.head == HeadKind::Score && spec.headOutputs == 1))
         return {};
     if (spec.head == HeadKind::Language && !spec.scoreArchitecture.empty()) return {};
     return fail("model.no_scores", {QT_TRANSLATE_NOOP("errors", "This model cannot become a reward model."), {}},

@@ -9,19 +9,19 @@ namespace {
 // clang-format off
 constexpr MethodRow<ObjectiveType> kObjectives[] = {
     {ObjectiveType::Pretrain, "pretrain", QT_TRANSLATE_NOOP("methods", "Pre-training"),
-        QT_TRANSLATE_NOOP("methods", "Learn raw text, every token.")},
+        QT_TRANSLATE_NOOP("methods", "Learn raw text, every token."), {ExampleKind::Tokens}},
     {ObjectiveType::Sft, "sft", QT_TRANSLATE_NOOP("methods", "Supervised fine-tuning"),
-        QT_TRANSLATE_NOOP("methods", "Learn to give the answers of your conversations.")},
+        QT_TRANSLATE_NOOP("methods", "Learn to give the answers of your conversations."), {ExampleKind::Tokens}},
     {ObjectiveType::Reward, "reward", QT_TRANSLATE_NOOP("methods", "Reward model"),
-        QT_TRANSLATE_NOOP("methods", "Learn to score answers as the people did who compared them.")},
+        QT_TRANSLATE_NOOP("methods", "Learn to score answers as the people did who compared them."), {.learnsFrom = ExampleKind::Pairs, .givesScores = true}},
     {ObjectiveType::Dpo, "dpo", QT_TRANSLATE_NOOP("methods", "DPO"),
-        QT_TRANSLATE_NOOP("methods", "Prefer the better answer of each pair, without a reward model; stays close to where it began.")},
+        QT_TRANSLATE_NOOP("methods", "Prefer the better answer of each pair, without a reward model; stays close to where it began."), {.learnsFrom = ExampleKind::Pairs, .hasReference = true}},
     {ObjectiveType::Orpo, "orpo", QT_TRANSLATE_NOOP("methods", "ORPO"),
-        QT_TRANSLATE_NOOP("methods", "Learn the better answers and move away from the worse ones at once; needs no SFT before it.")},
+        QT_TRANSLATE_NOOP("methods", "Learn the better answers and move away from the worse ones at once; needs no SFT before it."), {ExampleKind::Pairs}},
     {ObjectiveType::Simpo, "simpo", QT_TRANSLATE_NOOP("methods", "SimPO"),
-        QT_TRANSLATE_NOOP("methods", "Like DPO by the mean over an answer's tokens, so that length does not count; quicker, but nothing holds it back.")},
+        QT_TRANSLATE_NOOP("methods", "Like DPO by the mean over an answer's tokens, so that length does not count; quicker, but nothing holds it back."), {ExampleKind::Pairs}},
     {ObjectiveType::Kto, "kto", QT_TRANSLATE_NOOP("methods", "KTO"),
-        QT_TRANSLATE_NOOP("methods", "Learn from answers that are good or bad, without pairs.")},
+        QT_TRANSLATE_NOOP("methods", "Learn from answers that are good or bad, without pairs."), {.learnsFrom = ExampleKind::Labelled, .hasReference = true}},
 };
 
 constexpr MethodRow<DpoLossType> kDpoLosses[] = {
@@ -37,20 +37,31 @@ constexpr MethodRow<DpoLossType> kDpoLosses[] = {
 
 constexpr MethodRow<AdapterType> kAdapters[] = {
     {AdapterType::Lora, "lora", QT_TRANSLATE_NOOP("methods", "LoRA"),
-        QT_TRANSLATE_NOOP("methods", "Trains two small matrices beside each chosen layer: little memory, a small file, the base stays as it is.")},
+        QT_TRANSLATE_NOOP("methods", "Trains two small matrices beside each chosen layer: little memory, a small file, the base stays as it is."), {.isLowRank = true}},
     {AdapterType::Dora, "dora", QT_TRANSLATE_NOOP("methods", "DoRA"),
-        QT_TRANSLATE_NOOP("methods", "LoRA that learns how long each row of a weight is apart from where it points: better at small ranks, slower.")},
+        QT_TRANSLATE_NOOP("methods", "LoRA that learns how long each row of a weight is apart from where it points: better at small ranks, slower."), {.isLowRank = true}},
     {AdapterType::Ia3, "ia3", QT_TRANSLATE_NOOP("methods", "IA3"),
         QT_TRANSLATE_NOOP("methods", "Learns to scale keys, values and the inside of the MLP: the smallest file, for a new form rather than new knowledge.")},
     {AdapterType::None, "none", QT_TRANSLATE_NOOP("methods", "Full fine-tuning"),
         QT_TRANSLATE_NOOP("methods", "Trains every weight: the most freedom, about sixteen bytes of memory a parameter.")},
 };
 
+constexpr MethodRow<LossType> kLosses[] = {
+    {LossType::CrossEntropy, "cross_entropy", QT_TRANSLATE_NOOP("methods", "Cross-entropy"), ""},
+};
+
+constexpr MethodRow<BiasTraining> kBiases[] = {
+    {BiasTraining::None, "none", QT_TRANSLATE_NOOP("methods", "as they are"), ""},
+    {BiasTraining::All, "all", QT_TRANSLATE_NOOP("methods", "all trained"), ""},
+    {BiasTraining::LoraOnly, "lora_only", QT_TRANSLATE_NOOP("methods", "adapted layers' trained"), ""},
+};
+
+// Chen et al. 2023 (arXiv 2302.06675), section 5, gives Lion a third to a tenth of AdamW's rate.
 constexpr MethodRow<OptimizerType> kOptimizers[] = {
     {OptimizerType::AdamW, "adamw", QT_TRANSLATE_NOOP("methods", "AdamW"),
-        QT_TRANSLATE_NOOP("methods", "Follows the mean of the gradients, each parameter at a pace of its own; keeps two numbers a parameter.")},
+        QT_TRANSLATE_NOOP("methods", "Follows the mean of the gradients, each parameter at a pace of its own; keeps two numbers a parameter."), {.moments = 2, .rateShare = 1, .betas = {0.9, 0.999}}},
     {OptimizerType::Lion, "lion", QT_TRANSLATE_NOOP("methods", "Lion"),
-        QT_TRANSLATE_NOOP("methods", "Takes the direction of the mean gradient and no more: half of AdamW's memory; wants a third to a tenth of its learning rate.")},
+        QT_TRANSLATE_NOOP("methods", "Takes the direction of the mean gradient and no more: half of AdamW's memory; wants a third to a tenth of its learning rate."), {.moments = 1, .rateShare = 0.2, .betas = {0.9, 0.99}}},
 };
 
 constexpr MethodRow<SchedulerType> kSchedulers[] = {
@@ -81,6 +92,19 @@ constexpr MethodRow<ComputeDtype> kDtypes[] = {
     {ComputeDtype::Bfloat16, "bfloat16", "bfloat16", ""},
 };
 
+constexpr MethodRow<DeviceType> kDevices[] = {
+    {DeviceType::Auto, "auto", QT_TRANSLATE_NOOP("methods", "A GPU where there is one"), ""},
+    {DeviceType::Cpu, "cpu", QT_TRANSLATE_NOOP("methods", "The processor"), ""},
+    {DeviceType::Cuda, "cuda", QT_TRANSLATE_NOOP("methods", "The GPU (CUDA)"), ""},
+};
+
+constexpr MethodRow<ExportForm> kExportForms[] = {
+    {ExportForm::Peft, "peft", QT_TRANSLATE_NOOP("methods", "PEFT adapter"),
+        QT_TRANSLATE_NOOP("methods", "The small file alone, for Hugging Face's PEFT and compatible programs."), {.isAdapterAlone = true}},
+    {ExportForm::Merged, "merged", QT_TRANSLATE_NOOP("methods", "Merged model"),
+        QT_TRANSLATE_NOOP("methods", "A whole Hugging Face folder in safetensors."), {.isAdapterAlone = false}},
+};
+
 constexpr MethodRow<MonitorType> kMonitors[] = {
     {MonitorType::Overfitting, "overfitting", QT_TRANSLATE_NOOP("methods", "Overfitting"),
         QT_TRANSLATE_NOOP("methods", "The evaluation loss rises while the training loss falls.")},
@@ -102,12 +126,20 @@ std::span<const MethodRow<ObjectiveType>> methodTable() {
     return kObjectives;
 }
 template <>
+std::span<const MethodRow<LossType>> methodTable() {
+    return kLosses;
+}
+template <>
 std::span<const MethodRow<DpoLossType>> methodTable() {
     return kDpoLosses;
 }
 template <>
 std::span<const MethodRow<AdapterType>> methodTable() {
     return kAdapters;
+}
+template <>
+std::span<const MethodRow<BiasTraining>> methodTable() {
+    return kBiases;
 }
 template <>
 std::span<const MethodRow<OptimizerType>> methodTable() {
@@ -129,62 +161,26 @@ template <>
 std::span<const MethodRow<ComputeDtype>> methodTable() {
     return kDtypes;
 }
-
+template <>
+std::span<const MethodRow<DeviceType>> methodTable() {
+    return kDevices;
+}
 template <>
 std::span<const MethodRow<MonitorType>> methodTable() {
     return kMonitors;
 }
-
-ExampleKind examplesOf(ObjectiveType objective) {
-    switch (objective) {
-    case ObjectiveType::Pretrain:
-    case ObjectiveType::Sft:
-        return ExampleKind::Tokens;
-    case ObjectiveType::Reward:
-    case ObjectiveType::Dpo:
-    case ObjectiveType::Orpo:
-    case ObjectiveType::Simpo:
-        return ExampleKind::Pairs;
-    case ObjectiveType::Kto:
-        return ExampleKind::Labelled;
-    }
-    return ExampleKind::Tokens;
-}
-
-int momentsOf(OptimizerType optimizer) {
-    switch (optimizer) {
-    case OptimizerType::AdamW:
-        return 2;
-    case OptimizerType::Lion:
-        return 1;
-    }
-    return 2;
-}
-
-double rateShare(OptimizerType optimizer) {
-    switch (optimizer) {
-    case OptimizerType::AdamW:
-        return 1;
-    case OptimizerType::Lion:
-        return 0.2;
-    }
-    return 1;
+template <>
+std::span<const MethodRow<ExportForm>> methodTable() {
+    return kExportForms;
 }
 
 std::vector<double> standardBetas(OptimizerType optimizer) {
-    switch (optimizer) {
-    case OptimizerType::AdamW:
-        return {0.9, 0.999};
-    case OptimizerType::Lion:
-        return {0.9, 0.99};
-    }
-    return {};
+    const auto& betas = factsOf(optimizer).betas;
+    return {betas.begin(), betas.end()};
 }
 
-bool isLowRank(AdapterType adapter) { return adapter == AdapterType::Lora || adapter == AdapterType::Dora; }
-
-bool hasReference(ObjectiveType objective) {
-    return objective == ObjectiveType::Dpo || objective == ObjectiveType::Kto;
+bool canExport(AdapterType adapter, ExportForm form) {
+    return adapter != AdapterType::None || !factsOf(form).isAdapterAlone;
 }
 
 } // namespace luthier

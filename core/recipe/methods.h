@@ -2,6 +2,7 @@
 /// What the recipe can name: objectives, adapters, schedulers. Window, engine, help and error messages walk these
 /// tables. The engine turns an enumerator into code with a `switch` without `default`.
 
+#include <array>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,14 +12,52 @@
 namespace luthier {
 
 enum class ObjectiveType { Pretrain, Sft, Reward, Dpo, Orpo, Simpo, Kto };
+enum class LossType { CrossEntropy };
 enum class DpoLossType { Sigmoid, Hinge, Ipo, Robust };
 enum class AdapterType { None, Lora, Dora, Ia3 };
+enum class BiasTraining { None, All, LoraOnly };
 enum class OptimizerType { AdamW, Lion };
 enum class SchedulerType { Constant, Linear, Cosine, Wsd };
 enum class LossTarget { Assistant, LastTurn, All };
 enum class TooLong { Drop, Truncate };
 enum class ComputeDtype { Auto, Float32, Bfloat16 };
+enum class DeviceType { Auto, Cpu, Cuda };
 enum class MonitorType { Overfitting, Divergence, Forgetting, RewardHacking, Plateau };
+enum class ExportForm { Peft, Merged };
+
+/// What an objective learns from: every token, pairs of a better and a worse answer, or answers that are good or bad.
+enum class ExampleKind { Tokens, Pairs, Labelled };
+
+/// What a row says beyond its name; most kinds of method have nothing to add.
+template <class E>
+struct Facts {};
+
+template <>
+struct Facts<ObjectiveType> {
+    ExampleKind learnsFrom;
+    bool givesScores = false;  ///< its model has a head for scores in the place of logits
+    bool hasReference = false; ///< is compared with the model that it began as
+    /// Whole frozen models that lie in memory beside the one that is trained. A reference is none: it is the adapter
+    /// switched off, or its log-probabilities are taken before the first step.
+    int frozenModels = 0;
+};
+
+template <>
+struct Facts<AdapterType> {
+    bool isLowRank = false; ///< rank, alpha, dropout and biases count
+};
+
+template <>
+struct Facts<OptimizerType> {
+    int moments;                 ///< numbers that it keeps of each parameter, float32
+    double rateShare;            ///< its learning rate as a share of AdamW's
+    std::array<double, 2> betas; ///< where nobody says otherwise
+};
+
+template <>
+struct Facts<ExportForm> {
+    bool isAdapterAlone; ///< what was trained beside the base, without it
+};
 
 template <class E>
 struct MethodRow {
@@ -26,16 +65,22 @@ struct MethodRow {
     std::string_view key;   ///< in run.yaml
     std::string_view label; ///< for the window
     std::string_view help;  ///< one sentence, for the window and `--help`
+    Facts<E> facts = {};
 };
 
 template <class E>
 std::span<const MethodRow<E>> methodTable();
 
 template <class E>
-std::string_view keyOf(E value) {
+const MethodRow<E>& methodRow(E value) {
     for (const auto& row : methodTable<E>())
-        if (row.value == value) return row.key;
-    return {};
+        if (row.value == value) return row;
+    return methodTable<E>().front(); // never: every enumerator has a row
+}
+
+template <class E>
+std::string_view keyOf(E value) {
+    return methodRow(value).key;
 }
 
 template <class E>
@@ -46,25 +91,36 @@ std::optional<E> methodFromKey(std::string_view key) {
 }
 
 template <class E>
-std::vector<std::string> methodKeys() {
-    std::vector<std::string> out;
+std::vector<E> allMethods() {
+    std::vector<E> out;
     for (const auto& row : methodTable<E>())
-        out.emplace_back(row.key);
+        out.push_back(row.value);
     return out;
 }
 
-/// What an objective learns from: every token, pairs of a better and a worse answer, or answers that are good or bad.
-enum class ExampleKind { Tokens, Pairs, Labelled };
-ExampleKind examplesOf(ObjectiveType objective);
-/// How many numbers it keeps of each parameter, float32.
-int momentsOf(OptimizerType optimizer);
-/// Its learning rate as a share of AdamW's: Lion wants a third to a tenth (Chen et al. 2023, section 5).
-double rateShare(OptimizerType optimizer);
-/// Where nobody says otherwise.
+template <class E>
+std::vector<std::string> keysOf(const std::vector<E>& values) {
+    std::vector<std::string> out;
+    for (const E value : values)
+        out.emplace_back(keyOf(value));
+    return out;
+}
+
+template <class E>
+std::vector<std::string> methodKeys() {
+    return keysOf(allMethods<E>());
+}
+
+template <class E>
+const Facts<E>& factsOf(E value) {
+    return methodRow(value).facts;
+}
+
+inline ExampleKind examplesOf(ObjectiveType objective) { return factsOf(objective).learnsFrom; }
+/// Does it learn from people's choices between answers, or about them?
+inline bool learnsFromChoices(ObjectiveType objective) { return examplesOf(objective) != ExampleKind::Tokens; }
+inline bool isLowRank(AdapterType adapter) { return factsOf(adapter).isLowRank; }
 std::vector<double> standardBetas(OptimizerType optimizer);
-/// Do rank, alpha, dropout and biases count?
-bool isLowRank(AdapterType adapter);
-/// Does it compare the model with the one that it began as?
-bool hasReference(ObjectiveType objective);
+bool canExport(AdapterType adapter, ExportForm form);
 
 } // namespace luthier

@@ -1,11 +1,11 @@
 #include "core/recipe/pasted_config.h"
 
 #include "core/base/text.h"
+#include "core/recipe/keys.h"
 
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
-#include <functional>
 
 namespace luthier {
 
@@ -59,10 +59,18 @@ bool isUnset(const YAML::Node& value) {
                                    value.Scalar() == "false" || value.Scalar().empty());
 }
 
-/// A list, one text, or none.
-std::vector<std::string> namesOf(const YAML::Node& value) {
-    if (isUnset(value)) return {};
-    return value.IsScalar() ? std::vector{value.as<std::string>()} : value.as<std::vector<std::string>>();
+/// The recipe's key of the same name; null: it has none.
+const RecipeKey* keyNamed(const std::string& name) {
+    for (const RecipeKey& key : recipeKeys())
+        if (name != "type" && key.path == "adapter." + name) return &key;
+    return nullptr;
+}
+
+/// As run.yaml would have it: Python's None is an empty list, or no.
+std::string valueFor(const RecipeKey& key, const YAML::Node& value) {
+    if (isUnset(value) && key.kind == KeyKind::Texts) return "[]";
+    if (isUnset(value) && key.kind == KeyKind::Flag) return "false";
+    return YAML::Dump(value);
 }
 
 // What says nothing about the training, or says what is so anyway.
@@ -72,21 +80,9 @@ constexpr const char* kIgnored[] = {"task_type", "inference_mode", "base_model_n
 } // namespace
 
 Result<AdapterSection> adapterFromPasted(const std::string& text, const AdapterSection& start) {
-    AdapterSection out = start;
-    out.type = AdapterType::Lora;
-    const std::pair<const char*, std::function<void(const YAML::Node&)>> keys[] = {
-        {"r", [&](const YAML::Node& v) { out.r = v.as<int>(); }},
-        {"lora_alpha", [&](const YAML::Node& v) { out.lora_alpha = v.as<double>(); }},
-        {"lora_dropout", [&](const YAML::Node& v) { out.lora_dropout = v.as<double>(); }},
-        {"bias", [&](const YAML::Node& v) { out.bias = v.as<std::string>(); }},
-        {"use_dora",
-            [&](const YAML::Node& v) {
-                out.type = !isUnset(v) && v.as<bool>() ? AdapterType::Dora : AdapterType::Lora;
-            }},
-        {"use_rslora", [&](const YAML::Node& v) { out.use_rslora = !isUnset(v) && v.as<bool>(); }},
-        {"target_modules", [&](const YAML::Node& v) { out.target_modules = namesOf(v); }},
-        {"modules_to_save", [&](const YAML::Node& v) { out.modules_to_save = namesOf(v); }},
-    };
+    Recipe recipe;
+    recipe.adapter = start;
+    recipe.adapter.type = AdapterType::Lora;
     std::string key;
     try {
         const YAML::Node node = YAML::Load(asYaml(text));
@@ -95,10 +91,12 @@ Result<AdapterSection> adapterFromPasted(const std::string& text, const AdapterS
                 {QT_TRANSLATE_NOOP("errors", "Paste adapter_config.json, or the dict or LoraConfig of a script."), {}});
         for (const auto& entry : node) {
             key = entry.first.as<std::string>();
-            const auto known =
-                std::find_if(std::begin(keys), std::end(keys), [&](const auto& row) { return key == row.first; });
-            if (known != std::end(keys)) {
-                known->second(entry.second);
+            if (const RecipeKey* known = keyNamed(key)) {
+                LUTHIER_TRY_DO(setKey(recipe, *known, valueFor(*known, entry.second)));
+                continue;
+            }
+            if (key == "use_dora") {
+                if (!isUnset(entry.second)) recipe.adapter.type = AdapterType::Dora;
                 continue;
             }
             const std::string value = entry.second.IsScalar() ? entry.second.Scalar() : std::string();
@@ -107,8 +105,8 @@ Result<AdapterSection> adapterFromPasted(const std::string& text, const AdapterS
             const bool isIgnored = std::find(std::begin(kIgnored), std::end(kIgnored), key) != std::end(kIgnored);
             if (isIgnored || isUnset(entry.second)) continue;
             std::vector<std::string> names;
-            for (const auto& row : keys)
-                names.emplace_back(row.first);
+            for (const RecipeKey& row : recipeKeys())
+                if (row.path.starts_with("adapter.")) names.emplace_back(row.info.key);
             const auto nearest = nearestName(key, names);
             return failPasted({QT_TRANSLATE_NOOP("errors", "The key {key} cannot be honoured."), {{"key", key}}},
                 nearest ? Message{QT_TRANSLATE_NOOP("errors", "Did you mean {name}?"), {{"name", *nearest}}}
@@ -118,13 +116,7 @@ Result<AdapterSection> adapterFromPasted(const std::string& text, const AdapterS
         if (key.empty()) return failPasted({QT_TRANSLATE_NOOP("errors", "It is neither JSON nor a Python dict."), {}});
         return failPasted({QT_TRANSLATE_NOOP("errors", "{key} has a value of the wrong kind."), {{"key", key}}});
     }
-    // The recipe's own limits: a rank of 0, a bias that is none.
-    Recipe recipe;
-    recipe.model.path = recipe.name;
-    recipe.data.train = {recipe.name};
-    recipe.adapter = out;
-    LUTHIER_TRY_DO(parseRecipe(recipeToYaml(recipe)));
-    return out;
+    return recipe.adapter;
 }
 
 } // namespace luthier

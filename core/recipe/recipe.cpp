@@ -8,7 +8,7 @@
 namespace luthier {
 
 bool Recipe::watchesFor(MonitorType monitor) const {
-    return std::find(monitors.begin(), monitors.end(), keyOf(monitor)) != monitors.end();
+    return std::find(monitors.begin(), monitors.end(), monitor) != monitors.end();
 }
 
 Result<Recipe> readRecipe(const std::filesystem::path& file) {

@@ -1,6 +1,6 @@
 #pragma once
 /// run.yaml as values: one file says everything about a run. Keys keep the ecosystem's spelling (PEFT, TRL,
-/// transformers). Every key, default and check stands in recipe_yaml.cpp; docs/formats/recipe.md explains them.
+/// transformers). What each may be, its name and its help stand in describe.h; docs/formats/recipe.md explains them.
 
 #include "core/base/result.h"
 #include "core/recipe/methods.h"
@@ -32,7 +32,7 @@ struct ModelSection {
 };
 
 struct LossSection {
-    std::string type = "cross_entropy";
+    LossType type = LossType::CrossEntropy;
     double label_smoothing = 0.0;
     double z_loss = 0.0; ///< weight of logsumexp(logits)²: keeps the logits from drifting away
     LossTarget on = LossTarget::Assistant;
@@ -77,12 +77,15 @@ struct ObjectiveSection {
     bool operator==(const ObjectiveSection&) const = default;
 };
 
+/// The scale that people give a rank, so that a rank can be changed alone: twice it.
+constexpr double usualAlpha(int r) { return 2.0 * r; }
+
 struct AdapterSection {
     AdapterType type = AdapterType::Lora;
     int r = 16;
-    double lora_alpha = 32;
+    double lora_alpha = usualAlpha(16);
     double lora_dropout = 0.0;
-    std::string bias = "none";
+    BiasTraining bias = BiasTraining::None;
     bool use_rslora = false;
     std::vector<std::string> target_modules = {"all-linear"};
     std::vector<std::string> modules_to_save; ///< trained as a whole beside the adapter: lm_head, embed_tokens, …
@@ -124,8 +127,8 @@ struct TrainSection {
     double decay_ratio = 0.2;       ///< wsd: the share of the steps, at the end, in which the rate falls
     double max_grad_norm = 1.0;     ///< 0: no clipping
     std::uint64_t seed = 42;
-    int threads = 0;             ///< 0: all cores
-    std::string device = "auto"; ///< auto | cpu
+    int threads = 0; ///< 0: all cores
+    DeviceType device = DeviceType::Auto;
     bool operator==(const TrainSection&) const = default;
 };
 
@@ -152,7 +155,7 @@ struct Recipe {
     TrainSection train;
     EvalSection eval;
     CheckpointSection checkpoint;
-    std::vector<std::string> monitors = methodKeys<MonitorType>(); ///< faults that are watched for; empty: none
+    std::vector<MonitorType> monitors = allMethods<MonitorType>(); ///< faults that are watched for; empty: none
     bool operator==(const Recipe&) const = default;
 
     bool isFull() const { return adapter.type == AdapterType::None; }
@@ -163,6 +166,8 @@ struct Recipe {
 /// and what is allowed.
 Result<Recipe> parseRecipe(const std::string& yaml);
 Result<Recipe> readRecipe(const std::filesystem::path& file);
+/// Do its keys agree with each other? Errors: "recipe.value". (parseRecipe has asked already.)
+Result<void> checkRecipe(const Recipe& recipe);
 /// Every key with its value: what the file says is what runs.
 std::string recipeToYaml(const Recipe& recipe);
 /// Only the keys that differ from their defaults, one a line: a key added to the format later changes nothing here.

@@ -1,7 +1,8 @@
-// run.yaml ↔ Recipe. `describe` lists every key once; a reader, a writer and the error messages walk it.
+// run.yaml ↔ Recipe: a reader and a writer that walk `describe`, and what a key alone is set to.
 
 #include "core/base/text.h"
-#include "core/recipe/recipe.h"
+#include "core/recipe/describe.h"
+#include "core/recipe/keys.h"
 
 #include <yaml-cpp/yaml.h>
 
@@ -11,159 +12,6 @@
 namespace luthier {
 
 namespace {
-
-/// What a number may be. A plain value beside the key.
-struct Range {
-    double low = -1e300, high = 1e300;
-};
-constexpr Range kPositive{1, 1e9}, kNotNegative{0, 1e300}, kOverZero{1e-6, 1e6}, kShare{0, 1};
-
-template <class V>
-void describe(V& v, DropoutOverride& s) {
-    v.field("embedding", s.embedding, kShare);
-    v.field("attention", s.attention, kShare);
-    v.field("residual", s.residual, kShare);
-    v.field("activation", s.activation, kShare);
-}
-
-template <class V>
-void describe(V& v, ModelSection& s) {
-    v.field("path", s.path);
-    v.field("dtype", s.dtype);
-    v.field("from_scratch", s.from_scratch);
-    v.field("freeze", s.freeze);
-    v.section("dropout", s.dropout);
-    v.field("add_tokens", s.add_tokens);
-    v.field("add_special_tokens", s.add_special_tokens);
-    v.field("new_head", s.new_head);
-}
-
-template <class V>
-void describe(V& v, LossSection& s) {
-    v.choice("type", s.type, {"cross_entropy"});
-    v.field("label_smoothing", s.label_smoothing, kShare);
-    v.field("z_loss", s.z_loss, kNotNegative);
-    v.field("on", s.on);
-}
-
-template <class V>
-void describe(V& v, RewardSection& s) {
-    v.field("use_margin", s.use_margin);
-    v.field("center_rewards_coefficient", s.center_rewards_coefficient, kNotNegative);
-}
-
-template <class V>
-void describe(V& v, DpoSection& s) {
-    v.field("loss_type", s.loss_type);
-    v.field("beta", s.beta, kOverZero);
-    v.field("label_smoothing", s.label_smoothing, Range{0, 0.499});
-}
-
-template <class V>
-void describe(V& v, OrpoSection& s) {
-    v.field("beta", s.beta, kNotNegative);
-}
-
-template <class V>
-void describe(V& v, SimpoSection& s) {
-    v.field("beta", s.beta, kOverZero);
-    v.field("simpo_gamma", s.simpo_gamma, kNotNegative);
-}
-
-template <class V>
-void describe(V& v, KtoSection& s) {
-    v.field("beta", s.beta, kOverZero);
-    v.field("desirable_weight", s.desirable_weight, kNotNegative);
-    v.field("undesirable_weight", s.undesirable_weight, kNotNegative);
-}
-
-template <class V>
-void describe(V& v, ObjectiveSection& s) {
-    v.field("type", s.type);
-    v.section("loss", s.loss);
-    v.section("reward", s.reward);
-    v.section("dpo", s.dpo);
-    v.section("orpo", s.orpo);
-    v.section("simpo", s.simpo);
-    v.section("kto", s.kto);
-}
-
-template <class V>
-void describe(V& v, AdapterSection& s) {
-    v.field("type", s.type);
-    v.field("r", s.r, kPositive);
-    v.field("lora_alpha", s.lora_alpha, kNotNegative);
-    v.field("lora_dropout", s.lora_dropout, kShare);
-    v.choice("bias", s.bias, {"none", "all", "lora_only"});
-    v.field("use_rslora", s.use_rslora);
-    v.field("target_modules", s.target_modules);
-    v.field("modules_to_save", s.modules_to_save);
-}
-
-template <class V>
-void describe(V& v, DataSection& s) {
-    v.field("train", s.train);
-    v.field("eval", s.eval);
-    v.field("test", s.test);
-    v.field("chat_template", s.chat_template);
-    v.field("max_length", s.max_length, Range{2, 1e7});
-    v.field("too_long", s.too_long);
-    v.field("packing", s.packing);
-}
-
-template <class V>
-void describe(V& v, OptimizerSection& s) {
-    v.field("type", s.type);
-    v.standard("betas", s.betas, standardBetas(s.type));
-    v.field("eps", s.eps, kNotNegative);
-    v.field("weight_decay", s.weight_decay, kNotNegative);
-}
-
-template <class V>
-void describe(V& v, TrainSection& s) {
-    v.field("epochs", s.epochs, kNotNegative);
-    v.field("max_steps", s.max_steps, kNotNegative);
-    v.field("max_minutes", s.max_minutes, kNotNegative);
-    v.field("batch_size", s.batch_size, kPositive);
-    v.field("gradient_accumulation", s.gradient_accumulation, kPositive);
-    v.section("optimizer", s.optimizer);
-    v.field("learning_rate", s.learning_rate, kNotNegative);
-    v.field("scheduler", s.scheduler);
-    v.field("warmup_ratio", s.warmup_ratio, kShare);
-    v.field("warmup_steps", s.warmup_steps);
-    v.field("decay_ratio", s.decay_ratio, kShare);
-    v.field("max_grad_norm", s.max_grad_norm, kNotNegative);
-    v.field("seed", s.seed);
-    v.field("threads", s.threads, kNotNegative);
-    v.choice("device", s.device, {"auto", "cpu"});
-}
-
-template <class V>
-void describe(V& v, EvalSection& s) {
-    v.field("every", s.every, kNotNegative);
-    v.field("samples", s.samples, kNotNegative);
-    v.field("sample_tokens", s.sample_tokens, kPositive);
-}
-
-template <class V>
-void describe(V& v, CheckpointSection& s) {
-    v.field("every", s.every, kNotNegative);
-    v.field("keep", s.keep, kPositive);
-}
-
-template <class V>
-void describe(V& v, Recipe& r) {
-    v.field("luthier", r.luthier, Range{1, 1});
-    v.field("name", r.name);
-    v.section("model", r.model);
-    v.section("objective", r.objective);
-    v.section("adapter", r.adapter);
-    v.section("data", r.data);
-    v.section("train", r.train);
-    v.section("eval", r.eval);
-    v.section("checkpoint", r.checkpoint);
-    v.choices("monitors", r.monitors, methodKeys<MonitorType>());
-}
 
 /// `why` says what the value must be; line, key and the value found are filled in here.
 tl::unexpected<Error> failValue(int line, const std::string& key, const std::string& got, Message why) {
@@ -216,40 +64,17 @@ public:
         : m_node(node) {}
 
     template <class T>
-    void field(const char* key, T& target, Range range = {}) {
-        m_known.emplace_back(key);
-        const YAML::Node value = find(key);
+    void key(const KeyInfo& info, T& target) {
+        m_known.emplace_back(info.key);
+        const YAML::Node value = find(info.key);
         if (!value.IsDefined() || value.IsNull() || m_error) return;
-        if constexpr (std::is_enum_v<T>)
-            readEnum(key, value, target);
-        else if constexpr (std::is_same_v<T, std::vector<std::string>>)
-            readList(key, value, target);
-        else if constexpr (std::is_same_v<T, std::optional<double>>)
-            readOptional(key, value, target, range);
-        else
-            readScalar(key, value, target, range);
+        read(info, value, target);
     }
 
-    /// One whose default depends on a key before it.
     template <class T>
-    void standard(const char* key, T& target, T otherwise) {
-        target = std::move(otherwise);
-        field(key, target);
-    }
-
-    void choice(const char* key, std::string& target, const std::vector<std::string>& allowed) {
-        field(key, target);
-        if (m_error || std::find(allowed.begin(), allowed.end(), target) != allowed.end()) return;
-        m_error = failValue(line(find(key)), key, target, mustBeOneOf(allowed)).value();
-    }
-
-    void choices(const char* key, std::vector<std::string>& targets, const std::vector<std::string>& allowed) {
-        field(key, targets);
-        for (const std::string& target : targets) {
-            if (m_error || std::find(allowed.begin(), allowed.end(), target) != allowed.end()) continue;
-            m_error =
-                failValue(line(find(key)), key, target, mustBeOneOf(allowed, nearestName(target, allowed))).value();
-        }
+    void standard(const KeyInfo& info, T& target, T otherwise) {
+        if (find("type").IsDefined()) target = std::move(otherwise);
+        key(info, target);
     }
 
     template <class S>
@@ -297,51 +122,57 @@ private:
     }
 
     template <class E>
-    void readEnum(const char* key, const YAML::Node& value, E& target) {
-        const auto found = value.IsScalar() ? methodFromKey<E>(value.Scalar()) : std::nullopt;
-        if (found) {
+        requires std::is_enum_v<E>
+    void read(const KeyInfo& info, const YAML::Node& value, E& target) {
+        if (const auto found = value.IsScalar() ? methodFromKey<E>(value.Scalar()) : std::nullopt) {
             target = *found;
             return;
         }
         const auto keys = methodKeys<E>();
-        const auto nearest = value.IsScalar() ? nearestName(value.Scalar(), keys) : std::nullopt;
-        wrong(key, value, mustBeOneOf(keys, nearest));
+        wrong(info.key, value,
+            mustBeOneOf(keys, value.IsScalar() ? nearestName(value.Scalar(), keys) : std::optional<std::string>()));
     }
 
-    void readList(const char* key, const YAML::Node& value, std::vector<std::string>& target) {
+    /// A list, or one item alone.
+    template <class T>
+    void read(const KeyInfo& info, const YAML::Node& value, std::vector<T>& target) {
         target.clear();
-        if (value.IsScalar())
-            target.push_back(value.Scalar());
-        else if (!value.IsSequence())
-            return wrong(key, value, mustBeA<std::vector<std::string>>());
-        else
-            for (const auto& item : value) {
-                if (!item.IsScalar()) return wrong(key, item, mustBeA<std::vector<std::string>>());
-                target.push_back(item.Scalar());
-            }
+        if (!value.IsScalar() && !value.IsSequence()) return wrong(info.key, value, mustBeA<std::vector<T>>());
+        const auto add = [&](const YAML::Node& item) {
+            if (m_error) return;
+            if (!item.IsScalar()) return wrong(info.key, item, mustBeA<std::vector<T>>());
+            read(info, item, target.emplace_back());
+        };
+        if (value.IsScalar()) return add(value);
+        for (const auto& item : value)
+            add(item);
     }
 
-    void readOptional(const char* key, const YAML::Node& value, std::optional<double>& target, Range range) {
-        if (value.IsScalar() && value.Scalar() == "auto") return;
+    void read(const KeyInfo& info, const YAML::Node& value, std::optional<double>& target) {
+        if (value.IsScalar() && value.Scalar() == "auto") {
+            target.reset();
+            return;
+        }
         double number = 0;
-        readScalar(key, value, number, range);
+        read(info, value, number);
         if (!m_error) target = number;
     }
 
     template <class T>
-    void readScalar(const char* key, const YAML::Node& value, T& target, Range range) {
+    void read(const KeyInfo& info, const YAML::Node& value, T& target) {
         // "auto" is how people write the default of a number or a count.
         if constexpr (std::is_arithmetic_v<T>)
             if (value.IsScalar() && value.Scalar() == "auto") return;
-        T read{};
+        T found{};
         try {
-            read = value.as<T>();
+            found = value.as<T>();
         } catch (const YAML::Exception&) {
-            return wrong(key, value, mustBeA<T>());
+            return wrong(info.key, value, mustBeA<T>());
         }
         if constexpr (std::is_arithmetic_v<T> && !std::is_same_v<T, bool>)
-            if (double(read) < range.low || double(read) > range.high) return wrong(key, value, mustLieIn(range));
-        target = std::move(read);
+            if (double(found) < info.range.low || double(found) > info.range.high)
+                return wrong(info.key, value, mustLieIn(info.range));
+        target = std::move(found);
     }
 
     YAML::Node m_node;
@@ -349,42 +180,41 @@ private:
     std::optional<Error> m_error;
 };
 
+template <class T>
+void writeValue(YAML::Emitter& out, const T& value) {
+    if constexpr (std::is_enum_v<T>)
+        out << std::string(keyOf(value));
+    else if constexpr (std::is_same_v<T, double>)
+        out << fmt::format("{}", value); // the shortest digits that read back to the same number
+    else if constexpr (std::is_same_v<T, std::optional<double>>)
+        out << (value ? fmt::format("{}", *value) : "auto");
+    else if constexpr (std::is_same_v<T, std::string>)
+        out << (value.empty() ? YAML::DoubleQuoted : YAML::Auto) << value;
+    else
+        out << value;
+}
+
+template <class T>
+void writeValue(YAML::Emitter& out, const std::vector<T>& values) {
+    out << YAML::Flow << YAML::BeginSeq;
+    for (const T& value : values)
+        writeValue(out, value);
+    out << YAML::EndSeq;
+}
+
 class Writer {
 public:
     explicit Writer(YAML::Emitter& out)
-        : m_out(out) {
-        // The shortest digits that read back to the same number.
-        m_out.SetDoublePrecision(17);
-    }
+        : m_out(out) {}
 
     template <class T>
-    void field(const char* key, T& value, Range = {}) {
-        m_out << YAML::Key << key << YAML::Value;
-        if constexpr (std::is_enum_v<T>)
-            m_out << std::string(keyOf(value));
-        else if constexpr (std::is_same_v<T, double>)
-            m_out << fmt::format("{}", value);
-        else if constexpr (std::is_same_v<T, std::optional<double>>)
-            m_out << (value ? fmt::format("{}", *value) : "auto");
-        else if constexpr (std::is_same_v<T, std::vector<double>>) {
-            m_out << YAML::Flow << YAML::BeginSeq;
-            for (const double item : value)
-                m_out << fmt::format("{}", item);
-            m_out << YAML::EndSeq;
-        } else if constexpr (std::is_same_v<T, std::vector<std::string>>)
-            m_out << YAML::Flow << value;
-        else if constexpr (std::is_same_v<T, std::string>)
-            m_out << (value.empty() ? YAML::DoubleQuoted : YAML::Auto) << value;
-        else
-            m_out << value;
+    void key(const KeyInfo& info, const T& value) {
+        m_out << YAML::Key << info.key << YAML::Value;
+        writeValue(m_out, value);
     }
     template <class T>
-    void standard(const char* key, T& value, const T&) {
-        field(key, value);
-    }
-    void choice(const char* key, std::string& value, const std::vector<std::string>&) { field(key, value); }
-    void choices(const char* key, std::vector<std::string>& values, const std::vector<std::string>&) {
-        field(key, values);
+    void standard(const KeyInfo& info, const T& value, const T&) {
+        key(info, value);
     }
     template <class S>
     void section(const char* key, S& value) {
@@ -395,6 +225,36 @@ public:
 
 private:
     YAML::Emitter& m_out;
+};
+
+/// Goes to one key, whose member it hands to a function.
+template <class Then>
+class Finder {
+public:
+    Finder(std::string_view path, Then then)
+        : m_path(path)
+        , m_then(std::move(then)) {}
+
+    template <class T>
+    void key(const KeyInfo& info, const T& value) {
+        if (m_prefix + info.key == m_path) m_then(value);
+    }
+    template <class T>
+    void standard(const KeyInfo& info, const T& value, const T&) {
+        key(info, value);
+    }
+    template <class S>
+    void section(const char* key, S& value) {
+        const std::string outer = m_prefix;
+        m_prefix += std::string(key) + ".";
+        describe(*this, value);
+        m_prefix = outer;
+    }
+
+private:
+    std::string_view m_path;
+    std::string m_prefix;
+    Then m_then;
 };
 
 } // namespace
@@ -418,6 +278,11 @@ Result<Recipe> parseRecipe(const std::string& yaml) {
     } catch (const YAML::Exception& e) { // a key that is no text
         return failValue(e.mark.line + 1, "?", e.msg, mustBeA<std::string>());
     }
+    LUTHIER_TRY_DO(checkRecipe(recipe));
+    return recipe;
+}
+
+Result<void> checkRecipe(const Recipe& recipe) {
     if (recipe.train.optimizer.betas.size() != 2)
         return failValue(0, "betas", fmt::format("[{}]", fmt::join(recipe.train.optimizer.betas, ", ")),
             {QT_TRANSLATE_NOOP("errors", "{key} is {got}; it must be two numbers."), {}});
@@ -435,7 +300,7 @@ Result<Recipe> parseRecipe(const std::string& yaml) {
     if (recipe.model.from_scratch && !recipe.isFull())
         return failValue(0, "model.from_scratch", "true",
             {QT_TRANSLATE_NOOP("errors", "model.from_scratch is true; with an adapter it must be false."), {}});
-    return recipe;
+    return {};
 }
 
 std::string recipeToYaml(const Recipe& recipe) {
@@ -464,6 +329,57 @@ std::string keysNotAtDefault(const Recipe& recipe) {
     const YAML::Node ours = YAML::Load(recipeToYaml(recipe)), defaults = YAML::Load(recipeToYaml({}));
     walk(walk, ours, defaults, "");
     return out;
+}
+
+std::string keyValue(const Recipe& recipe, const RecipeKey& key) {
+    std::string out;
+    const auto write = [&](const auto& value) {
+        if constexpr (std::is_same_v<std::decay_t<decltype(value)>, std::string>) {
+            out = value;
+        } else {
+            YAML::Emitter text;
+            writeValue(text, value);
+            out = text.c_str();
+        }
+    };
+    Finder finder(key.path, write);
+    Recipe copy = recipe; // `describe` takes what a reader may fill
+    describe(finder, copy);
+    return out;
+}
+
+Result<void> setKey(Recipe& recipe, const RecipeKey& key, const std::string& value) {
+    YAML::Node node;
+    if (key.kind == KeyKind::Text) {
+        node = YAML::Node(value);
+    } else {
+        try {
+            // In a file "auto" says nothing and so leaves the default; here something may stand there already.
+            node = YAML::Load(value == "auto" ? key.standard : value);
+        } catch (const YAML::Exception&) {
+            return fail("recipe.value", {QT_TRANSLATE_NOOP("errors", "The recipe cannot be used."), {}},
+                {QT_TRANSLATE_NOOP("errors", "{key} is {got}; a bracket or a quotation mark is not closed."),
+                    {{"key", key.info.key}, {"got", value}}});
+        }
+    }
+    std::vector<std::string> parts = splitText(key.path, '.');
+    for (; !parts.empty(); parts.pop_back()) {
+        YAML::Node outer;
+        outer[parts.back()] = node;
+        node = outer;
+    }
+    Reader reader(node);
+    Recipe changed = recipe;
+    describe(reader, changed);
+    if (auto error = reader.finish()) {
+        // There is no line to name.
+        if (const std::string line = "line {line}: "; error->why.pattern.starts_with(line))
+            error->why.pattern.erase(0, line.size());
+        error->todo = {};
+        return tl::unexpected(std::move(*error));
+    }
+    recipe = std::move(changed);
+    return {};
 }
 
 } // namespace luthier

@@ -26,13 +26,14 @@ MemoryLedger predictRun(const ModelSpec& base, const Recipe& given, DType comput
     const ModelSpec spec = adjusted(base, recipe);
     LedgerInput input;
     input.computeDtype = computeDtype;
-    input.optimizerMoments = momentsOf(recipe.train.optimizer.type);
+    input.frozenModels = factsOf(recipe.objective.type).frozenModels;
+    input.optimizerMoments = factsOf(recipe.train.optimizer.type).moments;
     // Both answers of a pair, or an answer and the one that it is compared with, pass together.
-    const bool isDouble = examplesOf(recipe.objective.type) != ExampleKind::Tokens;
+    const bool isDouble = learnsFromChoices(recipe.objective.type);
     input.batch_size = recipe.train.batch_size * (isDouble ? 2 : 1);
     input.max_length = std::min(recipe.data.max_length, spec.max_position_embeddings);
     // A reward model gives one score a sequence, and no logits.
-    input.labelShare = recipe.objective.type == ObjectiveType::Reward ? 0 : labelShare;
+    input.labelShare = factsOf(recipe.objective.type).givesScores ? 0 : labelShare;
     if (recipe.isFull()) {
         input.trainableParameters = parameterCount(spec) - countMatching(spec, recipe.model.freeze);
     } else {

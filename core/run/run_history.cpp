@@ -12,6 +12,10 @@ void RunHistory::addPoints(const Event& event, const std::string& prefix) {
     }
 }
 
+ObjectiveType RunHistory::objective() const {
+    return methodFromKey<ObjectiveType>(m_started.text("objective")).value_or(ObjectiveType::Sft);
+}
+
 const Series* RunHistory::find(Curve curve, CurveRows rows) const {
     const auto it = m_series.find(seriesName(curve, rows));
     return it == m_series.end() ? nullptr : &it->second;

@@ -1,6 +1,7 @@
 #pragma once
 /// The state of a run, from its events alone. Every reader (window, terminal, tests) folds the stream through this.
 
+#include "core/recipe/methods.h"
 #include "core/run/curves.h"
 #include "core/run/event.h"
 #include "core/run/series.h"
@@ -61,6 +62,9 @@ public:
     const std::optional<Error>& failure() const { return m_failure; }
     /// The last run_started: hashes, counts, predicted memory.
     const Event& started() const { return m_started; }
+    /// What it learns. Engines before preferences named none: they knew no other than SFT.
+    ObjectiveType objective() const;
+    bool isRewardModel() const { return factsOf(objective()).givesScores; } ///< it scores answers and writes none
     /// Bytes by component (weights, adapter, …, total), as far as the engine could measure them apart.
     const std::map<std::string, double>& measuredMemory() const { return m_measuredMemory; }
     /// The command id that the last paused/finished event answered; empty if none.

@@ -945,10 +945,6 @@
         <translation>請將 OPENBLAS_CORETYPE 設為您的處理器類型後重新開始。</translation>
     </message>
     <message>
-        <source>The run goes on with another processor or matrix library setting.</source>
-        <translation>訓練以不同的處理器或矩陣函式庫設定繼續。</translation>
-    </message>
-    <message>
         <source>The losses will not be the same to the last digit.</source>
         <translation>損失值不會每一位都相同。</translation>
     </message>
@@ -2548,6 +2544,70 @@
         <source>A reward model is a decoder with one score, and {name} cannot become one.</source>
         <translation>獎勵模型是輸出一個分數的解碼器，{name} 無法成為這種模型。</translation>
     </message>
+    <message>
+        <source>The recipe cannot be changed so.</source>
+        <translation>配方不能這樣更改。</translation>
+    </message>
+    <message>
+        <source>{key} may be one of: {list}.</source>
+        <translation>{key} 可能是其中之一：{list}。</translation>
+    </message>
+    <message>
+        <source>Unknown key {key}; did you mean {nearest}?</source>
+        <translation>沒有 {key} 這個鍵；您是指 {nearest} 嗎？</translation>
+    </message>
+    <message>
+        <source>Unknown key {key}.</source>
+        <translation>沒有 {key} 這個鍵。</translation>
+    </message>
+    <message>
+        <source>{text} is no key=value.</source>
+        <translation>{text} 不是「鍵=值」的形式。</translation>
+    </message>
+    <message>
+        <source>The recipe of a run that has begun stays.</source>
+        <translation>已經開始的訓練，配方不再更改。</translation>
+    </message>
+    <message>
+        <source>{file} says what ran.</source>
+        <translation>{file} 記載著實際執行的內容。</translation>
+    </message>
+    <message>
+        <source>Copy the recipe into a new folder and change it there.</source>
+        <translation>請把配方複製到新資料夾，在那裡更改。</translation>
+    </message>
+    <message>
+        <source>There is no GPU that this engine can use.</source>
+        <translation>沒有此引擎可用的 GPU。</translation>
+    </message>
+    <message>
+        <source>Its LibTorch {version} was built without CUDA.</source>
+        <translation>它的 LibTorch {version} 不含 CUDA。</translation>
+    </message>
+    <message>
+        <source>Build with installer/run.sh --cuda on Debian 13, or set train.device to cpu.</source>
+        <translation>請在 Debian 13 上以 installer/run.sh --cuda 建置，或把 train.device 設為 cpu。</translation>
+    </message>
+    <message>
+        <source>CUDA was looked for: the driver (libcuda.so.1, libnvidia-ml.so.1) names no GPU.</source>
+        <translation>已尋找 CUDA：驅動程式（libcuda.so.1、libnvidia-ml.so.1）沒有列出任何 GPU。</translation>
+    </message>
+    <message>
+        <source>The driver names {list}, but CUDA does not start on it.</source>
+        <translation>驅動程式列出 {list}，但 CUDA 無法在其上啟動。</translation>
+    </message>
+    <message>
+        <source>Install NVIDIA&apos;s driver and restart, or set train.device to cpu.</source>
+        <translation>請安裝 NVIDIA 驅動程式並重新啟動，或把 train.device 設為 cpu。</translation>
+    </message>
+    <message>
+        <source>The run goes on with another processor, GPU or matrix library setting.</source>
+        <translation>訓練將以另一種處理器、GPU 或矩陣函式庫設定繼續。</translation>
+    </message>
+    <message>
+        <source>{key} is {got}; a bracket or a quotation mark is not closed.</source>
+        <translation>{key} 是 {got}；有括號或引號沒有關閉。</translation>
+    </message>
 </context>
 <context>
     <name>language</name>
@@ -2797,36 +2857,12 @@
         <translation>輸出層</translation>
     </message>
     <message>
-        <source>Adapter dropout</source>
-        <translation>適配器丟棄率</translation>
-    </message>
-    <message>
         <source>Freeze the first layers</source>
         <translation>凍結前幾層</translation>
     </message>
     <message>
-        <source>Biases</source>
-        <translation>偏置項</translation>
-    </message>
-    <message>
-        <source>Attention</source>
-        <translation>注意力</translation>
-    </message>
-    <message>
-        <source>Residual</source>
-        <translation>殘差</translation>
-    </message>
-    <message>
-        <source>Activation</source>
-        <translation>啟動函數</translation>
-    </message>
-    <message>
         <source>Dropout: %1</source>
         <translation>丟棄率：%1</translation>
-    </message>
-    <message>
-        <source>as is</source>
-        <translation>不變</translation>
     </message>
     <message>
         <source>Trained as a whole</source>
@@ -2851,18 +2887,6 @@
     <message>
         <source>New markers</source>
         <translation>新增標記</translation>
-    </message>
-    <message>
-        <source>as they are</source>
-        <translation>保持不變</translation>
-    </message>
-    <message>
-        <source>all trained</source>
-        <translation>全部訓練</translation>
-    </message>
-    <message>
-        <source>adapted layers&apos; trained</source>
-        <translation>訓練有適配器的層</translation>
     </message>
     <message>
         <source>begins anew (%1)</source>
@@ -3443,14 +3467,6 @@
 <context>
     <name>luthier::ui::DeployPage</name>
     <message>
-        <source>PEFT adapter: the small file alone, for Hugging Face&apos;s PEFT and compatible programs</source>
-        <translation>PEFT 適配器：只有小檔案，供 Hugging Face 的 PEFT 與相容程式使用</translation>
-    </message>
-    <message>
-        <source>Merged model: a whole Hugging Face folder in safetensors</source>
-        <translation>合併後的模型：完整的 Hugging Face 資料夾，safetensors 格式</translation>
-    </message>
-    <message>
         <source>Choose…</source>
         <translation>選擇…</translation>
     </message>
@@ -3519,6 +3535,11 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>A model is being exported. It would have to be done again.</source>
         <translation>正在匯出模型，關閉後必須重做。</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>a form of export, and what it is</comment>
+        <translation>%1：%2</translation>
     </message>
 </context>
 <context>
@@ -3926,6 +3947,13 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     </message>
 </context>
 <context>
+    <name>luthier::ui::KeyField</name>
+    <message>
+        <source>as is</source>
+        <translation>不變</translation>
+    </message>
+</context>
+<context>
     <name>luthier::ui::KeysView</name>
     <message>
         <source>Keys</source>
@@ -4305,34 +4333,6 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>measured / predicted</source>
         <translation>實測 / 預測</translation>
-    </message>
-    <message>
-        <source>Weights</source>
-        <translation>權重</translation>
-    </message>
-    <message>
-        <source>Adapter</source>
-        <translation>適配器</translation>
-    </message>
-    <message>
-        <source>Gradients</source>
-        <translation>梯度</translation>
-    </message>
-    <message>
-        <source>Optimiser</source>
-        <translation>優化器</translation>
-    </message>
-    <message>
-        <source>Activations</source>
-        <translation>激活值</translation>
-    </message>
-    <message>
-        <source>Logits</source>
-        <translation>輸出分數</translation>
-    </message>
-    <message>
-        <source>Program</source>
-        <translation>程式</translation>
     </message>
     <message>
         <source>Peak</source>
@@ -4932,22 +4932,6 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
 <context>
     <name>luthier::ui::NewRunView</name>
     <message>
-        <source>Rank</source>
-        <translation>秩</translation>
-    </message>
-    <message>
-        <source>Sequences a step</source>
-        <translation>每步序列數</translation>
-    </message>
-    <message>
-        <source>Longest row in tokens</source>
-        <translation>單列最多詞元數</translation>
-    </message>
-    <message>
-        <source>Epochs</source>
-        <translation>訓練輪數</translation>
-    </message>
-    <message>
         <source>Kept back for evaluation</source>
         <translation>保留作評估</translation>
     </message>
@@ -4970,10 +4954,6 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Chat template</source>
         <translation>對話模板</translation>
-    </message>
-    <message>
-        <source>Learning rate</source>
-        <translation>學習率</translation>
     </message>
     <message>
         <source>The model&apos;s own</source>
@@ -5010,38 +4990,6 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Does not fit: about %1, and %2 are free. Fewer sequences a step cost the least.</source>
         <translation>放不下：約需 %1，可用 %2。減少每步序列數的代價最小。</translation>
-    </message>
-    <message>
-        <source>Weights</source>
-        <translation>權重</translation>
-    </message>
-    <message>
-        <source>Adapter</source>
-        <translation>適配器</translation>
-    </message>
-    <message>
-        <source>Gradients</source>
-        <translation>梯度</translation>
-    </message>
-    <message>
-        <source>Optimiser</source>
-        <translation>優化器</translation>
-    </message>
-    <message>
-        <source>Activations</source>
-        <translation>激活值</translation>
-    </message>
-    <message>
-        <source>Logits</source>
-        <translation>輸出分數</translation>
-    </message>
-    <message>
-        <source>Longest row</source>
-        <translation>最長一列</translation>
-    </message>
-    <message>
-        <source>tokens</source>
-        <translation>詞元</translation>
     </message>
     <message>
         <source>Choose a model on its page first.</source>
@@ -5081,38 +5029,6 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Objective</source>
         <translation>目標</translation>
-    </message>
-    <message>
-        <source>Where a pair says how much better, ask for that much</source>
-        <translation>成對回答註明好多少時，就要求拉開那麼多</translation>
-    </message>
-    <message>
-        <source>Hold scores around zero</source>
-        <translation>讓分數維持在零附近</translation>
-    </message>
-    <message>
-        <source>Loss</source>
-        <translation>損失</translation>
-    </message>
-    <message>
-        <source>Beta</source>
-        <translation>Beta（β）</translation>
-    </message>
-    <message>
-        <source>Share of wrong votes</source>
-        <translation>錯誤投票的比例</translation>
-    </message>
-    <message>
-        <source>Target margin</source>
-        <translation>目標差距</translation>
-    </message>
-    <message>
-        <source>Weight of good answers</source>
-        <translation>好回答的權重</translation>
-    </message>
-    <message>
-        <source>Weight of bad answers</source>
-        <translation>不好回答的權重</translation>
     </message>
 </context>
 <context>
@@ -5430,34 +5346,6 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Start</source>
         <translation>開始訓練</translation>
-    </message>
-    <message>
-        <source>Weights</source>
-        <translation>權重</translation>
-    </message>
-    <message>
-        <source>Adapter</source>
-        <translation>適配器</translation>
-    </message>
-    <message>
-        <source>Gradients</source>
-        <translation>梯度</translation>
-    </message>
-    <message>
-        <source>Optimiser</source>
-        <translation>優化器</translation>
-    </message>
-    <message>
-        <source>Activations</source>
-        <translation>激活值</translation>
-    </message>
-    <message>
-        <source>Logits</source>
-        <translation>輸出分數</translation>
-    </message>
-    <message>
-        <source>Program</source>
-        <translation>程式</translation>
     </message>
     <message>
         <source>Memory, together</source>
@@ -5780,24 +5668,8 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>YAML 配方</translation>
     </message>
     <message>
-        <source>Learning rate</source>
-        <translation>學習率</translation>
-    </message>
-    <message>
-        <source>Epochs</source>
-        <translation>訓練輪數</translation>
-    </message>
-    <message>
-        <source>Sequences a step</source>
-        <translation>每步序列數</translation>
-    </message>
-    <message>
         <source>%1 tokens</source>
         <translation>%1 個詞元</translation>
-    </message>
-    <message>
-        <source>Rank</source>
-        <translation>秩</translation>
     </message>
     <message>
         <source>Changed by you.</source>
@@ -5810,10 +5682,6 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Step whose recipe is shown</source>
         <translation>顯示配方的步驟</translation>
-    </message>
-    <message>
-        <source>Length limit</source>
-        <translation>長度上限</translation>
     </message>
 </context>
 <context>
@@ -6758,30 +6626,6 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
 <context>
     <name>luthier::ui::TrainingChoices</name>
     <message>
-        <source>Loss on</source>
-        <translation>計入損失的部分</translation>
-    </message>
-    <message>
-        <source>Schedule</source>
-        <translation>學習率排程</translation>
-    </message>
-    <message>
-        <source>Label smoothing</source>
-        <translation>標籤平滑</translation>
-    </message>
-    <message>
-        <source>Weight decay</source>
-        <translation>權重衰減</translation>
-    </message>
-    <message>
-        <source>Warm-up, share of the steps</source>
-        <translation>預熱步數比例</translation>
-    </message>
-    <message>
-        <source>Longest gradient</source>
-        <translation>梯度上限</translation>
-    </message>
-    <message>
         <source>no clipping</source>
         <translation>不裁剪</translation>
     </message>
@@ -7083,6 +6927,37 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     </message>
 </context>
 <context>
+    <name>memory</name>
+    <message>
+        <source>Weights</source>
+        <translation>權重</translation>
+    </message>
+    <message>
+        <source>Adapter</source>
+        <translation>適配器</translation>
+    </message>
+    <message>
+        <source>Gradients</source>
+        <translation>梯度</translation>
+    </message>
+    <message>
+        <source>Optimiser</source>
+        <translation>優化器</translation>
+    </message>
+    <message>
+        <source>Activations</source>
+        <translation>激活值</translation>
+    </message>
+    <message>
+        <source>Logits</source>
+        <translation>輸出分數</translation>
+    </message>
+    <message>
+        <source>Program</source>
+        <translation>程式</translation>
+    </message>
+</context>
+<context>
     <name>methods</name>
     <message>
         <source>Pre-training</source>
@@ -7316,6 +7191,50 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>Stays at its height and falls only at the end: what was trained so far can be trained on.</source>
         <translation>保持在最高點，只在最後下降：已訓練的部分可以繼續訓練。</translation>
     </message>
+    <message>
+        <source>Cross-entropy</source>
+        <translation>交叉熵</translation>
+    </message>
+    <message>
+        <source>as they are</source>
+        <translation>保持不變</translation>
+    </message>
+    <message>
+        <source>all trained</source>
+        <translation>全部訓練</translation>
+    </message>
+    <message>
+        <source>adapted layers&apos; trained</source>
+        <translation>訓練有適配器的層</translation>
+    </message>
+    <message>
+        <source>A GPU where there is one</source>
+        <translation>有 GPU 就用 GPU</translation>
+    </message>
+    <message>
+        <source>The processor</source>
+        <translation>處理器</translation>
+    </message>
+    <message>
+        <source>The GPU (CUDA)</source>
+        <translation>GPU（CUDA）</translation>
+    </message>
+    <message>
+        <source>PEFT adapter</source>
+        <translation>PEFT 適配器</translation>
+    </message>
+    <message>
+        <source>The small file alone, for Hugging Face&apos;s PEFT and compatible programs.</source>
+        <translation>只有小檔案，供 Hugging Face 的 PEFT 與相容程式使用。</translation>
+    </message>
+    <message>
+        <source>Merged model</source>
+        <translation>合併後的模型</translation>
+    </message>
+    <message>
+        <source>A whole Hugging Face folder in safetensors.</source>
+        <translation>完整的 Hugging Face 資料夾，safetensors 格式。</translation>
+    </message>
 </context>
 <context>
     <name>metrics</name>
@@ -7441,6 +7360,545 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Evaluate</source>
         <translation>評估</translation>
+    </message>
+</context>
+<context>
+    <name>recipe</name>
+    <message>
+        <source>Embeddings</source>
+        <translation>嵌入層</translation>
+    </message>
+    <message>
+        <source>Dropout after the embeddings; auto: as config.json says.</source>
+        <translation>嵌入層之後的丟棄率；auto：依 config.json。</translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation>注意力</translation>
+    </message>
+    <message>
+        <source>Dropout of the attention&apos;s weights; auto: as config.json says.</source>
+        <translation>注意力權重的丟棄率；auto：依 config.json。</translation>
+    </message>
+    <message>
+        <source>Residual</source>
+        <translation>殘差</translation>
+    </message>
+    <message>
+        <source>Dropout of what each block adds; auto: as config.json says.</source>
+        <translation>每一區塊輸出的丟棄率；auto：依 config.json。</translation>
+    </message>
+    <message>
+        <source>Activation</source>
+        <translation>啟動函數</translation>
+    </message>
+    <message>
+        <source>Dropout inside the MLP; auto: as config.json says.</source>
+        <translation>MLP 內部的丟棄率；auto：依 config.json。</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>A Hugging Face folder.</source>
+        <translation>Hugging Face 格式的資料夾。</translation>
+    </message>
+    <message>
+        <source>Compute type</source>
+        <translation>計算型別</translation>
+    </message>
+    <message>
+        <source>What the model computes in; what is trained is kept in float32.</source>
+        <translation>模型計算時的型別；訓練的部分以 float32 保存。</translation>
+    </message>
+    <message>
+        <source>From random weights</source>
+        <translation>從隨機權重開始</translation>
+    </message>
+    <message>
+        <source>Takes the shape from config.json and no weights.</source>
+        <translation>只取 config.json 的形狀，不取權重。</translation>
+    </message>
+    <message>
+        <source>Frozen</source>
+        <translation>凍結</translation>
+    </message>
+    <message>
+        <source>Modules that stay as they are; * stands for any part of a name.</source>
+        <translation>保持不變的模組；* 代表名稱中任意一段。</translation>
+    </message>
+    <message>
+        <source>New words</source>
+        <translation>新增詞</translation>
+    </message>
+    <message>
+        <source>Words of your own; they begin at the mean of all embeddings and are trained.</source>
+        <translation>您自己的詞；從所有嵌入的平均值開始，並參與訓練。</translation>
+    </message>
+    <message>
+        <source>New markers</source>
+        <translation>新增標記</translation>
+    </message>
+    <message>
+        <source>Markers that the tokenizer does not know and chat templates may write.</source>
+        <translation>分詞器不認得、對話模板會寫出的標記。</translation>
+    </message>
+    <message>
+        <source>New output head</source>
+        <translation>重新開始的輸出層</translation>
+    </message>
+    <message>
+        <source>The output head begins anew, apart from the embeddings if it shared them.</source>
+        <translation>輸出層重新開始；若與嵌入層共用，則與之分開。</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>損失</translation>
+    </message>
+    <message>
+        <source>What is made small.</source>
+        <translation>訓練要降低的量。</translation>
+    </message>
+    <message>
+        <source>Label smoothing</source>
+        <translation>標籤平滑</translation>
+    </message>
+    <message>
+        <source>The share of belief that goes to all other tokens.</source>
+        <translation>分給其他所有詞元的信心比例。</translation>
+    </message>
+    <message>
+        <source>z-loss</source>
+        <translation>z-loss</translation>
+    </message>
+    <message>
+        <source>Keeps the logits from drifting away.</source>
+        <translation>防止輸出分數漂移。</translation>
+    </message>
+    <message>
+        <source>Loss on</source>
+        <translation>計入損失的部分</translation>
+    </message>
+    <message>
+        <source>Which tokens of a conversation are learned.</source>
+        <translation>對話中哪些詞元要學習。</translation>
+    </message>
+    <message>
+        <source>Where a pair says how much better, ask for that much</source>
+        <translation>成對回答註明好多少時，就要求拉開那麼多</translation>
+    </message>
+    <message>
+        <source>The scores of a pair shall differ by its margin.</source>
+        <translation>一對回答的分數應相差所註明的幅度。</translation>
+    </message>
+    <message>
+        <source>Hold scores around zero</source>
+        <translation>讓分數維持在零附近</translation>
+    </message>
+    <message>
+        <source>Pulls the two scores of a pair towards a sum of zero.</source>
+        <translation>把一對回答的分數之和拉向零。</translation>
+    </message>
+    <message>
+        <source>How far apart two answers shall be.</source>
+        <translation>兩個回答應該拉開多遠。</translation>
+    </message>
+    <message>
+        <source>Beta</source>
+        <translation>Beta（β）</translation>
+    </message>
+    <message>
+        <source>How dear it is to leave the model that it began as.</source>
+        <translation>偏離起始模型的代價。</translation>
+    </message>
+    <message>
+        <source>Share of wrong votes</source>
+        <translation>錯誤投票的比例</translation>
+    </message>
+    <message>
+        <source>How many pairs are the wrong way round; for the losses sigmoid and robust.</source>
+        <translation>有多少成對回答好壞顛倒；用於 sigmoid 與 robust 損失。</translation>
+    </message>
+    <message>
+        <source>Weight of the odds ratio beside the loss of the better answer.</source>
+        <translation>勝算比相對於較好回答損失的權重。</translation>
+    </message>
+    <message>
+        <source>Scale of the rewards.</source>
+        <translation>獎勵的縮放倍數。</translation>
+    </message>
+    <message>
+        <source>Target margin</source>
+        <translation>目標差距</translation>
+    </message>
+    <message>
+        <source>By how much the better answer&apos;s reward should lead.</source>
+        <translation>較好回答的獎勵應領先多少。</translation>
+    </message>
+    <message>
+        <source>Weight of good answers</source>
+        <translation>好回答的權重</translation>
+    </message>
+    <message>
+        <source>Lower it where good answers are many.</source>
+        <translation>好回答太多時調低。</translation>
+    </message>
+    <message>
+        <source>Weight of bad answers</source>
+        <translation>不好回答的權重</translation>
+    </message>
+    <message>
+        <source>Lower it where bad answers are many.</source>
+        <translation>不好回答太多時調低。</translation>
+    </message>
+    <message>
+        <source>Objective</source>
+        <translation>訓練目標</translation>
+    </message>
+    <message>
+        <source>What is learned; of the sections below that of the type counts.</source>
+        <translation>學習的內容；以下各區段只有同類型的有效。</translation>
+    </message>
+    <message>
+        <source>Adapter</source>
+        <translation>適配器</translation>
+    </message>
+    <message>
+        <source>What is trained beside the model; none: the model itself.</source>
+        <translation>在模型旁訓練的部分；none：訓練模型本身。</translation>
+    </message>
+    <message>
+        <source>Rank</source>
+        <translation>秩</translation>
+    </message>
+    <message>
+        <source>Width of the two small matrices: how much can be learned.</source>
+        <translation>兩個小矩陣的寬度：能學多少。</translation>
+    </message>
+    <message>
+        <source>Alpha</source>
+        <translation>Alpha（α）</translation>
+    </message>
+    <message>
+        <source>What is learned is multiplied by alpha / rank.</source>
+        <translation>學到的部分乘以 alpha／秩。</translation>
+    </message>
+    <message>
+        <source>Adapter dropout</source>
+        <translation>適配器丟棄率</translation>
+    </message>
+    <message>
+        <source>The share of an adapter&apos;s inputs that is left out at each step: against overfitting.</source>
+        <translation>每一步略去的適配器輸入比例：防止過擬合。</translation>
+    </message>
+    <message>
+        <source>Biases</source>
+        <translation>偏置項</translation>
+    </message>
+    <message>
+        <source>Which biases are trained with the adapter.</source>
+        <translation>哪些偏置項隨適配器一起訓練。</translation>
+    </message>
+    <message>
+        <source>Rank-stabilised</source>
+        <translation>秩穩定</translation>
+    </message>
+    <message>
+        <source>Divides alpha by the root of the rank: for large ranks.</source>
+        <translation>alpha 除以秩的平方根：適合較大的秩。</translation>
+    </message>
+    <message>
+        <source>Adapted modules</source>
+        <translation>加適配器的模組</translation>
+    </message>
+    <message>
+        <source>Names of linear layers, or all-linear.</source>
+        <translation>線性層的名稱，或 all-linear（全部）。</translation>
+    </message>
+    <message>
+        <source>Trained as a whole</source>
+        <translation>整個訓練</translation>
+    </message>
+    <message>
+        <source>Modules that are trained themselves beside the adapter: lm_head, embed_tokens.</source>
+        <translation>除適配器外整個訓練的模組：lm_head、embed_tokens。</translation>
+    </message>
+    <message>
+        <source>Rows to learn</source>
+        <translation>學習用的列</translation>
+    </message>
+    <message>
+        <source>Files of frozen rows.</source>
+        <translation>凍結列的檔案。</translation>
+    </message>
+    <message>
+        <source>Rows to evaluate</source>
+        <translation>評估用的列</translation>
+    </message>
+    <message>
+        <source>Looked at while training; the best checkpoint is the best on these.</source>
+        <translation>訓練中查看；在這些列上最好的就是最佳檢查點。</translation>
+    </message>
+    <message>
+        <source>Rows for the end</source>
+        <translation>最後才用的列</translation>
+    </message>
+    <message>
+        <source>No checkpoint is chosen by them: evaluations ask these; empty: those of eval.</source>
+        <translation>不用來挑選檢查點：評估時詢問；留空則用 eval 的列。</translation>
+    </message>
+    <message>
+        <source>Chat template</source>
+        <translation>對話模板</translation>
+    </message>
+    <message>
+        <source>The model&apos;s own, one of Luthier&apos;s by name, or a Jinja file.</source>
+        <translation>模型自帶的、Luthier 的某一個，或一個 Jinja 檔案。</translation>
+    </message>
+    <message>
+        <source>Longest row</source>
+        <translation>最長一列</translation>
+    </message>
+    <message>
+        <source>Tokens of a row that the model sees at once.</source>
+        <translation>模型一次看到的一列詞元數。</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation>詞元</translation>
+    </message>
+    <message>
+        <source>Longer rows</source>
+        <translation>更長的列</translation>
+    </message>
+    <message>
+        <source>What becomes of rows that are longer.</source>
+        <translation>超過長度的列如何處理。</translation>
+    </message>
+    <message>
+        <source>Packing</source>
+        <translation>打包</translation>
+    </message>
+    <message>
+        <source>Several short rows share a sequence without seeing each other.</source>
+        <translation>數個短列共用一個序列，彼此不可見。</translation>
+    </message>
+    <message>
+        <source>Optimiser</source>
+        <translation>優化器</translation>
+    </message>
+    <message>
+        <source>How a gradient becomes a step.</source>
+        <translation>梯度如何變成一步更新。</translation>
+    </message>
+    <message>
+        <source>Betas</source>
+        <translation>Betas（β₁、β₂）</translation>
+    </message>
+    <message>
+        <source>How long the optimiser remembers: two numbers.</source>
+        <translation>優化器記憶的長短：兩個數。</translation>
+    </message>
+    <message>
+        <source>Epsilon</source>
+        <translation>Epsilon（ε）</translation>
+    </message>
+    <message>
+        <source>Keeps a division by a tiny gradient in bounds.</source>
+        <translation>避免除以極小梯度時失控。</translation>
+    </message>
+    <message>
+        <source>Weight decay</source>
+        <translation>權重衰減</translation>
+    </message>
+    <message>
+        <source>Pulls weights towards zero at each step; never biases and norms.</source>
+        <translation>每一步把權重拉向零；偏置與正規化層除外。</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>訓練輪數</translation>
+    </message>
+    <message>
+        <source>How often each row is seen.</source>
+        <translation>每一列看幾次。</translation>
+    </message>
+    <message>
+        <source>Steps at most</source>
+        <translation>步數上限</translation>
+    </message>
+    <message>
+        <source>Over 0: counts in the place of the epochs.</source>
+        <translation>大於 0 時取代輪數。</translation>
+    </message>
+    <message>
+        <source>steps</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>Minutes at most</source>
+        <translation>分鐘上限</translation>
+    </message>
+    <message>
+        <source>Over 0: ends after so long and keeps what there is.</source>
+        <translation>大於 0 時，到時間就結束並保留結果。</translation>
+    </message>
+    <message>
+        <source>minutes</source>
+        <translation>分鐘</translation>
+    </message>
+    <message>
+        <source>Sequences a step</source>
+        <translation>每步序列數</translation>
+    </message>
+    <message>
+        <source>How many go through the model together; the first thing to lower where memory is short.</source>
+        <translation>一起通過模型的數量；記憶體不足時先調低它。</translation>
+    </message>
+    <message>
+        <source>Passes a step</source>
+        <translation>每步累積次數</translation>
+    </message>
+    <message>
+        <source>So many batches make one step; the loss is divided by the tokens of all of them.</source>
+        <translation>這麼多批次合成一步；損失除以全部的詞元數。</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>學習率</translation>
+    </message>
+    <message>
+        <source>How far a step goes, at its highest.</source>
+        <translation>一步走多遠（最高時）。</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>學習率排程</translation>
+    </message>
+    <message>
+        <source>How the learning rate falls.</source>
+        <translation>學習率如何下降。</translation>
+    </message>
+    <message>
+        <source>Warm-up, share of the steps</source>
+        <translation>預熱步數比例</translation>
+    </message>
+    <message>
+        <source>In which the learning rate rises from zero.</source>
+        <translation>學習率從零上升的那一段。</translation>
+    </message>
+    <message>
+        <source>Warm-up in steps</source>
+        <translation>預熱步數</translation>
+    </message>
+    <message>
+        <source>From 0 on: counts in the place of the share.</source>
+        <translation>0 以上時取代比例。</translation>
+    </message>
+    <message>
+        <source>Decay, share of the steps</source>
+        <translation>衰減步數比例</translation>
+    </message>
+    <message>
+        <source>At the end, in which the learning rate falls to zero.</source>
+        <translation>最後學習率降到零的那一段。</translation>
+    </message>
+    <message>
+        <source>Longest gradient</source>
+        <translation>梯度上限</translation>
+    </message>
+    <message>
+        <source>Longer ones are shortened to it; 0: none is.</source>
+        <translation>超過的會縮短到此；0：不縮短。</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>隨機種子</translation>
+    </message>
+    <message>
+        <source>The same seed gives the same run on the same machine.</source>
+        <translation>同一台電腦上，同樣的種子得到同樣的訓練。</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>執行緒</translation>
+    </message>
+    <message>
+        <source>How many cores compute; auto: all.</source>
+        <translation>用幾個核心計算；auto：全部。</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>裝置</translation>
+    </message>
+    <message>
+        <source>What computes; auto: a GPU where there is one.</source>
+        <translation>用什麼計算；auto：有 GPU 就用 GPU。</translation>
+    </message>
+    <message>
+        <source>Evaluation every</source>
+        <translation>評估間隔</translation>
+    </message>
+    <message>
+        <source>auto: about twelve times.</source>
+        <translation>auto：大約十二次。</translation>
+    </message>
+    <message>
+        <source>Sample answers</source>
+        <translation>回答範例</translation>
+    </message>
+    <message>
+        <source>Questions of the evaluation rows that are answered at each evaluation.</source>
+        <translation>每次評估時回答的評估列問題數。</translation>
+    </message>
+    <message>
+        <source>Length of sample answers</source>
+        <translation>回答範例長度</translation>
+    </message>
+    <message>
+        <source>Longer ones are cut.</source>
+        <translation>更長的會截斷。</translation>
+    </message>
+    <message>
+        <source>Checkpoint every</source>
+        <translation>檢查點間隔</translation>
+    </message>
+    <message>
+        <source>auto: as often as evaluations.</source>
+        <translation>auto：與評估同樣頻繁。</translation>
+    </message>
+    <message>
+        <source>Checkpoints kept</source>
+        <translation>保留的檢查點</translation>
+    </message>
+    <message>
+        <source>The newest so many, and the best.</source>
+        <translation>最新的幾個，以及最佳的。</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Version of this file&apos;s format.</source>
+        <translation>此檔案格式的版本。</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名稱</translation>
+    </message>
+    <message>
+        <source>What the run is called.</source>
+        <translation>訓練的名稱。</translation>
+    </message>
+    <message>
+        <source>Watched for</source>
+        <translation>監看項目</translation>
+    </message>
+    <message>
+        <source>Faults that are warned of; []: none.</source>
+        <translation>會警告的問題；[]：不監看。</translation>
     </message>
 </context>
 <context>

@@ -34,6 +34,9 @@ const std::map<std::string, std::set<std::string>>& coreArrows() {
         {"core/annotate", {"core/base", "core/formats", "core/model", "core/text", "core/data"}},
         {"core/evaluate",
             {"core/base", "core/formats", "core/model", "core/text", "core/data", "core/recipe", "core/run"}},
+        {"core/project",
+            {"core/base", "core/formats", "core/hub", "core/model", "core/text", "core/data", "core/recipe", "core/run",
+                "core/monitor", "core/advisor", "core/annotate", "core/evaluate", "core/store"}},
         {"core/store", {"core/base", "core/formats", "core/model", "core/text", "core/data", "core/recipe", "core/run",
                            "core/advisor", "core/annotate"}},
     };
@@ -60,7 +63,8 @@ bool mayInclude(const std::string& from, const std::string& to) {
     if (const auto arrows = coreArrows().find(from); arrows != coreArrows().end()) return arrows->second.contains(to);
     if (from.starts_with("core/engine/")) {
         if (!to.starts_with("core/engine/"))
-            return coreArrows().contains(to) && to != "core/store" && to != "core/advisor" && to != "core/annotate";
+            return coreArrows().contains(to) && to != "core/store" && to != "core/project" && to != "core/advisor" &&
+                   to != "core/annotate";
         const auto floor = [](const std::string& room) {
             return std::find(kEngineFloors.begin(), kEngineFloors.end(), room.substr(12));
         };
@@ -104,6 +108,7 @@ private Q_SLOTS:
     void aWrongIncludeWouldBeSeen();
     void linksFollowTheArrows();
     void coreNeverSeesQtAndOnlyTheEngineSeesLibTorch();
+    void everyTensorSaysItsDevice();
     void sqlIsOnlyInTheStore();
     void theWindowDoesNotLinkLibTorch();
     void theEngineDoesNotLinkQt();
@@ -175,6 +180,32 @@ void TestArchitecture::coreNeverSeesQtAndOnlyTheEngineSeesLibTorch() {
         if (file != "core/engine/torch_compat.h")
             QVERIFY2(content.find("TORCH_VERSION") == std::string::npos, file.c_str());
     }
+}
+
+/// The text of a call's arguments: to the parenthesis that closes the first.
+std::string argumentsOf(const std::string& content, std::size_t open) {
+    int depth = 0;
+    for (std::size_t i = open; i < content.size(); ++i) {
+        depth += content[i] == '(' ? 1 : content[i] == ')' ? -1 : 0;
+        if (depth == 0) return content.substr(open, i - open);
+    }
+    return content.substr(open);
+}
+
+void TestArchitecture::everyTensorSaysItsDevice() {
+    static const std::regex factory("at::(empty|zeros|ones|full|arange|tensor|scalar_tensor|randn|rand|randint|"
+                                    "randperm|eye|linspace|from_blob)\\(");
+    static const std::regex said("\\b(on|onHost|beside)\\(|options\\(\\)|\\bmade\\b");
+    int seen = 0;
+    for (const auto& [file, content] : sources()) {
+        if (!file.starts_with("core/engine/")) continue;
+        for (std::sregex_iterator it(content.begin(), content.end(), factory), end; it != end; ++it, ++seen) {
+            const std::string arguments =
+                argumentsOf(content, std::size_t(it->position()) + std::size_t(it->length()) - 1);
+            QVERIFY2(std::regex_search(arguments, said), (file + ": " + it->str() + arguments).c_str());
+        }
+    }
+    QVERIFY(seen > 30);
 }
 
 void TestArchitecture::sqlIsOnlyInTheStore() {

@@ -177,7 +177,7 @@ void TestEvaluation::aKilledEngineGoesOn() {
     for (const TaskResult& task : half.tasks)
         if (!task.skipped) {
             QCOMPARE(whole.task(task.task)->seconds, task.seconds);
-            QVERIFY(!rest.out.contains(QStringLiteral("\"task\":\"%1\"").arg(toQString(task.task))));
+            QVERIFY(!rest.out.contains(QStringLiteral("\"what\":\"%1\"").arg(toQString(task.task))));
         }
 }
 

@@ -77,7 +77,7 @@ private:
         choose("runData", data);
         choose("beginsWith", beginsWith);
         click("lora");
-        find<QSpinBox>("maxLength")->setValue(m_maxLength);
+        find<QSpinBox>("data.max_length")->setValue(m_maxLength);
         if (change) change();
         const std::size_t before = m_window->runs()->runs().size();
         click("start");
@@ -168,7 +168,7 @@ void TestPreferences::answersAreLearned() {
     // As a whole: the starter model has not seen the shop's words, and LoRA does not reach its frozen head.
     m_sft = train("sft", data, {}, [this] {
         click("full");
-        find<QDoubleSpinBox>("epochs")->setValue(6);
+        find<QDoubleSpinBox>("train.epochs")->setValue(6);
     });
     QVERIFY(m_sft->status() == RunStatus::Finished);
     m_sftId = m_sft->id();
@@ -264,7 +264,8 @@ void TestPreferences::theQueueIsOrderedByTheModel() {
 
 void TestPreferences::dpoFollowsTheRule() {
     // Two million parameters move easily: the reference is held more firmly than large models need.
-    RunWatcher* run = train("dpo", m_votes, m_sftId, [this] { find<QDoubleSpinBox>("dpoBeta")->setValue(0.5); });
+    RunWatcher* run =
+        train("dpo", m_votes, m_sftId, [this] { find<QDoubleSpinBox>("objective.dpo.beta")->setValue(0.5); });
     QVERIFY(run->status() == RunStatus::Finished);
     const double before = ruleScoreOf(m_window->runs()->run(m_sftId)), after = ruleScoreOf(run);
     qInfo("rule's score: %.3f before DPO, %.3f after; accuracy on held-out pairs %.3f; KL to the reference %.4f nats a "
@@ -315,7 +316,7 @@ void TestPreferences::realPairsBecomeARewardModel() {
     QTRY_COMPARE_WITH_TIMEOUT(m_window->project().store().datasets().size(), std::size_t(2), 20000);
     m_maxLength = 512; // of the starter's context
     RunWatcher* run = train("reward", toQString(m_window->project().store().datasets().front().hash), {},
-        [this] { find<QDoubleSpinBox>("epochs")->setValue(1); });
+        [this] { find<QDoubleSpinBox>("train.epochs")->setValue(1); });
     QVERIFY(run->status() == RunStatus::Finished);
     const auto scores = readHeldOutScores(run->folder().heldOutScores());
     QVERIFY(scores && !scores->empty());

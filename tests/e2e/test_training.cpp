@@ -112,7 +112,7 @@ void TestTraining::monitorsSpeakOnce() {
         recipe.train.scheduler = SchedulerType::Constant;
         recipe.eval.every = 16;
         recipe.eval.samples = 0;
-        recipe.monitors = {"overfitting", "forgetting"};
+        recipe.monitors = {MonitorType::Overfitting, MonitorType::Forgetting};
     });
     QVERIFY(testing::runEngine({"train", text(run)}).exitCode == 0);
     RunHistory history;

@@ -108,7 +108,7 @@ void TestWindow::aRunIsStartedAndWatchedLive() {
     rail("runs");
     click("firstRun");
     QVERIFY(find<QRadioButton>("lora")->isChecked());
-    auto* epochs = find<QDoubleSpinBox>("epochs");
+    auto* epochs = find<QDoubleSpinBox>("train.epochs");
     epochs->setFocus();
     epochs->selectAll();
     QTest::keyClicks(epochs, "20"); // long enough to pause, kill and stop it
@@ -117,7 +117,7 @@ void TestWindow::aRunIsStartedAndWatchedLive() {
     auto* embeddings = find<QCheckBox>("wholeEmbeddings");
     QVERIFY2(embeddings->text().contains("+"), qPrintable(embeddings->text()));
     QTest::mouseClick(embeddings, Qt::LeftButton, {}, QPoint(8, embeddings->height() / 2));
-    auto* dropout = find<QDoubleSpinBox>("adapterDropout");
+    auto* dropout = find<QDoubleSpinBox>("adapter.lora_dropout");
     QTest::keyClick(dropout, Qt::Key_Up);
     QTest::keyClicks(find<QLineEdit>("newTokens"), "<|note|>");
     click("start");

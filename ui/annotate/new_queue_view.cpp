@@ -206,7 +206,7 @@ void NewQueueView::refresh() {
     };
     for (const RunWatcher* run : m_runs.runs()) {
         const auto recipe = readRecipe(run->folder().recipe());
-        const bool writes = recipe && recipe->objective.type != ObjectiveType::Reward;
+        const bool writes = recipe && !factsOf(recipe->objective.type).givesScores;
         if (writes && !listCheckpoints(run->folder().checkpoints()).empty())
             add(run->id(), run->id(), m_models->count() == 0);
     }

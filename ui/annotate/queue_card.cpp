@@ -155,7 +155,7 @@ void QueueCard::refreshRuns() {
     m_rewardRun->clear();
     for (const RunWatcher* run : m_runs.runs()) {
         const auto recipe = readRecipe(run->folder().recipe());
-        if (recipe && recipe->objective.type == ObjectiveType::Reward &&
+        if (recipe && factsOf(recipe->objective.type).givesScores &&
             !listCheckpoints(run->folder().checkpoints()).empty())
             m_rewardRun->addItem(run->id(), run->id());
     }

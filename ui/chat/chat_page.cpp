@@ -140,8 +140,7 @@ void ChatPage::refreshRuns() {
     m_reward->addItem(tr("No scores"), QString());
     for (const RunWatcher* run : m_runs.runs()) {
         if (listCheckpoints(run->folder().checkpoints()).empty()) continue;
-        const bool scores = run->history().started().text("objective") == keyOf(ObjectiveType::Reward);
-        (scores ? m_reward : m_run)->addItem(run->id(), run->id());
+        (run->history().isRewardModel() ? m_reward : m_run)->addItem(run->id(), run->id());
     }
     m_reward->setCurrentIndex(std::max(0, m_reward->findData(reward)));
     m_reward->setVisible(m_reward->count() > 1);

@@ -40,7 +40,7 @@ ImportView::ImportView(QWidget* parent)
         box->setAccessibleName(translatedLabel("data", part.label));
         box->setObjectName(QStringLiteral("part_") + toQString(std::string(part.key)));
         box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-        box->setMinimumContentsLength(10);
+        box->setMinimumContentsLength(6);
         m_parts.push_back(box);
         form->addRow(makeFieldLabel(box->accessibleName()), box);
         connect(box, &QComboBox::activated, this, &ImportView::chooseColumn);

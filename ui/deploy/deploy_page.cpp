@@ -17,6 +17,8 @@
 #include <QRadioButton>
 #include <QStackedLayout>
 
+#include <algorithm>
+
 namespace luthier::ui {
 
 DeployPage::DeployPage(Project& project, RunController& runs, QWidget* parent)
@@ -25,9 +27,6 @@ DeployPage::DeployPage(Project& project, RunController& runs, QWidget* parent)
     , m_runs(runs)
     , m_stack(new QStackedLayout)
     , m_run(new QComboBox)
-    , m_peft(
-          new QRadioButton(tr("PEFT adapter: the small file alone, for Hugging Face's PEFT and compatible programs")))
-    , m_merged(new QRadioButton(tr("Merged model: a whole Hugging Face folder in safetensors")))
     , m_folder(new QLineEdit)
     , m_browse(new QPushButton(tr("Choose…")))
     , m_export(new QPushButton(tr("Export and check")))
@@ -38,15 +37,12 @@ DeployPage::DeployPage(Project& project, RunController& runs, QWidget* parent)
     setKind(m_export, "primary");
     m_run->setAccessibleName(tr("Run"));
     m_run->setObjectName(QStringLiteral("exportRun"));
-    m_peft->setObjectName(QStringLiteral("peft"));
-    m_merged->setObjectName(QStringLiteral("merged"));
     m_folder->setObjectName(QStringLiteral("exportFolder"));
     m_folder->setAccessibleName(tr("Folder"));
     m_export->setObjectName(QStringLiteral("export"));
     m_outcome->setObjectName(QStringLiteral("exportOutcome"));
     m_outcome->setWordWrap(true);
     m_outcome->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_peft->setChecked(true);
     actions()->addWidget(m_cancel);
     actions()->addWidget(m_export);
 
@@ -57,8 +53,15 @@ DeployPage::DeployPage(Project& project, RunController& runs, QWidget* parent)
     form->setColumnStretch(1, 1);
     auto* formats = new QVBoxLayout;
     formats->setSpacing(10);
-    formats->addWidget(m_peft);
-    formats->addWidget(m_merged);
+    for (const auto& row : methodTable<ExportForm>()) {
+        auto* button = new QRadioButton(tr("%1: %2", "a form of export, and what it is")
+                .arg(translatedLabel("methods", row.label), translatedLabel("methods", row.help)));
+        button->setObjectName(toQString(row.key));
+        button->setChecked(m_forms.empty());
+        formats->addWidget(button);
+        connect(button, &QRadioButton::toggled, this, &DeployPage::proposeFolder);
+        m_forms.emplace_back(row.value, button);
+    }
     auto* folder = new QHBoxLayout;
     folder->addWidget(m_folder, 1);
     folder->addWidget(m_browse);
@@ -90,8 +93,10 @@ DeployPage::DeployPage(Project& project, RunController& runs, QWidget* parent)
     m_stack->addWidget(empty);
     m_stack->addWidget(content);
 
-    connect(m_run, &QComboBox::currentIndexChanged, this, &DeployPage::proposeFolder);
-    connect(m_peft, &QRadioButton::toggled, this, &DeployPage::proposeFolder);
+    connect(m_run, &QComboBox::currentIndexChanged, this, [this] {
+        showForms();
+        proposeFolder();
+    });
     connect(m_browse, &QPushButton::clicked, this, [this] {
         const QString parent = QFileDialog::getExistingDirectory(
             this, tr("Choose where the new folder goes"), toQString(m_project.exportsFolder()));
@@ -122,10 +127,29 @@ void DeployPage::showRun(const QString& id) {
     if (const int index = m_run->findData(id); index >= 0) m_run->setCurrentIndex(index);
 }
 
+/// A run that trained the whole model has no adapter to give away.
+void DeployPage::showForms() {
+    const RunWatcher* run = m_runs.run(m_run->currentData().toString());
+    const auto adapter = run ? methodFromKey<AdapterType>(run->history().started().text("adapter")) : std::nullopt;
+    for (const auto& [form, button] : m_forms)
+        button->setEnabled(!adapter || canExport(*adapter, form));
+    const auto isPossible = [](const auto& row) { return row.second->isEnabled(); };
+    if (std::ranges::any_of(m_forms, [&](const auto& row) { return row.second->isChecked() && isPossible(row); }))
+        return;
+    if (const auto first = std::ranges::find_if(m_forms, isPossible); first != m_forms.end())
+        first->second->setChecked(true);
+}
+
+ExportForm DeployPage::form() const {
+    for (const auto& [form, button] : m_forms)
+        if (button->isChecked()) return form;
+    return ExportForm::Peft;
+}
+
 void DeployPage::proposeFolder() {
     const std::string run = toUtf8(m_run->currentData().toString());
     if (run.empty()) return;
-    const std::string format = m_peft->isChecked() ? "peft" : "merged";
+    const std::string format(keyOf(form()));
     auto folder = m_project.exportsFolder() / (run + "-" + format);
     for (int i = 2; std::filesystem::exists(folder); ++i)
         folder = m_project.exportsFolder() / (run + "-" + format + "-" + std::to_string(i));
@@ -137,8 +161,7 @@ void DeployPage::exportChosen() {
     if (!run) return;
     errors()->clear();
     m_outcomeCard->setVisible(false);
-    m_exporter.start(run->folder(), m_peft->isChecked() ? QStringLiteral("peft") : QStringLiteral("merged"),
-        std::filesystem::absolute(toPath(m_folder->text())));
+    m_exporter.start(run->folder(), form(), std::filesystem::absolute(toPath(m_folder->text())));
 }
 
 void DeployPage::showState() {
@@ -153,10 +176,10 @@ void DeployPage::showOutcome(const ExportOutcome& outcome) {
     m_outcome->setText(tr("%1\nLoaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probability "
                           "of a token differs by at most %5.")
             .arg(toQString(outcome.folder))
-            .arg(outcome.prompts)
-            .arg(outcome.agreeing)
-            .arg(outcome.tokens)
-            .arg(formatNumber(outcome.worstLogprob)));
+            .arg(outcome.parity.prompts)
+            .arg(outcome.parity.agreeing)
+            .arg(outcome.parity.tokens)
+            .arg(formatNumber(outcome.parity.worstLogprob)));
     m_outcomeCard->setVisible(true);
     if (const auto kept = keepExport(m_project, outcome); !kept) errors()->show(kept.error());
     proposeFolder();

@@ -3,6 +3,8 @@
 #include "ui/session/run_controller.h"
 #include "ui/widgets/page.h"
 
+#include <vector>
+
 class QComboBox;
 class QLabel;
 class QLineEdit;
@@ -27,6 +29,8 @@ public:
 
 private:
     void refreshRuns();
+    ExportForm form() const;
+    void showForms();
     void proposeFolder();
     void exportChosen();
     void showState();
@@ -37,7 +41,7 @@ private:
     Exporter m_exporter;
     QStackedLayout* m_stack;
     QComboBox* m_run;
-    QRadioButton *m_peft, *m_merged;
+    std::vector<std::pair<ExportForm, QRadioButton*>> m_forms; // one a row of the table
     QLineEdit* m_folder;
     QPushButton *m_browse, *m_export, *m_cancel;
     QLabel* m_outcome;

@@ -106,9 +106,8 @@ void EvaluatePage::refreshRuns() {
         const QSignalBlocker blocker(m_run);
         m_run->clear();
         for (const RunWatcher* run : m_runs.runs()) {
-            // A reward model writes nothing.
-            const bool writes = run->history().started().text("objective") != keyOf(ObjectiveType::Reward);
-            if (writes && !listCheckpoints(run->folder().checkpoints()).empty()) m_run->addItem(run->id(), run->id());
+            if (!run->history().isRewardModel() && !listCheckpoints(run->folder().checkpoints()).empty())
+                m_run->addItem(run->id(), run->id());
         }
         m_run->setCurrentIndex(std::max(0, m_run->findData(current)));
     }

@@ -317,11 +317,8 @@ void PlanView::showCosts() {
     };
     QString html = QStringLiteral("<table cellspacing='0' cellpadding='3'>");
     if (plan.ledger) {
-        const std::pair<const char*, QString> names[] = {{"weights", tr("Weights")}, {"adapter", tr("Adapter")},
-            {"gradients", tr("Gradients")}, {"optimizer", tr("Optimiser")}, {"activations", tr("Activations")},
-            {"logits", tr("Logits")}, {"program", tr("Program")}};
-        for (const auto& [key, name] : names)
-            html += line(name, formatSize(plan.ledger->bytesOf(key)));
+        for (const MemoryPartRow& row : memoryParts())
+            html += line(translatedLabel("memory", row.label), formatSize(plan.ledger->bytesOf(row.part)));
         html += line(tr("Memory, together"), formatSize(plan.ledger->totalBytes()), true);
     } else if (const auto largest = std::max_element(plan.steps.begin(), plan.steps.end(),
                    [](const PlanStep& a, const PlanStep& b) { return a.bytes < b.bytes; });

@@ -1,5 +1,6 @@
 #include "ui/method/recipe_card.h"
 
+#include "core/recipe/keys.h"
 #include "core/recipe/pasted_config.h"
 #include "ui/method/training_choices.h"
 #include "ui/session/translate.h"
@@ -16,6 +17,12 @@
 #include <algorithm>
 
 namespace luthier::ui {
+
+namespace {
+
+QString nameOf(const char* key) { return translatedLabel("recipe", recipeKey(key).info.label); }
+
+} // namespace
 
 RecipeCard::RecipeCard(Wizard& wizard, const Guide& guide, QWidget* parent)
     : Card(tr("Recipe"), parent)
@@ -126,15 +133,17 @@ void RecipeCard::showSimple() {
     const Recipe& recipe = *own->recipe;
     const TrainSection& train = recipe.train;
     std::vector<std::pair<QString, QString>> values = {
-        {tr("Learning rate"), QString::number(train.learning_rate)},
-        {tr("Epochs"), QString::number(train.epochs)},
-        {tr("Sequences a step"), train.gradient_accumulation > 1
-                                     ? QStringLiteral("%1 × %2").arg(train.batch_size).arg(train.gradient_accumulation)
-                                     : QString::number(train.batch_size)},
-        {tr("Length limit"), tr("%1 tokens").arg(recipe.data.max_length)},
+        {nameOf("train.learning_rate"), QString::number(train.learning_rate)},
+        {nameOf("train.epochs"), QString::number(train.epochs)},
+        {nameOf("train.batch_size"),
+            train.gradient_accumulation > 1
+                ? QStringLiteral("%1 × %2").arg(train.batch_size).arg(train.gradient_accumulation)
+                : QString::number(train.batch_size)},
+        {nameOf("data.max_length"), tr("%1 tokens").arg(recipe.data.max_length)},
     };
     if (isLowRank(recipe.adapter.type))
-        values.emplace_back(tr("Rank"), tr("%1, alpha %2").arg(recipe.adapter.r).arg(recipe.adapter.lora_alpha));
+        values.emplace_back(
+            nameOf("adapter.r"), tr("%1, alpha %2").arg(recipe.adapter.r).arg(recipe.adapter.lora_alpha));
     int row = 0;
     for (const auto& [name, value] : values) {
         m_values->addWidget(makeMuted(name), row, 0, Qt::AlignTop);

@@ -4,12 +4,14 @@
 
 #include <QWidget>
 
-#include <functional>
+#include <vector>
 
-class QComboBox;
-class QDoubleSpinBox;
+class QGridLayout;
+class QLabel;
 
 namespace luthier::ui {
+
+class KeyField;
 
 /// Loss, optimiser and strategy of a recipe, each with when to use it and what it costs.
 class TrainingChoices : public QWidget {
@@ -24,8 +26,13 @@ Q_SIGNALS:
     void changed(); ///< by the person
 
 private:
-    QComboBox *m_lossOn, *m_optimizer, *m_scheduler;
-    QDoubleSpinBox *m_smoothing, *m_zLoss, *m_decay, *m_warmup, *m_clipping;
+    struct Place {
+        KeyField* field;
+        QLabel* name;
+        QGridLayout* grid;
+        int column;
+    };
+    std::vector<Place> m_fields;
 };
 
 } // namespace luthier::ui

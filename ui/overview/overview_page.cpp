@@ -171,8 +171,7 @@ bool OverviewPage::hasUnusedVotes() const {
     if (newest == 0) return false;
     const auto runs = m_runs.runs();
     return std::none_of(runs.begin(), runs.end(), [&](const RunWatcher* run) {
-        const auto objective = methodFromKey<ObjectiveType>(run->history().started().text("objective"));
-        return objective && examplesOf(*objective) != ExampleKind::Tokens && run->history().startedMs() > newest;
+        return learnsFromChoices(run->history().objective()) && run->history().startedMs() > newest;
     });
 }
 
@@ -188,7 +187,7 @@ void OverviewPage::showNextStep(quint64 rows) {
         m_nextPage = QLatin1String(page);
     };
     const RunStatus status = m_latest ? m_latest->status() : RunStatus::New;
-    const bool isReward = m_latest && m_latest->history().started().text("objective") == keyOf(ObjectiveType::Reward);
+    const bool isReward = m_latest && m_latest->history().isRewardModel();
     if (!hasModel())
         next(tr("Choose a model"), "models");
     else if (rows == 0)

@@ -2,64 +2,44 @@
 
 #include "core/recipe/run_ledger.h"
 #include "ui/session/translate.h"
+#include "ui/widgets/key_field.h"
 #include "ui/widgets/text.h"
 
 #include <QBoxLayout>
 #include <QCheckBox>
-#include <QComboBox>
-#include <QDoubleSpinBox>
 #include <QGridLayout>
 #include <QLineEdit>
 #include <QRegularExpression>
+#include <QSpinBox>
 
 #include <algorithm>
 
 namespace luthier::ui {
-
-namespace {
-
-QDoubleSpinBox* makeDropout(const QString& name, double lowest) {
-    auto* box = new QDoubleSpinBox;
-    box->setRange(lowest, 0.9);
-    box->setSingleStep(0.05);
-    box->setDecimals(2);
-    box->setValue(lowest);
-    box->setAccessibleName(name);
-    return box;
-}
-
-} // namespace
 
 ArchitectureCard::ArchitectureCard(QWidget* parent)
     : Card(tr("Model architecture"), parent)
     , m_embeddings{{}, tr("Embeddings"), new QCheckBox}
     , m_head{{}, tr("Output head"), new QCheckBox}
     , m_frozenLayers(new QSpinBox)
-    , m_bias(new QComboBox)
+    , m_bias(new KeyField("adapter.bias", this))
     , m_newTokens(new QLineEdit)
     , m_newHead(new QCheckBox)
-    , m_adapterDropout(makeDropout(tr("Adapter dropout"), 0))
+    , m_adapterDropout(new KeyField("adapter.lora_dropout", this))
     , m_newTokensCost(makeMuted({}))
     , m_wholeLabel(makeMuted({}))
     , m_layersLabel(makeMuted(tr("Freeze the first layers")))
     , m_layersCost(makeMuted({}))
-    , m_biasLabel(makeMuted(tr("Biases")))
-    , m_adapterDropoutLabel(makeMuted(tr("Adapter dropout"))) {
+    , m_biasLabel(makeMuted(m_bias->label()))
+    , m_adapterDropoutLabel(makeMuted(m_adapterDropout->label())) {
     m_embeddings.box->setObjectName(QStringLiteral("wholeEmbeddings"));
     m_head.box->setObjectName(QStringLiteral("wholeHead"));
     m_frozenLayers->setObjectName(QStringLiteral("frozenLayers"));
     m_frozenLayers->setAccessibleName(m_layersLabel->text());
-    m_adapterDropout->setObjectName(QStringLiteral("adapterDropout"));
     m_newTokens->setObjectName(QStringLiteral("newTokens"));
     m_newTokens->setAccessibleName(tr("New markers"));
     m_newTokens->setPlaceholderText(QStringLiteral("<|im_start|> <|im_end|>"));
     m_newHead->setObjectName(QStringLiteral("newHead"));
-    m_bias->setObjectName(QStringLiteral("bias"));
-    m_bias->setMinimumWidth(90);
-    m_bias->setAccessibleName(m_biasLabel->text());
-    for (const auto& [key, word] : {std::pair("none", tr("as they are")), {"all", tr("all trained")},
-             {"lora_only", tr("adapted layers' trained")}})
-        m_bias->addItem(word, QLatin1String(key));
+    m_bias->control()->setMinimumWidth(90);
 
     auto* rows = new QGridLayout;
     rows->setHorizontalSpacing(12);
@@ -81,9 +61,9 @@ ArchitectureCard::ArchitectureCard(QWidget* parent)
     rows->addWidget(m_frozenLayers, 1, 1);
     rows->addWidget(m_layersCost, 1, 2, 1, 2);
     rows->addWidget(m_biasLabel, 2, 0);
-    rows->addWidget(m_bias, 2, 1);
+    rows->addWidget(m_bias->control(), 2, 1);
     rows->addWidget(m_adapterDropoutLabel, 2, 2);
-    rows->addWidget(m_adapterDropout, 2, 3);
+    rows->addWidget(m_adapterDropout->control(), 2, 3);
     rows->addWidget(makeMuted(tr("New markers")), 3, 0);
     rows->addLayout(tokens, 3, 1, 1, 3);
     rows->addWidget(makeMuted(tr("Output head")), 4, 0);
@@ -91,18 +71,14 @@ ArchitectureCard::ArchitectureCard(QWidget* parent)
     auto* dropouts = new QGridLayout;
     dropouts->setHorizontalSpacing(12);
     dropouts->setVerticalSpacing(4);
-    constexpr double kAsIs = -0.05; // one step below zero
-    const std::pair<std::optional<double> DropoutOverride::*, QString> keys[] = {
-        {&DropoutOverride::embedding, tr("Embeddings")}, {&DropoutOverride::attention, tr("Attention")},
-        {&DropoutOverride::residual, tr("Residual")}, {&DropoutOverride::activation, tr("Activation")}};
-    for (const auto& [key, word] : keys) {
-        auto* box = makeDropout(tr("Dropout: %1").arg(word), kAsIs);
-        box->setSpecialValueText(tr("as is"));
-        box->setMinimumWidth(64);
-        const int column = static_cast<int>(m_dropouts.size());
-        dropouts->addWidget(makeMuted(word), 0, column);
-        dropouts->addWidget(box, 1, column);
-        m_dropouts.push_back({key, box});
+    for (const RecipeKey& key : recipeKeys()) {
+        if (!key.path.starts_with("model.dropout.")) continue;
+        auto* field = m_dropouts.emplace_back(new KeyField(key.path, this));
+        field->control()->setAccessibleName(tr("Dropout: %1").arg(field->label()));
+        field->control()->setMinimumWidth(64);
+        const int column = static_cast<int>(m_dropouts.size()) - 1;
+        dropouts->addWidget(makeMuted(field->label()), 0, column);
+        dropouts->addWidget(field->control(), 1, column);
     }
     rows->addWidget(makeMuted(tr("Dropout inside the model")), 5, 0, 1, 4);
     rows->addLayout(dropouts, 6, 0, 1, 4);
@@ -114,7 +90,7 @@ ArchitectureCard::ArchitectureCard(QWidget* parent)
     connect(m_newTokens, &QLineEdit::textChanged, this, &ArchitectureCard::changed);
     connect(m_newHead, &QCheckBox::toggled, this, &ArchitectureCard::changed);
     connect(m_frozenLayers, &QSpinBox::valueChanged, this, &ArchitectureCard::changed);
-    connect(m_bias, &QComboBox::currentIndexChanged, this, &ArchitectureCard::changed);
+    connect(m_bias, &KeyField::changed, this, &ArchitectureCard::changed);
     updateVisibility();
 }
 
@@ -139,8 +115,8 @@ void ArchitectureCard::updateVisibility() {
     m_wholeLabel->setText(isAdapter ? tr("Trained as a whole") : tr("Frozen"));
     // A head that shares the embeddings cannot be frozen apart from them.
     m_head.box->setVisible(!m_head.module.empty() && (isAdapter || !m_spec.tieWordEmbeddings));
-    for (QWidget* widget : {static_cast<QWidget*>(m_biasLabel), static_cast<QWidget*>(m_bias),
-             static_cast<QWidget*>(m_adapterDropoutLabel), static_cast<QWidget*>(m_adapterDropout)})
+    for (QWidget* widget : {static_cast<QWidget*>(m_biasLabel), m_bias->control(),
+             static_cast<QWidget*>(m_adapterDropoutLabel), m_adapterDropout->control()})
         widget->setVisible(isLowRank(m_method));
     for (QWidget* widget : {static_cast<QWidget*>(m_layersLabel), static_cast<QWidget*>(m_frozenLayers),
              static_cast<QWidget*>(m_layersCost)})
@@ -156,8 +132,8 @@ void ArchitectureCard::writeTo(Recipe& recipe) const {
         recipe.model.add_special_tokens.push_back(toUtf8(token));
     recipe.model.new_head = m_newHead->isChecked();
     if (isLowRank(m_method)) {
-        recipe.adapter.bias = toUtf8(m_bias->currentData().toString());
-        recipe.adapter.lora_dropout = m_adapterDropout->value();
+        m_bias->writeTo(recipe);
+        m_adapterDropout->writeTo(recipe);
     }
     if (m_method != AdapterType::None) {
         recipe.adapter.modules_to_save = whole;
@@ -167,8 +143,8 @@ void ArchitectureCard::writeTo(Recipe& recipe) const {
             for (std::string& module : layerModules(m_spec, layer))
                 recipe.model.freeze.push_back(std::move(module));
     }
-    for (const Dropout& dropout : m_dropouts)
-        if (dropout.box->value() >= 0) recipe.model.dropout.*dropout.key = dropout.box->value();
+    for (const KeyField* dropout : m_dropouts)
+        dropout->writeTo(recipe);
 }
 
 void ArchitectureCard::showCosts(const Recipe& recipe) {

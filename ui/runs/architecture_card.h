@@ -4,12 +4,12 @@
 #include "ui/widgets/card.h"
 
 class QCheckBox;
-class QComboBox;
-class QDoubleSpinBox;
 class QLineEdit;
 class QSpinBox;
 
 namespace luthier::ui {
+
+class KeyField;
 
 /// How the model itself is adjusted for a run: what is trained as a whole or frozen, biases, dropout; and what each
 /// costs or saves in memory.
@@ -40,15 +40,11 @@ private:
     AdapterType m_method = AdapterType::Lora;
     Whole m_embeddings, m_head;
     QSpinBox* m_frozenLayers;
-    QComboBox* m_bias;
+    KeyField* m_bias;
     QLineEdit* m_newTokens;
     QCheckBox* m_newHead;
-    struct Dropout {
-        std::optional<double> DropoutOverride::* key;
-        QDoubleSpinBox* box;
-    };
-    std::vector<Dropout> m_dropouts;
-    QDoubleSpinBox* m_adapterDropout;
+    std::vector<KeyField*> m_dropouts;
+    KeyField* m_adapterDropout;
     QLabel *m_newTokensCost, *m_wholeLabel, *m_layersLabel, *m_layersCost, *m_biasLabel, *m_adapterDropoutLabel;
 };
 

@@ -1,5 +1,7 @@
 #include "ui/runs/memory_card.h"
 
+#include "core/model/memory_ledger.h"
+#include "ui/session/translate.h"
 #include "ui/widgets/text.h"
 #include "ui/widgets/thin_progress.h"
 
@@ -13,24 +15,21 @@ MemoryCard::MemoryCard(QWidget* parent)
     : Card(tr("Memory"), parent)
     , m_peak(makeLabel({}, TextRole::Small, true)) {
     header()->addWidget(makeMuted(tr("measured / predicted")));
-    const std::pair<const char*, QString> components[] = {{"weights", tr("Weights")}, {"adapter", tr("Adapter")},
-        {"gradients", tr("Gradients")}, {"optimizer", tr("Optimiser")}, {"activations", tr("Activations")},
-        {"logits", tr("Logits")}, {"program", tr("Program")}};
     int colour = 0;
-    for (const auto& [key, name] : components) {
+    for (const MemoryPartRow& part : memoryParts()) {
         auto* bar = new ThinProgress;
         bar->setColour(tokensInForce().chart[colour++ % 4]);
         bar->setFixedWidth(48);
         QLabel* value = makeLabel({}, TextRole::Small);
         value->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
         value->setMinimumWidth(116); // so that the longest name has room
-        QLabel* label = makeMuted(name);
+        QLabel* label = makeMuted(translatedLabel("memory", part.label));
         auto* row = new QHBoxLayout;
         row->addWidget(label, 1);
         row->addWidget(bar);
         row->addWidget(value);
         body()->addLayout(row);
-        m_rows[key] = {value, bar};
+        m_rows[std::string(part.key)] = {value, bar};
     }
     body()->addWidget(makeLine());
     auto* row = new QHBoxLayout;

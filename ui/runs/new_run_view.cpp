@@ -13,6 +13,7 @@
 #include "ui/session/translate.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/help_mark.h"
+#include "ui/widgets/key_field.h"
 #include "ui/widgets/text.h"
 
 #include <QBoxLayout>
@@ -23,7 +24,6 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QRadioButton>
-#include <QSpinBox>
 
 namespace luthier::ui {
 
@@ -34,14 +34,6 @@ QString nameOf(AdapterType method) {
     return method == AdapterType::None ? QStringLiteral("full") : toQString(keyOf(method));
 }
 
-QSpinBox* makeSpin(int low, int high, int value, const QString& name) {
-    auto* box = new QSpinBox;
-    box->setRange(low, high);
-    box->setValue(value);
-    box->setAccessibleName(name);
-    return box;
-}
-
 QDoubleSpinBox* makeSpin(double low, double high, double value, int decimals, const QString& name) {
     auto* box = new QDoubleSpinBox;
     box->setRange(low, high);
@@ -49,6 +41,16 @@ QDoubleSpinBox* makeSpin(double low, double high, double value, int decimals, co
     box->setValue(value);
     box->setAccessibleName(name);
     return box;
+}
+
+/// What stands there before anybody chooses.
+Recipe startRecipe() {
+    Recipe recipe;
+    recipe.data.max_length = 256;
+    recipe.data.packing = false;
+    recipe.train.batch_size = 8;
+    recipe.train.gradient_accumulation = 1;
+    return recipe;
 }
 
 /// The name of a field with its help.
@@ -78,13 +80,8 @@ NewRunView::NewRunView(Project& project, RunController& runs, const Guide& guide
     , m_data(new QComboBox)
     , m_begin(new QComboBox)
     , m_template(new QComboBox)
-    , m_rank(makeSpin(1, 1024, 16, tr("Rank")))
-    , m_batch(makeSpin(1, 4096, 8, tr("Sequences a step")))
-    , m_length(makeSpin(16, 1 << 20, 256, tr("Longest row in tokens")))
-    , m_epochs(makeSpin(0.1, 1000, 6, 1, tr("Epochs")))
     , m_split(makeMuted({}))
     , m_evalShare(makeSpin(0, 50, 15, 0, tr("Kept back for evaluation")))
-    , m_rate(new QLineEdit)
     , m_model(makeLabel({}))
     , m_prediction(makeLabel({}, TextRole::Small))
     , m_fits(wrapped(makeLabel({}, TextRole::Text, true)))
@@ -99,11 +96,7 @@ NewRunView::NewRunView(Project& project, RunController& runs, const Guide& guide
     m_begin->setObjectName(QStringLiteral("beginsWith"));
     m_begin->setAccessibleName(tr("Begins with"));
     m_template->setAccessibleName(tr("Chat template"));
-    m_rate->setAccessibleName(tr("Learning rate"));
-    m_rate->setObjectName(QStringLiteral("learningRate"));
-    m_epochs->setObjectName(QStringLiteral("epochs"));
     m_start->setObjectName(QStringLiteral("start"));
-    m_length->setObjectName(QStringLiteral("maxLength"));
     m_evalShare->setSuffix(QStringLiteral(" %"));
     setKind(m_start, "primary");
     m_template->addItem(tr("The model's own"), QStringLiteral("model"));
@@ -131,15 +124,22 @@ NewRunView::NewRunView(Project& project, RunController& runs, const Guide& guide
     auto* howForm = new QGridLayout;
     howForm->setHorizontalSpacing(12);
     howForm->setVerticalSpacing(10);
-    const std::tuple<int, int, QWidget*, QString, const char*> fields[] = {{0, 0, m_rank, tr("Rank"), "r"},
-        {0, 2, m_epochs, tr("Epochs"), "epochs"}, {1, 0, m_rate, tr("Learning rate"), "learning_rate"},
-        {1, 2, m_batch, tr("Sequences a step"), "batch_size"}, {2, 0, m_length, tr("Longest row"), "max_length"}};
-    for (const auto& [row, column, field, name, entry] : fields) {
-        howForm->addWidget(explained(name, guide, entry), row, column);
-        field->setMinimumWidth(60); // its hint has room for the largest number
-        howForm->addWidget(field, row, column + 1);
+    const std::tuple<int, int, const char*, const char*> fields[] = {{0, 0, "adapter.r", "r"},
+        {0, 2, "train.epochs", "epochs"}, {1, 0, "train.learning_rate", "learning_rate"},
+        {1, 2, "train.batch_size", "batch_size"}, {2, 0, "data.max_length", "max_length"}};
+    for (const auto& [row, column, key, entry] : fields) {
+        auto* field = new KeyField(key, this);
+        field->show(startRecipe());
+        howForm->addWidget(explained(field->label(), guide, entry), row, column);
+        field->control()->setMinimumWidth(60); // its hint has room for the largest number
+        howForm->addWidget(field->control(), row, column + 1);
+        connect(field, &KeyField::changed, this, [this, field] {
+            m_edited.insert(field);
+            predict();
+        });
+        m_fields[key] = field;
     }
-    howForm->addWidget(makeMuted(tr("tokens")), 2, 2);
+    howForm->addWidget(makeMuted(translatedLabel("recipe", recipeKey("data.max_length").info.unit)), 2, 2);
     for (const int column : {1, 3})
         howForm->setColumnStretch(column, 1);
     how->body()->addLayout(howForm);
@@ -179,11 +179,7 @@ NewRunView::NewRunView(Project& project, RunController& runs, const Guide& guide
     connect(m_data, &QComboBox::activated, this, &NewRunView::predict);
     connect(m_begin, &QComboBox::activated, this, &NewRunView::predict);
     connect(m_objective, &ObjectiveCard::changed, this, &NewRunView::chooseObjective);
-    connect(m_rate, &QLineEdit::textEdited, this, [this] { m_rateEdited = true; });
-    connect(m_epochs, &QDoubleSpinBox::valueChanged, this, [this] { m_epochsEdited = true; });
     connect(m_architecture, &ArchitectureCard::changed, this, &NewRunView::predict);
-    for (QSpinBox* box : {m_rank, m_batch, m_length})
-        connect(box, &QSpinBox::valueChanged, this, &NewRunView::predict);
     refresh();
 }
 
@@ -203,7 +199,6 @@ void NewRunView::addMethods(Card& card, const Guide& guide) {
         card.body()->addWidget(help);
         connect(button, &QRadioButton::toggled, this, [this](bool isChosen) {
             if (!isChosen) return;
-            m_rank->setEnabled(isLowRank(method()));
             m_architecture->setMethod(method());
             nameItself();
             predict();
@@ -223,7 +218,7 @@ void NewRunView::refresh() {
     m_begin->addItem(tr("The model as it is"), QString());
     for (const RunWatcher* run : m_runs.runs()) {
         const bool hasModel = run->status() == RunStatus::Finished && !run->history().checkpoints().empty();
-        if (hasModel && !isRewardRun(*run)) m_begin->addItem(run->id(), run->id());
+        if (hasModel && !run->history().isRewardModel()) m_begin->addItem(run->id(), run->id());
     }
     m_begin->setCurrentIndex(std::max(0, m_begin->findData(current)));
     fillData();
@@ -250,7 +245,7 @@ void NewRunView::setPreparing(bool preparing) {
 
 void NewRunView::chooseObjective() {
     // What learns from people's choices begins where the last run ended that learned answers.
-    const bool compares = examplesOf(m_objective->objective()) != ExampleKind::Tokens;
+    const bool compares = learnsFromChoices(m_objective->objective());
     m_begin->setCurrentIndex(compares && m_begin->count() > 1 ? 1 : 0);
     nameItself();
     fillData();
@@ -270,21 +265,17 @@ void NewRunView::nameItself() {
 
 NewRun NewRunView::choice() const {
     NewRun run;
+    run.recipe = startRecipe();
     run.recipe.name = toUtf8(m_name->text().trimmed());
     run.recipe.model.path = m_project.modelFolder().string();
     run.beginsWith = m_begin->currentData().toString();
-    m_objective->writeTo(run.recipe.objective);
+    m_objective->writeTo(run.recipe);
     run.recipe.adapter.type = method();
-    run.recipe.adapter.r = m_rank->value();
-    run.recipe.adapter.lora_alpha = 2 * m_rank->value();
+    for (const auto& [key, field] : m_fields)
+        field->writeTo(run.recipe);
+    run.recipe.adapter.lora_alpha = usualAlpha(run.recipe.adapter.r);
     m_architecture->writeTo(run.recipe);
     run.recipe.data.chat_template = toUtf8(m_template->currentData().toString());
-    run.recipe.data.max_length = m_length->value();
-    run.recipe.data.packing = false;
-    run.recipe.train.epochs = m_epochs->value();
-    run.recipe.train.learning_rate = m_rate->text().toDouble();
-    run.recipe.train.batch_size = m_batch->value();
-    run.recipe.train.gradient_accumulation = 1;
     run.dataset = toUtf8(m_data->currentData().toString());
     run.evalFraction = m_evalShare->value() / 100;
     return run;
@@ -331,11 +322,12 @@ void NewRunView::predict() {
     }
     const std::int64_t parameters = parameterCount(*spec);
     const ObjectiveType objective = m_objective->objective();
-    if (!m_rateEdited) m_rate->setText(QString::number(startingRate(parameters, method(), objective)));
-    if (!m_epochsEdited) {
-        const QSignalBlocker blocker(m_epochs); // only a person's change counts as one
-        m_epochs->setValue(startingEpochs(parameters, chosenRows(), objective));
-    }
+    Recipe proposed = choice().recipe;
+    proposed.train.learning_rate = startingRate(parameters, method(), objective);
+    proposed.train.epochs = startingEpochs(parameters, chosenRows(), objective);
+    for (const char* key : {"train.learning_rate", "train.epochs"})
+        if (KeyField* field = m_fields.at(key); !m_edited.contains(field)) field->show(proposed);
+    m_fields.at("adapter.r")->control()->setEnabled(m_fields.at("adapter.r")->counts(proposed));
     m_architecture->setModel(*spec);
     const Recipe recipe = choice().recipe;
     m_architecture->showCosts(recipe);
@@ -346,12 +338,10 @@ void NewRunView::predict() {
                           : tr("Does not fit: about %1, and %2 are free. Fewer sequences a step cost the least."))
             .arg(formatSize(ledger.totalBytes()), formatSize(available)));
     QString html = QStringLiteral("<table cellspacing='0' cellpadding='3'>");
-    const std::pair<const char*, QString> names[] = {{"weights", tr("Weights")}, {"adapter", tr("Adapter")},
-        {"gradients", tr("Gradients")}, {"optimizer", tr("Optimiser")}, {"activations", tr("Activations")},
-        {"logits", tr("Logits")}};
-    for (const auto& [key, name] : names)
+    for (const MemoryPartRow& row : memoryParts())
         html += QStringLiteral("<tr><td style='color:%3'>%1&nbsp;&nbsp;</td><td align='right'>%2</td></tr>")
-                    .arg(name, formatSize(ledger.bytesOf(key)), tokensInForce().muted.name());
+                    .arg(translatedLabel("memory", row.label), formatSize(ledger.bytesOf(row.part)),
+                        tokensInForce().muted.name());
     m_prediction->setText(html + QStringLiteral("</table>"));
 }
 

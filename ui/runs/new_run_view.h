@@ -4,18 +4,23 @@
 
 #include <QWidget>
 
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
 class QComboBox;
 class QDoubleSpinBox;
 class QLabel;
 class QLineEdit;
 class QPushButton;
 class QRadioButton;
-class QSpinBox;
 
 namespace luthier::ui {
 
 class ArchitectureCard;
 class Card;
+class KeyField;
 class ObjectiveCard;
 
 /// What to train, on what, and how: the few choices that matter, and what they will cost in memory.
@@ -48,16 +53,15 @@ private:
     QLineEdit* m_name;
     QComboBox *m_data, *m_begin, *m_template;
     std::vector<std::pair<AdapterType, QRadioButton*>> m_methods; // one a row of the table
-    QSpinBox *m_rank, *m_batch, *m_length;
-    QDoubleSpinBox* m_epochs;
+    std::map<std::string, KeyField*> m_fields;                    // by key
+    std::set<const KeyField*> m_edited;                           // what the person changed stays
     QLabel* m_split;
     QDoubleSpinBox* m_evalShare;
-    QLineEdit* m_rate;
     QLabel *m_model, *m_prediction, *m_fits;
     ObjectiveCard* m_objective;
     ArchitectureCard* m_architecture;
     QPushButton *m_start, *m_cancel;
-    bool m_rateEdited = false, m_epochsEdited = false, m_isPreparing = false;
+    bool m_isPreparing = false;
 };
 
 } // namespace luthier::ui

@@ -2,13 +2,15 @@
 #include "core/recipe/recipe.h"
 #include "ui/widgets/card.h"
 
-#include <memory>
+#include <map>
 #include <vector>
 
 class QComboBox;
 class QLabel;
 
 namespace luthier::ui {
+
+class KeyField;
 
 /// What is learned, and the few numbers that belong to it.
 class ObjectiveCard : public Card {
@@ -18,19 +20,19 @@ public:
     explicit ObjectiveCard(QWidget* parent = nullptr);
     ObjectiveType objective() const;
     void setObjective(const QString& key);
-    void writeTo(ObjectiveSection& section) const;
+    void writeTo(Recipe& recipe) const;
 
 Q_SIGNALS:
     void changed();
 
 private:
     void showFields();
-    QWidget* addFields(const std::vector<std::pair<QString, QWidget*>>& fields);
+    void addFields(ObjectiveType objective);
 
     QComboBox* m_objective;
     QLabel* m_help;
-    struct Fields;
-    std::shared_ptr<Fields> m_fields; ///< widgets, owned by their parents
+    std::vector<KeyField*> m_fields;
+    std::map<ObjectiveType, QWidget*> m_groups;
 };
 
 } // namespace luthier::ui

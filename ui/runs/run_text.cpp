@@ -73,10 +73,6 @@ QString progressText(const RunWatcher& run) {
     return out;
 }
 
-bool isRewardRun(const RunWatcher& run) {
-    return run.history().started().text("objective") == keyOf(ObjectiveType::Reward);
-}
-
 QString descriptionText(const RunWatcher& run) {
     const Event& started = run.history().started();
     if (started.type.empty()) return {};

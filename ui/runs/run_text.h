@@ -13,7 +13,5 @@ Badge::Tone statusTone(RunStatus status);
 QString progressText(const RunWatcher& run);
 /// "starter · LoRA · 272 rows · started 14:02"
 QString descriptionText(const RunWatcher& run);
-/// Does it train a reward model, which gives scores and writes nothing?
-bool isRewardRun(const RunWatcher& run);
 
 } // namespace luthier::ui

@@ -167,7 +167,7 @@ void RunView::refresh() {
     m_accuracy->setVisible(history.find(Curve::Accuracy));
     m_rewards->setVisible(history.find(Curve::RewardChosen));
     m_reward->show(*m_run);
-    m_samples->setVisible(!isRewardRun(*m_run));
+    m_samples->setVisible(!m_run->history().isRewardModel());
     // A row of which nothing is shown takes no room.
     for (int row = 0; row < m_panels->rowCount(); ++row) {
         const QLayoutItem* first = m_panels->itemAtPosition(row, 0);

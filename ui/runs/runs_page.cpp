@@ -169,9 +169,10 @@ void RunsPage::showState() {
     m_pause->setEnabled(isRunning && !isAsked);
     m_stop->setEnabled(isRunning && !isAsked);
     // A reward model writes nothing: the chat asks it for scores.
-    m_try->setEnabled(run && !run->history().checkpoints().empty() && !isRewardRun(*run));
-    m_try->setToolTip(
-        run && isRewardRun(*run) ? tr("A reward model writes nothing: the chat shows its scores.") : QString());
+    m_try->setEnabled(run && !run->history().checkpoints().empty() && !run->history().isRewardModel());
+    m_try->setToolTip(run && run->history().isRewardModel()
+                          ? tr("A reward model writes nothing: the chat shows its scores.")
+                          : QString());
     if (!run) {
         setTitle(view == New ? tr("New run") : tr("Runs"));
         setSubtitle({});

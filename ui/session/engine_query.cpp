@@ -1,14 +1,20 @@
 #include "ui/session/engine_query.h"
 
+#include "core/run/answer.h"
 #include "ui/session/engine_process.h"
 #include "ui/session/translate.h"
+
+#include <csignal>
+#include <sys/prctl.h>
 
 namespace luthier::ui {
 
 EngineQuery::EngineQuery(Message otherwise, QObject* parent)
     : QObject(parent)
     , m_otherwise(std::move(otherwise)) {
-    askForReadableErrors(m_process);
+    // A window that is killed must not leave an engine behind that nobody knows of.
+    m_process.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGTERM); });
+    connect(&m_process, &QProcess::readyReadStandardOutput, this, &EngineQuery::readLines);
     connect(&m_process, &QProcess::finished, this,
         [this](int exitCode, QProcess::ExitStatus status) { finish(exitCode == 0 && status == QProcess::NormalExit); });
     connect(&m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
@@ -18,14 +24,18 @@ EngineQuery::EngineQuery(Message otherwise, QObject* parent)
 
 EngineQuery::~EngineQuery() {
     m_process.disconnect(this);
-    m_process.kill();
-    m_process.waitForFinished(1000);
+    if (!isBusy()) return;
+    m_process.terminate();
+    if (!m_process.waitForFinished(1500)) m_process.kill();
+    m_process.waitForFinished(500);
 }
 
 void EngineQuery::start(const QStringList& arguments) {
     if (isBusy()) return;
     m_cancelled = false;
-    m_process.start(toQString(enginePath()), arguments);
+    m_result.clear();
+    m_error.reset();
+    m_process.start(toQString(enginePath()), arguments + QStringList{QStringLiteral("--json")});
     Q_EMIT busyChanged();
 }
 
@@ -34,13 +44,38 @@ void EngineQuery::cancel() {
     m_process.terminate();
 }
 
+void EngineQuery::readLines() {
+    while (m_process.canReadLine() && !m_cancelled) {
+        const auto answer = parseAnswer(m_process.readLine().toStdString());
+        if (!answer) continue;
+        switch (answer->kind) {
+        case AnswerKind::Progress:
+            Q_EMIT progressed(toQString(answer->what), answer->done, answer->total);
+            break;
+        case AnswerKind::Result:
+            m_result = QByteArray::fromStdString(answer->result);
+            Q_EMIT said(m_result);
+            break;
+        case AnswerKind::Failed:
+            m_error = answer->error;
+            break;
+        }
+    }
+}
+
 void EngineQuery::finish(bool isGood) {
+    readLines();
     Q_EMIT busyChanged();
     if (m_cancelled) return;
     if (isGood)
-        Q_EMIT answered(m_process.readAllStandardOutput());
+        Q_EMIT answered(m_result);
+    else if (m_error)
+        Q_EMIT failed(*m_error);
     else
-        Q_EMIT failed(engineError(m_process.readAllStandardError(), m_otherwise));
+        Q_EMIT failed({"engine.failed", m_otherwise,
+            {QT_TRANSLATE_NOOP("errors", "The engine said: {text}"),
+                {{"text", QString::fromUtf8(m_process.readAllStandardError()).trimmed().toStdString()}}},
+            {}});
 }
 
 } // namespace luthier::ui

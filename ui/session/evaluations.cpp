@@ -4,16 +4,10 @@
 #include "core/base/hash.h"
 #include "core/recipe/methods.h"
 #include "core/run/run_model.h"
-#include "ui/session/engine_process.h"
 #include "ui/session/translate.h"
 
-#include <QJsonDocument>
-#include <QJsonObject>
-
 #include <algorithm>
-#include <csignal>
 #include <fmt/format.h>
-#include <sys/prctl.h>
 #include <utility>
 
 namespace luthier::ui {
@@ -66,12 +60,23 @@ const Score* Standing::goal(std::string_view key) const {
 Evaluations::Evaluations(Project& project, RunController& runs, QObject* parent)
     : QObject(parent)
     , m_project(project)
-    , m_runs(runs) {
+    , m_runs(runs)
+    , m_query({QT_TRANSLATE_NOOP("errors", "The model could not be evaluated."), {}}) {
     connect(&m_project, &Project::queuesChanged, this, &Evaluations::changed);
+    connect(&m_query, &EngineQuery::progressed, this, &Evaluations::showProgress);
+    connect(&m_query, &EngineQuery::failed, this, &Evaluations::failed);
+    connect(&m_query, &EngineQuery::answered, this, [this] {
+        if (m_isAskingBase) askNext();
+    });
+    connect(&m_query, &EngineQuery::busyChanged, this, [this] {
+        if (!isBusy()) {
+            readAll();
+            Q_EMIT changed();
+        }
+        Q_EMIT busyChanged();
+    });
     readAll();
 }
-
-Evaluations::~Evaluations() { stop(); }
 
 void Evaluations::readAll() {
     m_all.clear();
@@ -169,8 +174,7 @@ std::vector<const RunWatcher*> Evaluations::wholeRuns() const {
     for (const RunWatcher* run : m_runs.runs()) {
         const bool isPilot = std::any_of(rows.begin(), rows.end(),
             [&](const RunRow& row) { return toQString(row.folder) == run->id() && row.isPilot(); });
-        const bool isReward = run->history().started().text("objective") == keyOf(ObjectiveType::Reward);
-        if (run->status() == RunStatus::Finished && !isPilot && !isReward) out.push_back(run);
+        if (run->status() == RunStatus::Finished && !isPilot && !run->history().isRewardModel()) out.push_back(run);
     }
     return out;
 }
@@ -193,67 +197,24 @@ void Evaluations::askNext() {
         return;
     }
     m_task.clear();
-    m_process = new QProcess(this);
-    askForReadableErrors(*m_process);
     QStringList arguments{QStringLiteral("evaluate"), toQString(run->folder().path), QStringLiteral("--limit"),
-        QString::number(m_plan.limit), QStringLiteral("--out"), toQString(m_project.evaluationsFolder() / *name),
-        QStringLiteral("--json")};
+        QString::number(m_plan.limit), QStringLiteral("--out"), toQString(m_project.evaluationsFolder() / *name)};
     if (m_isAskingBase) arguments << QStringLiteral("--base");
     for (const std::string& task : m_plan.tasks)
         arguments << QStringLiteral("--suite") << toQString(task);
-    m_process->setProgram(toQString(enginePath()));
-    m_process->setArguments(arguments);
-    // A window that is killed must not leave an engine behind that nobody knows of.
-    m_process->setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGTERM); });
-    connect(m_process, &QProcess::readyReadStandardOutput, this, &Evaluations::readProgress);
-    connect(m_process, &QProcess::finished, this,
-        [this](int code, QProcess::ExitStatus status) { ended(status == QProcess::NormalExit && code == 0); });
-    connect(m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
-        if (error == QProcess::FailedToStart) ended(false);
-    });
-    m_process->start();
-    Q_EMIT busyChanged();
+    m_query.start(arguments);
 }
 
-void Evaluations::readProgress() {
-    while (m_process && m_process->canReadLine()) {
-        const QJsonObject line = QJsonDocument::fromJson(m_process->readLine()).object();
-        const QString task = line[QStringLiteral("task")].toString();
-        if (task.isEmpty()) continue;
-        if (task != std::exchange(m_task, task)) {
-            readAll(); // the one before it is finished
-            Q_EMIT changed();
-        }
-        Q_EMIT progressed(task, quint64(line[QStringLiteral("done")].toInteger()),
-            quint64(line[QStringLiteral("total")].toInteger()));
+void Evaluations::showProgress(const QString& task, quint64 done, quint64 total) {
+    if (task != std::exchange(m_task, task)) {
+        readAll(); // the one before it is finished
+        Q_EMIT changed();
     }
-}
-
-void Evaluations::ended(bool isGood) {
-    const QByteArray said = m_process->readAllStandardError();
-    m_process->disconnect(this);
-    m_process->deleteLater();
-    m_process = nullptr;
-    readAll();
-    Q_EMIT changed();
-    if (!isGood)
-        Q_EMIT failed(engineError(said, {QT_TRANSLATE_NOOP("errors", "The model could not be evaluated."), {}}));
-    else if (m_isAskingBase)
-        return askNext();
-    Q_EMIT busyChanged();
+    Q_EMIT progressed(task, done, total);
 }
 
 void Evaluations::cancel() {
-    if (!isBusy()) return;
-    stop();
-    readAll();
-    Q_EMIT changed();
-    Q_EMIT busyChanged();
-}
-
-void Evaluations::stop() {
-    if (!m_process) return;
-    endEngine(std::exchange(m_process, nullptr), this);
+    if (isBusy()) m_query.cancel();
 }
 
 } // namespace luthier::ui

@@ -3,12 +3,11 @@
 
 #include "core/annotate/win_rate.h"
 #include "core/evaluate/evaluation.h"
+#include "ui/session/engine_query.h"
 #include "ui/session/project.h"
 #include "ui/session/run_controller.h"
 
 #include <QObject>
-#include <QPointer>
-#include <QProcess>
 
 #include <map>
 #include <set>
@@ -54,7 +53,6 @@ class Evaluations : public QObject {
 
 public:
     Evaluations(Project& project, RunController& runs, QObject* parent = nullptr);
-    ~Evaluations() override; ///< what is being asked is lost; finished tasks are kept
 
     /// Of a run's best checkpoint.
     Standing tuned(const QString& run) const;
@@ -76,7 +74,7 @@ public:
     /// than `changed` follows.
     void start(const EvaluationPlan& plan);
     void cancel(); ///< tasks that are finished stay
-    bool isBusy() const { return m_process; }
+    bool isBusy() const { return m_query.isBusy(); }
     bool isAskingBase() const { return m_isAskingBase; }
 
 Q_SIGNALS:
@@ -94,9 +92,7 @@ private:
     Standing standingOf(const std::string& folderBegin, const Standing* beside) const;
     void readAll();
     void askNext();
-    void readProgress();
-    void ended(bool isGood);
-    void stop();
+    void showProgress(const QString& task, quint64 done, quint64 total);
 
     Project& m_project;
     RunController& m_runs;
@@ -106,7 +102,7 @@ private:
     mutable std::map<std::tuple<QString, std::int64_t, long long>, WinRate> m_winRates; // by run and all votes
     EvaluationPlan m_plan;
     bool m_isAskingBase = false, m_isBaseDone = false;
-    QPointer<QProcess> m_process;
+    EngineQuery m_query;
     QString m_task; // the one that progress was told of last
 };
 

@@ -2,9 +2,6 @@
 
 #include "ui/session/translate.h"
 
-#include <QJsonDocument>
-#include <QJsonObject>
-
 namespace luthier::ui {
 
 Exporter::Exporter(QObject* parent)
@@ -13,21 +10,22 @@ Exporter::Exporter(QObject* parent)
     connect(&m_query, &EngineQuery::busyChanged, this, &Exporter::busyChanged);
     connect(&m_query, &EngineQuery::failed, this, &Exporter::failed);
     connect(&m_query, &EngineQuery::answered, this, [this](const QByteArray& said) {
-        const QJsonObject json = QJsonDocument::fromJson(said).object();
+        const auto parity = parityFromJson(said.toStdString());
+        if (!parity) {
+            Q_EMIT failed(parity.error());
+            return;
+        }
         ExportOutcome outcome = m_asked;
-        outcome.prompts = json[QStringLiteral("prompts")].toInt();
-        outcome.tokens = json[QStringLiteral("tokens")].toInt();
-        outcome.agreeing = json[QStringLiteral("agreeing")].toInt();
-        outcome.worstLogprob = json[QStringLiteral("worst_logprob")].toDouble();
+        outcome.parity = *parity;
         Q_EMIT done(outcome);
     });
 }
 
-void Exporter::start(const RunFolder& run, const QString& format, const std::filesystem::path& to) {
+void Exporter::start(const RunFolder& run, ExportForm form, const std::filesystem::path& to) {
     if (isBusy()) return;
-    m_asked = {to, run.path.filename().string(), toUtf8(format)};
-    m_query.start({QStringLiteral("export"), toQString(run.path), QStringLiteral("--format"), format,
-        QStringLiteral("--to"), toQString(to), QStringLiteral("--json")});
+    m_asked = {to, run.path.filename().string(), form, {}};
+    m_query.start({QStringLiteral("export"), toQString(run.path), QStringLiteral("--format"), toQString(keyOf(form)),
+        QStringLiteral("--to"), toQString(to)});
 }
 
 } // namespace luthier::ui

@@ -2,6 +2,8 @@
 /// `luthier-engine export` in the background.
 
 #include "core/base/result.h"
+#include "core/recipe/methods.h"
+#include "core/run/parity_report.h"
 #include "core/run/run_folder.h"
 #include "ui/session/engine_query.h"
 
@@ -9,12 +11,11 @@
 
 namespace luthier::ui {
 
-/// What the fresh process found when it compared the export with the live model.
 struct ExportOutcome {
     std::filesystem::path folder;
-    std::string run, format; ///< its id; as the engine's command spells it
-    int prompts = 0, tokens = 0, agreeing = 0;
-    double worstLogprob = 0;
+    std::string run; ///< its id
+    ExportForm form = ExportForm::Peft;
+    ParityReport parity; ///< what a fresh process found
 };
 
 class Exporter : public QObject {
@@ -22,8 +23,7 @@ class Exporter : public QObject {
 
 public:
     explicit Exporter(QObject* parent = nullptr);
-    /// @param format "peft" or "merged", as the engine's command spells it
-    void start(const RunFolder& run, const QString& format, const std::filesystem::path& to);
+    void start(const RunFolder& run, ExportForm form, const std::filesystem::path& to);
     void cancel() { m_query.cancel(); }
     bool isBusy() const { return m_query.isBusy(); }
 
@@ -34,7 +34,7 @@ Q_SIGNALS:
 
 private:
     EngineQuery m_query;
-    ExportOutcome m_asked; ///< folder, run and format alone
+    ExportOutcome m_asked; ///< folder, run and form alone
 };
 
 } // namespace luthier::ui

@@ -32,7 +32,8 @@ std::vector<KeptExport> keptExports(Project& project) {
 Result<void> keepExport(Project& project, const ExportOutcome& outcome) {
     std::vector<KeptExport> all = keptExports(project);
     std::erase_if(all, [&](const KeptExport& each) { return each.folder == outcome.folder; });
-    all.insert(all.begin(), {outcome.folder, outcome.run, outcome.format, outcome.tokens, outcome.agreeing});
+    all.insert(all.begin(), {outcome.folder, outcome.run, std::string(keyOf(outcome.form)), outcome.parity.tokens,
+                                outcome.parity.agreeing});
     QJsonArray json;
     for (const KeptExport& each : all) {
         const auto inside = each.folder.lexically_relative(project.folder());

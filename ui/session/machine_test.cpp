@@ -29,8 +29,7 @@ MachineTest::MachineTest(Project& project, QObject* parent)
 }
 
 void MachineTest::start() {
-    m_query.start(
-        {QStringLiteral("bench"), QStringLiteral("--json"), QStringLiteral("--folder"), toQString(m_project.folder())});
+    m_query.start({QStringLiteral("bench"), QStringLiteral("--folder"), toQString(m_project.folder())});
 }
 
 std::optional<MachineReport> MachineTest::reportOf(const ProjectStore& store) {

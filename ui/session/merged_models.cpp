@@ -17,7 +17,7 @@ void MergedModels::modelOf(const RunWatcher& run, std::function<void(const std::
     const auto merged = m_project.exportsFolder() / (toUtf8(run.id()) + "-merged");
     if (std::filesystem::exists(merged)) return then(merged); // exports are whole or absent
     m_then = std::move(then);
-    m_exporter.start(run.folder(), QStringLiteral("merged"), merged);
+    m_exporter.start(run.folder(), ExportForm::Merged, merged);
 }
 
 } // namespace luthier::ui

@@ -1,24 +1,21 @@
 #include "ui/session/model_server.h"
 
 #include "core/run/run_model.h"
-#include "ui/session/engine_process.h"
 #include "ui/session/translate.h"
 
-#include <csignal>
-#include <sys/prctl.h>
-#include <utility>
+#include <QJsonDocument>
+#include <QJsonObject>
 
 namespace luthier::ui {
 
 ModelServer::ModelServer(QObject* parent)
     : QObject(parent) {}
 
-ModelServer::~ModelServer() { stop(); }
+ModelServer::~ModelServer() = default;
 
 void ModelServer::stop() {
     m_url.clear();
-    if (!m_process) return;
-    endEngine(std::exchange(m_process, nullptr), this);
+    m_server.reset();
 }
 
 Result<QStringList> ModelServer::argumentsFor(const RunFolder& run) const {
@@ -41,33 +38,21 @@ void ModelServer::start(const Result<QStringList>& arguments) {
         Q_EMIT failed(arguments.error());
         return;
     }
-    m_process = new QProcess(this);
-    askForReadableErrors(*m_process);
-    m_process->setProgram(toQString(enginePath()));
-    m_process->setArguments(*arguments);
-    // A window that is killed must not leave a server behind that nobody knows of.
-    m_process->setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGTERM); });
-    connect(m_process, &QProcess::readyReadStandardOutput, this, &ModelServer::readOutput);
-    const auto died = [this] {
-        const QByteArray said = m_process->readAllStandardError();
-        stop();
-        Q_EMIT failed(engineError(said, {QT_TRANSLATE_NOOP("errors", "The model could not be served."), {}}));
-    };
-    connect(m_process, &QProcess::finished, this, died);
-    connect(m_process, &QProcess::errorOccurred, this, [died](QProcess::ProcessError error) {
-        if (error == QProcess::FailedToStart) died();
-    });
-    m_process->start();
-}
-
-void ModelServer::readOutput() {
-    while (m_process && m_process->canReadLine()) {
-        const QString line = QString::fromUtf8(m_process->readLine()).trimmed();
-        const QString mark = QStringLiteral("listening on ");
-        if (!line.startsWith(mark)) continue;
-        m_url = QUrl(line.mid(mark.size()));
+    const Message otherwise{QT_TRANSLATE_NOOP("errors", "The model could not be served."), {}};
+    m_server = std::make_unique<EngineQuery>(otherwise);
+    connect(m_server.get(), &EngineQuery::said, this, [this](const QByteArray& result) {
+        m_url = QUrl(QJsonDocument::fromJson(result).object()[QLatin1String("url")].toString());
         Q_EMIT ready();
-    }
+    });
+    const auto died = [this](const Error& error) {
+        m_url.clear();
+        m_server.release()->deleteLater(); // it is still at work: this is its signal
+        Q_EMIT failed(error);
+    };
+    connect(m_server.get(), &EngineQuery::failed, this, died);
+    connect(
+        m_server.get(), &EngineQuery::answered, this, [died, otherwise] { died({"engine.ended", otherwise, {}, {}}); });
+    m_server->start(*arguments);
 }
 
 } // namespace luthier::ui

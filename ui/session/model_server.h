@@ -3,10 +3,12 @@
 
 #include "core/base/result.h"
 #include "core/run/run_folder.h"
+#include "ui/session/engine_query.h"
 
 #include <QObject>
-#include <QProcess>
 #include <QUrl>
+
+#include <memory>
 
 namespace luthier::ui {
 
@@ -23,7 +25,7 @@ public:
     void serveModel(const std::filesystem::path& model);
     void stop();
     bool isReady() const { return m_url.isValid(); }
-    bool isLoading() const { return m_process && !isReady(); }
+    bool isLoading() const { return m_server && !isReady(); }
     QUrl url() const { return m_url; }
 
 Q_SIGNALS:
@@ -33,8 +35,8 @@ Q_SIGNALS:
 private:
     Result<QStringList> argumentsFor(const RunFolder& run) const;
     void start(const Result<QStringList>& arguments);
-    void readOutput();
-    QProcess* m_process = nullptr;
+
+    std::unique_ptr<EngineQuery> m_server;
     QUrl m_url;
 };
 

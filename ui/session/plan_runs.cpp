@@ -56,7 +56,7 @@ const PlanStep* PlanRuns::stepBefore(const PlanStep& step) const {
     const PlanStep* before = nullptr;
     for (const PlanStep& other : m_wizard.plan().steps) {
         if (other.step == step.step) return before;
-        if (other.recipe && other.recipe->objective.type != ObjectiveType::Reward) before = &other;
+        if (other.recipe && !factsOf(other.recipe->objective.type).givesScores) before = &other;
     }
     return nullptr;
 }
@@ -82,7 +82,7 @@ std::string PlanRuns::datasetOf(const PlanStep& step) const {
 }
 
 bool PlanRuns::learnsChoices(const PlanStep& step) {
-    return step.recipe && examplesOf(step.recipe->objective.type) != ExampleKind::Tokens;
+    return step.recipe && learnsFromChoices(step.recipe->objective.type);
 }
 
 std::vector<MixedIn> PlanRuns::mixedInto(const PlanStep& step) const {

@@ -57,8 +57,7 @@ RunFacts factsOf(const RunWatcher& run) {
     // "overfitting, plateau"; engines before monitors say nothing of them
     if (const auto& texts = history.started().texts; texts.contains("monitors"))
         out.monitors = texts.at("monitors").empty() ? 0 : int(splitText(texts.at("monitors"), ',').size());
-    const auto objective = methodFromKey<ObjectiveType>(history.started().text("objective")); // older engines name none
-    out.comparesWithBase = !objective || examplesOf(*objective) == ExampleKind::Tokens;
+    out.comparesWithBase = !learnsFromChoices(history.objective());
     if (const Series* losses = history.find(Curve::Loss, CurveRows::HeldOut); losses && !losses->points.empty()) {
         out.evaluations = static_cast<int>(losses->points.size());
         out.firstEvalLoss = losses->points.front().value;

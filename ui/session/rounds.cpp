@@ -10,16 +10,8 @@ namespace {
 
 constexpr const char* kEvalLoss = "eval_loss"; // the goal that a run measures by itself
 
-/// Its loss is cross-entropy, which the base has too. Older engines name no objective: they knew no other.
-bool comparesLoss(const RunWatcher& run) {
-    const auto objective = methodFromKey<ObjectiveType>(run.history().started().text("objective"));
-    return !objective || examplesOf(*objective) == ExampleKind::Tokens;
-}
-
-/// It writes answers: a reward model does not.
-bool givesAnswers(const RunWatcher& run) {
-    return run.history().started().text("objective") != keyOf(ObjectiveType::Reward);
-}
+/// Its loss is cross-entropy, which the base has too.
+bool comparesLoss(const RunWatcher& run) { return !learnsFromChoices(run.history().objective()); }
 
 bool hasEnded(const RunWatcher& run) {
     return run.status() == RunStatus::Finished || run.status() == RunStatus::Failed;
@@ -193,7 +185,7 @@ std::vector<Proposal> Rounds::proposals() const {
     const auto& failure = run->history().failure();
     outcome.isDiverged = run->status() == RunStatus::Failed && failure && failure->code == "train.not_finite";
     if (!outcome.isDiverged) {
-        run = newestEndedThat(givesAnswers);
+        run = newestEndedThat([](const RunWatcher& each) { return !each.history().isRewardModel(); });
         if (run) outcome.forgot = forgot(run->id());
         if (outcome.missed.empty() && !outcome.forgot) return {};
         // Where only the loss was missed, it is the newest run's that has such a loss.

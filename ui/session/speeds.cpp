@@ -106,7 +106,7 @@ Result<void> Speeds::startProbe(const Recipe& given) {
     Recipe recipe = given;
     recipe.data.train = {file.string()};
     LUTHIER_TRY_DO(writeRecipe(folder.recipe(), recipe));
-    m_query.start({QStringLiteral("probe"), toQString(folder.path), QStringLiteral("--json")});
+    m_query.start({QStringLiteral("probe"), toQString(folder.path)});
     return {};
 }
 

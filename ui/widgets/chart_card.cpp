@@ -41,7 +41,7 @@ void ChartCard::follow(double step) {
     updateLegend();
 }
 
-void ChartCard::updateLegend() {
+QString ChartCard::legendText(bool withNames) const {
     const ThemeTokens& t = tokensInForce();
     QStringList parts;
     const auto& styles = m_chart->styles();
@@ -50,16 +50,36 @@ void ChartCard::updateLegend() {
         if (!std::isfinite(value)) continue;
         // Three curves with three digits each do not fit beside the title at 1280 x 800.
         const QString number = formatNumber(value, styles.size() > 2 ? 2 : 3).toHtmlEscaped();
+        const QString name = withNames ? styles[i].name.toHtmlEscaped() + QLatin1Char(' ') : QString();
         // One curve needs no name: the card's title says it.
         parts << (styles.size() == 1 ? QStringLiteral("<span style='color:%1'>%2</span>").arg(t.muted.name(), number)
-                                     : QStringLiteral("<span style='color:%1'>● %2 %3</span>")
-                                           .arg(t.chart[styles[i].colour % t.chart.size()].name(),
-                                               styles[i].name.toHtmlEscaped(), number));
+                                     : QStringLiteral("<span style='color:%1'>● %2%3</span>")
+                                           .arg(t.chart[styles[i].colour % t.chart.size()].name(), name, number));
     }
     if (std::isfinite(m_step))
         parts.prepend(
             QStringLiteral("<span style='color:%1'>%2</span>").arg(t.muted.name(), tr("step %1").arg(m_step)));
-    m_legend->setText(parts.join(QStringLiteral("&nbsp;&nbsp;")));
+    return parts.join(QStringLiteral("&nbsp;&nbsp;"));
+}
+
+int ChartCard::roomForLegend() const {
+    int room = header()->geometry().width();
+    for (int i = 0; i < header()->count(); ++i) {
+        const QWidget* other = header()->itemAt(i)->widget();
+        if (other && other != m_legend && !other->isHidden()) room -= other->sizeHint().width() + header()->spacing();
+    }
+    return room;
+}
+
+/// Where a narrow card has no room for the names, the colours say which curve is meant.
+void ChartCard::updateLegend() {
+    m_legend->setText(legendText(true));
+    if (isVisible() && m_legend->sizeHint().width() > roomForLegend()) m_legend->setText(legendText(false));
+}
+
+void ChartCard::resizeEvent(QResizeEvent* event) {
+    Card::resizeEvent(event);
+    updateLegend();
 }
 
 void ChartCard::changeEvent(QEvent* event) {

@@ -20,8 +20,11 @@ Q_SIGNALS:
 
 protected:
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
+    QString legendText(bool withNames) const;
+    int roomForLegend() const; ///< pixels
     Chart* m_chart;
     QLabel* m_legend;
     double m_step;

@@ -58,10 +58,10 @@ ModelInput inputOf(const std::vector<const ScoredText*>& batch, const Transforme
         std::fill_n(valid.begin() + row * width, std::ssize(text) - 1, 1);
     }
     ModelInput out;
-    out.ids = toTensor(ids).view({count, width});
-    if (count > 1) out.keyValid = toTensor(valid).view({count, width}).to(at::kBool);
+    out.ids = toTensor(ids, model.device()).view({count, width});
+    if (count > 1) out.keyValid = toTensor(valid, model.device()).view({count, width}).to(at::kBool);
     if (const auto& source = batch.front()->source; !source.empty())
-        out.encoded = model.encode({.ids = toTensor({source.begin(), source.end()}).unsqueeze(0)});
+        out.encoded = model.encode({.ids = toTensor({source.begin(), source.end()}, model.device()).unsqueeze(0)});
     return out;
 }
 
@@ -72,7 +72,8 @@ void judgeBatch(
         const auto length = std::ssize(batch[row]->ids);
         const auto counted = std::int64_t(batch[row]->counted);
         const at::Tensor states = hidden[std::int64_t(row)].slice(0, length - 1 - counted, length - 1);
-        const at::Tensor targets = toTensor({batch[row]->ids.end() - counted, batch[row]->ids.end()}); // [counted]
+        const at::Tensor targets =
+            toTensor({batch[row]->ids.end() - counted, batch[row]->ids.end()}, model.device()); // [counted]
         for (std::int64_t begin = 0; begin < counted; begin += kLogitRowsAtOnce) {
             const std::int64_t end = std::min(counted, begin + kLogitRowsAtOnce);
             const at::Tensor all = at::log_softmax(model.logits(states.slice(0, begin, end)).to(at::kFloat), -1);

@@ -35,6 +35,16 @@ Result<void> writeMerged(const RunModel& source, const ModelFiles& files, const 
     return writeModelFiles(files, model->spec(), folder);
 }
 
+Result<void> writeForm(ExportForm form, const RunModel& source, const ModelFiles& files, const fs::path& folder) {
+    switch (form) {
+    case ExportForm::Peft:
+        return writePeft(source, files, folder);
+    case ExportForm::Merged:
+        return writeMerged(source, files, folder);
+    }
+    return {};
+}
+
 tl::unexpected<Error> failNoParity(const ParityReport& report) {
     return fail("export.no_parity",
         {QT_TRANSLATE_NOOP("errors", "The export does not answer as the model does and was thrown away."), {}},
@@ -54,7 +64,8 @@ Result<ParityReport> exportRun(const ExportRequest& request) {
             {QT_TRANSLATE_NOOP("errors", "{folder} is there already."), {{"folder", request.to.string()}}}, {},
             {QT_TRANSLATE_NOOP("errors", "Choose a new folder."), {}});
     LUTHIER_TRY(source, findRunModel(request.run));
-    if (request.format == ExportFormat::Peft && !source.adapterFolder)
+    const bool isAdapterAlone = factsOf(request.form).isAdapterAlone;
+    if (isAdapterAlone && !source.adapterFolder)
         return fail("export.full_has_no_adapter", {QT_TRANSLATE_NOOP("errors", "This run has no adapter."), {}},
             {QT_TRANSLATE_NOOP("errors", "It trained the whole model."), {}},
             {QT_TRANSLATE_NOOP("errors", "Export the merged model instead."), {}});
@@ -66,13 +77,12 @@ Result<ParityReport> exportRun(const ExportRequest& request) {
         LUTHIER_TRY_DO(makeFolder(temporary));
         LUTHIER_TRY(recipe, readRecipe(request.run.recipe()));
         LUTHIER_TRY(files, modelFilesOf(recipe, source.baseFolder, source.chatTemplate));
-        LUTHIER_TRY_DO(request.format == ExportFormat::Peft ? writePeft(source, files, temporary)
-                                                            : writeMerged(source, files, temporary));
+        LUTHIER_TRY_DO(writeForm(request.form, source, files, temporary));
         LUTHIER_TRY(
             live, AnsweringModel::open(source.modelFolder, source.adapterFolder, DType::F32, source.chatTemplate));
         LUTHIER_TRY(prompts, parityPrompts(request.run, live));
         LUTHIER_TRY(answers, answerAll(live, prompts));
-        LUTHIER_TRY_DO(writeAnswers(answersFile, answers, source.baseFolder, request.format == ExportFormat::Peft));
+        LUTHIER_TRY_DO(writeAnswers(answersFile, answers, source.baseFolder, isAdapterAlone));
         LUTHIER_TRY(report, request.check(temporary, answersFile));
         if (!report.passed()) return failNoParity(report);
         fs::remove(to, ignored); // empty, or not there

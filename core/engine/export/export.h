@@ -3,6 +3,7 @@
 
 #include "core/base/result.h"
 #include "core/engine/export/parity.h"
+#include "core/recipe/methods.h"
 #include "core/run/run_folder.h"
 
 #include <filesystem>
@@ -11,11 +12,6 @@
 
 namespace luthier::engine {
 
-enum class ExportFormat {
-    Peft,   ///< the adapter alone, as PEFT writes it
-    Merged, ///< a whole Hugging Face model folder, safetensors in the base's type
-};
-
 /// Loads a finished export in a process of its own and compares; the command line starts itself.
 /// @param answers the file that writeAnswers made
 using FreshCheck =
@@ -23,7 +19,7 @@ using FreshCheck =
 
 struct ExportRequest {
     RunFolder run;
-    ExportFormat format = ExportFormat::Peft;
+    ExportForm form = ExportForm::Peft;
     std::filesystem::path to; ///< must not exist, or be empty
     FreshCheck check;
 };

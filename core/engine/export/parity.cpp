@@ -25,7 +25,7 @@ at::Tensor logprobsAfter(
     const auto guard = withoutGradients();
     std::vector<std::int64_t> all(prompt.begin(), prompt.end());
     all.insert(all.end(), tokens.begin(), tokens.end());
-    const at::Tensor hidden = model.hidden({.ids = toTensor(all).unsqueeze(0)});
+    const at::Tensor hidden = model.hidden({.ids = toTensor(all, model.device()).unsqueeze(0)});
     const at::Tensor rows = hidden[0].narrow(0, std::ssize(prompt) - 1, std::ssize(tokens));
     return at::log_softmax(model.logits(rows).to(at::kFloat), -1);
 }
@@ -37,13 +37,6 @@ bool givesScores(const AnsweringModel& model) { return model.model->spec().head 
 double sameScore(bool isExact) { return isExact ? 1e-3 : 0.25; }
 
 } // namespace
-
-bool ParityReport::passed() const {
-    if (prompts < kParityPrompts || tokens == 0) return false;
-    if (isExact) return agreeing == tokens && worstLogprob < 1e-3;
-    // Merged weights are rounded once to the base's type: a near tie may fall the other way.
-    return agreeing >= 0.97 * tokens && worstLogprob < 0.5;
-}
 
 Result<std::vector<std::vector<TokenId>>> parityPrompts(const RunFolder& run, const AnsweringModel& model) {
     LUTHIER_TRY(recipe, readRecipe(run.recipe()));
@@ -141,23 +134,6 @@ Result<ParityReport> compareWithAnswers(
                 std::abs(logprobs[row][tokens[i]].item<double>() - entry["logprobs"][i].get<double>()));
         }
     }
-    return report;
-}
-
-std::string toJson(const ParityReport& report) {
-    return Json({{"prompts", report.prompts}, {"tokens", report.tokens}, {"agreeing", report.agreeing},
-                    {"worst_logprob", report.worstLogprob}, {"exact", report.isExact}, {"passed", report.passed()}})
-        .dump();
-}
-
-Result<ParityReport> parseParityReport(const std::string& text) {
-    LUTHIER_TRY(json, parseJsonObject(text, "verify export"));
-    ParityReport report;
-    report.prompts = json.value("prompts", 0);
-    report.tokens = json.value("tokens", 0);
-    report.agreeing = json.value("agreeing", 0);
-    report.worstLogprob = json.value("worst_logprob", 1e9);
-    report.isExact = json.value("exact", true);
     return report;
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/base/result.h"
 #include "core/engine/generate/answering_model.h"
+#include "core/run/parity_report.h"
 
 #include <filesystem>
 #include <string>
@@ -17,16 +18,7 @@ struct ParityAnswer {
     std::vector<double> logprobs; ///< of each token, nats
 };
 
-struct ParityReport {
-    int prompts = 0;
-    int tokens = 0;
-    int agreeing = 0;        ///< greedy tokens that are the same, each after the live model's own text so far
-    double worstLogprob = 0; ///< largest difference of a token's log-probability, nats
-    bool isExact = false;    ///< the export was to agree in every token
-    bool passed() const;
-};
-
-constexpr int kParityPrompts = 8, kParityTokens = 32;
+constexpr int kParityTokens = 32;
 
 /// At least kParityPrompts prompts of the data's kind: questions of the run's evaluation rows, else of its training
 /// rows.
@@ -38,9 +30,5 @@ Result<void> writeAnswers(const std::filesystem::path& file, const std::vector<P
 /// Loads the export (over the base that the file names, for an adapter) and compares it with the file's answers.
 Result<ParityReport> compareWithAnswers(
     const std::filesystem::path& exported, const std::filesystem::path& answersFile);
-
-/// JSON on one line, between the two processes; and the same for a person.
-std::string toJson(const ParityReport& report);
-Result<ParityReport> parseParityReport(const std::string& json);
 
 } // namespace luthier::engine

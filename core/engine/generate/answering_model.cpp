@@ -2,6 +2,7 @@
 
 #include "core/engine/generate/embed.h"
 #include "core/engine/generate/stop_texts.h"
+#include "core/engine/kernels/place.h"
 #include "core/engine/nn/score_head.h"
 #include "core/engine/nn/tensors.h"
 #include "core/engine/nn/weights.h"
@@ -17,10 +18,11 @@
 namespace luthier::engine {
 
 Result<AnsweringModel> AnsweringModel::open(const std::filesystem::path& modelFolder,
-    const std::optional<std::filesystem::path>& adapterFolder, DType computeType, const std::string& chatTemplate) {
+    const std::optional<std::filesystem::path>& adapterFolder, DType computeType, const std::string& chatTemplate,
+    at::Device device) {
     if (!adapterFolder && isAdapterFolder(modelFolder)) {
         LUTHIER_TRY(base, adapterBase(modelFolder));
-        return open(base, modelFolder, computeType, chatTemplate);
+        return open(base, modelFolder, computeType, chatTemplate, device);
     }
     // An adapter that changed the tokens, or was exported, brings its own tokenizer and template.
     const bool hasOwn = adapterFolder && Tokenizer::isIn(*adapterFolder);
@@ -32,7 +34,7 @@ Result<AnsweringModel> AnsweringModel::open(const std::filesystem::path& modelFo
         found = *opened;
     else if (opened.error().code != "template.missing")
         return tl::unexpected(opened.error());
-    LUTHIER_TRY(model, loadModel(modelFolder, {computeType, false}));
+    LUTHIER_TRY(model, loadModel(modelFolder, {.computeType = computeType, .device = device}));
     AnsweringModel out{std::move(model), nullptr, std::move(tokenizer), found, modelFolder};
     if (adapterFolder) {
         LUTHIER_TRY(adapter, loadAdapter(*out.model, *adapterFolder, false));
@@ -97,7 +99,8 @@ Result<double> AnsweringModel::score(const std::vector<TokenId>& tokens) const {
                     {"most", std::to_string(model->spec().max_position_embeddings)}}},
             {QT_TRANSLATE_NOOP("errors", "Shorten it."), {}});
     const auto guard = withoutGradients();
-    const at::Tensor hidden = model->hidden({.ids = toTensor({tokens.begin(), tokens.end()}).unsqueeze(0)});
+    const at::Tensor hidden =
+        model->hidden({.ids = toTensor({tokens.begin(), tokens.end()}, model->device()).unsqueeze(0)});
     return model->logits(hidden[0][scoredPlace(tokens, model->spec())]).to(at::kFloat).item<double>();
 }
 
@@ -105,7 +108,7 @@ Result<Embedding> AnsweringModel::embed(const std::string& text) const {
     const auto guard = withoutGradients();
     LUTHIER_TRY(ids, encodeForEmbedding(tokenizer, text, folder, model->spec().max_position_embeddings));
     if (ids.empty()) return Embedding{std::vector<float>(model->spec().hidden_size, 0.0f), 0};
-    const ModelInput input{.ids = toTensor({ids.begin(), ids.end()}).unsqueeze(0)};
+    const ModelInput input{.ids = toTensor({ids.begin(), ids.end()}, model->device()).unsqueeze(0)};
     const at::Tensor hidden = model->spec().isEncoderDecoder() ? model->encode(input) : model->hidden(input);
     bool takesFirst = false;
     if (const auto pooling = folder / "1_Pooling" / "config.json"; std::filesystem::exists(pooling)) {
@@ -113,7 +116,7 @@ Result<Embedding> AnsweringModel::embed(const std::string& text) const {
         takesFirst = config.value("pooling_mode_cls_token", false);
     }
     const at::Tensor row =
-        normalised(takesFirst ? hidden.select(1, 0) : meanPooled(hidden, {})).to(at::kFloat).contiguous();
+        normalised(takesFirst ? hidden.select(1, 0) : meanPooled(hidden, {})).to(onHost(at::kFloat)).contiguous();
     return Embedding{{row.data_ptr<float>(), row.data_ptr<float>() + row.numel()}, static_cast<int>(ids.size())};
 }
 

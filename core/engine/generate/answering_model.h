@@ -43,7 +43,7 @@ struct AnsweringModel {
     /// @param chatTemplate "model", a key of the template table, or a Jinja file
     static Result<AnsweringModel> open(const std::filesystem::path& modelFolder,
         const std::optional<std::filesystem::path>& adapterFolder, DType computeType,
-        const std::string& chatTemplate = "model");
+        const std::string& chatTemplate = "model", at::Device device = at::kCPU);
 
     /// @param tools  JSON, a list of functions that may be called; empty: none
     Result<std::vector<TokenId>> promptOf(std::span<const ChatMessage> messages, const std::string& tools = {}) const;

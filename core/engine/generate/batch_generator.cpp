@@ -1,6 +1,7 @@
 #include "core/engine/generate/batch_generator.h"
 
 #include "core/engine/generate/prompt_state.h"
+#include "core/engine/kernels/place.h"
 #include "core/engine/nn/tensors.h"
 #include "core/engine/torch_compat.h"
 
@@ -107,7 +108,7 @@ void BatchGenerator::readPiece(Reading& reading) {
     // A rotation that depends on the whole length reads the whole.
     const bool isWhole = m_rows.empty() || dependsOnLength(m_model.spec().rope);
     const std::int64_t piece = isWhole ? left : std::min(left, kPieceTokens);
-    const at::Tensor ids = toTensor(reading.row.first).narrow(0, reading.read, piece).unsqueeze(0);
+    const at::Tensor ids = toTensor(reading.row.first, m_model.device()).narrow(0, reading.read, piece).unsqueeze(0);
     const at::Tensor hidden = m_model.hidden({.ids = ids, .encoded = reading.row.encoded}, &reading.cache);
     reading.read += piece;
     if (piece < left) return m_reading.push_front(std::move(reading));
@@ -122,7 +123,7 @@ void BatchGenerator::join(Reading&& reading) {
     for (const Row& row : m_rows)
         room = std::max(room, row.budget - std::ssize(row.answer));
     if (const at::Tensor own = reading.row.encoded; own.defined()) {
-        const at::Tensor valid = at::zeros({1, own.size(1)}, at::kBool).fill_(true);
+        const at::Tensor valid = at::zeros({1, own.size(1)}, beside(own, at::kBool)).fill_(true);
         const std::int64_t longest = m_rows.empty() ? own.size(1) : std::max(own.size(1), m_encoded.size(1));
         const auto below = [&](const at::Tensor& all, const at::Tensor& one) {
             return m_rows.empty() ? one : at::cat({paddedTo(all, longest), paddedTo(one, longest)}, 0);
@@ -144,11 +145,11 @@ void BatchGenerator::answerOn() {
         last.push_back(row.answer.back());
         begins.push_back(beginOf(row));
     }
-    ModelInput input{.ids = toTensor(last).unsqueeze(1), .encoded = m_encoded};
-    const at::Tensor begin = toTensor(begins).unsqueeze(1);
+    ModelInput input{.ids = toTensor(last, m_model.device()).unsqueeze(1), .encoded = m_encoded};
+    const at::Tensor begin = toTensor(begins, m_model.device()).unsqueeze(1);
     input.positions = length - begin;
     if (std::ranges::any_of(begins, [](std::int64_t b) { return b > 0; }))
-        input.keyValid = at::arange(length + 1, at::kLong).unsqueeze(0) >= begin;
+        input.keyValid = at::arange(length + 1, beside(begin, at::kLong)).unsqueeze(0) >= begin;
     // A source that was padded for a longer one stays so when that one has left.
     input.encodedValid = m_encodedValid;
     const at::Tensor logits = m_model.logits(m_model.hidden(input, &m_cache).select(1, 0)); // [rows, vocab]
@@ -175,7 +176,7 @@ void BatchGenerator::leave(const std::vector<std::int64_t>& staying) {
         m_encoded = m_encodedValid = at::Tensor();
         return;
     }
-    const at::Tensor kept = toTensor(staying);
+    const at::Tensor kept = toTensor(staying, m_model.device());
     m_cache.keep(kept, m_cache.length() - longest);
     if (m_encoded.defined()) {
         m_encoded = m_encoded.index_select(0, kept);

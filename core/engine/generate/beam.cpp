@@ -1,6 +1,7 @@
 #include "core/engine/generate/beam.h"
 
 #include "core/engine/generate/prompt_state.h"
+#include "core/engine/kernels/place.h"
 #include "core/engine/nn/tensors.h"
 #include "core/engine/torch_compat.h"
 
@@ -52,12 +53,13 @@ Result<std::vector<BeamHypothesis>> beamSearch(
     const Transformer& model, const std::vector<TokenId>& prompt, const BeamOptions& options) {
     const auto guard = withoutGradients();
     LUTHIER_TRY(state, beginAnswer(model, prompt));
+    const at::Device device = model.device();
     const std::int64_t count = options.num_beams, vocabulary = model.spec().vocab_size;
     const std::int64_t budget = std::min<std::int64_t>(options.max_new_tokens, state.room);
     KvCache cache(model.spec(), std::ssize(state.first) + budget);
     ModelInput input = state.input;
     if (input.encoded.defined()) input.encoded = input.encoded.expand({count, -1, -1});
-    input.ids = toTensor(state.first).unsqueeze(0).repeat({count, 1});
+    input.ids = toTensor(state.first, device).unsqueeze(0).repeat({count, 1});
 
     // All beams are alike at first: only one may go on.
     std::vector<Beam> beams(count);
@@ -71,8 +73,8 @@ Result<std::vector<BeamHypothesis>> beamSearch(
         for (const Beam& beam : beams)
             sums.push_back(beam.sum);
         // The sums are kept in single precision too: the peer's ties are broken alike.
-        const at::Tensor scores =
-            at::log_softmax(logits.to(at::kFloat), -1) + at::tensor(sums, at::kFloat).unsqueeze(1); // [beams, vocab]
+        const at::Tensor scores = at::log_softmax(logits.to(at::kFloat), -1) +
+                                  at::tensor(sums, onHost(at::kFloat)).to(device).unsqueeze(1); // [beams, vocab]
         const auto [best, places] = scores.reshape({-1}).topk(2 * count);
         const std::size_t length = beams[0].tokens.size() + 1;
         std::vector<Beam> next;
@@ -93,8 +95,8 @@ Result<std::vector<BeamHypothesis>> beamSearch(
         }
         beams = std::move(next);
         if (ended.isDone(best[0].item<double>(), length)) return ended.take();
-        cache.keep(toTensor(rows));
-        input.ids = toTensor(ids).unsqueeze(1);
+        cache.keep(toTensor(rows, device));
+        input.ids = toTensor(ids, device).unsqueeze(1);
     }
     for (Beam& beam : beams) {
         const std::size_t length = beam.tokens.size();

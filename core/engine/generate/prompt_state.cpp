@@ -23,7 +23,7 @@ Result<PromptState> beginAnswer(const Transformer& model, const std::vector<Toke
     PromptState state;
     state.first.assign(prompt.begin(), prompt.end());
     if (spec.isEncoderDecoder()) {
-        state.input.encoded = model.encode({.ids = toTensor(state.first).unsqueeze(0)});
+        state.input.encoded = model.encode({.ids = toTensor(state.first, model.device()).unsqueeze(0)});
         state.first = {spec.decoderStartTokenId.value_or(0)};
     }
     constexpr std::int64_t kEndless = 1 << 20;

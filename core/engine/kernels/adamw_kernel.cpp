@@ -5,7 +5,9 @@
 #include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace luthier::engine {
 
@@ -63,6 +65,22 @@ void adamwPlain(const at::Tensor& parameter, const at::Tensor& gradient, const a
     v.mul_(s.beta2).addcmul_(g, g, 1 - s.beta2);
     const at::Tensor denominator = (v.sqrt() / std::sqrt(1 - std::pow(s.beta2, double(s.step)))).add_(s.eps);
     p.addcdiv_(m, denominator, -s.learning_rate / (1 - std::pow(s.beta1, double(s.step))));
+}
+
+namespace {
+
+constexpr AdamWKernel kKernels[] = {
+    {"fused", [](const at::Tensor& parameter) { return parameter.is_cpu(); }, adamwFused},
+    {"plain", [](const at::Tensor&) { return true; }, adamwPlain},
+};
+
+} // namespace
+
+std::span<const AdamWKernel> adamwKernels() { return kKernels; }
+
+const AdamWKernel& adamwKernelFor(const at::Tensor& parameter) {
+    return *std::find_if(
+        std::begin(kKernels), std::end(kKernels), [&](const AdamWKernel& kernel) { return kernel.fits(parameter); });
 }
 
 } // namespace luthier::engine

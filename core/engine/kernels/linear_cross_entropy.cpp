@@ -1,5 +1,6 @@
 #include "core/engine/kernels/linear_cross_entropy.h"
 
+#include "core/engine/kernels/place.h"
 #include "core/engine/torch_compat.h"
 
 #include <ATen/TensorOperators.h>
@@ -39,9 +40,9 @@ struct LinearCrossEntropy : torch::autograd::Function<LinearCrossEntropy> {
         const bool needsHidden = hidden.requires_grad(), needsWeight = weight.requires_grad(),
                    needsBias = hasBias && bias.requires_grad();
         at::Tensor hiddenGradient = needsHidden ? at::empty_like(hidden) : at::Tensor();
-        at::Tensor weightGradient = needsWeight ? at::zeros(weight.sizes(), at::kFloat) : at::Tensor();
-        at::Tensor biasGradient = needsBias ? at::zeros(bias.sizes(), at::kFloat) : at::Tensor();
-        at::Tensor loss = at::zeros({}, at::kFloat);
+        at::Tensor weightGradient = needsWeight ? at::zeros(weight.sizes(), beside(weight, at::kFloat)) : at::Tensor();
+        at::Tensor biasGradient = needsBias ? at::zeros(bias.sizes(), beside(bias, at::kFloat)) : at::Tensor();
+        at::Tensor loss = at::zeros({}, beside(hidden, at::kFloat));
         for (std::int64_t begin = 0; begin < rows; begin += rowsAtOnce) {
             const std::int64_t count = std::min(rowsAtOnce, rows - begin);
             const at::Tensor h = hidden.narrow(0, begin, count);
@@ -89,8 +90,9 @@ struct LinearCrossEntropy : torch::autograd::Function<LinearCrossEntropy> {
 
 at::Tensor linearCrossEntropy(const at::Tensor& hidden, const LogitHead& head, const at::Tensor& targets,
     const CrossEntropyOptions& options, std::int64_t rowsAtOnce) {
-    return LinearCrossEntropy::apply(hidden, head.weight, head.bias.defined() ? head.bias : at::empty({0}), targets,
-        head.softcap, options.labelSmoothing, options.zLoss, rowsAtOnce);
+    return LinearCrossEntropy::apply(hidden, head.weight,
+        head.bias.defined() ? head.bias : at::empty({0}, head.weight.options()), targets, head.softcap,
+        options.labelSmoothing, options.zLoss, rowsAtOnce);
 }
 
 at::Tensor linearCrossEntropyPlain(

@@ -1,6 +1,7 @@
 #include "core/engine/kernels/processor_check.h"
 
 #include "core/base/platform.h"
+#include "core/engine/kernels/place.h"
 #include "core/engine/torch_compat.h"
 
 #include <ATen/Parallel.h>
@@ -29,7 +30,7 @@ double measureGflops(const at::Tensor& a, const at::Tensor& b) {
 
 /// Deterministic values in [-1, 1): the check must not move the random generator of the run.
 at::Tensor pattern(std::int64_t rows, std::int64_t columns, std::uint64_t salt) {
-    at::Tensor out = at::empty({rows, columns}, at::kFloat);
+    at::Tensor out = at::empty({rows, columns}, onHost(at::kFloat));
     auto* data = out.data_ptr<float>();
     std::uint64_t state = salt;
     for (std::int64_t i = 0; i < rows * columns; ++i) {

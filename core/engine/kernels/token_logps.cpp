@@ -1,5 +1,6 @@
 #include "core/engine/kernels/token_logps.h"
 
+#include "core/engine/kernels/place.h"
 #include "core/engine/torch_compat.h"
 
 #include <ATen/TensorOperators.h>
@@ -47,7 +48,7 @@ struct TokenLogps : torch::autograd::Function<TokenLogps> {
         const at::Tensor& bias, const at::Tensor& targets, double softcap, std::int64_t rowsAtOnce) {
         const auto guard = withoutGradients();
         RowLogits head(hidden, weight, bias, softcap);
-        at::Tensor out = at::empty({hidden.size(0)}, at::kFloat);
+        at::Tensor out = at::empty({hidden.size(0)}, beside(hidden, at::kFloat));
         for (std::int64_t begin = 0; begin < hidden.size(0); begin += rowsAtOnce) {
             const std::int64_t count = std::min(rowsAtOnce, hidden.size(0) - begin);
             const at::Tensor wanted = targets.narrow(0, begin, count).unsqueeze(1);
@@ -68,8 +69,8 @@ struct TokenLogps : torch::autograd::Function<TokenLogps> {
         RowLogits head(hidden, weight, bias, context->saved_data["softcap"].toDouble());
         const bool needsWeight = weight.requires_grad(), needsBias = bias.numel() > 0 && bias.requires_grad();
         at::Tensor hiddenGradient = at::empty_like(hidden);
-        at::Tensor weightGradient = needsWeight ? at::zeros(weight.sizes(), at::kFloat) : at::Tensor();
-        at::Tensor biasGradient = needsBias ? at::zeros(bias.sizes(), at::kFloat) : at::Tensor();
+        at::Tensor weightGradient = needsWeight ? at::zeros(weight.sizes(), beside(weight, at::kFloat)) : at::Tensor();
+        at::Tensor biasGradient = needsBias ? at::zeros(bias.sizes(), beside(bias, at::kFloat)) : at::Tensor();
         for (std::int64_t begin = 0; begin < hidden.size(0); begin += rowsAtOnce) {
             const std::int64_t count = std::min(rowsAtOnce, hidden.size(0) - begin);
             const at::Tensor rows = hidden.narrow(0, begin, count);
@@ -93,8 +94,8 @@ struct TokenLogps : torch::autograd::Function<TokenLogps> {
 
 at::Tensor tokenLogps(
     const at::Tensor& hidden, const LogitHead& head, const at::Tensor& targets, std::int64_t rowsAtOnce) {
-    return TokenLogps::apply(
-        hidden, head.weight, head.bias.defined() ? head.bias : at::empty({0}), targets, head.softcap, rowsAtOnce);
+    return TokenLogps::apply(hidden, head.weight,
+        head.bias.defined() ? head.bias : at::empty({0}, head.weight.options()), targets, head.softcap, rowsAtOnce);
 }
 
 at::Tensor tokenLogpsPlain(const at::Tensor& hidden, const LogitHead& head, const at::Tensor& targets) {

@@ -1,5 +1,7 @@
 #include "core/engine/nn/attention.h"
 
+#include "core/engine/kernels/place.h"
+
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/dropout.h>
@@ -17,14 +19,14 @@ at::Tensor attentionMask(const AttentionScope& scope, at::ScalarType type) {
     const std::int64_t queries = scope.queryTokens, keys = scope.keyTokens;
     const bool isOpen = !scope.keyValid.defined() && !scope.segments.defined();
     if (isOpen && (!scope.causal || (queries == 1 && (scope.window == 0 || keys <= scope.window)))) return {};
-    const at::Tensor places = at::arange(keys, at::kLong);
+    const at::Tensor places = at::arange(keys, on(scope.device, at::kLong));
     at::Tensor allowed; // [batch or 1, 1, queries, keys]
     if (scope.causal) {
         const at::Tensor own = places.narrow(0, keys - queries, queries).unsqueeze(1);
         allowed = places.unsqueeze(0) <= own;
         if (scope.window > 0) allowed = allowed & (own - places.unsqueeze(0) < scope.window);
     } else {
-        allowed = at::ones({queries, keys}, at::kBool);
+        allowed = at::ones({queries, keys}, on(scope.device, at::kBool));
     }
     allowed = allowed.unsqueeze(0).unsqueeze(0);
     if (scope.keyValid.defined()) allowed = allowed & scope.keyValid.unsqueeze(1).unsqueeze(1);
@@ -36,7 +38,7 @@ at::Tensor attentionMask(const AttentionScope& scope, at::ScalarType type) {
     const double lowest = type == at::kBFloat16 ? -3.3895e38
                           : type == at::kHalf   ? -65504.0
                                                 : std::numeric_limits<float>::lowest();
-    return at::zeros(allowed.sizes(), type).masked_fill_(allowed.logical_not(), lowest);
+    return at::zeros(allowed.sizes(), beside(allowed, type)).masked_fill_(allowed.logical_not(), lowest);
 }
 
 at::Tensor attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const at::Tensor& bias,

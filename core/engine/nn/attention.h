@@ -13,6 +13,7 @@ struct AttentionScope {
     at::Tensor segments; ///< [batch, keys] int64: packed sequences see only their own; undefined: one sequence a row
     int window = 0;      ///< 0, or how many tokens back (itself included) a token sees; causal only
     bool causal = true;
+    at::Device device = at::kCPU; ///< where the scores are
 };
 
 /// What is added to the scores: [batch or 1, 1, queries, keys], 0 where allowed and the type's lowest value where not.

@@ -8,13 +8,20 @@ at::Tensor inTypeOf(const at::Tensor& tensor, const at::Tensor& like) {
     return tensor.defined() && tensor.scalar_type() != like.scalar_type() ? tensor.to(like.scalar_type()) : tensor;
 }
 
+at::Tensor Weights::values(at::ScalarType type) const {
+    const at::Tensor typed = dense.scalar_type() == type ? dense : dense.to(type);
+    return transposed ? typed.t() : typed;
+}
+
+void Weights::setValues(const at::Tensor& values) {
+    dense = (transposed ? values.t() : values).contiguous().to(dense.scalar_type());
+}
+
 at::Tensor Linear::forward(const at::Tensor& input, bool training) const {
-    const at::Tensor w = inTypeOf(weight, input);
     at::Tensor entered = input;
     for (const auto& adapter : adapters)
         entered = adapter->enter(entered);
-    at::Tensor output =
-        at::linear(entered, transposed ? w.t() : w, bias.defined() ? inTypeOf(bias, input) : at::Tensor());
+    at::Tensor output = at::linear(entered, weights.values(input.scalar_type()), inTypeOf(bias, input));
     for (const auto& adapter : adapters)
         output = adapter->apply(input, output, training);
     return output;

@@ -13,7 +13,7 @@ at::Tensor sinusoidalEmbedding(const at::Tensor& positions, std::int64_t width);
 /// ALiBi (Press et al. 2022): each head's slope times the key's place. Softmax sees only differences, so places are
 /// counted from the first key, padding included.
 /// @return [1, heads, 1, keys] float32
-at::Tensor alibiBias(std::int64_t heads, std::int64_t keys);
+at::Tensor alibiBias(std::int64_t heads, std::int64_t keys, at::Device device);
 
 /// T5's relative position bias (Raffel et al. 2020): the bucket of (key's place less query's place).
 /// @param table [buckets, heads], learned

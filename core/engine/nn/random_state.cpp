@@ -1,19 +1,19 @@
 #include "core/engine/nn/random_state.h"
 
-#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/Context.h>
 
 #include <mutex>
 
 namespace luthier::engine {
 
-at::Tensor generatorState() {
-    auto generator = at::detail::getDefaultCPUGenerator();
+at::Tensor generatorState(at::Device device) {
+    at::Generator generator = at::globalContext().defaultGenerator(device);
     const std::lock_guard lock(generator.mutex());
     return generator.get_state();
 }
 
-void setGeneratorState(const at::Tensor& state) {
-    auto generator = at::detail::getDefaultCPUGenerator();
+void setGeneratorState(const at::Tensor& state, at::Device device) {
+    at::Generator generator = at::globalContext().defaultGenerator(device);
     const std::lock_guard lock(generator.mutex());
     generator.set_state(state);
 }

@@ -3,8 +3,9 @@
 
 namespace luthier::engine {
 
-/// The default generator's state, which dropout and new weights draw from. uint8, as LibTorch has it.
-at::Tensor generatorState();
-void setGeneratorState(const at::Tensor& state);
+/// The state of the device's default generator, which dropout and new weights draw from. uint8, in the processor's
+/// memory, as LibTorch has it.
+at::Tensor generatorState(at::Device device);
+void setGeneratorState(const at::Tensor& state, at::Device device);
 
 } // namespace luthier::engine

@@ -1,5 +1,7 @@
 #include "core/engine/nn/rope.h"
 
+#include "core/engine/kernels/place.h"
+
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/stack.h>
@@ -53,7 +55,9 @@ double dynamicTheta(const RopeSpec& rope, double length) {
     return rope.theta * std::pow(rope.factor * length / original - (rope.factor - 1), dimensions / (dimensions - 2));
 }
 
-at::Tensor toTensor(const std::vector<double>& values) { return at::tensor(values, at::kDouble).to(at::kFloat); }
+at::Tensor toTensor(const std::vector<double>& values) {
+    return at::tensor(values, onHost(at::kDouble)).to(at::kFloat);
+}
 
 } // namespace
 
@@ -105,6 +109,7 @@ RopeTable::Angles RopeTable::angles(const at::Tensor& positions) const {
             rows.push_back(toTensor(ropeFrequencies(m_rope, double(positions[i].max().item<std::int64_t>() + 1))));
         frequencies = at::stack(rows).unsqueeze(1); // [batch, 1, dimensions / 2]
     }
+    frequencies = frequencies.to(positions.device());
     const at::Tensor half = positions.to(at::kFloat).unsqueeze(-1) * frequencies; // [batch, tokens, dimensions / 2]
     const at::Tensor full = at::cat({half, half}, -1).unsqueeze(1);
     const double magnitude = m_rope.attention_factor.value_or(1.0);

@@ -1,5 +1,7 @@
 #include "core/engine/nn/tensors.h"
 
+#include "core/engine/kernels/place.h"
+
 #include <ATen/ops/empty.h>
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/tensor.h>
@@ -40,15 +42,16 @@ DType dtypeOf(const at::Tensor& tensor) {
 }
 
 at::Tensor borrow(const TensorView& view) {
-    if (view.bytes.empty()) return at::empty(view.shape, scalarType(view.dtype));
-    return at::from_blob(const_cast<std::byte*>(view.bytes.data()), view.shape, scalarType(view.dtype));
+    if (view.bytes.empty()) return at::empty(view.shape, onHost(scalarType(view.dtype)));
+    return at::from_blob(const_cast<std::byte*>(view.bytes.data()), view.shape, onHost(scalarType(view.dtype)));
 }
 
 at::Tensor borrowAs(const TensorView& view, DType dtype, std::shared_ptr<const void> owner) {
     // Vector instructions of some kernels want whole elements; a header of odd length moves them.
     const bool isAligned = reinterpret_cast<std::uintptr_t>(view.bytes.data()) % dtypeSize(dtype) == 0;
     if (view.dtype != dtype || !isAligned || view.bytes.empty()) return copyAs(view, dtype);
-    return at::from_blob(const_cast<std::byte*>(view.bytes.data()), view.shape, [owner](void*) {}, scalarType(dtype));
+    return at::from_blob(
+        const_cast<std::byte*>(view.bytes.data()), view.shape, [owner](void*) {}, onHost(scalarType(dtype)));
 }
 
 at::Tensor copyAs(const TensorView& view, DType dtype) {
@@ -64,12 +67,14 @@ Result<void> saveTensors(const std::filesystem::path& file, const std::map<std::
     std::map<std::string, at::Tensor> contiguous; // keeps the copies alive while they are written
     std::map<std::string, TensorView> views;
     for (const auto& [name, tensor] : tensors) {
-        const auto it = contiguous.emplace(name, tensor.detach().contiguous()).first;
+        const auto it = contiguous.emplace(name, tensor.detach().cpu().contiguous()).first;
         views.emplace(name, viewOf(it->second));
     }
     return writeSafetensors(file, views, metadata);
 }
 
-at::Tensor toTensor(const std::vector<std::int64_t>& values) { return at::tensor(values, at::kLong); }
+at::Tensor toTensor(const std::vector<std::int64_t>& values, at::Device device) {
+    return at::tensor(values, onHost(at::kLong)).to(device);
+}
 
 } // namespace luthier::engine

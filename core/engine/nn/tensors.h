@@ -25,11 +25,11 @@ at::Tensor copyAs(const TensorView& view, DType dtype);
 /// The view of a contiguous CPU tensor, which must outlive it.
 TensorView viewOf(const at::Tensor& tensor);
 
-/// Writes tensors as safetensors, contiguous copies made where needed.
+/// Writes tensors as safetensors, from whichever device; contiguous copies made where needed.
 Result<void> saveTensors(const std::filesystem::path& file, const std::map<std::string, at::Tensor>& tensors,
     const std::map<std::string, std::string>& metadata = {{"format", "pt"}});
 
 /// int64 [count]
-at::Tensor toTensor(const std::vector<std::int64_t>& values);
+at::Tensor toTensor(const std::vector<std::int64_t>& values, at::Device device);
 
 } // namespace luthier::engine

@@ -1,5 +1,6 @@
 #include "core/engine/nn/transformer.h"
 
+#include "core/engine/kernels/place.h"
 #include "core/engine/nn/attention.h"
 #include "core/engine/nn/position.h"
 #include "core/engine/torch_compat.h"
@@ -101,7 +102,8 @@ at::Tensor normed(const Norm& norm, const at::Tensor& x) { return norm.exists() 
 at::Tensor positionsOf(const ModelInput& input, std::int64_t cached) {
     if (input.positions.defined()) return input.positions;
     const std::int64_t tokens = input.ids.size(1);
-    if (!input.keyValid.defined()) return at::arange(cached, cached + tokens, at::kLong).unsqueeze(0);
+    if (!input.keyValid.defined())
+        return at::arange(cached, cached + tokens, beside(input.ids, at::kLong)).unsqueeze(0);
     return (input.keyValid.to(at::kLong).cumsum(1) - 1).clamp_min(0).narrow(1, cached, tokens);
 }
 
@@ -122,7 +124,7 @@ Transformer::Stack Transformer::makeStack(const StackSpec& spec) const {
     const auto linear = [this](const std::string& pattern, int layer, int expert = 0) {
         Linear out;
         out.name = layerName(pattern, layer, expert);
-        out.transposed = m_spec.transposedLinears;
+        out.weights.transposed = m_spec.transposedLinears;
         return out;
     };
     const auto norm = [this](const std::string& pattern, int layer) {
@@ -193,7 +195,7 @@ std::vector<NamedParameter> Transformer::parameters() {
     place(m_spec.tokenEmbedding, m_tokenEmbedding, nullptr);
     place(m_spec.tokenTypeEmbedding, m_tokenTypeEmbedding, nullptr);
     place(m_spec.headModule, m_head, nullptr);
-    place(m_pooler.name, m_pooler.weight, &m_pooler.bias);
+    place(m_pooler.name, m_pooler.weights.dense, &m_pooler.bias);
     places[m_spec.headBias] = &m_headBias;
     for (Stack* stack : {m_encoder.get(), m_main.get()}) {
         if (!stack) continue;
@@ -206,7 +208,7 @@ std::vector<NamedParameter> Transformer::parameters() {
                 place(norm->name, norm->weight, &norm->bias);
     }
     for (Linear* linear : linears())
-        place(linear->name, linear->weight, &linear->bias);
+        place(linear->name, linear->weights.dense, &linear->bias);
 
     std::vector<NamedParameter> out;
     for (const ParameterShape& shape : parameterShapes(m_spec))
@@ -219,7 +221,7 @@ at::Tensor Transformer::embed(
     const auto type = m_computeType == DType::BF16 ? at::kBFloat16 : at::kFloat;
     at::Tensor x = at::embedding(m_tokenEmbedding, input.ids).to(type);
     // The scale is rounded to the compute type first, as transformers does.
-    if (m_spec.embeddingScale != 1.0) x = x * at::scalar_tensor(m_spec.embeddingScale, type);
+    if (m_spec.embeddingScale != 1.0) x = x * at::scalar_tensor(m_spec.embeddingScale, beside(x, type));
     if (stack.positionEmbedding.defined())
         x = x + at::embedding(stack.positionEmbedding, positions + m_spec.positionOffset).to(type);
     else if (m_spec.position == PositionKind::Sinusoidal)
@@ -357,16 +359,17 @@ at::Tensor Transformer::run(const Stack& stack, const ModelInput& input, Pass& p
     if (m_spec.localRope) pass.angles[1] = m_localRope.angles(positions);
     at::Tensor bias;
     if (m_spec.position == PositionKind::Alibi)
-        bias = alibiBias(stack.spec->num_attention_heads, cached + tokens).to(type);
+        bias = alibiBias(stack.spec->num_attention_heads, cached + tokens, x.device()).to(type);
     if (stack.relativeBias.defined())
         bias = relativeBias(
             stack.relativeBias, tokens, cached + tokens, !stack.spec->causal, m_spec.relative_attention_max_distance)
                    .to(type);
     for (const int window : stack.spec->slidingWindow)
         if (!pass.biasByWindow.contains(window))
-            pass.biasByWindow[window] = sum(
-                bias, attentionMask(
-                          {tokens, cached + tokens, input.keyValid, input.segments, window, stack.spec->causal}, type));
+            pass.biasByWindow[window] = sum(bias,
+                attentionMask(
+                    {tokens, cached + tokens, input.keyValid, input.segments, window, stack.spec->causal, x.device()},
+                    type));
     for (int i = 0; i < stack.spec->num_hidden_layers; ++i)
         x = layer(stack, i, x, pass);
     if (pass.cache) pass.cache->advance(tokens);
@@ -383,9 +386,9 @@ at::Tensor Transformer::hidden(
     Pass pass{.training = training, .cache = cache, .routerLogits = routerLogits};
     if (m_main->spec->crossAttention) {
         pass.encoded = input.encoded;
-        pass.crossBias =
-            attentionMask({input.ids.size(1), input.encoded.size(1), input.encodedValid, {}, 0, /*causal=*/false},
-                input.encoded.scalar_type());
+        pass.crossBias = attentionMask({input.ids.size(1), input.encoded.size(1), input.encodedValid, {}, 0,
+                                           /*causal=*/false, input.encoded.device()},
+            input.encoded.scalar_type());
     }
     return run(*m_main, input, pass);
 }
@@ -409,7 +412,7 @@ void Transformer::renewHead() {
     untieHead();
     if (m_spec.scalesTiedHeadOnly) m_spec.logitScale = 1.0;
     const bool trains = m_head.requires_grad();
-    m_head = (at::randn(m_head.sizes(), at::kFloat) * m_spec.initializerRange).to(m_head.scalar_type());
+    m_head = (at::randn(m_head.sizes(), beside(m_head, at::kFloat)) * m_spec.initializerRange).to(m_head.scalar_type());
     m_head.set_requires_grad(trains);
     if (m_headBias.defined()) m_headBias = at::zeros_like(m_headBias).set_requires_grad(m_headBias.requires_grad());
 }
@@ -418,7 +421,8 @@ void Transformer::makeScoreHead(int outputs) {
     const auto guard = withoutGradients();
     const at::Tensor& old = headWeight();
     const bool trains = old.requires_grad();
-    const at::Tensor start = at::randn({outputs, m_spec.hidden_size}, at::kFloat) * m_spec.initializerRange;
+    const at::Tensor start =
+        at::randn({outputs, m_spec.hidden_size}, beside(old, at::kFloat)) * m_spec.initializerRange;
     m_head = start.to(old.scalar_type()).set_requires_grad(trains);
     m_headBias = at::Tensor();
     setScoreHead(m_spec, outputs);
@@ -456,7 +460,7 @@ at::Tensor Transformer::logits(const at::Tensor& hidden) const {
 }
 
 at::Tensor Transformer::pooled(const at::Tensor& hidden) const {
-    return m_pooler.weight.defined() ? at::tanh(m_pooler.forward(hidden.select(1, 0), false)) : at::Tensor();
+    return m_pooler.weights.dense.defined() ? at::tanh(m_pooler.forward(hidden.select(1, 0), false)) : at::Tensor();
 }
 
 } // namespace luthier::engine

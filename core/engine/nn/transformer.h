@@ -45,6 +45,7 @@ public:
     /// The type that activations have. Masters may be in another.
     void setComputeType(DType dtype) { m_computeType = dtype; }
     DType computeType() const { return m_computeType; }
+    at::Device device() const { return m_tokenEmbedding.device(); }
     void setDropout(const DropoutSpec& dropout) { m_spec.dropout = dropout; }
 
     /// Gives the head its own weight where it shares the embedding's: the same at first, but they may part.

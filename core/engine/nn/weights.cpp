@@ -1,6 +1,7 @@
 #include "core/engine/nn/weights.h"
 
 #include "core/base/text.h"
+#include "core/engine/kernels/place.h"
 #include "core/engine/nn/tensors.h"
 #include "core/engine/torch_compat.h"
 #include "core/formats/model_folder.h"
@@ -188,10 +189,10 @@ Result<std::unique_ptr<Transformer>> loadGguf(const std::filesystem::path& path,
         if (options.stop.stop_requested()) return failCancelled();
         const GgufSource source = ggufSource(spec, parameter.name);
         const GgufTensor& stored = file.tensors().at(source.name);
-        at::Tensor values = at::empty(stored.shape, at::kFloat);
+        at::Tensor values = at::empty(stored.shape, onHost(at::kFloat));
         dequantize(stored, values.data_ptr<float>());
         if (source.interleavedHeads > 0) values = unInterleaved(values, source.interleavedHeads);
-        *parameter.tensor = values.to(type);
+        *parameter.tensor = values.to(on(options.device, type));
     }
     makeTrainable(*model, options);
     return model;
@@ -214,7 +215,8 @@ Result<std::unique_ptr<Transformer>> loadModel(const std::filesystem::path& fold
         if (options.stop.stop_requested()) return failCancelled();
         if (const TensorView* view = weights.find(parameter.name))
             // What is trained is written to; the rest may stay in the file's pages.
-            *parameter.tensor = options.trainable ? copyAs(*view, stored) : borrowAs(*view, stored, files);
+            *parameter.tensor =
+                (options.trainable ? copyAs(*view, stored) : borrowAs(*view, stored, files)).to(options.device);
     }
     makeTrainable(*model, options);
     return model;
@@ -224,6 +226,7 @@ std::unique_ptr<Transformer> createModel(const ModelSpec& spec, const LoadOption
     const auto guard = withoutGradients();
     auto model = std::make_unique<Transformer>(spec);
     model->setComputeType(options.computeType);
+    const at::TensorOptions made = on(options.device, at::kFloat);
     std::map<std::string, std::vector<std::int64_t>> shapes;
     for (const ParameterShape& shape : parameterShapes(spec))
         shapes[shape.name] = shape.shape;
@@ -231,17 +234,17 @@ std::unique_ptr<Transformer> createModel(const ModelSpec& spec, const LoadOption
         const auto& shape = shapes.at(parameter.name);
         switch (parameter.role) {
         case ParameterRole::Norm:
-            *parameter.tensor =
-                parameter.name.ends_with(".bias") || spec.normUnitOffset ? at::zeros(shape) : at::ones(shape);
+            *parameter.tensor = parameter.name.ends_with(".bias") || spec.normUnitOffset ? at::zeros(shape, made)
+                                                                                         : at::ones(shape, made);
             break;
         case ParameterRole::Bias:
         case ParameterRole::Buffer:
-            *parameter.tensor = at::zeros(shape);
+            *parameter.tensor = at::zeros(shape, made);
             break;
         case ParameterRole::Embedding:
         case ParameterRole::Linear:
         case ParameterRole::Head:
-            *parameter.tensor = at::randn(shape).mul_(spec.initializerRange);
+            *parameter.tensor = at::randn(shape, made).mul_(spec.initializerRange);
             break;
         }
     }

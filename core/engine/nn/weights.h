@@ -14,6 +14,7 @@ struct LoadOptions {
     DType computeType = DType::F32;
     bool trainable = false; ///< fp32 masters that record gradients; else weights stay in the compute type
     std::stop_token stop = {};
+    at::Device device = at::kCPU;
 };
 
 /// @param folder  a Hugging Face folder, or a GGUF file

@@ -1,5 +1,6 @@
 #include "core/engine/objectives/answer_logps.h"
 
+#include "core/engine/kernels/place.h"
 #include "core/engine/kernels/token_logps.h"
 
 #include <ATen/TensorOperators.h>
@@ -13,7 +14,8 @@ AnswerLogps answerLogps(const Transformer& model, const TokenBatch& batch, bool 
     const CountedRows rows = countedRows(model, batch, hiddenOf(model, batch, training));
     const at::Tensor logps = tokenLogps(rows.hidden, headOf(model), rows.targets);
     const std::int64_t sequences = batch.targets.size(0), width = batch.targets.size(1);
-    const at::Tensor sum = at::zeros({sequences}, at::kFloat).index_add(0, rows.places.div(width, "floor"), logps);
+    const at::Tensor sum =
+        at::zeros({sequences}, beside(logps, at::kFloat)).index_add(0, rows.places.div(width, "floor"), logps);
     return {sum, batch.targets.ne(kIgnored).sum(1).clamp_min(1).to(at::kFloat)};
 }
 

@@ -1,5 +1,6 @@
 #include "core/engine/objectives/preference_loss.h"
 
+#include "core/engine/kernels/place.h"
 #include "core/engine/objectives/reference.h"
 
 #include <ATen/TensorOperators.h>
@@ -28,7 +29,7 @@ ObjectiveLoss ofPairs(const PreferenceLoss& loss, const Halves& logps) {
 
 ObjectiveLoss withDistance(ObjectiveLoss loss, const Policy& policy, const PairBatch& batch) {
     if (policy.adapter)
-        loss.measures[Curve::Kl] = at::scalar_tensor(klToReference(policy, batch.sequences), at::kDouble);
+        loss.measures[Curve::Kl] = at::scalar_tensor(klToReference(policy, batch.sequences), onHost(at::kDouble));
     return loss;
 }
 

@@ -71,7 +71,7 @@ Result<void> fillReference(const Policy& policy, const RowsOfRun& of, const Prog
     std::size_t done = 0;
     for (TokenizedRows* rows : {&of.train, &of.eval})
         for (const MicroBatch& plan : batchesByLength(lengthsOf(*rows), of.batchSize)) {
-            const Batch batch = makeBatch(*rows, plan, of.padToken);
+            const Batch batch = makeBatch(*rows, plan, of.padToken, policy.model.device());
             const at::Tensor logps = referenceLogps(policy, sequencesOf(batch));
             for (std::size_t i = 0; i < plan.size(); ++i)
                 rows->rows[plan[i].front()].reference = {

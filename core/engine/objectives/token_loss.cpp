@@ -1,5 +1,6 @@
 #include "core/engine/objectives/token_loss.h"
 
+#include "core/engine/kernels/place.h"
 #include "core/engine/objectives/router_loss.h"
 
 #include <ATen/TensorOperators.h>
@@ -53,7 +54,7 @@ TokenLoss tokenLoss(
         loss.sum = loss.sum + loss.router * (experts.router_aux_loss_coef * double(wanted.size(0)));
     }
     if (wantAccuracy) {
-        loss.correct = at::zeros({}, at::kLong);
+        loss.correct = at::zeros({}, beside(loss.sum, at::kLong));
         constexpr std::int64_t kRows = 1024;
         for (std::int64_t begin = 0; begin < rows.size(0); begin += kRows) {
             const std::int64_t count = std::min(kRows, rows.size(0) - begin);

@@ -23,7 +23,7 @@ Result<at::Tensor> savedMoment(const SafetensorsFile& file, const NamedParameter
             {QT_TRANSLATE_NOOP("errors", "The checkpoint's optimiser state does not fit {name}."),
                 {{"name", parameter.name}}},
             {QT_TRANSLATE_NOOP("errors", "Resume with the recipe that the checkpoint was made with."), {}});
-    return copyAs(*saved, DType::F32);
+    return copyAs(*saved, DType::F32).to(parameter.tensor->device());
 }
 
 } // namespace luthier::engine

@@ -15,7 +15,7 @@ public:
         : m_linear(linear)
         , m_lowRank(std::move(lowRank)) {
         const auto guard = withoutGradients();
-        m_magnitude = rowNorms(weight());
+        m_magnitude = rowNorms(linear.weights.values(at::kFloat));
     }
 
     at::Tensor apply(const at::Tensor& input, const at::Tensor& output, bool training) const override {
@@ -24,7 +24,7 @@ public:
         const at::Tensor factor = inTypeOf(m_magnitude / directionNorms(), input); // [out]
         at::Tensor own = output;
         if (!x.is_same(input))
-            own = at::linear(x, inTypeOf(m_linear.transposed ? m_linear.weight.t() : m_linear.weight, x));
+            own = at::linear(x, m_linear.weights.values(x.scalar_type()));
         else if (m_linear.bias.defined())
             own = output - inTypeOf(m_linear.bias, output);
         return output + own * (factor - 1) + m_lowRank.added(input, x) * factor;
@@ -43,10 +43,9 @@ public:
 
 private:
     static at::Tensor rowNorms(const at::Tensor& weight) { return weight.norm(2, {1}); }
-    at::Tensor weight() const { return (m_linear.transposed ? m_linear.weight.t() : m_linear.weight).to(at::kFloat); }
     at::Tensor directionNorms() const {
         const auto guard = withoutGradients();
-        return rowNorms(weight() + m_lowRank.delta());
+        return rowNorms(m_linear.weights.values(at::kFloat) + m_lowRank.delta());
     }
 
     const Linear& m_linear;

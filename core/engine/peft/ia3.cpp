@@ -1,5 +1,6 @@
 #include "core/engine/peft/ia3.h"
 
+#include "core/engine/kernels/place.h"
 #include "core/engine/peft/wrapped_model.h"
 #include "core/engine/torch_compat.h"
 #include "core/formats/peft_config.h"
@@ -16,8 +17,8 @@ class Ia3Part : public AdapterPart {
 public:
     Ia3Part(const Linear& linear, bool isFeedforward)
         : m_isFeedforward(isFeedforward) {
-        m_vector = isFeedforward ? at::ones({1, linear.inFeatures()}, at::kFloat)
-                                 : at::ones({linear.outFeatures(), 1}, at::kFloat);
+        m_vector = isFeedforward ? at::ones({1, linear.inFeatures()}, beside(linear.weights.dense, at::kFloat))
+                                 : at::ones({linear.outFeatures(), 1}, beside(linear.weights.dense, at::kFloat));
     }
 
     at::Tensor enter(const at::Tensor& input) const override {

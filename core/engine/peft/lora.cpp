@@ -1,5 +1,6 @@
 #include "core/engine/peft/lora.h"
 
+#include "core/engine/kernels/place.h"
 #include "core/engine/peft/dora.h"
 #include "core/engine/torch_compat.h"
 #include "core/recipe/adapter_count.h"
@@ -90,18 +91,15 @@ std::pair<at::Tensor, at::Tensor> startOf(LoraStart start, const at::Tensor& wei
     return {roots.unsqueeze(1) * vh.slice(0, 0, rank), u.slice(1, 0, rank) * roots};
 }
 
-at::Tensor weightOf(const Linear& linear) {
-    return (linear.transposed ? linear.weight.t() : linear.weight).to(at::kFloat);
-}
-
 /// PEFT's start: A as kaiming_uniform with a = sqrt(5), which is uniform within 1 / sqrt(in); B zero.
 LowRank newLowRank(const LoraTarget& target, const LoraConfig& config) {
     const auto guard = withoutGradients();
     const std::int64_t in = target.linear->inFeatures();
     const double bound = 1 / std::sqrt(double(in));
+    const at::TensorOptions made = beside(target.linear->weights.dense, at::kFloat);
     LowRank out;
-    out.a = at::empty({target.rank, in}, at::kFloat).uniform_(-bound, bound);
-    out.b = at::zeros({target.linear->outFeatures(), target.rank}, at::kFloat);
+    out.a = at::empty({target.rank, in}, made).uniform_(-bound, bound);
+    out.b = at::zeros({target.linear->outFeatures(), target.rank}, made);
     out.scale = target.scale;
     out.dropout = config.lora_dropout;
     return out;
@@ -110,13 +108,15 @@ LowRank newLowRank(const LoraTarget& target, const LoraConfig& config) {
 /// What a file fills. An adapter whose start was taken off the base counts from what it started as.
 LowRank savedLowRank(const LoraTarget& target, const LoraConfig& config) {
     const auto guard = withoutGradients();
+    const at::TensorOptions made = beside(target.linear->weights.dense, at::kFloat);
     LowRank out;
-    out.a = at::zeros({target.rank, target.linear->inFeatures()}, at::kFloat);
-    out.b = at::zeros({target.linear->outFeatures(), target.rank}, at::kFloat);
+    out.a = at::zeros({target.rank, target.linear->inFeatures()}, made);
+    out.b = at::zeros({target.linear->outFeatures(), target.rank}, made);
     out.scale = target.scale;
     out.dropout = config.lora_dropout;
     if (config.start != LoraStart::Plain)
-        std::tie(out.startA, out.startB) = startOf(config.start, weightOf(*target.linear), target.rank, target.scale);
+        std::tie(out.startA, out.startB) =
+            startOf(config.start, target.linear->weights.values(at::kFloat), target.rank, target.scale);
     return out;
 }
 
@@ -169,7 +169,7 @@ Result<std::unique_ptr<Adapter>> createLora(
     config.use_rslora = section.use_rslora;
     config.use_dora = section.type == AdapterType::Dora;
     config.target_modules = section.target_modules;
-    config.bias = section.bias;
+    config.bias = keyOf(section.bias);
     config.modules_to_save = section.modules_to_save;
     config.base_model_name_or_path = basePath;
     config.task_type = taskTypeOf(model.spec());

@@ -123,7 +123,7 @@ Result<void> WrappedModel::save(const std::filesystem::path& folder) const {
         for (const NamedParameter& parameter : wrapped.part->parameters("base_model.model." + wrapped.linear->name))
             tensors[peftFileName(parameter.name)] = *parameter.tensor;
         targets.insert(lastPartOf(wrapped.linear->name));
-        names.transposed |= wrapped.linear->transposed;
+        names.transposed |= wrapped.linear->weights.transposed;
     }
     for (const Swapped& own : m_swapped)
         tensors[peftFileName(own.name)] = *own.trained;
@@ -137,9 +137,7 @@ void WrappedModel::merge() {
     for (const WrappedLinear& wrapped : m_parts) {
         Linear& linear = *wrapped.linear;
         // In fp32 and rounded once.
-        const at::Tensor weight = linear.weight.to(at::kFloat);
-        const at::Tensor merged = wrapped.part->merged(linear.transposed ? weight.t() : weight);
-        linear.weight = (linear.transposed ? merged.t() : merged).contiguous().to(linear.weight.scalar_type());
+        linear.weights.setValues(wrapped.part->merged(linear.weights.values(at::kFloat)));
         if (linear.bias.defined())
             linear.bias = wrapped.part->mergedBias(linear.bias.to(at::kFloat)).to(linear.bias.scalar_type());
         std::erase(linear.adapters, wrapped.part);
@@ -163,7 +161,7 @@ Result<void> WrappedModel::load(const std::filesystem::path& folder) {
         else if (view->shape != parameter.tensor->sizes().vec())
             wrong.push_back(name + " has another shape");
         else
-            *parameter.tensor = copyAs(*view, DType::F32);
+            *parameter.tensor = copyAs(*view, DType::F32).to(parameter.tensor->device());
     }
     for (const auto& [name, view] : file.tensors())
         if (!wanted.contains(name)) wrong.push_back(name + " is not expected");

@@ -1,5 +1,6 @@
 #include "core/engine/rows/batch.h"
 
+#include "core/engine/kernels/place.h"
 #include "core/engine/nn/tensors.h"
 
 #include <ATen/TensorOperators.h>
@@ -28,7 +29,7 @@ Sequences sequencesOf(const TokenizedRows& rows, const MicroBatch& plan) {
 }
 
 at::Tensor shaped(const std::vector<std::int64_t>& values, const Sequences& plan, std::size_t width) {
-    return toTensor(values).view({std::ssize(plan), static_cast<std::int64_t>(width)});
+    return toTensor(values, at::kCPU).view({std::ssize(plan), static_cast<std::int64_t>(width)});
 }
 
 /// What the encoder reads, one source a sequence: they are never packed.
@@ -89,7 +90,7 @@ TokenBatch tokensOf(const Sequences& plan, TokenId padToken) {
 /// computed.
 at::Tensor referenceOf(const Sequences& plan, std::int64_t examples) {
     if (plan.front().front()->reference.empty()) return {};
-    at::Tensor out = at::zeros({2 * examples}, at::kFloat);
+    at::Tensor out = at::zeros({2 * examples}, onHost(at::kFloat));
     for (std::int64_t i = 0; i < examples; ++i) {
         const std::vector<float>& reference = plan[std::size_t(i)].front()->reference;
         for (std::size_t k = 0; k < reference.size(); ++k)
@@ -103,8 +104,8 @@ PairBatch pairsOf(const Sequences& plan, TokenId padToken) {
     std::vector<std::int64_t> last;
     for (const auto& sequence : plan)
         last.push_back(sequence.front()->scoredAt);
-    batch.lastTokens = toTensor(last);
-    batch.margins = at::zeros({batch.pairs}, at::kFloat);
+    batch.lastTokens = toTensor(last, at::kCPU);
+    batch.margins = at::zeros({batch.pairs}, onHost(at::kFloat));
     for (std::int64_t i = 0; i < batch.pairs; ++i)
         batch.margins[i] = plan[std::size_t(i)].front()->margin;
     batch.reference = referenceOf(plan, batch.pairs);
@@ -113,11 +114,24 @@ PairBatch pairsOf(const Sequences& plan, TokenId padToken) {
 
 LabelledBatch labelledOf(const Sequences& plan, TokenId padToken) {
     LabelledBatch batch{tokensOf(plan, padToken), std::ssize(plan) / 2, {}, {}};
-    batch.labels = at::zeros({batch.answers}, at::kBool);
+    batch.labels = at::zeros({batch.answers}, onHost(at::kBool));
     for (std::int64_t i = 0; i < batch.answers; ++i)
         batch.labels[i] = plan[std::size_t(i)].front()->isGood;
     batch.reference = referenceOf(plan, batch.answers);
     return batch;
+}
+
+/// All that a batch may hold, the undefined ones too.
+std::vector<at::Tensor*> tensorsOf(Batch& batch) {
+    TokenBatch& sequences = const_cast<TokenBatch&>(luthier::engine::sequencesOf(batch));
+    std::vector<at::Tensor*> out{&sequences.targets};
+    for (ModelInput* input : {&sequences.input, &sequences.source})
+        out.insert(out.end(), {&input->ids, &input->positions, &input->keyValid, &input->segments});
+    if (auto* pairs = std::get_if<PairBatch>(&batch))
+        out.insert(out.end(), {&pairs->lastTokens, &pairs->margins, &pairs->reference});
+    if (auto* labelled = std::get_if<LabelledBatch>(&batch))
+        out.insert(out.end(), {&labelled->labels, &labelled->reference});
+    return out;
 }
 
 } // namespace
@@ -139,17 +153,23 @@ std::int64_t weightOf(const Batch& batch) {
     return examples > 0 ? examples : sequencesOf(batch).counted;
 }
 
-Batch makeBatch(const TokenizedRows& rows, const MicroBatch& plan, TokenId padToken) {
+Batch makeBatch(const TokenizedRows& rows, const MicroBatch& plan, TokenId padToken, at::Device device) {
     const Sequences sequences = sequencesOf(rows, plan);
-    switch (rows.kind) {
-    case ExampleKind::Tokens:
+    const auto made = [&]() -> Batch {
+        switch (rows.kind) {
+        case ExampleKind::Tokens:
+            return tokensOf(sequences, padToken);
+        case ExampleKind::Pairs:
+            return pairsOf(sequences, padToken);
+        case ExampleKind::Labelled:
+            return labelledOf(sequences, padToken);
+        }
         return tokensOf(sequences, padToken);
-    case ExampleKind::Pairs:
-        return pairsOf(sequences, padToken);
-    case ExampleKind::Labelled:
-        return labelledOf(sequences, padToken);
-    }
-    return tokensOf(sequences, padToken);
+    };
+    Batch batch = made();
+    for (at::Tensor* tensor : tensorsOf(batch))
+        if (tensor->defined()) *tensor = tensor->to(device);
+    return batch;
 }
 
 } // namespace luthier::engine

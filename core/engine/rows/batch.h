@@ -50,6 +50,6 @@ std::int64_t weightOf(const Batch& batch);
 
 /// Packed rows start their positions anew and do not see each other; no row predicts the next one's first token. What
 /// stands beside a row becomes a sequence of its own, in the batch's second half.
-Batch makeBatch(const TokenizedRows& rows, const MicroBatch& plan, TokenId padToken);
+Batch makeBatch(const TokenizedRows& rows, const MicroBatch& plan, TokenId padToken, at::Device device);
 
 } // namespace luthier::engine

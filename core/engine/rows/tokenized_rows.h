@@ -18,7 +18,7 @@ struct TokenizedRow {
     std::string id; ///< of the record
     std::vector<TokenId> ids;
     std::vector<std::uint8_t> learned; ///< as long as ids
-    std::vector<TokenId> source;       ///< what the encoder reads; empty where there is none
+    std::vector<TokenId> source = {};  ///< what the encoder reads; empty where there is none
     /// What passes through the model beside it, one or none: a pair's worse answer, or, for KTO, the answer of another
     /// row to this one's question.
     std::vector<TokenizedRow> beside = {};

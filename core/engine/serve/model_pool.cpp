@@ -6,16 +6,16 @@
 namespace luthier::engine {
 
 Result<ModelPool> ModelPool::load(const std::filesystem::path& base, const std::vector<NamedFolder>& adapters,
-    const std::vector<NamedFolder>& models, const std::string& chatTemplate, int rows) {
+    const std::vector<NamedFolder>& models, const std::string& chatTemplate, int rows, at::Device device) {
     ModelPool pool;
-    LUTHIER_TRY(baseModel, AnsweringModel::open(base, std::nullopt, DType::F32, chatTemplate));
+    LUTHIER_TRY(baseModel, AnsweringModel::open(base, std::nullopt, DType::F32, chatTemplate, device));
     Transformer& transformer = *baseModel.model;
     for (const NamedFolder& entry : adapters) {
         // With tokens or a head of its own it cannot share the base, which it would change.
         LUTHIER_TRY(config, readAdapterHeader(entry.folder));
         const bool givesScores = config.task_type == "SEQ_CLS" && transformer.spec().head == HeadKind::Language;
         if (givesScores || Tokenizer::isIn(entry.folder)) {
-            LUTHIER_TRY(model, AnsweringModel::open(base, entry.folder, DType::F32, chatTemplate));
+            LUTHIER_TRY(model, AnsweringModel::open(base, entry.folder, DType::F32, chatTemplate, device));
             pool.add(entry.name, std::move(model), rows);
             continue;
         }
@@ -24,7 +24,7 @@ Result<ModelPool> ModelPool::load(const std::filesystem::path& base, const std::
         pool.m_adapters[entry.name] = std::move(adapter);
     }
     for (const NamedFolder& entry : models) {
-        LUTHIER_TRY(model, AnsweringModel::open(entry.folder, std::nullopt, DType::F32, chatTemplate));
+        LUTHIER_TRY(model, AnsweringModel::open(entry.folder, std::nullopt, DType::F32, chatTemplate, device));
         pool.add(entry.name, std::move(model), rows);
     }
     pool.add("base", std::move(baseModel), rows);

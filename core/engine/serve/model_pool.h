@@ -24,7 +24,8 @@ public:
     /// Loads the base as "base", each adapter over it, and each further whole model.
     /// @param rows  how many answers of a model are computed together
     static Result<ModelPool> load(const std::filesystem::path& base, const std::vector<NamedFolder>& adapters,
-        const std::vector<NamedFolder>& models, const std::string& chatTemplate, int rows);
+        const std::vector<NamedFolder>& models, const std::string& chatTemplate, int rows,
+        at::Device device = at::kCPU);
 
     std::vector<std::string> names() const;
     /// Where a name is answered. It lives as long as the pool.

@@ -29,7 +29,7 @@ Result<EvalResult> evaluateRows(const Policy& policy, Objective& objective, cons
     for (const MicroBatch& plan : batchesByLength(lengthsOf(rows), batchSize)) {
         if (progress.isCancelled())
             return fail("evaluate.cancelled", {QT_TRANSLATE_NOOP("errors", "The evaluation was cancelled."), {}});
-        const Batch batch = makeBatch(rows, plan, padToken);
+        const Batch batch = makeBatch(rows, plan, padToken, policy.model.device());
         const ObjectiveLoss loss = objective.heldOut(policy, batch);
         sums.loss += loss.sum.item<double>();
         sums.examples += examplesOf(batch);

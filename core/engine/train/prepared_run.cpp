@@ -2,6 +2,7 @@
 
 #include "core/base/platform.h"
 #include "core/base/text.h"
+#include "core/engine/kernels/device.h"
 #include "core/engine/kernels/processor_check.h"
 #include "core/engine/torch_compat.h"
 #include "core/engine/train/evaluation.h"
@@ -110,6 +111,8 @@ private:
     Result<void> resolveNumerics() {
         const int threads = m_run.resumedFrom ? m_run.state.numerics.threads : m_run.recipe.train.threads;
         const int inForce = setThreads(threads);
+        LUTHIER_TRY(device, resolveDevice(m_options.device.value_or(m_run.recipe.train.device)));
+        m_run.device = device;
         m_log.phase("checking");
         const ProcessorCheck check = checkProcessor();
         if (!check.isRight())
@@ -120,14 +123,15 @@ private:
                 {QT_TRANSLATE_NOOP("errors", "Set OPENBLAS_CORETYPE to your processor's type and start again."), {}});
         if (m_run.resumedFrom) {
             if (m_run.state.numerics.blasCoreType != check.blasCoreType ||
-                m_run.state.numerics.processor != processorName())
+                m_run.state.numerics.processor != processorName() || m_run.state.numerics.device != deviceName(device))
                 m_log.warning({"resume.other_processor",
-                    {QT_TRANSLATE_NOOP("errors", "The run goes on with another processor or matrix library setting."),
+                    {QT_TRANSLATE_NOOP(
+                         "errors", "The run goes on with another processor, GPU or matrix library setting."),
                         {}},
                     {QT_TRANSLATE_NOOP("errors", "The losses will not be the same to the last digit."), {}}, {}});
             return {};
         }
-        DType compute = check.quicker;
+        DType compute = device.is_cuda() ? DType::BF16 : check.quicker;
         switch (m_run.recipe.model.dtype) {
         case ComputeDtype::Auto: // decided once: speeds measured anew may say otherwise on a busy machine
             compute = dtypeFromName(m_log.history().started().text("compute_dtype")).value_or(compute);
@@ -139,7 +143,7 @@ private:
             compute = DType::BF16;
             break;
         }
-        m_run.state.numerics = {inForce, compute, check.blasCoreType, processorName()};
+        m_run.state.numerics = {inForce, compute, check.blasCoreType, processorName(), deviceName(device)};
         return {};
     }
 
@@ -169,7 +173,7 @@ private:
         if (!eval.empty()) {
             LUTHIER_TRY(evalRows, tokenizeRows(eval, rowTokenizer, progress()));
             m_run.eval = std::move(evalRows);
-            if (m_run.recipe.objective.type != ObjectiveType::Reward) {
+            if (!factsOf(m_run.recipe.objective.type).givesScores) {
                 LUTHIER_TRY_DO(choosePrompts(eval, rowTokenizer));
                 if (m_run.recipe.watchesFor(MonitorType::Forgetting)) m_run.general = generalRows(rowTokenizer);
             }
@@ -238,8 +242,11 @@ private:
 
     Result<void> loadEverything() {
         m_log.phase("loading");
-        LUTHIER_TRY(model, makeTrainable(m_run.recipe, m_run.modelFolder, m_run.state.numerics.computeType,
-                               *m_run.tokens, m_wishes.token()));
+        const LoadOptions options{.computeType = m_run.state.numerics.computeType,
+            .trainable = m_run.recipe.isFull(),
+            .stop = m_wishes.token(),
+            .device = m_run.device};
+        LUTHIER_TRY(model, makeTrainable(m_run.recipe, m_run.modelFolder, *m_run.tokens, options));
         m_run.model = std::move(model);
         m_run.parameters = m_run.model.trained();
         m_run.objective = makeObjective(m_run.recipe.objective);
@@ -252,7 +259,7 @@ private:
         m_run.optimizer = makeOptimizer(m_run.recipe.train.optimizer, m_run.parameters);
         if (m_run.resumedFrom)
             LUTHIER_TRY_DO(restoreCheckpoint(*m_run.resumedFrom, m_run.model, *m_run.objective, *m_run.optimizer));
-        m_run.work = std::make_unique<RowSource>(m_run.train, m_run.recipe, m_run.padToken);
+        m_run.work = std::make_unique<RowSource>(m_run.train, m_run.recipe, m_run.padToken, m_run.device);
         m_run.work->seek(m_run.state.cursor);
         if (!m_run.resumedFrom) m_run.state.totalSteps = m_run.work->totalSteps();
         return {};

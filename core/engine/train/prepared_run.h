@@ -44,6 +44,7 @@ struct PreparedRun {
     TrainerState state;
     std::optional<TrainerState> saved; ///< what the newest checkpoint says
 
+    at::Device device = at::kCPU;
     TrainableModel model;
     std::vector<NamedParameter> parameters; ///< those that train
     std::unique_ptr<Objective> objective;

@@ -56,7 +56,7 @@ Result<fs::path> someRows(const Recipe& recipe, const fs::path& given, std::size
 
 } // namespace
 
-Result<ProbeResult> probeRecipe(Recipe recipe, const fs::path& given, int steps) {
+Result<ProbeResult> probeRecipe(Recipe recipe, const fs::path& given, int steps, std::optional<DeviceType> device) {
     const ScratchFolder scratch;
     const int all = steps + 1;
     constexpr int kSpare = 2; // some rows may be too long, and packing puts several into one sequence
@@ -80,6 +80,7 @@ Result<ProbeResult> probeRecipe(Recipe recipe, const fs::path& given, int steps)
     std::vector<double> speeds, times; // tokens/s and ms of each step
     TrainOptions options;
     options.checkpoints = false;
+    options.device = device;
     options.watcher = [&](const Event& event) {
         if (event.type == "run_started") {
             result.threads = static_cast<int>(event.number("threads"));

@@ -49,12 +49,13 @@ void Recorder::started(bool startedBefore) {
         {"eval_rows", double(m_run.eval.rows.size())}, {"parameters", double(parameterCount(m_run.spec))},
         {"trainable_parameters", double(trainable)}, {"threads", double(state.numerics.threads)}};
     for (const LedgerLine& line : m_run.ledger.lines)
-        event.numbers["predicted." + std::string(line.key)] = double(line.bytes);
+        event.numbers["predicted." + std::string(line.key())] = double(line.bytes);
     event.numbers["predicted.total"] = double(m_run.ledger.totalBytes());
-    event.texts = {{"name", recipe.name}, {"model", m_run.modelFolder.filename().string()}, {"device", "cpu"},
-        {"compute_dtype", std::string(dtypeName(state.numerics.computeType))}, {"processor", state.numerics.processor},
-        {"blas_core_type", state.numerics.blasCoreType}, {"adapter", std::string(keyOf(recipe.adapter.type))},
-        {"objective", std::string(keyOf(recipe.objective.type))}, {"monitors", joinText(recipe.monitors, ", ")}};
+    event.texts = {{"name", recipe.name}, {"model", m_run.modelFolder.filename().string()},
+        {"device", state.numerics.device}, {"compute_dtype", std::string(dtypeName(state.numerics.computeType))},
+        {"processor", state.numerics.processor}, {"blas_core_type", state.numerics.blasCoreType},
+        {"adapter", std::string(keyOf(recipe.adapter.type))}, {"objective", std::string(keyOf(recipe.objective.type))},
+        {"monitors", joinText(keysOf<MonitorType>(recipe.monitors), ", ")}};
     for (const auto& [name, hash] : state.hashes)
         event.texts["hash." + name] = hash;
     m_log.write(std::move(event));

@@ -2,10 +2,11 @@
 
 namespace luthier::engine {
 
-RowSource::RowSource(const TokenizedRows& rows, const Recipe& recipe, TokenId padToken)
+RowSource::RowSource(const TokenizedRows& rows, const Recipe& recipe, TokenId padToken, at::Device device)
     : m_rows(rows)
     , m_recipe(recipe)
     , m_padToken(padToken)
+    , m_device(device)
     , m_lengths(lengthsOf(rows))
     , m_plan(planEpoch(m_lengths, m_recipe, 0)) {}
 
@@ -18,7 +19,7 @@ Result<std::vector<Batch>> RowSource::next() {
     if (m_cursor.stepInEpoch >= std::ssize(m_plan)) seek({m_cursor.epoch + 1, 0});
     std::vector<Batch> out;
     for (const MicroBatch& micro : m_plan[std::size_t(m_cursor.stepInEpoch)])
-        out.push_back(makeBatch(m_rows, micro, m_padToken));
+        out.push_back(makeBatch(m_rows, micro, m_padToken, m_device));
     return out;
 }
 

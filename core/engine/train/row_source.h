@@ -7,7 +7,8 @@ namespace luthier::engine {
 class RowSource : public WorkSource {
 public:
     /// @param rows  must outlive it
-    RowSource(const TokenizedRows& rows, const Recipe& recipe, TokenId padToken);
+    /// @param device  where the batches are to lie
+    RowSource(const TokenizedRows& rows, const Recipe& recipe, TokenId padToken, at::Device device);
 
     std::int64_t totalSteps() const override { return engine::totalSteps(m_lengths, m_recipe); }
     Result<std::vector<Batch>> next() override;
@@ -20,6 +21,7 @@ private:
     const TokenizedRows& m_rows;
     const Recipe m_recipe;
     const TokenId m_padToken;
+    const at::Device m_device;
     const std::vector<std::int64_t> m_lengths;
     WorkCursor m_cursor;
     std::vector<StepPlan> m_plan; // of the cursor's epoch

@@ -28,6 +28,7 @@ struct ResolvedNumerics {
     DType computeType = DType::F32;
     std::string blasCoreType; ///< OPENBLAS_CORETYPE
     std::string processor;
+    std::string device = "cpu"; ///< or "cuda"
 };
 
 /// Errors: "resume.changed" naming what is not as it was.

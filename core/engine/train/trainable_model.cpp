@@ -45,10 +45,9 @@ DropoutSpec dropoutOf(const DropoutSpec& config, const DropoutOverride& own) {
 
 } // namespace
 
-Result<TrainableModel> makeTrainable(const Recipe& recipe, const std::filesystem::path& folder, DType computeType,
-    const GrownTokenizer& tokens, const std::stop_token& stop) {
+Result<TrainableModel> makeTrainable(const Recipe& recipe, const std::filesystem::path& folder,
+    const GrownTokenizer& tokens, const LoadOptions& options) {
     at::manual_seed(recipe.train.seed);
-    const LoadOptions options{computeType, recipe.isFull(), stop};
     TrainableModel out;
     if (recipe.model.from_scratch) {
         LUTHIER_TRY(spec, readModelSpec(folder));
@@ -59,7 +58,7 @@ Result<TrainableModel> makeTrainable(const Recipe& recipe, const std::filesystem
     }
     if (tokens.size > tokens.known) out.model->growVocabulary(std::int64_t(tokens.known), std::int64_t(tokens.size));
     if (recipe.model.new_head) out.model->renewHead();
-    if (recipe.objective.type == ObjectiveType::Reward) {
+    if (factsOf(recipe.objective.type).givesScores) {
         LUTHIER_TRY_DO(checkFits(recipe, out.model->spec()));
         if (out.model->spec().head != HeadKind::Score) out.model->makeScoreHead(1); // else it goes on
     } else if (out.model->spec().head == HeadKind::Score) {
@@ -69,7 +68,7 @@ Result<TrainableModel> makeTrainable(const Recipe& recipe, const std::filesystem
     }
     LUTHIER_TRY_DO(freeze(*out.model, recipe.model.freeze));
     // Compared answers are compared without noise, as in TRL: the reference has none either.
-    const bool compares = examplesOf(recipe.objective.type) != ExampleKind::Tokens;
+    const bool compares = learnsFromChoices(recipe.objective.type);
     out.model->setDropout(dropoutOf(compares ? DropoutSpec() : out.model->spec().dropout, recipe.model.dropout));
     LUTHIER_TRY(adapter, createAdapter(*out.model, recipe.adapter, folder.string()));
     out.adapter = std::move(adapter);

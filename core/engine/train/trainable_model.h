@@ -2,7 +2,7 @@
 /// Base, tokenizer and adapter of a run, as the recipe says.
 
 #include "core/base/result.h"
-#include "core/engine/nn/transformer.h"
+#include "core/engine/nn/weights.h"
 #include "core/engine/peft/adapter.h"
 #include "core/recipe/recipe.h"
 #include "core/text/grown_tokenizer.h"
@@ -26,7 +26,7 @@ struct TrainableModel {
 /// Loads or creates the model and a fresh adapter. Moves the default generator, which it seeds first.
 /// @param recipe completed  @param folder the model's, resolved  @param tokens its tokenizer, with the new tokens
 /// Errors: those of loadModel and createAdapter; "model.freeze", "model.no_scores", "model.no_head".
-Result<TrainableModel> makeTrainable(const Recipe& recipe, const std::filesystem::path& folder, DType computeType,
-    const GrownTokenizer& tokens, const std::stop_token& stop = {});
+Result<TrainableModel> makeTrainable(const Recipe& recipe, const std::filesystem::path& folder,
+    const GrownTokenizer& tokens, const LoadOptions& options);
 
 } // namespace luthier::engine

@@ -2,17 +2,20 @@
 /// One run, from its recipe to its last event.
 
 #include "core/base/result.h"
+#include "core/recipe/methods.h"
 #include "core/run/event.h"
 #include "core/run/run_folder.h"
 
 #include <atomic>
 #include <functional>
+#include <optional>
 
 namespace luthier::engine {
 
 struct TrainOptions {
-    bool resume = false;     ///< go on from the last usable checkpoint; a run without one begins
-    bool checkpoints = true; ///< off: nothing of what is learned is kept
+    bool resume = false;              ///< go on from the last usable checkpoint; a run without one begins
+    std::optional<DeviceType> device; ///< in the place of the recipe's
+    bool checkpoints = true;          ///< off: nothing of what is learned is kept
     /// Set from a signal handler: checkpoint and end, as "pause" does.
     const std::atomic<bool>* interrupted = nullptr;
     /// Sees every event as it is written, on the thread that trains.

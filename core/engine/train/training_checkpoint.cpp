@@ -2,6 +2,7 @@
 
 #include "core/base/file.h"
 #include "core/base/text.h"
+#include "core/engine/kernels/device.h"
 #include "core/engine/nn/random_state.h"
 #include "core/engine/nn/tensors.h"
 #include "core/engine/nn/weights.h"
@@ -118,12 +119,16 @@ Result<void> fillCheckpoint(const fs::path& folder, const ModelFiles& files, Tra
     }
     LUTHIER_TRY_DO(objective.save(folder));
     LUTHIER_TRY_DO(optimizer.save(folder / "optimizer.safetensors"));
-    LUTHIER_TRY_DO(saveTensors(folder / "rng.safetensors", {{"cpu", generatorState()}}));
+    std::map<std::string, at::Tensor> states{{"cpu", generatorState(at::kCPU)}};
+    if (const at::Device device = model.model->device(); !device.is_cpu())
+        states[deviceName(device)] = generatorState(device);
+    LUTHIER_TRY_DO(saveTensors(folder / "rng.safetensors", states));
     nlohmann::ordered_json json = {{"step", state.step}, {"epoch", state.cursor.epoch},
         {"step_in_epoch", state.cursor.stepInEpoch}, {"total_steps", state.totalSteps}, {"stopped", state.stopped},
         {"started_at", state.startedAt}, {"trained_seconds", state.trainedSeconds}, {"hashes", state.hashes},
         {"threads", state.numerics.threads}, {"compute_dtype", dtypeName(state.numerics.computeType)},
-        {"blas_core_type", state.numerics.blasCoreType}, {"processor", state.numerics.processor}};
+        {"blas_core_type", state.numerics.blasCoreType}, {"processor", state.numerics.processor},
+        {"device", state.numerics.device}};
     if (state.evalLoss) json["eval_loss"] = *state.evalLoss;
     LUTHIER_TRY_DO(writeJson(folder / kLuthierState, json));
     return writeJson(folder / "trainer_state.json", trainerStateJson(history, recipe));
@@ -146,6 +151,7 @@ Result<TrainerState> readTrainerState(const fs::path& folder) {
         state.numerics.computeType = dtypeFromName(json.at("compute_dtype").get<std::string>()).value_or(DType::F32);
         state.numerics.blasCoreType = json.value("blas_core_type", "");
         state.numerics.processor = json.value("processor", "");
+        state.numerics.device = json.value("device", "cpu");
         if (json.contains("eval_loss")) state.evalLoss = json["eval_loss"].get<double>();
         return state;
     } catch (const nlohmann::json::exception& e) {
@@ -171,7 +177,9 @@ Result<void> restoreCheckpoint(
     LUTHIER_TRY_DO(objective.load(folder));
     LUTHIER_TRY_DO(optimizer.load(folder / "optimizer.safetensors"));
     LUTHIER_TRY(rng, SafetensorsFile::open(folder / "rng.safetensors"));
-    if (const TensorView* state = rng.find("cpu")) setGeneratorState(copyAs(*state, state->dtype));
+    for (const at::Device device : {at::Device(at::kCPU), model.model->device()})
+        if (const TensorView* state = rng.find(deviceName(device)))
+            setGeneratorState(copyAs(*state, state->dtype), device);
     return {};
 }
 

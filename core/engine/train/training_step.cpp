@@ -31,11 +31,12 @@ Result<std::optional<StepResult>> TrainingStep::run(
     clearGradients(m_parameters);
     at::Tensor lossSum;
     Measures measures; // read once, at the end
-    const at::Tensor dropoutState = generatorState();
+    const at::Device device = m_policy.model.device();
+    const at::Tensor dropoutState = generatorState(device);
     for (const Batch& batch : batches) {
         if (stop.stop_requested() && lossSum.defined()) {
             clearGradients(m_parameters);
-            setGeneratorState(dropoutState);
+            setGeneratorState(dropoutState, device);
             return std::optional<StepResult>();
         }
         const ObjectiveLoss own = m_objective.loss(m_policy, batch, /*training=*/true);

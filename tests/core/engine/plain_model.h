@@ -189,7 +189,7 @@ private:
 
         at::Tensor bias;
         if (m_spec.position == PositionKind::Alibi)
-            bias = engine::alibiBias(stack.num_attention_heads, tokens).to(type);
+            bias = engine::alibiBias(stack.num_attention_heads, tokens, at::kCPU).to(type);
         if (!names.relativeBias.empty())
             bias = engine::relativeBias(weight(names.relativeBias + ".weight"), tokens, tokens, !stack.causal,
                 m_spec.relative_attention_max_distance);

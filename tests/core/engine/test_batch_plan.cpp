@@ -82,7 +82,7 @@ void TestBatchPlan::plansRepeatAndEpochsDiffer() {
 void TestBatchPlan::noRowPredictsTheNext() {
     TokenizedRows rows;
     rows.rows = {{"a", {1, 2, 3}, {0, 1, 1}, {}}, {"b", {4, 5}, {1, 1}, {}}};
-    const auto batch = std::get<TokenBatch>(makeBatch(rows, {{0, 1}, {1}}, 9));
+    const auto batch = std::get<TokenBatch>(makeBatch(rows, {{0, 1}, {1}}, 9, at::kCPU));
     QCOMPARE(batch.counted, std::int64_t(2 + 1 + 1));
     const auto row = [](const at::Tensor& tensor, int index) {
         std::vector<std::int64_t> out;

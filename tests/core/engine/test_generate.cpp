@@ -46,7 +46,7 @@ void TestGenerate::cacheEqualsNoCache() {
     std::vector<std::int64_t> ids;
     for (int i = 0; i < 24; ++i)
         ids.push_back((i * 37 + 5) % 300);
-    const at::Tensor all = toTensor(ids).unsqueeze(0);
+    const at::Tensor all = toTensor(ids, at::kCPU).unsqueeze(0);
     const at::Tensor whole = model->logits(model->hidden({.ids = all}));
     KvCache cache(model->spec(), 24);
     double worst = 0;
@@ -62,11 +62,12 @@ void TestGenerate::cacheEqualsNoCache() {
 void TestGenerate::packedEqualsAlone() {
     const auto guard = withoutGradients();
     const auto model = *loadModel(testing::fixture("llama"), {DType::F32, false});
-    const at::Tensor a = toTensor({5, 9, 200, 31}).unsqueeze(0), b = toTensor({77, 8, 3}).unsqueeze(0);
+    const at::Tensor a = toTensor({5, 9, 200, 31}, at::kCPU).unsqueeze(0),
+                     b = toTensor({77, 8, 3}, at::kCPU).unsqueeze(0);
     ModelInput packed;
-    packed.ids = toTensor({5, 9, 200, 31, 77, 8, 3}).unsqueeze(0);
-    packed.positions = toTensor({0, 1, 2, 3, 0, 1, 2}).unsqueeze(0);
-    packed.segments = toTensor({0, 0, 0, 0, 1, 1, 1}).unsqueeze(0);
+    packed.ids = toTensor({5, 9, 200, 31, 77, 8, 3}, at::kCPU).unsqueeze(0);
+    packed.positions = toTensor({0, 1, 2, 3, 0, 1, 2}, at::kCPU).unsqueeze(0);
+    packed.segments = toTensor({0, 0, 0, 0, 1, 1, 1}, at::kCPU).unsqueeze(0);
     const at::Tensor together = model->hidden(packed);
     QVERIFY((together.narrow(1, 0, 4) - model->hidden({.ids = a})).abs().max().item<double>() < 2e-5);
     QVERIFY((together.narrow(1, 4, 3) - model->hidden({.ids = b})).abs().max().item<double>() < 2e-5);

@@ -102,7 +102,7 @@ void TestModelThread::answersCanBeEnded() {
 }
 
 void TestModelThread::workIsDoneBetweenSteps() {
-    const at::Tensor ids = toTensor({5, 6, 7}).unsqueeze(0);
+    const at::Tensor ids = toTensor({5, 6, 7}, at::kCPU).unsqueeze(0);
     const at::Tensor expected = m_model->hidden({.ids = ids});
     ModelThread thread(*m_model, 1);
     std::promise<void> begun;

@@ -122,7 +122,7 @@ void TestOptim::everyOptimizerGoesOnFromItsFile() {
     step(one, *first, -0.1);
     step(other, *second, -0.1);
     QVERIFY(one.equal(other));
-    QCOMPARE(first->stateBytes(), std::uint64_t(12 * 4 * momentsOf(options.type)));
+    QCOMPARE(first->stateBytes(), std::uint64_t(12 * 4 * factsOf(options.type).moments));
 
     at::Tensor larger = at::randn({4, 4}, at::kFloat);
     const auto wrong = makeOptimizer(options, {{"p", &larger, ParameterRole::Linear}})->load(file);

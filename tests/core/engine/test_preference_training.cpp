@@ -127,7 +127,7 @@ void TestPreferenceTraining::everyObjectiveLearns() {
     for (const char* curve : {"margin", "reward_chosen", "reward_rejected"})
         QVERIFY2(history.series().contains(curve), curve);
     // The reference is where it began: before the first step nothing is apart.
-    if (hasReference(type)) {
+    if (factsOf(type).hasReference) {
         if (type == ObjectiveType::Dpo) QVERIFY(std::abs(firstOf(history, "eval_margin")) < 1e-5);
         if (!full) {
             QVERIFY(std::abs(firstOf(history, "eval_kl")) < 1e-6);
@@ -274,7 +274,7 @@ void TestPreferenceTraining::rewardModelsScoreAgain() {
         QVERIFY(std::abs(scoreOf(*pool->find("reward")->model, record, record.preference->chosen) -
                          scoreOf(*model, record, record.preference->chosen)) < 1e-5);
     }
-    const auto exported = exportRun({RunFolder{run}, ExportFormat::Merged, root() / "export",
+    const auto exported = exportRun({RunFolder{run}, ExportForm::Merged, root() / "export",
         [](const auto& folder, const auto& answers) { return compareWithAnswers(folder, answers); }});
     QVERIFY2(exported, exported ? "" : exported.error().english().c_str());
     const auto merged = AnsweringModel::open(root() / "export", std::nullopt, DType::F32);
@@ -312,7 +312,7 @@ void TestPreferenceTraining::runsBeginWhereAnotherEnded() {
     const auto first = testing::makeDemoRun(root() / "first", [](Recipe& recipe) { recipe.train.max_steps = 16; });
     train(first);
     QVERIFY2(m_error.empty(), m_error.c_str());
-    const auto merged = exportRun({RunFolder{first}, ExportFormat::Merged, root() / "merged",
+    const auto merged = exportRun({RunFolder{first}, ExportForm::Merged, root() / "merged",
         [](const auto& folder, const auto& answers) { return compareWithAnswers(folder, answers); }});
     QVERIFY2(merged, merged ? "" : merged.error().english().c_str());
     const auto run = makeRun(ObjectiveType::Dpo, AdapterType::Lora, [&](Recipe& recipe) {

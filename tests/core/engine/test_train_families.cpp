@@ -213,7 +213,7 @@ void TestTrainFamilies::savedModulesTravelWithTheAdapter() {
     QVERIFY(at::equal(head, (*loadModel(trained->modelFolder, {DType::F32}))->headWeight()));
     for (const NamedParameter& parameter : answering->model->parameters())
         if (parameter.role == ParameterRole::Embedding) QVERIFY(!at::equal(*parameter.tensor, head));
-    const auto merged = exportRun({RunFolder{run}, ExportFormat::Merged, root() / "merged", compareWithAnswers});
+    const auto merged = exportRun({RunFolder{run}, ExportForm::Merged, root() / "merged", compareWithAnswers});
     QVERIFY2(merged, merged ? "" : merged.error().english().c_str());
     // Switched off, the model is its base again.
     const auto base = AnsweringModel::open(trained->modelFolder, std::nullopt, DType::F32);
@@ -262,16 +262,16 @@ void TestTrainFamilies::newTokensAreLearned() {
         QCOMPARE(tuned->model->model->spec().vocab_size, 2048 + 3);
     }
 
-    for (const ExportFormat format : {ExportFormat::Peft, ExportFormat::Merged}) {
-        if (format == ExportFormat::Peft && !trained->adapterFolder) continue;
-        const auto folder = root() / (format == ExportFormat::Peft ? "peft" : "merged");
+    for (const ExportForm format : {ExportForm::Peft, ExportForm::Merged}) {
+        if (format == ExportForm::Peft && !trained->adapterFolder) continue;
+        const auto folder = root() / (format == ExportForm::Peft ? "peft" : "merged");
         const auto exported = exportRun({RunFolder{run}, format, folder, compareWithAnswers});
         QVERIFY2(exported, exported ? "" : exported.error().english().c_str());
         // The folder says by itself how it is talked to.
         QCOMPARE(ChatTemplate::open("model", folder)->source(), std::string(chatTemplateSource("chatml")));
         QCOMPARE(*Tokenizer::open(folder)->tokenToId("<|im_start|>"), TokenId(2048));
         QVERIFY(Tokenizer::open(folder)->isSpecial(2048) && !Tokenizer::open(folder)->isSpecial(2050));
-        if (format == ExportFormat::Merged) QCOMPARE(readModelSpec(folder)->vocab_size, 2048 + 3);
+        if (format == ExportForm::Merged) QCOMPARE(readModelSpec(folder)->vocab_size, 2048 + 3);
     }
 }
 
@@ -290,7 +290,7 @@ void TestTrainFamilies::aNewHeadIsLearned() {
     QVERIFY2(std::abs(first - std::log(2048.0)) < 1.5, qPrintable(QString::number(first))); // it knows nothing
     QVERIFY(lossAt(history, true) < first - 0.5);
     const auto folder = root() / "merged";
-    const auto exported = exportRun({RunFolder{run}, ExportFormat::Merged, folder, compareWithAnswers});
+    const auto exported = exportRun({RunFolder{run}, ExportForm::Merged, folder, compareWithAnswers});
     QVERIFY2(exported, exported ? "" : exported.error().english().c_str());
     QVERIFY(
         readModelSpec(testing::resource("starter"))->tieWordEmbeddings && !readModelSpec(folder)->tieWordEmbeddings);
@@ -318,7 +318,7 @@ void TestTrainFamilies::ggufFilesAreTuned() {
     QVERIFY(lossAt(history, true) < lossAt(history, false) - 0.2);
 
     const auto folder = root() / "merged";
-    const auto exported = exportRun({RunFolder{run}, ExportFormat::Merged, folder, compareWithAnswers});
+    const auto exported = exportRun({RunFolder{run}, ExportForm::Merged, folder, compareWithAnswers});
     QVERIFY2(exported, exported ? "" : exported.error().english().c_str());
     QCOMPARE(readModelSpec(folder)->intermediate_size, readModelSpec(gguf)->intermediate_size);
     const auto before = Tokenizer::open(gguf), after = Tokenizer::open(folder);

@@ -61,7 +61,7 @@ private:
     std::unique_ptr<Optimizer> m_optimizer;
     TrainSection m_options;
 
-    Batch batch(const MicroBatch& plan) const { return makeBatch(m_rows, plan, 0); }
+    Batch batch(const MicroBatch& plan) const { return makeBatch(m_rows, plan, 0, at::kCPU); }
     Result<std::optional<StepResult>> run(
         Objective& objective, const std::vector<Batch>& batches, const std::stop_token& stop = {}) {
         m_optimizer = makeOptimizer(m_options.optimizer, m_model->parameters());
@@ -131,7 +131,7 @@ void TestTrainingStep::whatIsGivenUpLeavesNoTrace() {
     dropout.residual = 0.5; // moves the generator
     m_model->setDropout(dropout);
     at::manual_seed(7);
-    const at::Tensor state = generatorState();
+    const at::Tensor state = generatorState(at::kCPU);
     const auto before = weights();
     std::stop_source stop;
     Changed objective(makeObjective({}), [&](ObjectiveLoss&) { stop.request_stop(); });
@@ -139,7 +139,7 @@ void TestTrainingStep::whatIsGivenUpLeavesNoTrace() {
     QVERIFY(result);
     QVERIFY(!*result);
     QCOMPARE(distance(before), 0.0);
-    QVERIFY(generatorState().equal(state));
+    QVERIFY(generatorState(at::kCPU).equal(state));
     for (const NamedParameter& parameter : m_model->parameters()) {
         const at::Tensor gradient = parameter.tensor->grad();
         QVERIFY2(!gradient.defined() || gradient.abs().max().item<double>() == 0, parameter.name.c_str());

@@ -243,8 +243,8 @@ void TestTransformer::packedEqualsAlone() {
         segments.push_back(i < 11 ? 0 : 1);
     }
     const at::Tensor packed = hidden(*model, {.ids = at::cat({a, b}, 1),
-                                                 .positions = toTensor(positions).unsqueeze(0),
-                                                 .segments = toTensor(segments).unsqueeze(0)});
+                                                 .positions = toTensor(positions, at::kCPU).unsqueeze(0),
+                                                 .segments = toTensor(segments, at::kCPU).unsqueeze(0)});
     QVERIFY(worst(packed.narrow(1, 0, 11), hidden(*model, {.ids = a})) < kClose);
     QVERIFY(worst(packed.narrow(1, 11, 9), hidden(*model, {.ids = b})) < kClose);
 }

@@ -44,7 +44,7 @@ void TestWorkSource::initTestCase() {
 }
 
 void TestWorkSource::aStepIsTheSameUntilItIsDone() {
-    RowSource source(m_rows, m_recipe, 0);
+    RowSource source(m_rows, m_recipe, 0, at::kCPU);
     const auto first = rowsIn(*source.next());
     QCOMPARE(rowsIn(*source.next()), first);
     source.advance();
@@ -52,7 +52,7 @@ void TestWorkSource::aStepIsTheSameUntilItIsDone() {
 }
 
 void TestWorkSource::everyRowComesOnceAnEpoch() {
-    RowSource source(m_rows, m_recipe, 0);
+    RowSource source(m_rows, m_recipe, 0, at::kCPU);
     QCOMPARE(source.totalSteps(), std::int64_t(3 * 5)); // 17 rows, 4 a step
     std::vector<std::int64_t> firstEpoch;
     for (int epoch = 0; epoch < 3; ++epoch) {
@@ -71,9 +71,9 @@ void TestWorkSource::everyRowComesOnceAnEpoch() {
 }
 
 void TestWorkSource::anotherSourceGoesOnInTheSamePlace() {
-    RowSource source(m_rows, m_recipe, 0);
+    RowSource source(m_rows, m_recipe, 0, at::kCPU);
     for (int step = 0; step < 12; ++step) {
-        RowSource other(m_rows, m_recipe, 0);
+        RowSource other(m_rows, m_recipe, 0, at::kCPU);
         other.seek(source.cursor());
         QCOMPARE(rowsIn(*other.next()), rowsIn(*source.next()));
         source.advance();

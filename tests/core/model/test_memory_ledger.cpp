@@ -29,7 +29,9 @@ void TestMemoryLedger::fullTrainingTakesSixteenBytesAParameter() {
     input.trainableParameters = parameterCount(spec);
     const MemoryLedger ledger = predictMemory(spec, input);
     const auto parameters = static_cast<std::uint64_t>(parameterCount(spec));
-    QCOMPARE(ledger.bytesOf("weights") + ledger.bytesOf("gradients") + ledger.bytesOf("optimizer"), 16 * parameters);
+    QCOMPARE(ledger.bytesOf(MemoryPart::Weights) + ledger.bytesOf(MemoryPart::Gradients) +
+                 ledger.bytesOf(MemoryPart::Optimizer),
+        16 * parameters);
 }
 
 QTEST_GUILESS_MAIN(TestMemoryLedger)

@@ -47,7 +47,7 @@ void TestRecipeYaml::loraConfigsArePasted() {
     QCOMPARE(adapter->r, 8);
     QCOMPARE(adapter->lora_alpha, 32.0);
     QCOMPARE(adapter->lora_dropout, 0.1);
-    QCOMPARE(adapter->bias, std::string("none"));
+    QCOMPARE(adapter->bias, BiasTraining::None);
     QCOMPARE(adapter->target_modules, (std::vector<std::string>{"q_proj", "v_proj"}));
     QVERIFY(!adapter->use_rslora && adapter->modules_to_save.empty());
 }
@@ -79,7 +79,7 @@ void TestRecipeYaml::wrongLoraConfigsAreNamed_data() {
     QTest::newRow("not honoured") << "{'r': 8, 'use_qalora': True}"
                                   << "use_qalora";
     QTest::newRow("kind") << "{'r': 'many'}"
-                          << "r has a value of the wrong kind";
+                          << "r is many; it must be a whole number.";
     QTest::newRow("range") << "{'r': 0}"
                            << "r is 0";
     QTest::newRow("bias") << "{'bias': 'some'}"

@@ -55,9 +55,9 @@ void TestMethodPage::lossOptimiserAndStrategyAreChosen() {
         QTest::keyClicks(box, QLatin1String(value));
         QTest::keyClick(box, Qt::Key_Return);
     };
-    type("zLoss", "0.0001");
-    type("weightDecay", "0.01");
-    auto* on = find<QComboBox>("lossOn");
+    type("objective.loss.z_loss", "0.0001");
+    type("train.optimizer.weight_decay", "0.01");
+    auto* on = find<QComboBox>("objective.loss.on");
     on->setFocus();
     QTest::keyClick(on, Qt::Key_Down); // the last answer
     const auto recipe = [&] { return *m_window->wizard().plan().steps.front().recipe; };

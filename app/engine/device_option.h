@@ -1,0 +1,36 @@
+#pragma once
+/// `--device`, wherever a model runs.
+
+#include "core/base/result.h"
+#include "core/recipe/methods.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace c10 {
+struct Device;
+}
+
+namespace CLI {
+class App;
+}
+
+namespace luthier {
+
+class DeviceOption {
+public:
+    /// Adds `--device` to a command.
+    /// @param otherwise  what counts without it, for the help
+    static std::shared_ptr<DeviceOption> of(CLI::App& app, const std::string& otherwise = "auto");
+
+    /// What the person wrote; nothing: no word of it.
+    std::optional<DeviceType> type() const;
+    /// Errors: engine::resolveDevice's.
+    Result<c10::Device> resolved() const;
+
+private:
+    std::string m_key;
+};
+
+} // namespace luthier

@@ -1,0 +1,25 @@
+#pragma once
+#include "core/base/result.h"
+
+#include <string>
+
+namespace luthier {
+
+constexpr int kParityPrompts = 8; ///< at least so many are asked
+
+/// How an export that was loaded again compares with the live model.
+struct ParityReport {
+    int prompts = 0;
+    int tokens = 0;
+    int agreeing = 0;        ///< greedy tokens that are the same, each after the live model's own text so far
+    double worstLogprob = 0; ///< largest difference of a token's log-probability, nats
+    bool isExact = false;    ///< the export was to agree in every token
+    bool passed() const;
+};
+
+/// A JSON object on one line.
+std::string parityToJson(const ParityReport& report);
+/// Errors: parseJsonObject's.
+Result<ParityReport> parityFromJson(const std::string& json);
+
+} // namespace luthier
