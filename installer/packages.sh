@@ -1,5 +1,8 @@
 # Sourced by run.sh and test.sh: installs what the dependency list names and this machine lacks.
 
+# What libtorch-cuda-dev brings itself, and does not lie beside.
+replaced_by_cuda="libtorch-dev libgloo-dev"
+
 # wanted_packages KIND...: the packages of these kinds that this release of Debian has
 wanted_packages() {
   local kind release
@@ -13,6 +16,9 @@ wanted_packages() {
 install_missing() {
   local package missing=()
   for package in $(wanted_packages "$@"); do
+    if [[ " $* " == *" cuda "* && " $replaced_by_cuda " == *" $package "* ]]; then
+      continue
+    fi
     if ! dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed; then
       missing+=("$package")
     fi

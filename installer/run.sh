@@ -1,25 +1,42 @@
 #!/usr/bin/env bash
 # From a fresh Debian 12 or 13 to the workbench: installs what is missing, builds the two programs, opens the demo project.
-# Without a display, or with --headless, the same demo runs in the terminal.
+# Without a display, or with --headless, the same demo runs in the terminal. With --cuda the engine is built against Debian
+# 13's LibTorch with CUDA (contrib and non-free), and trains on a GPU where there is one.
 set -euo pipefail
 installer=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(dirname "$installer")
 . "$installer/packages.sh"
 
 headless=no
+cuda=no
 for argument in "$@"; do
   case "$argument" in
     --headless) headless=yes ;;
-    *) echo "usage: installer/run.sh [--headless]" >&2; exit 2 ;;
+    --cuda) cuda=yes ;;
+    *) echo "usage: installer/run.sh [--headless] [--cuda]" >&2; exit 2 ;;
   esac
 done
 if [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
   headless=yes
 fi
 
-install_missing build run
-build release
-bin="$root/build/release/bin"
+if [ "$cuda" = yes ]; then
+  if [ -z "$(wanted_packages cuda)" ]; then
+    echo "LibTorch with CUDA comes with Debian 13; this release has none." >&2
+    exit 1
+  fi
+  if ! install_missing build run cuda; then
+    echo "libtorch-cuda-dev is in Debian's contrib, and what it needs in non-free: name both in /etc/apt/sources.list." >&2
+    exit 1
+  fi
+  build cuda
+  bin="$root/build/cuda/bin"
+  "$bin/luthier-engine" bench
+else
+  install_missing build run
+  build release
+  bin="$root/build/release/bin"
+fi
 
 if [ "$headless" = no ]; then
   exec "$bin/luthier" --demo

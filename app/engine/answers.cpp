@@ -39,7 +39,10 @@ void Answers::endProgress() {
     m_hasProgress = false;
 }
 
-void Answers::result(const nlohmann::ordered_json& object) { result(object.dump()); }
+void Answers::result(const nlohmann::ordered_json& object) {
+    // Paths may be no UTF-8.
+    result(m_isJson ? object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) : std::string());
+}
 
 void Answers::result(const std::string& object) {
     endProgress();

@@ -1,5 +1,6 @@
 #include "app/engine/command_line.h"
 
+#include "core/base/version.h"
 #include "core/engine/kernels/processor_check.h"
 #include "core/run/answer.h"
 
@@ -70,7 +71,7 @@ void reportWarning(const Error& error) {
 int runCommandLine(int argc, char** argv) {
     CLI::App app("Luthier's engine: trains, answers and checks language models without a window.");
     app.require_subcommand(1);
-    app.set_version_flag("--version", LUTHIER_VERSION);
+    app.set_version_flag("--version", version());
     app.footer("Exit status: 0 done, 1 failed, 2 bad input, 3 a run was paused.");
     std::vector<std::pair<CLI::App*, CommandAction>> actions;
     std::map<std::string, CLI::App*> groups;

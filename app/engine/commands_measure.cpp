@@ -5,6 +5,7 @@
 #include "core/base/file.h"
 #include "core/base/platform.h"
 #include "core/base/text.h"
+#include "core/engine/kernels/device.h"
 #include "core/engine/kernels/processor_check.h"
 #include "core/engine/train/probe.h"
 #include "core/recipe/keys.h"
@@ -109,8 +110,10 @@ CommandAction addBench(CLI::App& app) {
             check.blasCoreType.empty() ? "(not set)" : check.blasCoreType, report.fp32Gflops, report.bf16Gflops,
             report.matrixError, check.isRight() ? "right" : "WRONG", dtypeName(check.quicker));
         for (const Gpu& gpu : report.gpus)
-            fmt::print(
-                "GPU               {}, {} (this engine trains on the processor)\n", gpu.name, formatBytes(gpu.bytes));
+            fmt::print("GPU               {}, {}\n", gpu.name, formatBytes(gpu.bytes));
+        const auto cuda = engine::resolveDevice(DeviceType::Cuda);
+        fmt::print("CUDA              {}\n",
+            cuda ? "used, where a recipe or --device does not say cpu" : cuda.error().why.english());
         fmt::print("free memory       {}\nfree disk         {}\ndisk              {}/s, durable\n",
             formatBytes(report.memoryBytes), formatBytes(report.diskBytes),
             formatBytes(static_cast<std::uint64_t>(report.diskBytesPerSecond)));

@@ -53,6 +53,9 @@ Result<ParityReport> checkInFreshProcess(const std::filesystem::path& exported, 
     for (std::size_t got; (got = std::fread(buffer, 1, sizeof buffer, pipe)) > 0;)
         output.append(buffer, got);
     ::pclose(pipe);
+    for (const std::string& line : splitText(output, '\n'))
+        if (const auto answer = parseAnswer(line); answer && answer->kind == AnswerKind::Failed)
+            return tl::unexpected(answer->error);
     return parityFromJson(resultIn(output));
 }
 

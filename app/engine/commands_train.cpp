@@ -2,6 +2,7 @@
 #include "app/engine/command_line.h"
 #include "app/engine/device_option.h"
 #include "app/engine/terminal.h"
+#include "core/base/lock.h"
 #include "core/base/text.h"
 #include "core/engine/train/trainer.h"
 #include "core/model/families.h"
@@ -44,6 +45,7 @@ void catchSignals() {
 
 /// Until it has begun the file can still be changed; afterwards it says what ran.
 Result<void> changeRecipe(const RunFolder& folder, const std::vector<std::string>& changes) {
+    LUTHIER_TRY(lock, FileLock::take(folder.lock())); // no engine has read it meanwhile
     const auto events = EventTail(folder.events()).readNew();
     if (std::ranges::any_of(events, [](const Event& event) { return event.type == "run_started"; }))
         return fail("recipe.has_run", {QT_TRANSLATE_NOOP("errors", "The recipe of a run that has begun stays."), {}},
@@ -81,10 +83,9 @@ CommandAction addTrain(CLI::App& app) {
         train.interrupted = &g_interrupted;
         RunHistory history;
         train.watcher = [&](const Event& event) {
+            if (!answers->isJson()) return printer.show(event);
             history.add(event);
-            if (!answers->isJson())
-                printer.show(event);
-            else if (event.type == "step")
+            if (event.type == "step")
                 answers->progress("training", std::uint64_t(history.step()), std::uint64_t(history.totalSteps()));
         };
         LUTHIER_TRY(end, engine::trainRun(folder, train));

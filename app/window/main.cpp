@@ -2,6 +2,7 @@
 
 #include "core/base/lock.h"
 #include "core/base/platform.h"
+#include "core/base/version.h"
 #include "ui/session/instance_guard.h"
 #include "ui/session/translate.h"
 #include "ui/shell/main_window.h"
@@ -13,11 +14,13 @@ int main(int argc, char** argv) {
     using namespace luthier;
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("luthier"));
+    QApplication::setApplicationVersion(ui::toQString(version()));
     QApplication::setOrganizationName(QStringLiteral("luthier"));
     QApplication::setDesktopFileName(QStringLiteral("luthier"));
 
     QCommandLineParser parser;
     parser.addHelpOption();
+    parser.addVersionOption();
     const QCommandLineOption demo(
         QStringLiteral("demo"), QStringLiteral("Open a demo project, made on its first opening."));
     parser.addOption(demo);

@@ -25,7 +25,7 @@ BilingualText shortCount(std::int64_t count) {
 double startingRate(std::int64_t parameters, AdapterType adapter, ObjectiveType objective) {
     const bool isFull = adapter == AdapterType::None, isSmall = parameters < kSmallModel;
     const double share = examplesOf(objective) == ExampleKind::Tokens ? 1
-                         : objective == ObjectiveType::Reward         ? 0.5
+                         : factsOf(objective).givesScores             ? 0.5
                          : isSmall                                    ? 0.05
                                                                       : 0.025;
     const auto rate = [&](double full, double lora) {

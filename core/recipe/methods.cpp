@@ -2,6 +2,8 @@
 
 #include "core/base/result.h"
 
+#include <algorithm>
+
 namespace luthier {
 
 namespace {
@@ -63,6 +65,9 @@ constexpr MethodRow<OptimizerType> kOptimizers[] = {
     {OptimizerType::Lion, "lion", QT_TRANSLATE_NOOP("methods", "Lion"),
         QT_TRANSLATE_NOOP("methods", "Takes the direction of the mean gradient and no more: half of AdamW's memory; wants a third to a tenth of its learning rate."), {.moments = 1, .rateShare = 0.2, .betas = {0.9, 0.99}}},
 };
+
+// A row without its facts would train at no rate at all.
+static_assert(std::ranges::all_of(kOptimizers, [](const auto& row) { return row.facts.rateShare > 0 && row.facts.moments > 0; }));
 
 constexpr MethodRow<SchedulerType> kSchedulers[] = {
     {SchedulerType::Constant, "constant", QT_TRANSLATE_NOOP("methods", "Constant"),

@@ -92,11 +92,12 @@ Result<AdapterSection> adapterFromPasted(const std::string& text, const AdapterS
         for (const auto& entry : node) {
             key = entry.first.as<std::string>();
             if (const RecipeKey* known = keyNamed(key)) {
-                LUTHIER_TRY_DO(setKey(recipe, *known, valueFor(*known, entry.second)));
+                if (const auto set = setKey(recipe, *known, valueFor(*known, entry.second)); !set)
+                    return failPasted(set.error().why);
                 continue;
             }
             if (key == "use_dora") {
-                if (!isUnset(entry.second)) recipe.adapter.type = AdapterType::Dora;
+                if (!isUnset(entry.second) && entry.second.as<bool>()) recipe.adapter.type = AdapterType::Dora;
                 continue;
             }
             const std::string value = entry.second.IsScalar() ? entry.second.Scalar() : std::string();
@@ -104,9 +105,9 @@ Result<AdapterSection> adapterFromPasted(const std::string& text, const AdapterS
             if (key == "init_lora_weights" && (value == "true" || value == "True")) continue;
             const bool isIgnored = std::find(std::begin(kIgnored), std::end(kIgnored), key) != std::end(kIgnored);
             if (isIgnored || isUnset(entry.second)) continue;
-            std::vector<std::string> names;
+            std::vector<std::string> names{"use_dora"};
             for (const RecipeKey& row : recipeKeys())
-                if (row.path.starts_with("adapter.")) names.emplace_back(row.info.key);
+                if (keyNamed(row.info.key) == &row) names.emplace_back(row.info.key);
             const auto nearest = nearestName(key, names);
             return failPasted({QT_TRANSLATE_NOOP("errors", "The key {key} cannot be honoured."), {{"key", key}}},
                 nearest ? Message{QT_TRANSLATE_NOOP("errors", "Did you mean {name}?"), {{"name", *nearest}}}

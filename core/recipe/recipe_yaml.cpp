@@ -140,7 +140,8 @@ private:
         if (!value.IsScalar() && !value.IsSequence()) return wrong(info.key, value, mustBeA<std::vector<T>>());
         const auto add = [&](const YAML::Node& item) {
             if (m_error) return;
-            if (!item.IsScalar()) return wrong(info.key, item, mustBeA<std::vector<T>>());
+            const bool isNoItem = std::is_arithmetic_v<T> && item.IsScalar() && item.Scalar() == "auto";
+            if (!item.IsScalar() || isNoItem) return wrong(info.key, item, mustBeA<std::vector<T>>());
             read(info, item, target.emplace_back());
         };
         if (value.IsScalar()) return add(value);
@@ -348,7 +349,35 @@ std::string keyValue(const Recipe& recipe, const RecipeKey& key) {
     return out;
 }
 
+namespace {
+
+/// The same sentences where there is no line to name.
+std::string withoutLine(const std::string& pattern) {
+    constexpr const char* kSentences[] = {
+        QT_TRANSLATE_NOOP("errors", "{key} is {got}; it must be one of: {list} (did you mean {nearest}?)."),
+        QT_TRANSLATE_NOOP("errors", "{key} is {got}; it must be one of: {list}."),
+        QT_TRANSLATE_NOOP("errors", "{key} is {got}; it must be at least {low}."),
+        QT_TRANSLATE_NOOP("errors", "{key} is {got}; it must be between {low} and {high}."),
+        QT_TRANSLATE_NOOP("errors", "{key} is {got}; it must be true or false."),
+        QT_TRANSLATE_NOOP("errors", "{key} is {got}; it must be a whole number."),
+        QT_TRANSLATE_NOOP("errors", "{key} is {got}; it must be a number."),
+        QT_TRANSLATE_NOOP("errors", "{key} is {got}; it must be a text."),
+        QT_TRANSLATE_NOOP("errors", "{key} is {got}; it must be a list of texts."),
+        QT_TRANSLATE_NOOP("errors", "{key} is {got}; it must be a list of numbers."),
+    };
+    for (const std::string_view sentence : kSentences)
+        if (pattern.ends_with(sentence)) return std::string(sentence);
+    return pattern;
+}
+
+tl::unexpected<Error> failSetting(Message why) {
+    return fail("recipe.value", {QT_TRANSLATE_NOOP("errors", "The recipe cannot be used."), {}}, std::move(why));
+}
+
+} // namespace
+
 Result<void> setKey(Recipe& recipe, const RecipeKey& key, const std::string& value) {
+    if (keyValue(recipe, key) == value) return {}; // what depends on it stays, too
     YAML::Node node;
     if (key.kind == KeyKind::Text) {
         node = YAML::Node(value);
@@ -357,10 +386,12 @@ Result<void> setKey(Recipe& recipe, const RecipeKey& key, const std::string& val
             // In a file "auto" says nothing and so leaves the default; here something may stand there already.
             node = YAML::Load(value == "auto" ? key.standard : value);
         } catch (const YAML::Exception&) {
-            return fail("recipe.value", {QT_TRANSLATE_NOOP("errors", "The recipe cannot be used."), {}},
+            return failSetting(
                 {QT_TRANSLATE_NOOP("errors", "{key} is {got}; a bracket or a quotation mark is not closed."),
                     {{"key", key.info.key}, {"got", value}}});
         }
+        if (!node.IsDefined() || node.IsNull())
+            return failSetting({QT_TRANSLATE_NOOP("errors", "{key} has no value."), {{"key", key.info.key}}});
     }
     std::vector<std::string> parts = splitText(key.path, '.');
     for (; !parts.empty(); parts.pop_back()) {
@@ -372,9 +403,7 @@ Result<void> setKey(Recipe& recipe, const RecipeKey& key, const std::string& val
     Recipe changed = recipe;
     describe(reader, changed);
     if (auto error = reader.finish()) {
-        // There is no line to name.
-        if (const std::string line = "line {line}: "; error->why.pattern.starts_with(line))
-            error->why.pattern.erase(0, line.size());
+        error->why.pattern = withoutLine(error->why.pattern);
         error->todo = {};
         return tl::unexpected(std::move(*error));
     }

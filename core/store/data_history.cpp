@@ -43,8 +43,10 @@ void rowsChanged(SQLite::Database& database, const std::string& dataset) {
 }
 
 void forgetUndone(SQLite::Database& database, const std::string& dataset) {
-    for (const char* sql : {"DELETE FROM row_changes WHERE operation IN (SELECT id FROM operations WHERE dataset = ? "
-                            "AND undone = 1)",
+    for (const char* sql : {R"sql(
+            DELETE FROM row_changes
+            WHERE operation IN (SELECT id FROM operations WHERE dataset = ? AND undone = 1)
+        )sql",
              "DELETE FROM operations WHERE dataset = ? AND undone = 1"}) {
         SQLite::Statement statement(database, sql);
         statement.bind(1, dataset);
@@ -73,9 +75,9 @@ void countChange(DataOperation& operation, RowChangeKind kind) {
 }
 
 long long insertOperation(SQLite::Database& database, const DataOperation& operation) {
-    SQLite::Statement statement(database, "INSERT INTO operations (dataset, kind, settings, person, created_ms, "
-                                          "removed, restored, edited, added, tagged) "
-                                          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    SQLite::Statement statement(database, R"sql(INSERT INTO operations (dataset, kind, settings, person, created_ms,
+        removed, restored, edited, added, tagged)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql");
     int index = 0;
     for (const std::string* text : {&operation.dataset, &operation.kind, &operation.settings, &operation.person})
         statement.bind(++index, *text);
@@ -160,8 +162,8 @@ std::vector<RowChange> DataHistory::changes(long long operation, std::size_t mos
 Overlay DataHistory::overlay(const std::string& dataset, std::uint64_t importedRows) const {
     Overlay overlay(importedRows);
     SQLite::Statement query(*m_database,
-        "SELECT operation, row, row_changes.kind, offset, length FROM operations JOIN row_changes ON operation = id "
-        "WHERE dataset = ? AND undone = 0 ORDER BY operation, row, row_changes.kind");
+        R"sql(SELECT operation, row, row_changes.kind, offset, length FROM operations JOIN row_changes ON operation = id
+            WHERE dataset = ? AND undone = 0 ORDER BY operation, row, row_changes.kind)sql");
     query.bind(1, dataset);
     while (query.executeStep())
         overlay.apply(static_cast<std::uint32_t>(query.getColumn(0).getInt64()),
@@ -173,10 +175,14 @@ Overlay DataHistory::overlay(const std::string& dataset, std::uint64_t importedR
 std::uint64_t DataHistory::keptCount(const std::string& dataset, std::uint64_t importedRows) const {
     // Of each row the last change of status counts: operation and kind in one number, so that max() finds it.
     SQLite::Statement query(*m_database,
-        "SELECT (SELECT coalesce(sum(added), 0) FROM operations WHERE dataset = ?1 AND undone = 0), "
-        "(SELECT count(*) FROM (SELECT max(operation * 8 + row_changes.kind) AS last FROM operations JOIN row_changes "
-        "ON operation = id WHERE dataset = ?1 AND undone = 0 AND row_changes.kind <= 2 GROUP BY row) WHERE last % 8 = "
-        "1)");
+        R"sql(
+            SELECT (SELECT coalesce(sum(added), 0) FROM operations WHERE dataset = ?1 AND undone = 0),
+                   (SELECT count(*) FROM (
+                        SELECT max(operation * 8 + row_changes.kind) AS last
+                        FROM operations JOIN row_changes ON operation = id
+                        WHERE dataset = ?1 AND undone = 0 AND row_changes.kind <= 2 GROUP BY row)
+                    WHERE last % 8 = 1)
+        )sql");
     query.bind(1, dataset);
     query.executeStep();
     return importedRows + count(query.getColumn(0)) - count(query.getColumn(1));

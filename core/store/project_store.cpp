@@ -82,8 +82,8 @@ Result<void> ProjectStore::setSetting(const std::string& key, const std::string&
 std::vector<DatasetRow> ProjectStore::datasets() const {
     std::vector<DatasetRow> out;
     SQLite::Statement query(*m_database,
-        "SELECT hash, name, format, rows, rejected, imported_ms, source, licence, quality FROM datasets "
-        "ORDER BY imported_ms, hash");
+        R"sql(SELECT hash, name, format, rows, rejected, imported_ms, source, licence, quality FROM datasets
+            ORDER BY imported_ms, hash)sql");
     while (query.executeStep())
         out.push_back({query.getColumn(0), query.getColumn(1), query.getColumn(2),
             static_cast<std::uint64_t>(query.getColumn(3).getInt64()),

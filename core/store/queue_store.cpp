@@ -54,11 +54,15 @@ Vote voteOf(SQLite::Statement& query) {
 /// A later decision of the same kind keeps the place of the earlier one among the votes.
 void insertVote(SQLite::Database& database, long long queue, const Vote& vote) {
     SQLite::Statement statement(database,
-        "INSERT INTO votes (queue, item, annotator, verdict, better, strength, shown, repeat, rewrite, note, took_ms, "
-        "created_ms, kind) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-        "ON CONFLICT (queue, annotator, item, repeat, kind) DO UPDATE SET verdict = excluded.verdict, better = "
-        "excluded.better, strength = excluded.strength, shown = excluded.shown, rewrite = excluded.rewrite, note = "
-        "excluded.note, took_ms = excluded.took_ms, created_ms = excluded.created_ms");
+        R"sql(
+            INSERT INTO votes (queue, item, annotator, verdict, better, strength, shown, repeat, rewrite, note, took_ms,
+                               created_ms, kind)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (queue, annotator, item, repeat, kind) DO UPDATE SET
+                verdict = excluded.verdict, better = excluded.better, strength = excluded.strength,
+                shown = excluded.shown, rewrite = excluded.rewrite, note = excluded.note,
+                took_ms = excluded.took_ms, created_ms = excluded.created_ms
+        )sql");
     int index = 0;
     statement.bind(++index, static_cast<std::int64_t>(queue));
     statement.bind(++index, static_cast<std::int64_t>(vote.item));
@@ -131,8 +135,8 @@ std::vector<Vote> QueueStore::votes(long long queue) const { return standingVote
 std::vector<Vote> QueueStore::allVotes(long long queue) const {
     std::vector<Vote> out;
     SQLite::Statement query(*m_database,
-        "SELECT id, item, annotator, verdict, better, strength, shown, repeat, rewrite, note, took_ms, created_ms, "
-        "kind FROM votes WHERE queue = ? ORDER BY id");
+        R"sql(SELECT id, item, annotator, verdict, better, strength, shown, repeat, rewrite, note, took_ms, created_ms,
+            kind FROM votes WHERE queue = ? ORDER BY id)sql");
     query.bind(1, static_cast<std::int64_t>(queue));
     while (query.executeStep())
         out.push_back(voteOf(query));
@@ -141,10 +145,11 @@ std::vector<Vote> QueueStore::allVotes(long long queue) const {
 
 VoteSummary QueueStore::summary() const {
     VoteSummary out;
-    SQLite::Statement all(*m_database, "SELECT count(DISTINCT queue || ' ' || item || ' ' || repeat || ' ' || "
-                                       "annotator), count(DISTINCT annotator), ifnull(max(votes.created_ms), 0) "
-                                       "FROM votes JOIN queues ON queues.id "
-                                       "= votes.queue WHERE hidden = 0");
+    SQLite::Statement all(*m_database, R"sql(
+        SELECT count(DISTINCT queue || ' ' || item || ' ' || repeat || ' ' || annotator),
+               count(DISTINCT annotator), ifnull(max(votes.created_ms), 0)
+        FROM votes JOIN queues ON queues.id = votes.queue WHERE hidden = 0
+    )sql");
     if (all.executeStep()) {
         out.votes = all.getColumn(0).getInt64();
         out.people = all.getColumn(1).getInt64();
@@ -153,12 +158,13 @@ VoteSummary QueueStore::summary() const {
     // Skipped and flagged items have no opinion that could agree.
     const std::string last = std::to_string(int(Verdict::AllBad));
     SQLite::Statement twice(*m_database,
-        "SELECT count(*), ifnull(sum(first.verdict = again.verdict AND first.better = again.better), 0) FROM votes "
-        "again "
-        "JOIN votes first ON first.queue = again.queue AND first.annotator = again.annotator AND first.item = "
-        "again.item "
-        "AND first.repeat = 0 JOIN queues ON queues.id = again.queue WHERE again.repeat = 1 AND hidden = 0 AND "
-        "first.verdict <= " +
+        R"sql(
+            SELECT count(*), ifnull(sum(first.verdict = again.verdict AND first.better = again.better), 0)
+            FROM votes again
+            JOIN votes first ON first.queue = again.queue AND first.annotator = again.annotator
+                            AND first.item = again.item AND first.repeat = 0
+            JOIN queues ON queues.id = again.queue
+            WHERE again.repeat = 1 AND hidden = 0 AND first.verdict <= )sql" +
             last + " AND again.verdict <= " + last + " AND first.kind = 0 AND again.kind = 0");
     if (twice.executeStep()) {
         out.repeats = twice.getColumn(0).getInt64();

@@ -2608,6 +2608,46 @@
         <source>{key} is {got}; a bracket or a quotation mark is not closed.</source>
         <translation>{key} 是 {got}；有括號或引號沒有關閉。</translation>
     </message>
+    <message>
+        <source>{key} is {got}; it must be one of: {list} (did you mean {nearest}?).</source>
+        <translation>{key} 是 {got}；必須是其中之一：{list}（您是指 {nearest} 嗎？）。</translation>
+    </message>
+    <message>
+        <source>{key} is {got}; it must be at least {low}.</source>
+        <translation>{key} 是 {got}；至少要 {low}。</translation>
+    </message>
+    <message>
+        <source>{key} is {got}; it must be between {low} and {high}.</source>
+        <translation>{key} 是 {got}；必須介於 {low} 與 {high} 之間。</translation>
+    </message>
+    <message>
+        <source>{key} is {got}; it must be true or false.</source>
+        <translation>{key} 是 {got}；必須是 true 或 false。</translation>
+    </message>
+    <message>
+        <source>{key} is {got}; it must be a whole number.</source>
+        <translation>{key} 是 {got}；必須是整數。</translation>
+    </message>
+    <message>
+        <source>{key} is {got}; it must be a number.</source>
+        <translation>{key} 是 {got}；必須是數字。</translation>
+    </message>
+    <message>
+        <source>{key} is {got}; it must be a text.</source>
+        <translation>{key} 是 {got}；必須是文字。</translation>
+    </message>
+    <message>
+        <source>{key} is {got}; it must be a list of texts.</source>
+        <translation>{key} 是 {got}；必須是文字清單。</translation>
+    </message>
+    <message>
+        <source>{key} is {got}; it must be a list of numbers.</source>
+        <translation>{key} 是 {got}；必須是數字清單。</translation>
+    </message>
+    <message>
+        <source>{key} has no value.</source>
+        <translation>{key} 沒有值。</translation>
+    </message>
 </context>
 <context>
     <name>language</name>
@@ -5019,6 +5059,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>Compare answers first, or import pairs: it learns from people&apos;s choices.</source>
         <translation>請先比較回答或匯入成對回答：它從人的選擇學習。</translation>
     </message>
+    <message>
+        <source>%1: this is no number that can be used.</source>
+        <translation>%1：這不是可用的數字。</translation>
+    </message>
 </context>
 <context>
     <name>luthier::ui::ObjectiveCard</name>
@@ -6440,6 +6484,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Like the desktop</source>
         <translation>跟隨桌面</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
     </message>
 </context>
 <context>

@@ -68,7 +68,7 @@ int main(int argc, char** argv) {
     QSignalSpy painted(voting, &VotingView::painted);
     QElapsedTimer clock;
     clock.start();
-    window.showPage(QStringLiteral("annotate"), QStringLiteral("Bench"));
+    window.show(ToAnnotate{QStringLiteral("Bench")});
     painted.wait(60'000);
     const double opening = double(clock.nsecsElapsed()) / 1e6;
     std::vector<double> keys, paints;

@@ -84,7 +84,7 @@ int main(int argc, char** argv) {
         fs::create_directory_symlink(folder, link);
         QElapsedTimer timer;
         timer.start();
-        window.showPage("models", QString::fromStdString(link.string()));
+        window.show(ToModels{QString::fromStdString(link.string())});
         auto* use = window.findChild<QPushButton*>("useModel");
         while (!use->isEnabled())
             QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 20);

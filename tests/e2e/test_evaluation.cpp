@@ -249,7 +249,7 @@ void TestEvaluation::answersAreRead() {
 }
 
 void TestEvaluation::goalsAreMeasured() {
-    m_window->showPage("method", "goals");
+    m_window->show(ToMethod{ToMethod::Step::Goals});
     QTest::qWait(50);
     for (const char* goal : {"goal_f1", "goal_refusal", "goal_blind_win_rate"})
         click(goal);

@@ -63,7 +63,7 @@ private:
     }
     void import(const QString& file) {
         const std::size_t before = m_window->project().store().datasets().size();
-        m_window->showPage("data", file);
+        m_window->show(ToData{file});
         QTRY_VERIFY_WITH_TIMEOUT(find<QTableWidget>("previewRows")->isVisible(), 20000);
         click("importNow");
         QTRY_COMPARE_WITH_TIMEOUT(m_window->project().store().datasets().size(), before + 1, 60000);
@@ -72,7 +72,7 @@ private:
     RunWatcher* train(const QString& objective, const QVariant& data, const QString& beginsWith,
         const std::function<void()>& change = {}) {
         rail("runs");
-        m_window->showPage("runs", "new:" + objective);
+        m_window->show(ToNewRun{methodFromKey<ObjectiveType>(objective.toStdString())});
         QTest::qWait(50);
         choose("runData", data);
         choose("beginsWith", beginsWith);
@@ -179,7 +179,7 @@ void TestPreferences::answersAreLearned() {
 
 void TestPreferences::modelsAnswerForAQueue() {
     rail("annotate");
-    m_window->showPage("annotate", "new");
+    m_window->show(ToNewQueue{});
     QTest::qWait(50);
     click("queueBySampling");
     find<QSpinBox>("promptCount")->setValue(6);
@@ -200,7 +200,7 @@ void TestPreferences::modelsAnswerForAQueue() {
 void TestPreferences::threeHundredPairsAreCompared() {
     import(m_folder.filePath("pairs.jsonl"));
     rail("annotate");
-    m_window->showPage("annotate", "new");
+    m_window->show(ToNewQueue{});
     QTest::qWait(50);
     click("queueFromPairs");
     write("queueName", "Rule");
@@ -227,12 +227,12 @@ void TestPreferences::aRewardModelLearnsTheRule() {
     const double accuracy = lastOf(run, "eval_accuracy");
     qInfo("reward model: accuracy %.3f on %g held-out pairs", accuracy, run->history().started().number("eval_rows"));
     QVERIFY2(accuracy >= 0.9, qPrintable(QString::number(accuracy)));
-    m_window->showPage("runs", m_rewardId);
+    m_window->show(ToRuns{m_rewardId});
     QTRY_VERIFY(find<QLabel>("rewardNumbers")->text().startsWith("Right about"));
 }
 
 void TestPreferences::answersInTheChatAreScored() {
-    m_window->showPage("chat", m_sftId);
+    m_window->show(ToChat{m_sftId});
     QTRY_VERIFY_WITH_TIMEOUT(find<QPushButton>("send")->isEnabled(), 60000);
     choose("chatReward", m_rewardId);
     write("question", "How much is the violin?");
@@ -302,7 +302,7 @@ void TestPreferences::realPairsBecomeARewardModel() {
     openWindow(m_folder.filePath(file + "-project"));
     import(toQString(testing::sharedFolder() / "datasets" / file.toStdString()));
     rail("annotate");
-    m_window->showPage("annotate", "new");
+    m_window->show(ToNewQueue{});
     QTest::qWait(50);
     QTRY_VERIFY(find<QPushButton>("makeQueue")->isEnabled());
     click("makeQueue");

@@ -73,7 +73,7 @@ void TestVoteKeys::initTestCase() {
     settings.name = "Keys";
     settings.order.repeatShare = 0;
     QVERIFY(m_window->project().store().queues().add({0, *folder, items.size(), settings, 0}));
-    m_window->showPage(QStringLiteral("annotate"), QStringLiteral("Keys"));
+    m_window->show(ToAnnotate{QStringLiteral("Keys")});
     // There is no window manager: the focus is given by hand.
     QProcess::execute(QStringLiteral("xdotool"),
         {QStringLiteral("windowfocus"), QStringLiteral("--sync"), QString::number(m_window->winId())});

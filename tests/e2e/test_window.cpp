@@ -168,7 +168,7 @@ void TestWindow::closedAndOpenedTheRunWentOn() {
 }
 
 void TestWindow::aKilledEngineIsSeenAndResumed() {
-    m_window->showPage("runs", m_runId);
+    m_window->show(ToRuns{m_runId});
     QTRY_VERIFY_WITH_TIMEOUT(!run()->history().checkpoints().empty(), 60000);
     const std::int64_t checkpoint = run()->history().checkpoints().back().step;
     QTRY_VERIFY_WITH_TIMEOUT(run()->history().step() > checkpoint + 3, 60000);
@@ -429,7 +429,7 @@ void TestWindow::otherRowsAreMixedIn() {
                 R"(, please", "output": "Town"})" + "\n";
     const QString file = m_folder.filePath("general.jsonl");
     testing::write(toPath(file), rows);
-    m_window->showPage("data", file);
+    m_window->show(ToData{file});
     QTRY_VERIFY(find<QTableWidget>("previewRows")->isVisible());
     click("importNow");
     QTRY_COMPARE(find<QComboBox>("datasets")->currentText(), QStringLiteral("general.jsonl"));

@@ -105,7 +105,7 @@ void takeAnnotation(ui::MainWindow& window, const QString& prefix, const std::fu
         QTest::qWait(200);
     };
     auto* page = static_cast<ui::AnnotatePage*>(window.page(QStringLiteral("annotate")));
-    window.showPage(QStringLiteral("annotate"), QStringLiteral("Support pairs"));
+    window.show(ui::ToAnnotate{QStringLiteral("Support pairs")});
     take(prefix + QStringLiteral("annotate-pair"));
     QTest::keyClick(page->voting(), Qt::Key_1);
     QTest::keyClick(page->voting(), Qt::Key_Left);
@@ -122,7 +122,7 @@ void takeAnnotation(ui::MainWindow& window, const QString& prefix, const std::fu
     click("keysDone");
     click("leaveVoting");
     take(prefix + QStringLiteral("annotate-queues"));
-    window.showPage(QStringLiteral("annotate"), QStringLiteral("Four answers"));
+    window.show(ui::ToAnnotate{QStringLiteral("Four answers")});
     take(prefix + QStringLiteral("annotate-four"));
     window.setOnlyPage(true);
     take(prefix + QStringLiteral("annotate-only"));
@@ -131,9 +131,9 @@ void takeAnnotation(ui::MainWindow& window, const QString& prefix, const std::fu
     click("newQueue");
     click("queueBySampling");
     take(prefix + QStringLiteral("annotate-new"));
-    window.showPage(QStringLiteral("runs"), QStringLiteral("0004-reward-lora"));
+    window.show(ui::ToRuns{QStringLiteral("0004-reward-lora")});
     take(prefix + QStringLiteral("run-reward"));
-    window.showPage(QStringLiteral("runs"), QStringLiteral("new:dpo"));
+    window.show(ui::ToNewRun{ObjectiveType::Dpo});
     take(prefix + QStringLiteral("new-run-dpo"));
 }
 

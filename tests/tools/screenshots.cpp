@@ -87,7 +87,7 @@ void fillProject(const std::filesystem::path& folder) {
 
 /// Asks both models one question, in the window's language, and waits for their answers.
 void chat(MainWindow& window) {
-    window.showPage(QStringLiteral("chat"), QStringLiteral("0001-demo"));
+    window.show(ToChat{QStringLiteral("0001-demo")});
     auto* send = window.findChild<QPushButton*>(QStringLiteral("send"));
     const auto wait = [send] {
         for (int i = 0; i < 100 && !send->isEnabled(); ++i)
@@ -200,7 +200,7 @@ void takeRescue(MainWindow& window, Pictures& pictures, Settings& settings, cons
 /// Base beside tuned, with the answers of a task; and an evaluation that runs.
 void takeEvaluate(MainWindow& window, Pictures& pictures, Settings& settings, const QString& prefix,
     const std::filesystem::path& project) {
-    window.showPage(QStringLiteral("evaluate"), QStringLiteral("0001-demo"));
+    window.show(ToEvaluate{QStringLiteral("0001-demo")});
     settle(300);
     auto* table = window.findChild<ScoreTable*>(QStringLiteral("scores"));
     for (int i = 0; i < int(table->rows().size()); ++i)
@@ -233,10 +233,10 @@ void takeData(MainWindow& window, Pictures& pictures, Settings& settings, const 
         if (button) button->click();
         settle(300);
     };
-    window.showPage(QStringLiteral("data"), messy);
+    window.show(ToData{messy});
     settle(800);
     pictures.take(window, prefix + QStringLiteral("data-import"), settings);
-    window.showPage(QStringLiteral("data"), messy); // one that was dropped meanwhile
+    window.show(ToData{messy}); // one that was dropped meanwhile
     pictures.take(window, prefix + QStringLiteral("data-waiting"), settings);
     click("importNow");
     settle(1500);
@@ -274,7 +274,7 @@ void takeGuide(MainWindow& window, Pictures& pictures, Settings& settings, const
     window.showPage(QStringLiteral("guide"));
     pictures.take(window, prefix + QStringLiteral("guide"), settings);
     for (const char* topic : {"timeline", "ecosystem"}) {
-        window.showPage(QStringLiteral("guide"), QStringLiteral("topic:") + QLatin1String(topic));
+        window.show(ToGuide{QStringLiteral("topic:") + QLatin1String(topic)});
         pictures.take(window, prefix + QStringLiteral("guide-") + QLatin1String(topic), settings);
     }
 }
@@ -454,31 +454,31 @@ int main(int argc, char** argv) {
             }
             takeGuide(window, pictures, settings, {});
             takeEvaluate(window, pictures, settings, {}, full);
-            window.showPage(QStringLiteral("runs"), QStringLiteral("0003-lora-shop"));
+            window.show(ToRuns{QStringLiteral("0003-lora-shop")});
             settle(300);
             pictures.take(window, QStringLiteral("run"), settings);
             static_cast<RunsPage*>(window.page(QStringLiteral("runs")))->showNewRun();
             pictures.take(window, QStringLiteral("new-run"), settings);
             for (const char* run : {"0000-killed", "0000-failed"}) {
-                window.showPage(QStringLiteral("runs"), QLatin1String(run));
+                window.show(ToRuns{QLatin1String(run)});
                 settle(200);
                 pictures.take(window, QString::fromLatin1(run).mid(5), settings);
             }
-            window.showPage(QStringLiteral("models"), toQString(people / "mamba"));
+            window.show(ToModels{toQString(people / "mamba")});
             pictures.take(window, QStringLiteral("models-error"), settings);
-            window.showPage(QStringLiteral("data"), toQString(full / "no-data.jsonl"));
+            window.show(ToData{toQString(full / "no-data.jsonl")});
             pictures.take(window, QStringLiteral("data-error"), settings);
             chat(window);
             pictures.take(window, QStringLiteral("chat"), settings);
             // A run whose checkpoint holds no weights: what chat and export say then.
-            window.showPage(QStringLiteral("chat"), QStringLiteral("0002-full"));
+            window.show(ToChat{QStringLiteral("0002-full")});
             settle(3000);
             pictures.take(window, QStringLiteral("chat-error"), settings);
-            window.showPage(QStringLiteral("deploy"), QStringLiteral("0002-full"));
+            window.show(ToDeploy{QStringLiteral("0002-full")});
             window.findChild<QPushButton*>(QStringLiteral("export"))->click();
             settle(3000);
             pictures.take(window, QStringLiteral("deploy-error"), settings);
-            window.showPage(QStringLiteral("data"), toQString(full / "long.jsonl"));
+            window.show(ToData{toQString(full / "long.jsonl")});
             settle(800);
             window.findChild<QPushButton*>(QStringLiteral("importNow"))->click();
             settle(300);
@@ -493,7 +493,7 @@ int main(int argc, char** argv) {
                 pictures.take(window, QStringLiteral("small-") + QLatin1String(page), settings);
             }
             takeEvaluate(window, pictures, settings, QStringLiteral("small-"), full);
-            window.showPage(QStringLiteral("runs"), QStringLiteral("0003-lora-shop"));
+            window.show(ToRuns{QStringLiteral("0003-lora-shop")});
             pictures.take(window, QStringLiteral("small-run"), settings);
             static_cast<RunsPage*>(window.page(QStringLiteral("runs")))->showNewRun();
             pictures.take(window, QStringLiteral("small-new-run"), settings);

@@ -73,7 +73,7 @@ Result<Json> greedyAnswer(const Transformer& model, const Json& prompt) {
 }
 
 Result<Computed> computeCausal(const ReferenceInputs& inputs) {
-    LUTHIER_TRY(model, loadModel(inputs.folder, {DType::F32, true}));
+    LUTHIER_TRY(model, inputs.load(inputs.folder, /*trainable=*/true));
     const TokenBatch batch = batchOf(*model, inputs);
     Computed out;
     computeForward(*model, batch, out);
@@ -83,7 +83,7 @@ Result<Computed> computeCausal(const ReferenceInputs& inputs) {
 }
 
 Result<Computed> computePeft(const ReferenceInputs& inputs) {
-    LUTHIER_TRY(model, loadModel(inputs.base(), {DType::F32, false}));
+    LUTHIER_TRY(model, inputs.load(inputs.base()));
     LUTHIER_TRY(adapter, loadAdapter(*model, inputs.folder, /*trainable=*/true));
     const TokenBatch batch = batchOf(*model, inputs);
     Computed out;

@@ -23,7 +23,7 @@ TokenBatch microBatch(const ReferenceInputs& inputs, std::int64_t index) {
 } // namespace
 
 Result<Computed> computeCurve(const ReferenceInputs& inputs) {
-    LUTHIER_TRY(model, loadModel(inputs.base(), {DType::F32, !inputs.json["start_adapter"].is_string()}));
+    LUTHIER_TRY(model, inputs.load(inputs.base(), !inputs.json["start_adapter"].is_string()));
     std::unique_ptr<Adapter> adapter;
     if (inputs.json["start_adapter"].is_string()) {
         LUTHIER_TRY(loaded, loadAdapter(*model, inputs.folder / inputs.json["start_adapter"].get<std::string>(), true));

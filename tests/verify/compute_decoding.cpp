@@ -45,7 +45,7 @@ Result<Computed> computeSampling(const ReferenceInputs& inputs) {
 }
 
 Result<Computed> computeBeams(const ReferenceInputs& inputs) {
-    LUTHIER_TRY(model, loadModel(inputs.base(), {}));
+    LUTHIER_TRY(model, inputs.load(inputs.base()));
     Computed out;
     out.json["cases"] = Json::array();
     for (const Json& entry : inputs.json.at("cases")) {

@@ -10,7 +10,7 @@
 namespace luthier::engine {
 
 Result<Computed> computeEncoder(const ReferenceInputs& inputs) {
-    LUTHIER_TRY(model, loadModel(inputs.folder, {DType::F32, true}));
+    LUTHIER_TRY(model, inputs.load(inputs.folder, /*trainable=*/true));
     const ModelInput input{.ids = inputs.tensor("input_ids"),
         .keyValid = inputs.tensor("attention_mask").to(at::kBool),
         .tokenTypes = inputs.tensor("token_type_ids")};

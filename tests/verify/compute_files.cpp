@@ -22,7 +22,7 @@ namespace {
 Result<void> computeStoredModel(
     const ReferenceInputs& inputs, const std::string& folder, const std::string& prefix, Computed& out) {
     const auto guard = withoutGradients();
-    LUTHIER_TRY(model, loadModel(inputs.folder / folder, {}));
+    LUTHIER_TRY(model, inputs.load(inputs.folder / folder));
     const TokenBatch batch =
         tokenBatch(inputs.tensor("input_ids"), inputs.tensor("attention_mask"), inputs.tensor("labels"));
     out.tensors[prefix + ".logits"] = model->logits(model->hidden(batch.input));
@@ -74,7 +74,7 @@ Result<Computed> computeGguf(const ReferenceInputs& inputs) {
     const auto guard = withoutGradients();
     const auto path = inputs.folder / "model.gguf";
     LUTHIER_TRY(file, GgufFile::open(path));
-    LUTHIER_TRY(model, loadModel(path, {}));
+    LUTHIER_TRY(model, inputs.load(path));
     LUTHIER_TRY(tokenizer, Tokenizer::open(path));
     Computed out;
     out.json["metadata"] = describe(file);

@@ -28,7 +28,7 @@ std::vector<std::int64_t> boundaries(const at::Tensor& segments) {
 } // namespace
 
 Result<Computed> computePacking(const ReferenceInputs& inputs) {
-    LUTHIER_TRY(model, loadModel(inputs.base(), {DType::F32, true}));
+    LUTHIER_TRY(model, inputs.load(inputs.base(), /*trainable=*/true));
     const at::Tensor segments = inputs.tensor("segment_ids");
     TokenBatch packed = tokenBatch(inputs.tensor("input_ids"), {}, inputs.tensor("labels"));
     packed.input.positions = inputs.tensor("position_ids");

@@ -10,7 +10,7 @@
 namespace luthier::engine {
 
 Result<Computed> computeReward(const ReferenceInputs& inputs) {
-    LUTHIER_TRY(model, loadModel(inputs.folder, {DType::F32, true}));
+    LUTHIER_TRY(model, inputs.load(inputs.folder, /*trainable=*/true));
     const ModelInput input{
         .ids = inputs.tensor("input_ids"), .keyValid = inputs.tensor("attention_mask").to(at::kBool)};
     const at::Tensor scores = model->logits(model->hidden(input)).squeeze(-1); // [batch, tokens]

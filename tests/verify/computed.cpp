@@ -12,8 +12,9 @@ namespace luthier::engine {
 
 namespace fs = std::filesystem;
 
-Result<ReferenceInputs> ReferenceInputs::read(const fs::path& path) {
+Result<ReferenceInputs> ReferenceInputs::read(const fs::path& path, at::Device device) {
     ReferenceInputs inputs;
+    inputs.device = device;
     const bool isFile = path.extension() == ".json";
     inputs.folder = isFile ? path.parent_path() : path;
     inputs.file = isFile ? path : path / "expected.json";
@@ -24,7 +25,8 @@ Result<ReferenceInputs> ReferenceInputs::read(const fs::path& path) {
     for (const auto& [name, view] : file.tensors())
         for (const char* key :
             {"input_ids", "attention_mask", "labels", "token_type_ids", "probe", "position_ids", "segment_ids"})
-            if (name == key || name.ends_with(std::string(".") + key)) inputs.tensors[name] = copyAs(view, view.dtype);
+            if (name == key || name.ends_with(std::string(".") + key))
+                inputs.tensors[name] = copyAs(view, view.dtype).to(device);
     return inputs;
 }
 

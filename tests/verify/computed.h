@@ -2,6 +2,7 @@
 /// What verify_reference computes from the inputs of a reference folder. Nothing here reads an expected value.
 
 #include "core/base/result.h"
+#include "core/engine/nn/weights.h"
 #include "core/engine/objectives/token_loss.h"
 #include "core/formats/safetensors.h"
 
@@ -27,12 +28,18 @@ struct ReferenceInputs {
     std::filesystem::path file;                ///< expected.json, or another of its kind
     Json json;                                 ///< of it only the inputs may be read
     std::map<std::string, at::Tensor> tensors; ///< input_ids, attention_mask, labels and the like alone
+    at::Device device = at::kCPU;              ///< where the tensors lie, and the models of `load`
 
     /// Undefined where the folder has no such input.
     at::Tensor tensor(const char* name) const;
 
+    /// A model in float32.
+    Result<std::unique_ptr<Transformer>> load(const std::filesystem::path& path, bool trainable = false) const {
+        return loadModel(path, {.computeType = DType::F32, .trainable = trainable, .device = device});
+    }
+
     /// @param path  a folder with an expected.json, or such a file
-    static Result<ReferenceInputs> read(const std::filesystem::path& path);
+    static Result<ReferenceInputs> read(const std::filesystem::path& path, at::Device device);
     std::filesystem::path tensorFile() const; ///< beside it; need not exist
     /// `base` of expected.json, as the fixtures' README defines it.
     std::filesystem::path base() const;

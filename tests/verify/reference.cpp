@@ -60,9 +60,11 @@ std::string ReferenceReport::text() const {
     return out;
 }
 
-Result<ReferenceReport> verifyReference(const fs::path& folder, const std::optional<fs::path>& out) {
-    LUTHIER_TRY(inputs, ReferenceInputs::read(folder));
+Result<ReferenceReport> verifyReference(const fs::path& folder, const std::optional<fs::path>& out, at::Device device) {
+    LUTHIER_TRY(inputs, ReferenceInputs::read(folder, device));
     LUTHIER_TRY(computed, compute(inputs));
+    for (auto& [name, tensor] : computed.tensors)
+        tensor = tensor.cpu();
     if (out) LUTHIER_TRY_DO(writeOut(computed, inputs, *out));
 
     ReferenceReport report{folder, {}};
@@ -82,7 +84,7 @@ Result<ReferenceReport> verifyReference(const fs::path& folder, const std::optio
             report.comparisons.push_back({name, false, false, 0, 0, ""});
         else
             report.comparisons.push_back(compareTensor(
-                name, mine->second, borrow(view), mask == inputs.tensors.end() ? at::Tensor() : mask->second));
+                name, mine->second, borrow(view), mask == inputs.tensors.end() ? at::Tensor() : mask->second.cpu()));
     }
     return report;
 }

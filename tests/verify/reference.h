@@ -3,6 +3,8 @@
 
 #include "core/base/result.h"
 
+#include <ATen/core/Tensor.h>
+
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -30,6 +32,6 @@ struct ReferenceReport {
 /// Computes everything from the folder's inputs alone, writes it under `out`/<last two parts of the path>/ if given,
 /// and only then looks at what was expected. Errors: those of reading the inputs.
 Result<ReferenceReport> verifyReference(
-    const std::filesystem::path& folder, const std::optional<std::filesystem::path>& out);
+    const std::filesystem::path& folder, const std::optional<std::filesystem::path>& out, at::Device device = at::kCPU);
 
 } // namespace luthier::engine

@@ -125,7 +125,6 @@ void AnnotatePage::show(const QString& what) {
         if (m_stack->currentWidget() == m_voting) m_voting->setFocus();
         return;
     }
-    if (what == QStringLiteral("new")) return showNewQueue();
     if (isPack(toPath(what))) {
         m_beginsWhenMade = true;
         return m_newQueue->openPack(what);
@@ -150,8 +149,8 @@ void AnnotatePage::begin(long long queue, const QueueFilter& filter) {
     showStats();
 }
 
-QString AnnotatePage::place() const {
-    return m_annotation.isOpen() ? QString::number(m_annotation.queue().id) : QString();
+PageRequest AnnotatePage::place() const {
+    return m_annotation.isOpen() ? PageRequest(ToAnnotate{QString::number(m_annotation.queue().id)}) : PageRequest();
 }
 
 QString AnnotatePage::openWork() const {

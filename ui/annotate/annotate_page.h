@@ -25,9 +25,10 @@ class AnnotatePage : public Page {
 public:
     AnnotatePage(Project& project, RunController& runs, const Guide& guide, std::function<QString()> person,
         QWidget* parent = nullptr);
-    /// Empty: as it was; "new": a new queue; a pack: its queue; a queue's number or name: begin to compare.
+    /// Empty: as it was; a pack: its queue; a queue's number or name: begin to compare.
     void show(const QString& what);
-    QString place() const override; ///< the queue that is being judged
+    void showNewQueue();
+    PageRequest place() const override; ///< the queue that is being judged
     QString openWork() const override;
     bool holdsWork() const override;
     VotingView* voting() const { return m_voting; }
@@ -35,7 +36,6 @@ public:
 
 private:
     void showQueues();
-    void showNewQueue();
     void begin(long long queue, const QueueFilter& filter = {});
     void showStats();
     void setPart(QWidget* part);

@@ -49,22 +49,23 @@ void PhasesCard::refresh() {
         connect(step, &QPushButton::clicked, this, go);
         m_row->addWidget(step, 1);
     };
-    const auto addRun = [&](const QString& name, const char* objectName, const QString& fresh, const QString& detail,
+    const auto addRun = [&](const QString& name, const char* objectName, const QString& fresh,
                             std::initializer_list<ObjectiveType> objectives) {
         const RunWatcher* newest = nullptr;
         for (const RunWatcher* run : m_runs.runs())
             if (!newest && isOf(run, objectives)) newest = run;
         const bool isDone = newest && newest->status() == RunStatus::Finished;
         add(name, objectName, newest ? stateOf(*newest) : fresh, isDone,
-            [this, detail = newest ? newest->id() : detail] { Q_EMIT pageAsked(QStringLiteral("runs"), detail); });
+            [this, to = newest ? PageRequest(ToRuns{newest->id()}) : PageRequest(ToNewRun{*objectives.begin()})] {
+                Q_EMIT pageAsked(to);
+            });
     };
-    addRun(tr("Answers (SFT)"), "phaseSft", tr("no run yet"), QStringLiteral("new"), {ObjectiveType::Sft});
+    addRun(tr("Answers (SFT)"), "phaseSft", tr("no run yet"), {ObjectiveType::Sft});
     const std::int64_t votes = m_project.store().queues().summary().votes;
     add(tr("Pairs"), "phasePairs", votes > 0 ? tr("%n vote(s)", nullptr, int(votes)) : tr("make a queue"), votes > 0,
         [this] { Q_EMIT newQueueAsked(); });
-    addRun(
-        tr("Reward model"), "phaseReward", tr("from the pairs"), QStringLiteral("new:reward"), {ObjectiveType::Reward});
-    addRun(tr("Preferred answers"), "phasePreferred", tr("DPO on the same pairs"), QStringLiteral("new:dpo"),
+    addRun(tr("Reward model"), "phaseReward", tr("from the pairs"), {ObjectiveType::Reward});
+    addRun(tr("Preferred answers"), "phasePreferred", tr("DPO on the same pairs"),
         {ObjectiveType::Dpo, ObjectiveType::Orpo, ObjectiveType::Simpo, ObjectiveType::Kto});
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include "ui/session/run_controller.h"
 #include "ui/widgets/card.h"
+#include "ui/widgets/page_request.h"
 
 #include <vector>
 
@@ -18,7 +19,7 @@ public:
     void refresh();
 
 Q_SIGNALS:
-    void pageAsked(const QString& page, const QString& detail);
+    void pageAsked(const luthier::ui::PageRequest& request);
     void newQueueAsked();
 
 private:

@@ -2,6 +2,7 @@
 #include "core/advisor/guide.h"
 #include "ui/session/annotation.h"
 #include "ui/session/run_controller.h"
+#include "ui/widgets/page_request.h"
 
 #include <QWidget>
 
@@ -35,7 +36,7 @@ public:
 Q_SIGNALS:
     void compareAsked(const luthier::ui::QueueFilter& filter);
     void newQueueAsked();
-    void pageAsked(const QString& page, const QString& detail);
+    void pageAsked(const luthier::ui::PageRequest& request);
     void failed(const luthier::Error& error);
 
 protected:

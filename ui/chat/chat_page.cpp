@@ -78,7 +78,7 @@ ChatPage::ChatPage(RunController& runs, Wizard& wizard, QWidget* parent)
 
     auto* empty = new EmptyState(tr("No tuned model yet"),
         tr("A run can be asked as soon as it has its first checkpoint."), tr("Go to the runs"));
-    connect(empty->button(), &QPushButton::clicked, this, [this] { Q_EMIT pageAsked(QStringLiteral("runs"), {}); });
+    connect(empty->button(), &QPushButton::clicked, this, [this] { Q_EMIT pageAsked(ToRuns{}); });
     body()->addLayout(m_stack, 1);
     // Only now: the first part of a stack without a window would be shown as one.
     m_stack->addWidget(empty);
@@ -151,6 +151,8 @@ void ChatPage::refreshRuns() {
     m_run->setVisible(hasRuns);
     m_clear->setVisible(hasRuns);
 }
+
+void ChatPage::showFewShot() { showRun(QLatin1String(kFewShot)); }
 
 void ChatPage::showRun(const QString& id) {
     refreshRuns();

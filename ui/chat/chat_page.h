@@ -23,7 +23,8 @@ class ChatPage : public Page {
 public:
     ChatPage(RunController& runs, Wizard& wizard, QWidget* parent = nullptr);
     bool holdsWork() const override; ///< a conversation, or a question half written
-    void showRun(const QString& id); ///< empty: the latest; "few-shot": the base, without and with examples
+    void showRun(const QString& id); ///< empty: the latest
+    void showFewShot();              ///< the base, without and with examples
 
 private:
     void refreshRuns();

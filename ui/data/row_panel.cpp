@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "core/data/clean/text_measures.h"
 #include "core/model/families.h"
+#include "core/project/row_edits.h"
 #include "ui/data/data_labels.h"
 #include "ui/data/token_view.h"
 #include "ui/session/translate.h"
@@ -324,47 +325,31 @@ bool RowPanel::save() {
 
 void RowPanel::splitRow() {
     // Where the cursor was last: of a text in two there, of a conversation behind the turn that it stands in.
-    const auto record = typed();
+    auto record = typed();
     if (!record) return;
-    Record first = *record, second = *record;
+    SplitPlace place{0, m_lastText};
     if (!record->isConversation()) {
+        // As the editor has it: there the cursor counts, and it knows no line ends but its own.
         const QString text = m_texts[0]->toPlainText();
-        const int place = m_texts[0]->textCursor().position();
-        first.text = toUtf8(text.left(place).trimmed());
-        second.text = toUtf8(text.mid(place).trimmed());
-        if (first.text.empty() || second.text.empty()) return;
-    } else {
-        if (record->preference || m_lastText + 1 >= record->messages.size()) return;
-        const auto begin = record->messages.begin() + static_cast<std::ptrdiff_t>(m_lastText) + 1;
-        if (std::prev(begin)->role != "assistant") return;
-        first.messages.assign(record->messages.begin(), begin);
-        second.messages.assign(begin, record->messages.end());
-        if (record->messages.front().role == "system")
-            second.messages.insert(second.messages.begin(), record->messages.front());
+        record->text = toUtf8(text);
+        place.byte = toUtf8(text.left(m_texts[0]->textCursor().position())).size();
     }
+    const auto parts = splitRecord(*record, place);
+    if (!parts) return;
     m_view = Conversation;
     m_work.project().changeLines(tr("Split a row"), operation("split"),
-        {{*m_row, RowChangeKind::Edit, lineOf(first)},
-            {m_work.view()->rowCount(), RowChangeKind::Add, lineOf(second)}});
+        {{*m_row, RowChangeKind::Edit, lineOf(parts->first)},
+            {m_work.view()->rowCount(), RowChangeKind::Add, lineOf(parts->second)}});
 }
 
 void RowPanel::mergeWithNext() {
-    std::optional<std::uint64_t> next;
-    for (std::uint64_t other = *m_row + 1; other < m_work.view()->rowCount() && !next; ++other)
-        if (!m_work.view()->isRemoved(other)) next = other;
-    if (!next) return;
-    auto first = m_work.view()->record(*m_row);
-    const auto second = m_work.view()->record(*next);
-    if (!first || !second || first->kind() != second->kind() || first->preference) return;
-    if (first->isConversation()) {
-        auto more = second->messages.begin();
-        if (more->role == "system") ++more; // a conversation has one
-        first->messages.insert(first->messages.end(), more, second->messages.end());
-    } else {
-        first->text += "\n\n" + second->text;
-    }
+    const auto next = nextKeptRow(*m_work.view(), *m_row);
+    const auto first = m_work.view()->record(*m_row);
+    const auto second = next ? m_work.view()->record(*next) : first;
+    const auto merged = next && first && second ? mergedRecords(*first, *second) : std::nullopt;
+    if (!merged) return;
     m_work.project().changeLines(tr("Merge two rows"), operation("merge"),
-        {{*m_row, RowChangeKind::Edit, lineOf(*first)}, {*next, RowChangeKind::Remove, {}}});
+        {{*m_row, RowChangeKind::Edit, lineOf(*merged)}, {*next, RowChangeKind::Remove, {}}});
 }
 
 void RowPanel::setTags() {

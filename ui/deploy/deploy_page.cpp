@@ -1,7 +1,6 @@
 #include "ui/deploy/deploy_page.h"
 
 #include "core/run/checkpoint_index.h"
-#include "ui/session/kept_exports.h"
 #include "ui/session/translate.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/empty_state.h"
@@ -87,7 +86,7 @@ DeployPage::DeployPage(Project& project, RunController& runs, QWidget* parent)
     layout->addStretch(1);
     auto* empty = new EmptyState(tr("Nothing to export yet"),
         tr("A run can be exported as soon as it has its first checkpoint."), tr("Go to the runs"));
-    connect(empty->button(), &QPushButton::clicked, this, [this] { Q_EMIT pageAsked(QStringLiteral("runs"), {}); });
+    connect(empty->button(), &QPushButton::clicked, this, [this] { Q_EMIT pageAsked(ToRuns{}); });
     body()->addLayout(m_stack, 1);
     // Only now: the first part of a stack without a window would be shown as one.
     m_stack->addWidget(empty);
@@ -108,16 +107,22 @@ DeployPage::DeployPage(Project& project, RunController& runs, QWidget* parent)
     connect(&m_exporter, &Exporter::busyChanged, this, &DeployPage::showState);
     connect(&m_exporter, &Exporter::done, this, &DeployPage::showOutcome);
     connect(&m_exporter, &Exporter::failed, errors(), &ErrorPanel::show);
+    connect(&m_project, &Project::failed, errors(), &ErrorPanel::show);
     m_outcomeCard->setVisible(false);
     refreshRuns();
 }
 
 void DeployPage::refreshRuns() {
     const QVariant current = m_run->currentData();
-    m_run->clear();
-    for (const RunWatcher* run : m_runs.runs())
-        if (!listCheckpoints(run->folder().checkpoints()).empty()) m_run->addItem(run->id(), run->id());
-    m_run->setCurrentIndex(std::max(0, m_run->findData(current)));
+    {
+        const QSignalBlocker blocker(m_run); // a run that is passed by chooses no form
+        m_run->clear();
+        for (const RunWatcher* run : m_runs.runs())
+            if (!listCheckpoints(run->folder().checkpoints()).empty()) m_run->addItem(run->id(), run->id());
+        m_run->setCurrentIndex(std::max(0, m_run->findData(current)));
+    }
+    showForms();
+    proposeFolder();
     m_stack->setCurrentIndex(m_run->count() > 0 ? 1 : 0);
     showState();
 }
@@ -181,7 +186,7 @@ void DeployPage::showOutcome(const ExportOutcome& outcome) {
             .arg(outcome.parity.tokens)
             .arg(formatNumber(outcome.parity.worstLogprob)));
     m_outcomeCard->setVisible(true);
-    if (const auto kept = keepExport(m_project, outcome); !kept) errors()->show(kept.error());
+    m_project.addExport(outcome);
     proposeFolder();
 }
 

@@ -1,11 +1,11 @@
 #include "ui/evaluate/evaluate_page.h"
 
+#include "core/project/project_facts.h"
 #include "core/recipe/methods.h"
 #include "core/run/checkpoint_index.h"
 #include "ui/evaluate/answers_card.h"
 #include "ui/evaluate/plan_card.h"
 #include "ui/evaluate/score_table.h"
-#include "ui/session/project_facts.h"
 #include "ui/session/translate.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/error_panel.h"
@@ -66,7 +66,7 @@ EvaluatePage::EvaluatePage(Project& project, RunController& runs, Rounds& rounds
     m_answers->setVisible(false); // until a row is chosen
     auto* empty = new EmptyState(tr("Nothing to evaluate yet"),
         tr("A run can be evaluated as soon as it has its first checkpoint."), tr("Go to the runs"));
-    connect(empty->button(), &QPushButton::clicked, this, [this] { Q_EMIT pageAsked(QStringLiteral("runs"), {}); });
+    connect(empty->button(), &QPushButton::clicked, this, [this] { Q_EMIT pageAsked(ToRuns{}); });
     body()->addLayout(m_stack, 1);
     // Only now: the first part of a stack without a window would be shown as one.
     m_stack->addWidget(empty);
@@ -77,10 +77,8 @@ EvaluatePage::EvaluatePage(Project& project, RunController& runs, Rounds& rounds
         errors()->clear();
         m_evaluations.start(m_plan->plan(run()));
     });
-    connect(m_compare, &QPushButton::clicked, this,
-        [this] { Q_EMIT pageAsked(QStringLiteral("annotate"), QStringLiteral("new")); });
-    connect(m_sign, &QPushButton::clicked, this,
-        [this] { Q_EMIT pageAsked(QStringLiteral("checklist"), QStringLiteral("safety")); });
+    connect(m_compare, &QPushButton::clicked, this, [this] { Q_EMIT pageAsked(ToNewQueue{}); });
+    connect(m_sign, &QPushButton::clicked, this, [this] { Q_EMIT pageAsked(ToChecklist{QStringLiteral("safety")}); });
     connect(m_table, &ScoreTable::taskChosen, this, [this](const QString& task) {
         m_task = task;
         showAnswers();
@@ -130,9 +128,9 @@ void EvaluatePage::refresh() {
     if (!isVisible()) return; // it is when it is shown
     m_tuned = m_evaluations.tuned(run());
     m_base = m_evaluations.base(run(), m_tuned);
-    ScoreSources sources{m_evaluations, m_base, m_tuned, m_runs.run(run()), m_rounds.goalsOf(run()), {}};
+    ScoreSources sources{m_evaluations.standings(), m_base, m_tuned, m_runs.run(run()), m_rounds.goalsOfRun(run()), {}};
     if (sources.run && !m_tuned.isEmpty())
-        sources.licences = licencesOf(m_project, m_evaluations, sources.run->folder());
+        sources.licences = licencesOf(m_project.data(), m_evaluations.standings(), sources.run->folder());
     m_table->show(scoreRows(sources));
     m_plan->showSkipped(m_tuned);
     const auto recipe = sources.run ? readRecipe(sources.run->folder().recipe()) : tl::unexpected(Error());

@@ -22,7 +22,7 @@ public:
     EvaluatePage(Project& project, RunController& runs, Rounds& rounds, Evaluations& evaluations, const Guide& guide,
         QWidget* parent = nullptr);
     void showRun(const QString& run);
-    QString place() const override { return run(); }
+    PageRequest place() const override { return ToEvaluate{run()}; }
     QString openWork() const override;
     /// An evaluation goes on beneath the page.
     bool holdsWork() const override { return false; }

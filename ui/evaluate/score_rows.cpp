@@ -118,7 +118,7 @@ private:
 
     void addLoss() {
         if (!m_sources.run) return;
-        const auto [before, after] = evalLosses(*m_sources.run);
+        const auto [before, after] = evalLosses(m_sources.run->history());
         if (!after) return;
         ScoreRow& row =
             add(ScoreTexts::tr("Evaluation loss, nats a token"), before ? number(*before) : kNothing, number(*after));
@@ -168,7 +168,7 @@ private:
         row.task = task;
         row.metric = key;
         if (base && tuned) {
-            const auto& changes = m_sources.evaluations.compare(*baseTask, *tunedTask);
+            const auto& changes = m_sources.standings.compare(*baseTask, *tunedTask);
             if (const auto change = changes.find(key); change != changes.end() && change->second.count > 0)
                 showChange(row, *tuned, change->second, metric);
             else if (changes.empty())
@@ -228,7 +228,7 @@ private:
     }
 
     void addVotes() {
-        const WinRate rate = m_sources.run ? m_sources.evaluations.winRate(m_sources.run->id()) : WinRate();
+        const WinRate rate = m_sources.run ? m_sources.standings.winRate(toUtf8(m_sources.run->id())) : WinRate();
         if (rate.decided() == 0) {
             add(ScoreTexts::tr("Preferred by people (blind)"), kNothing, kNothing).change =
                 ScoreTexts::tr("no votes yet");

@@ -29,7 +29,7 @@ struct ScoreRow {
 
 /// Everything that the rows are made of.
 struct ScoreSources {
-    const Evaluations& evaluations;
+    const Standings& standings;
     Standing base, tuned;
     const RunWatcher* run = nullptr;
     std::vector<GoalState> goals;            ///< of that run

@@ -124,10 +124,10 @@ void DataStep::showElsewhere() {
         const QString name = ownLanguage(m_wizard.judgement().step(step.step)->text);
         lines << (index >= 0
                       ? tr("“%1” cannot learn from these rows: it takes %2.").arg(name, m_datasets->itemText(index))
-                  : m_runs.learnsChoices(step)
+                  : learnsChoices(step)
                       ? tr("“%1” cannot learn from these rows: it needs people's choices between answers.").arg(name)
                       : tr("“%1” cannot learn from these rows: it needs conversations or texts.").arg(name));
-        lacksChoices = lacksChoices || (index < 0 && m_runs.learnsChoices(step));
+        lacksChoices = lacksChoices || (index < 0 && learnsChoices(step));
     }
     m_elsewhere->setText(lines.join(QLatin1Char('\n')));
     m_elsewhereFrame->setVisible(!lines.isEmpty());
@@ -141,7 +141,7 @@ void DataStep::showOthers() {
     Project& project = m_wizard.project();
     int line = 0;
     for (const DatasetRow& row : project.store().datasets()) {
-        if (row.hash == answers.data.dataset || !project.areAlike(row.hash, answers.data.dataset)) continue;
+        if (row.hash == answers.data.dataset || !project.data().areAlike(row.hash, answers.data.dataset)) continue;
         const MixedIn* mixed = answers.mixedIn(row.hash);
         auto* box = new QCheckBox(tr("%1 (%2 rows)")
                 .arg(toQString(row.name), formatWhole(project.store().history().keptCount(row.hash, row.rows))));

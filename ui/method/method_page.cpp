@@ -84,16 +84,14 @@ MethodPage::MethodPage(Wizard& wizard, RunController& runs, PlanRuns& planRuns, 
         if (m_wizard.page() + 1 < m_names.size()) return open(m_wizard.page() + 1);
         if (m_wizard.keep() > 0) refresh();
     });
-    connect(model, &ModelStep::modelsAsked, this, [this] { Q_EMIT pageAsked(QStringLiteral("models"), {}); });
-    const auto goTo = [this](const char* page) { return [this, page] { Q_EMIT pageAsked(QLatin1String(page), {}); }; };
-    connect(data, &DataStep::dataAsked, this, goTo("data"));
-    connect(data, &DataStep::annotateAsked, this, goTo("annotate"));
-    connect(m_plan, &PlanView::dataAsked, this, goTo("data"));
-    connect(m_plan, &PlanView::annotateAsked, this, goTo("annotate"));
-    connect(m_plan, &PlanView::runAsked, this,
-        [this](const QString& run) { Q_EMIT pageAsked(QStringLiteral("runs"), run); });
-    connect(m_plan, &PlanView::chatAsked, this,
-        [this] { Q_EMIT pageAsked(QStringLiteral("chat"), QStringLiteral("few-shot")); });
+    connect(model, &ModelStep::modelsAsked, this, [this] { Q_EMIT pageAsked(ToModels{}); });
+    const auto goTo = [this](const PageRequest& to) { return [this, to] { Q_EMIT pageAsked(to); }; };
+    connect(data, &DataStep::dataAsked, this, goTo(ToData{}));
+    connect(data, &DataStep::annotateAsked, this, goTo(ToAnnotate{}));
+    connect(m_plan, &PlanView::dataAsked, this, goTo(ToData{}));
+    connect(m_plan, &PlanView::annotateAsked, this, goTo(ToAnnotate{}));
+    connect(m_plan, &PlanView::runAsked, this, [this](const QString& run) { Q_EMIT pageAsked(ToRuns{run}); });
+    connect(m_plan, &PlanView::chatAsked, this, goTo(ToFewShot{}));
     connect(m_plan, &PlanView::stepsShown, this, &MethodPage::refresh);
     connect(m_plan, &PlanView::failed, errors(), &ErrorPanel::show);
     connect(m_plan, &PlanView::recovered, errors(), &ErrorPanel::clear);
@@ -113,9 +111,16 @@ QString MethodPage::openWork() const {
     return m_plan->isRecipeTyped() ? tr("The recipe was changed by hand and is not in the plan.") : QString();
 }
 
-void MethodPage::showStep(const QString& step) {
-    if (step == QStringLiteral("goals")) open(static_cast<int>(m_steps.size()) - 2);
-    if (step == QStringLiteral("plan")) open(static_cast<int>(m_steps.size()) - 1);
+void MethodPage::showStep(ToMethod::Step step) {
+    const int last = static_cast<int>(m_steps.size()) - 1;
+    switch (step) {
+    case ToMethod::Step::AsItIs:
+        return;
+    case ToMethod::Step::Goals:
+        return open(last - 1);
+    case ToMethod::Step::Plan:
+        return open(last);
+    }
 }
 
 void MethodPage::open(int step) {

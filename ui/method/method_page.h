@@ -1,6 +1,7 @@
 #pragma once
 #include "core/advisor/guide.h"
 #include "ui/session/machine_test.h"
+#include "ui/session/plan_runs.h"
 #include "ui/session/speeds.h"
 #include "ui/widgets/page.h"
 
@@ -22,7 +23,7 @@ public:
     MethodPage(Wizard& wizard, RunController& runs, PlanRuns& planRuns, Speeds& speeds, MachineTest& test,
         const Guide& guide, QWidget* parent = nullptr);
 
-    void showStep(const QString& step); ///< "goals", "plan"; nothing for any other
+    void showStep(ToMethod::Step step);
     QString openWork() const override;
 
 private:

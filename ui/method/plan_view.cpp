@@ -213,7 +213,7 @@ QPushButton* PlanView::addButton(QHBoxLayout* row, const QString& text, const QS
 /// A pilot first, then the whole; what has been started is opened instead.
 void PlanView::addRunButtons(QHBoxLayout* row, const PlanStep& step) {
     if (!m_runs.isFed(step)) { // there is nothing to start: the way to what it learns from
-        const bool learnsChoices = PlanRuns::learnsChoices(step);
+        const bool learnsChoices = luthier::learnsChoices(step);
         auto* feed = addButton(row, learnsChoices ? tr("Compare answers") : tr("Import data"),
             QStringLiteral("feedStep_") + toQString(step.step), !m_hasPrimary);
         connect(feed, &QPushButton::clicked, this, learnsChoices ? &PlanView::annotateAsked : &PlanView::dataAsked);
@@ -258,9 +258,8 @@ QString PlanView::outcomeOf(const PlanStep& step) const {
                      : tr("Begins with what “%1” makes: its run must finish first.").arg(name));
     }
     if (!m_runs.isFed(step))
-        said << (PlanRuns::learnsChoices(step)
-                     ? tr("It learns from people's choices: compare answers, or import pairs.")
-                     : tr("It learns from conversations or texts: import some."));
+        said << (luthier::learnsChoices(step) ? tr("It learns from people's choices: compare answers, or import pairs.")
+                                              : tr("It learns from conversations or texts: import some."));
     if (const RunWatcher* pilot = m_runs.runOf(step, /*isPilot=*/true)) {
         const Series* loss = pilot->history().find(Curve::Loss, CurveRows::HeldOut);
         if (loss && loss->points.size() > 1)

@@ -1,5 +1,6 @@
 #pragma once
 #include "core/advisor/guide.h"
+#include "ui/session/plan_runs.h"
 #include "ui/session/speeds.h"
 
 #include <QWidget>

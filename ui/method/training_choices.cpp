@@ -85,10 +85,9 @@ void TrainingChoices::writeTo(Recipe& recipe) const {
     const OptimizerType before = recipe.train.optimizer.type;
     for (const Place& place : m_fields)
         if (place.field->counts(recipe)) place.field->writeTo(recipe);
-    OptimizerSection& optimizer = recipe.train.optimizer;
-    if (optimizer.type == before) return;
-    recipe.train.learning_rate *= factsOf(optimizer.type).rateShare / factsOf(before).rateShare;
-    optimizer.betas = standardBetas(optimizer.type);
+    const OptimizerSection& optimizer = recipe.train.optimizer;
+    if (optimizer.type != before)
+        recipe.train.learning_rate *= factsOf(optimizer.type).rateShare / factsOf(before).rateShare;
 }
 
 } // namespace luthier::ui

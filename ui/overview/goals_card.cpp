@@ -101,12 +101,12 @@ void GoalsCard::addRounds() {
         row->addWidget(makeMuted(
             tr("plan %1").arg(round.version) + (method.isEmpty() ? QString() : QStringLiteral(" · ") + method)));
         row->addStretch(1);
-        if (round.run.isEmpty()) {
+        if (round.run.empty()) {
             row->addWidget(makeMuted(tr("not started")));
         } else {
-            auto* open = new QPushButton(round.run);
+            auto* open = new QPushButton(toQString(round.run));
             setKind(open, "quiet");
-            connect(open, &QPushButton::clicked, this, [this, run = round.run] { Q_EMIT runAsked(run); });
+            connect(open, &QPushButton::clicked, this, [this, run = toQString(round.run)] { Q_EMIT runAsked(run); });
             row->addWidget(open);
         }
         m_content->addLayout(row);

@@ -1,9 +1,9 @@
 #include "ui/overview/overview_page.h"
 
 #include "core/model/families.h"
+#include "core/project/next_step.h"
 #include "ui/overview/checklist_card.h"
 #include "ui/overview/goals_card.h"
-#include "ui/session/kept_exports.h"
 #include "ui/session/translate.h"
 #include "ui/widgets/chart_card.h"
 #include "ui/widgets/error_panel.h"
@@ -39,22 +39,22 @@ OverviewPage::OverviewPage(Project& project, RunController& runs, Wizard& wizard
     m_next->setObjectName(QStringLiteral("nextStep"));
     actions()->addWidget(m_round);
     actions()->addWidget(m_next);
-    const auto ask = [this](const char* page, bool isOfRun = false) {
-        return [this, page = QLatin1String(page), isOfRun] {
-            Q_EMIT pageAsked(page, isOfRun && m_latest ? m_latest->id() : QString());
+    const auto ask = [this](const PageRequest& to) { return [this, to] { Q_EMIT pageAsked(to); }; };
+    const auto askOfRun = [this](auto to) {
+        return [this, to]() mutable {
+            to.run = latestRun();
+            Q_EMIT pageAsked(to);
         };
     };
     connect(m_next, &QPushButton::clicked, this, [this] {
-        const bool isOfRun = m_latest && QStringList{QStringLiteral("runs"), QStringLiteral("evaluate"),
-                                             QStringLiteral("chat"), QStringLiteral("deploy")}
-                                             .contains(m_nextPage);
-        Q_EMIT pageAsked(m_nextPage, isOfRun ? m_latest->id() : QString());
+        const PageRequest to = m_nextPage; // what is opened may change what comes next
+        Q_EMIT pageAsked(to);
     });
-    connect(m_method, &QPushButton::clicked, this, ask("method"));
-    connect(m_data, &QPushButton::clicked, this, ask("data"));
-    connect(m_training, &QPushButton::clicked, this, ask("runs", true));
-    connect(m_evaluation, &QPushButton::clicked, this, ask("evaluate", true));
-    connect(m_deployment, &QPushButton::clicked, this, ask("deploy", true));
+    connect(m_method, &QPushButton::clicked, this, ask(ToMethod{}));
+    connect(m_data, &QPushButton::clicked, this, ask(ToData{}));
+    connect(m_training, &QPushButton::clicked, this, askOfRun(ToRuns{}));
+    connect(m_evaluation, &QPushButton::clicked, this, askOfRun(ToEvaluate{}));
+    connect(m_deployment, &QPushButton::clicked, this, askOfRun(ToDeploy{}));
 
     auto* flow = new QHBoxLayout;
     flow->setSpacing(6);
@@ -83,15 +83,12 @@ OverviewPage::OverviewPage(Project& project, RunController& runs, Wizard& wizard
     rows->addLayout(columns, 1);
     body()->addWidget(makeScrolled(content), 1);
 
-    connect(checklistCard, &ChecklistCard::opened, this, ask("checklist"));
+    connect(checklistCard, &ChecklistCard::opened, this, ask(ToChecklist{}));
     connect(&checklist, &Checklist::failed, errors(), &ErrorPanel::show);
-    connect(goals, &GoalsCard::goalsAsked, this,
-        [this] { Q_EMIT pageAsked(QStringLiteral("method"), QStringLiteral("goals")); });
-    connect(goals, &GoalsCard::planMade, this,
-        [this] { Q_EMIT pageAsked(QStringLiteral("method"), QStringLiteral("plan")); });
-    connect(goals, &GoalsCard::dataAsked, this, ask("data"));
-    connect(goals, &GoalsCard::runAsked, this,
-        [this](const QString& run) { Q_EMIT pageAsked(QStringLiteral("runs"), run); });
+    connect(goals, &GoalsCard::goalsAsked, this, [this] { Q_EMIT pageAsked(ToMethod{ToMethod::Step::Goals}); });
+    connect(goals, &GoalsCard::planMade, this, [this] { Q_EMIT pageAsked(ToMethod{ToMethod::Step::Plan}); });
+    connect(goals, &GoalsCard::dataAsked, this, ask(ToData{}));
+    connect(goals, &GoalsCard::runAsked, this, [this](const QString& run) { Q_EMIT pageAsked(ToRuns{run}); });
     connect(&m_project, &Project::settingsChanged, this, &OverviewPage::refresh);
     connect(&m_project, &Project::datasetsChanged, this, &OverviewPage::refresh);
     connect(&m_project, &Project::failed, errors(), &ErrorPanel::show);
@@ -154,7 +151,7 @@ void OverviewPage::showOutcome() {
                                : isEvaluated ? tr("base beside tuned")
                                              : tr("ready to evaluate"),
             measured > 0 ? reached == measured : isEvaluated);
-    const auto kept = keptExports(m_project);
+    const auto kept = keptExports(m_project.store(), m_project.folder());
     const auto exports = std::count_if(kept.begin(), kept.end(), [](const KeptExport& each) { return each.exists(); });
     m_deployment->setState(exports > 0 ? tr("exports: %1").arg(exports)
                            : isTrained ? tr("ready to export")
@@ -165,47 +162,33 @@ void OverviewPage::showOutcome() {
         step->setEnabled(isTrained);
 }
 
-/// People compared answers, and nothing was trained on pairs since.
-bool OverviewPage::hasUnusedVotes() const {
-    const long long newest = m_project.store().queues().summary().newestMs;
-    if (newest == 0) return false;
-    const auto runs = m_runs.runs();
-    return std::none_of(runs.begin(), runs.end(), [&](const RunWatcher* run) {
-        return learnsFromChoices(run->history().objective()) && run->history().startedMs() > newest;
-    });
-}
-
-bool OverviewPage::isEveryGoalReached() const {
-    const auto goals = m_rounds.goals();
-    return !goals.empty() &&
-           std::all_of(goals.begin(), goals.end(), [](const GoalState& goal) { return goal.isReached(); });
-}
+QString OverviewPage::latestRun() const { return m_latest ? m_latest->id() : QString(); }
 
 void OverviewPage::showNextStep(quint64 rows) {
-    const auto next = [this](const QString& text, const char* page) {
+    const auto next = [this](const QString& text, const PageRequest& page) {
         m_next->setText(text);
-        m_nextPage = QLatin1String(page);
+        m_nextPage = page;
     };
-    const RunStatus status = m_latest ? m_latest->status() : RunStatus::New;
-    const bool isReward = m_latest && m_latest->history().isRewardModel();
-    if (!hasModel())
-        next(tr("Choose a model"), "models");
-    else if (rows == 0)
-        next(tr("Import data"), "data");
-    else if (!m_latest && m_wizard.keptVersion() == 0)
-        next(tr("Make a plan"), "method");
-    else if (!m_latest)
-        next(tr("Train"), "method");
-    else if (status == RunStatus::Finished && hasUnusedVotes())
-        next(tr("Learn from the votes"), "annotate");
-    else if (status == RunStatus::Finished && !isReward && m_evaluations.tuned(m_latest->id()).isEmpty())
-        next(tr("Evaluate it"), "evaluate");
-    else if (status == RunStatus::Finished && isEveryGoalReached())
-        next(tr("Export it"), "deploy");
-    else if (status == RunStatus::Finished)
-        next(tr("Try the model"), "chat");
-    else
-        next(tr("Watch the run"), "runs");
+    switch (nextStep(m_rounds.state(), rows)) {
+    case NextStep::ChooseModel:
+        return next(tr("Choose a model"), ToModels{});
+    case NextStep::ImportData:
+        return next(tr("Import data"), ToData{});
+    case NextStep::MakePlan:
+        return next(tr("Make a plan"), ToMethod{});
+    case NextStep::Train:
+        return next(tr("Train"), ToMethod{});
+    case NextStep::LearnFromVotes:
+        return next(tr("Learn from the votes"), ToAnnotate{});
+    case NextStep::Evaluate:
+        return next(tr("Evaluate it"), ToEvaluate{latestRun()});
+    case NextStep::Export:
+        return next(tr("Export it"), ToDeploy{latestRun()});
+    case NextStep::TryModel:
+        return next(tr("Try the model"), ToChat{latestRun()});
+    case NextStep::WatchRun:
+        return next(tr("Watch the run"), ToRuns{latestRun()});
+    }
 }
 
 void OverviewPage::showLatestRun() {

@@ -23,12 +23,11 @@ public:
 private:
     void refresh();
     void showLatestRun();
+    QString latestRun() const; ///< its id; empty: there is none
     void showNextStep(quint64 rows);
     void showMethod();
     void showOutcome();
     bool hasModel() const;
-    bool hasUnusedVotes() const;
-    bool isEveryGoalReached() const;
 
     Project& m_project;
     RunController& m_runs;
@@ -41,7 +40,7 @@ private:
     ChartCard* m_curve;
     QLabel* m_noCurve;
     RunWatcher* m_latest = nullptr;
-    QString m_nextPage;
+    PageRequest m_nextPage;
 };
 
 } // namespace luthier::ui

@@ -236,7 +236,7 @@ void NewRunView::fillData() {
     predict();
 }
 
-void NewRunView::setObjective(const QString& key) { m_objective->setObjective(key); }
+void NewRunView::setObjective(ObjectiveType objective) { m_objective->setObjective(objective); }
 
 void NewRunView::setPreparing(bool preparing) {
     m_isPreparing = preparing;
@@ -268,7 +268,7 @@ NewRun NewRunView::choice() const {
     run.recipe = startRecipe();
     run.recipe.name = toUtf8(m_name->text().trimmed());
     run.recipe.model.path = m_project.modelFolder().string();
-    run.beginsWith = m_begin->currentData().toString();
+    run.beginsWith = toUtf8(m_begin->currentData().toString());
     m_objective->writeTo(run.recipe);
     run.recipe.adapter.type = method();
     for (const auto& [key, field] : m_fields)
@@ -289,21 +289,21 @@ std::int64_t NewRunView::chosenRows() const {
 
 void NewRunView::showSplit() {
     const std::string dataset = toUtf8(m_data->currentData().toString());
-    const auto split = m_project.frozenSplit(dataset);
-    const bool isCurrent = split && split->operation == m_project.newestOperation(dataset);
-    m_evalShare->setEnabled(!isCurrent);
-    m_split->setVisible(isCurrent || m_data->count() == 0);
+    const auto split = m_project.data().currentSplit(dataset);
+    m_evalShare->setEnabled(!split);
+    m_split->setVisible(split || m_data->count() == 0);
     if (m_data->count() == 0)
         m_split->setText(examplesOf(m_objective->objective()) == ExampleKind::Tokens
                              ? tr("Import data first: it learns from conversations or texts.")
                              : tr("Compare answers first, or import pairs: it learns from people's choices."));
-    if (isCurrent)
+    if (split)
         m_split->setText(tr("As the data set was split: %1 to learn, %2 to evaluate")
                 .arg(formatWhole(split->trainRows), formatWhole(split->evalRows)));
 }
 
 void NewRunView::predict() {
     showSplit();
+    m_fields.at("adapter.r")->control()->setEnabled(isLowRank(method()));
     const auto folder = m_project.modelFolder();
     const auto spec = readModelSpec(folder);
     m_model->setText(folder.empty() ? tr("none chosen yet") : toQString(modelName(folder)));
@@ -320,6 +320,13 @@ void NewRunView::predict() {
         m_prediction->clear();
         return;
     }
+    for (const auto& [key, field] : m_fields)
+        if (!field->isUsable()) {
+            m_start->setEnabled(false);
+            m_fits->setText(tr("%1: this is no number that can be used.").arg(field->label()));
+            m_prediction->clear();
+            return;
+        }
     const std::int64_t parameters = parameterCount(*spec);
     const ObjectiveType objective = m_objective->objective();
     Recipe proposed = choice().recipe;
@@ -327,7 +334,6 @@ void NewRunView::predict() {
     proposed.train.epochs = startingEpochs(parameters, chosenRows(), objective);
     for (const char* key : {"train.learning_rate", "train.epochs"})
         if (KeyField* field = m_fields.at(key); !m_edited.contains(field)) field->show(proposed);
-    m_fields.at("adapter.r")->control()->setEnabled(m_fields.at("adapter.r")->counts(proposed));
     m_architecture->setModel(*spec);
     const Recipe recipe = choice().recipe;
     m_architecture->showCosts(recipe);

@@ -29,12 +29,12 @@ class NewRunView : public QWidget {
 
 public:
     NewRunView(Project& project, RunController& runs, const Guide& guide, QWidget* parent = nullptr);
-    void setObjective(const QString& key);
+    void setObjective(ObjectiveType objective);
     void setPreparing(bool preparing); ///< the model to begin with is being merged
     void refresh();                    ///< data sets and model, as they are now
 
 Q_SIGNALS:
-    void startAsked(const luthier::ui::NewRun& run);
+    void startAsked(const luthier::NewRun& run);
     void cancelled();
 
 private:

@@ -29,7 +29,7 @@ ObjectiveCard::ObjectiveCard(QWidget* parent)
         showFields();
         Q_EMIT changed();
     });
-    setObjective(toQString(keyOf(ObjectiveType::Sft)));
+    setObjective(ObjectiveType::Sft);
     showFields();
 }
 
@@ -60,8 +60,9 @@ ObjectiveType ObjectiveCard::objective() const {
     return methodFromKey<ObjectiveType>(toUtf8(m_objective->currentData().toString())).value_or(ObjectiveType::Sft);
 }
 
-void ObjectiveCard::setObjective(const QString& key) {
-    if (const int index = m_objective->findData(key); index >= 0) m_objective->setCurrentIndex(index);
+void ObjectiveCard::setObjective(ObjectiveType objective) {
+    if (const int index = m_objective->findData(toQString(keyOf(objective))); index >= 0)
+        m_objective->setCurrentIndex(index);
 }
 
 void ObjectiveCard::showFields() {

@@ -19,7 +19,7 @@ class ObjectiveCard : public Card {
 public:
     explicit ObjectiveCard(QWidget* parent = nullptr);
     ObjectiveType objective() const;
-    void setObjective(const QString& key);
+    void setObjective(ObjectiveType objective);
     void writeTo(Recipe& recipe) const;
 
 Q_SIGNALS:

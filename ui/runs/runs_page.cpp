@@ -4,6 +4,7 @@
 #include "ui/runs/run_text.h"
 #include "ui/runs/run_view.h"
 #include "ui/runs/runs_model.h"
+#include "ui/session/translate.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/confirm.h"
 #include "ui/widgets/empty_state.h"
@@ -79,7 +80,7 @@ RunsPage::RunsPage(Project& project, RunController& controller, const Guide& gui
     connect(m_pause, &QPushButton::clicked, this, [this] { m_controller.pause(m_shown); });
     connect(m_stop, &QPushButton::clicked, this, &RunsPage::stop);
     connect(m_resume, &QPushButton::clicked, this, [this] { m_controller.resume(m_shown); });
-    connect(m_try, &QPushButton::clicked, this, [this] { Q_EMIT pageAsked(QStringLiteral("chat"), m_shown); });
+    connect(m_try, &QPushButton::clicked, this, [this] { Q_EMIT pageAsked(ToChat{m_shown}); });
     connect(m_newRun, &NewRunView::startAsked, this, &RunsPage::start);
     connect(m_newRun, &NewRunView::cancelled, this, [this] {
         m_merged.cancel(); // the run that waits for it is not wanted any more
@@ -112,9 +113,9 @@ RunsPage::View RunsPage::homeView() const { return m_controller.runs().empty() ?
 
 void RunsPage::showList() { setView(homeView()); }
 
-void RunsPage::showNewRun(const QString& objective) {
+void RunsPage::showNewRun(std::optional<ObjectiveType> objective) {
     m_newRun->refresh();
-    if (!objective.isEmpty()) m_newRun->setObjective(objective);
+    if (objective) m_newRun->setObjective(*objective);
     setView(New);
 }
 
@@ -134,7 +135,7 @@ void RunsPage::start(const NewRun& run) {
         const QString id = m_controller.start(ready);
         if (!id.isEmpty()) showRun(id);
     };
-    const RunWatcher* first = m_controller.run(run.beginsWith);
+    const RunWatcher* first = m_controller.run(toQString(run.beginsWith));
     if (!first) return startNow(run);
     m_merged.modelOf(*first, [startNow, run](const std::filesystem::path& model) {
         NewRun ready = run;

@@ -27,7 +27,7 @@ public:
 
     void showRun(const QString& id);
     void showList();
-    void showNewRun(const QString& objective = {}); ///< a key of the objectives; empty: as it was chosen last
+    void showNewRun(std::optional<ObjectiveType> objective = {}); ///< nothing: as it was chosen last
     RunView* runView() const { return m_view; }
 
 private:

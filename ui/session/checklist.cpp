@@ -61,7 +61,7 @@ Checklist::Checklist(Project& project, RunController& runs, Wizard& wizard, Eval
 
 void Checklist::refresh() {
     std::map<std::string, Evidence> seen;
-    for (Evidence& evidence : evidenceOf(gatherFacts(m_project, m_runs, m_wizard, m_evaluations)))
+    for (Evidence& evidence : evidenceOf(gatherFacts({m_wizard.state(), m_evaluations.standings()})))
         seen.emplace(evidence.item, std::move(evidence));
     const ChecklistStore store = m_project.store().checklist();
     const auto ticks = store.ticks();

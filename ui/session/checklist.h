@@ -2,7 +2,9 @@
 /// The checklist as it stands: the seed's items and the person's own, what is ticked, and what the program can see.
 
 #include "core/advisor/checklist.h"
-#include "ui/session/project_facts.h"
+#include "core/project/project_facts.h"
+#include "ui/session/evaluations.h"
+#include "ui/session/wizard.h"
 
 #include <QObject>
 

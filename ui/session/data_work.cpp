@@ -317,7 +317,7 @@ void DataWork::applyNext() {
     using Changes = std::vector<RowChange>;
     Job* job = Job::start<Changes>(
         this,
-        [view = *m_view, tokenizer = m_tokenizer, step, edits = m_project.editsFile(m_dataset)](
+        [view = *m_view, tokenizer = m_tokenizer, step, edits = m_project.data().editsFile(m_dataset)](
             const Progress& progress) {
             return applyCleaning(view, step.operation, step.settings, {tokenizer.get()}, edits, progress);
         },
@@ -362,8 +362,8 @@ void DataWork::replaceText(const QString& pattern, const QString& replacement, b
     using Changes = std::vector<RowChange>;
     Job* job = Job::start<Changes>(
         this,
-        [view = *m_view, shown = m_shown, expression, with = replacement, edits = m_project.editsFile(m_dataset)](
-            const Progress& progress) -> Result<Changes> {
+        [view = *m_view, shown = m_shown, expression, with = replacement,
+            edits = m_project.data().editsFile(m_dataset)](const Progress& progress) -> Result<Changes> {
             LUTHIER_TRY(writer, EditsWriter::open(edits));
             Changes changes;
             const std::uint64_t count = shown ? shown->size() : view.rowCount();

@@ -4,10 +4,18 @@
 #include "ui/session/engine_process.h"
 #include "ui/session/translate.h"
 
+#include <QTimer>
+
 #include <csignal>
 #include <sys/prctl.h>
 
 namespace luthier::ui {
+
+namespace {
+
+constexpr int kPatienceMs = 1500; // with an engine that is asked to end
+
+} // namespace
 
 EngineQuery::EngineQuery(Message otherwise, QObject* parent)
     : QObject(parent)
@@ -26,7 +34,7 @@ EngineQuery::~EngineQuery() {
     m_process.disconnect(this);
     if (!isBusy()) return;
     m_process.terminate();
-    if (!m_process.waitForFinished(1500)) m_process.kill();
+    if (!m_process.waitForFinished(kPatienceMs)) m_process.kill();
     m_process.waitForFinished(500);
 }
 
@@ -42,6 +50,9 @@ void EngineQuery::start(const QStringList& arguments) {
 void EngineQuery::cancel() {
     m_cancelled = true;
     m_process.terminate();
+    QTimer::singleShot(kPatienceMs, this, [this, asked = m_process.processId()] {
+        if (m_process.processId() == asked) m_process.kill();
+    });
 }
 
 void EngineQuery::readLines() {
@@ -65,17 +76,21 @@ void EngineQuery::readLines() {
 
 void EngineQuery::finish(bool isGood) {
     readLines();
+    if (!m_cancelled) tell(isGood);
+    // Last: what hears of the answer may start the next one at once, and whoever shows that it is busy sees no gap.
     Q_EMIT busyChanged();
-    if (m_cancelled) return;
-    if (isGood)
+}
+
+void EngineQuery::tell(bool isGood) {
+    if (isGood) {
         Q_EMIT answered(m_result);
-    else if (m_error)
+    } else if (m_error) {
         Q_EMIT failed(*m_error);
-    else
+    } else {
+        const std::string said = QString::fromUtf8(m_process.readAllStandardError()).trimmed().toStdString();
         Q_EMIT failed({"engine.failed", m_otherwise,
-            {QT_TRANSLATE_NOOP("errors", "The engine said: {text}"),
-                {{"text", QString::fromUtf8(m_process.readAllStandardError()).trimmed().toStdString()}}},
-            {}});
+            {QT_TRANSLATE_NOOP("errors", "The engine said: {text}"), {{"text", said}}}, {}});
+    }
 }
 
 } // namespace luthier::ui

@@ -33,6 +33,7 @@ Q_SIGNALS:
 private:
     void readLines();
     void finish(bool isGood);
+    void tell(bool isGood);
 
     Message m_otherwise;
     QProcess m_process;

@@ -2,21 +2,13 @@
 /// `luthier-engine export` in the background.
 
 #include "core/base/result.h"
-#include "core/recipe/methods.h"
-#include "core/run/parity_report.h"
+#include "core/project/kept_exports.h"
 #include "core/run/run_folder.h"
 #include "ui/session/engine_query.h"
 
 #include <filesystem>
 
 namespace luthier::ui {
-
-struct ExportOutcome {
-    std::filesystem::path folder;
-    std::string run; ///< its id
-    ExportForm form = ExportForm::Peft;
-    ParityReport parity; ///< what a fresh process found
-};
 
 class Exporter : public QObject {
     Q_OBJECT
@@ -28,7 +20,7 @@ public:
     bool isBusy() const { return m_query.isBusy(); }
 
 Q_SIGNALS:
-    void done(const luthier::ui::ExportOutcome& outcome);
+    void done(const luthier::ExportOutcome& outcome);
     void failed(const luthier::Error& error);
     void busyChanged();
 

@@ -4,12 +4,6 @@
 
 namespace luthier::ui {
 
-namespace {
-
-constexpr const char* kReport = "machine_report"; // key of the project's settings
-
-} // namespace
-
 MachineTest::MachineTest(Project& project, QObject* parent)
     : QObject(parent)
     , m_project(project)
@@ -22,21 +16,13 @@ MachineTest::MachineTest(Project& project, QObject* parent)
             Q_EMIT failed(report.error());
             return;
         }
-        if (const auto kept = m_project.store().setSetting(kReport, machineReportToJson(*report)); !kept)
-            Q_EMIT failed(kept.error());
+        if (const auto kept = keepMachineReport(m_project.store(), *report); !kept) Q_EMIT failed(kept.error());
         Q_EMIT changed();
     });
 }
 
 void MachineTest::start() {
     m_query.start({QStringLiteral("bench"), QStringLiteral("--folder"), toQString(m_project.folder())});
-}
-
-std::optional<MachineReport> MachineTest::reportOf(const ProjectStore& store) {
-    const std::string kept = store.setting(kReport);
-    if (kept.empty()) return {};
-    const auto report = machineReportFromJson(kept);
-    return report ? std::optional(*report) : std::nullopt; // of another program's version: tested anew
 }
 
 } // namespace luthier::ui

@@ -1,5 +1,5 @@
 #pragma once
-#include "core/advisor/machine_report.h"
+#include "core/project/project_facts.h"
 #include "ui/session/engine_query.h"
 #include "ui/session/project.h"
 
@@ -16,8 +16,7 @@ public:
 
     void start();
     bool isRunning() const { return m_query.isBusy(); }
-    static std::optional<MachineReport> reportOf(const ProjectStore& store); ///< the newest
-    std::optional<MachineReport> report() const { return reportOf(m_project.store()); }
+    std::optional<MachineReport> report() const { return machineReportOf(m_project.store()); } ///< the newest
 
 Q_SIGNALS:
     void changed(); ///< it began or ended

@@ -15,7 +15,10 @@ ModelServer::~ModelServer() = default;
 
 void ModelServer::stop() {
     m_url.clear();
-    m_server.reset();
+    if (!m_server) return;
+    m_server->disconnect(this);
+    m_server->cancel();
+    m_server.release()->deleteLater(); // it may be what asks
 }
 
 Result<QStringList> ModelServer::argumentsFor(const RunFolder& run) const {

@@ -1,32 +1,27 @@
 #pragma once
+#include "core/project/plan_runs.h"
 #include "ui/session/merged_models.h"
 #include "ui/session/wizard.h"
 
 namespace luthier::ui {
 
-/// Starts the steps of the plan, and knows which runs are theirs.
+/// Starts the steps of the plan, and says when which runs are theirs has changed.
 class PlanRuns : public QObject {
     Q_OBJECT
 
 public:
     PlanRuns(Wizard& wizard, RunController& runs, QObject* parent = nullptr);
 
-    /// The newest run, or pilot, of this step that trains what the plan says now and did not fail; null: there is none.
+    /// luthier::runOf as the window watches it.
     RunWatcher* runOf(const PlanStep& step, bool isPilot = false) const;
-    /// The training step before this one: what it made is what this one begins with. A reward model is not begun with.
-    /// Null: it is the first.
-    const PlanStep* stepBefore(const PlanStep& step) const;
-    bool isReady(const PlanStep& step) const; ///< can it be started now?
+    const PlanStep* stepBefore(const PlanStep& step) const { return luthier::stepBefore(m_wizard.plan(), step); }
+    std::string datasetOf(const PlanStep& step) const { return luthier::datasetOf(m_wizard.state(), step); }
+    bool isFed(const PlanStep& step) const { return luthier::isFed(m_wizard.state(), step); }
+    /// Can it be started now? Not while rows are counted or a model is merged.
+    bool isReady(const PlanStep& step) const;
     bool isPreparing() const { return m_merged.isBusy(); }
-    /// The data set that a step learns from: the plan's, or, where that has no rows of its kind, the newest that has;
-    /// empty: there is none.
-    std::string datasetOf(const PlanStep& step) const;
-    /// Has it a data set to learn from? True of what is not trained.
-    bool isFed(const PlanStep& step) const { return !step.recipe || !datasetOf(step).empty(); }
-    static bool learnsChoices(const PlanStep& step); ///< between answers, as people made them
 
-    /// Starts a step as a whole or as a pilot: the same recipe on 5 % of the rows, at most five minutes. Where a step
-    /// comes before, its model is merged first.
+    /// Starts a step as a whole or as a pilot. Where a step comes before, its model is merged first.
     void start(const PlanStep& step, bool isPilot = false);
 
 Q_SIGNALS:
@@ -35,9 +30,6 @@ Q_SIGNALS:
     void failed(const luthier::Error& error);
 
 private:
-    /// Did a kept plan come to this step by the same ones?
-    bool beginsAlike(const Answers& answers, const PlanStep& step) const;
-    std::vector<MixedIn> mixedInto(const PlanStep& step) const; ///< of the plan's, those that have rows of its kind
     void startWith(const PlanStep& step, bool isPilot, const std::filesystem::path& model);
 
     Wizard& m_wizard;

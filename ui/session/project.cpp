@@ -12,7 +12,6 @@ namespace {
 
 constexpr const char* kNameKey = "name";
 constexpr const char* kModelKey = "model.path";
-const std::string kSplitKey = "split."; // with the data set's hash
 
 /// Done when it is pushed onto the stack.
 class Change : public QUndoCommand {
@@ -51,7 +50,8 @@ Result<std::unique_ptr<Project>> Project::open(const fs::path& given) {
 Project::Project(fs::path folder, FileLock lock, ProjectStore store)
     : m_folder(std::move(folder))
     , m_lock(std::move(lock))
-    , m_store(std::move(store)) {}
+    , m_store(std::move(store))
+    , m_data(m_folder, m_store) {}
 
 template <class Signal>
 void Project::report(const Result<void>& result, Signal signal) {
@@ -90,21 +90,10 @@ bool Project::isMoved() const {
     return now.empty() || !fs::equivalent(now, m_folder / "project.lock", code);
 }
 
-fs::path Project::editsFile(const std::string& dataset) const { return m_folder / "edits" / (dataset + ".jsonl"); }
-
 std::string Project::person() const { return m_person ? toUtf8(m_person()) : std::string(); }
 
-Result<DatasetView> Project::view(const std::string& dataset) {
-    if (const auto known = m_views.find(dataset); known != m_views.end()) return known->second;
-    LUTHIER_TRY(plain, DatasetView::open(datasetsFolder() / dataset));
-    auto overlay = std::make_shared<const Overlay>(m_store.history().overlay(dataset, plain.segment().rowCount()));
-    LUTHIER_TRY(view, plain.with(editsFile(dataset), std::move(overlay)));
-    m_views.insert_or_assign(dataset, view);
-    return view;
-}
-
 void Project::rowsAreChanged(const std::string& dataset) {
-    m_views.erase(dataset);
+    m_data.forgetView(dataset);
     Q_EMIT rowsChanged(toQString(dataset));
 }
 
@@ -150,19 +139,7 @@ bool Project::isBusy(const std::string& dataset) {
 
 bool Project::changeLines(const QString& text, DataOperation operation, std::vector<LineChange> lines) {
     if (isBusy(operation.dataset)) return false;
-    const auto write = [&]() -> Result<std::vector<RowChange>> {
-        LUTHIER_TRY(edits, EditsWriter::open(editsFile(operation.dataset)));
-        std::vector<RowChange> changes;
-        for (const LineChange& change : lines) {
-            changes.push_back({change.row, change.kind, {}});
-            if (change.line.empty()) continue;
-            LUTHIER_TRY(line, edits.append(change.line));
-            changes.back().line = line;
-        }
-        LUTHIER_TRY_DO(edits.finish());
-        return changes;
-    };
-    const auto changes = write();
+    const auto changes = m_data.writeLines(operation.dataset, lines);
     if (!changes) {
         Q_EMIT failed(changes.error());
         return false;
@@ -170,25 +147,9 @@ bool Project::changeLines(const QString& text, DataOperation operation, std::vec
     return changeRows(text, std::move(operation), *changes);
 }
 
-long long Project::newestOperation(const std::string& dataset) const {
-    long long newest = 0;
-    for (const DataOperation& operation : m_store.history().operations(dataset))
-        if (!operation.isUndone) newest = operation.id;
-    return newest;
-}
-
-std::vector<FrozenSplit> Project::frozenSplits(const std::string& dataset) const {
-    return frozenSplitsFromJson(m_store.setting(kSplitKey + dataset));
-}
-
-std::optional<FrozenSplit> Project::frozenSplit(const std::string& dataset) const {
-    const auto all = frozenSplits(dataset);
-    return all.empty() ? std::nullopt : std::optional(all.back());
-}
-
 void Project::addFrozenSplit(const QString& text, const std::string& dataset, const FrozenSplit& split) {
     const auto keep = [this, dataset](const std::vector<FrozenSplit>& splits) {
-        report(m_store.setSetting(kSplitKey + dataset, toJson(splits)), [this, dataset] {
+        report(m_data.setFrozenSplits(dataset, splits), [this, dataset] {
             Q_EMIT labelsChanged();
             Q_EMIT splitChanged(toQString(dataset));
         });
@@ -197,11 +158,6 @@ void Project::addFrozenSplit(const QString& text, const std::string& dataset, co
     auto after = before;
     after.push_back(split);
     doUndoably(text, [=] { keep(after); }, [=] { keep(before); });
-}
-
-std::string lineOf(Record record) {
-    record.id.clear(); // a row's id is its place
-    return toJsonLine(record);
 }
 
 std::optional<DataOperation> Project::undoData(const std::string& dataset) { return moveData(dataset, true); }
@@ -222,45 +178,12 @@ void Project::setAbout(const std::string& dataset, const DatasetAbout& about) {
     report(m_store.setAbout(dataset, about), [this] { Q_EMIT datasetsChanged(); });
 }
 
+void Project::addExport(const ExportOutcome& outcome) {
+    report(keepExport(m_store, m_folder, outcome), [this] { Q_EMIT exportsChanged(); });
+}
+
 void Project::addRun(const RunRow& row) {
     report(m_store.addRun(row), [this] { Q_EMIT runsChanged(); });
-}
-
-namespace {
-
-enum class RowKind { None, Tokens, Pairs, Labelled };
-
-/// Told by the first row.
-RowKind kindOf(const Result<DatasetView>& rows) {
-    if (!rows || rows->rowCount() == 0) return RowKind::None;
-    const auto first = rows->record(0);
-    if (!first) return RowKind::None;
-    return first->preference ? RowKind::Pairs : first->label ? RowKind::Labelled : RowKind::Tokens;
-}
-
-} // namespace
-
-bool Project::suits(const std::string& dataset, ObjectiveType objective) {
-    const RowKind kind = kindOf(view(dataset));
-    switch (examplesOf(objective)) {
-    case ExampleKind::Tokens:
-        return kind == RowKind::Tokens;
-    case ExampleKind::Pairs:
-        return kind == RowKind::Pairs;
-    case ExampleKind::Labelled:
-        return kind == RowKind::Pairs || kind == RowKind::Labelled;
-    }
-    return false;
-}
-
-bool Project::areAlike(const std::string& dataset, const std::string& other) {
-    const RowKind kind = kindOf(view(dataset));
-    return kind != RowKind::None && kind == kindOf(view(other));
-}
-
-Result<std::vector<Record>> Project::keptRows(const std::string& dataset) {
-    LUTHIER_TRY(rows, view(dataset));
-    return rows.keptRows();
 }
 
 } // namespace luthier::ui

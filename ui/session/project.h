@@ -2,10 +2,8 @@
 /// The open project: its folder, its store, and what changed in it.
 
 #include "core/base/lock.h"
-#include "core/data/dataset_view.h"
-#include "core/data/split.h"
-#include "core/recipe/methods.h"
-#include "core/store/project_store.h"
+#include "core/project/kept_exports.h"
+#include "core/project/project_data.h"
 #include "core/store/salvage.h"
 
 #include <QObject>
@@ -13,22 +11,12 @@
 
 #include <filesystem>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <span>
 #include <vector>
 
 namespace luthier::ui {
-
-/// A change with its line yet to be written; empty for rows that are taken out or put back.
-struct LineChange {
-    std::uint64_t row = 0;
-    RowChangeKind kind = RowChangeKind::Edit;
-    std::string line;
-};
-/// The line that a row's record is kept as.
-std::string lineOf(Record record);
 
 class Project : public QObject {
     Q_OBJECT
@@ -45,13 +33,16 @@ public:
     /// Renamed, moved or deleted while it is open: nothing that is done from then on is kept.
     bool isMoved() const;
     std::filesystem::path placeNow() const { return m_lock.placeNow().parent_path(); } ///< empty: it is gone
-    std::filesystem::path datasetsFolder() const { return m_folder / "datasets"; }
-    std::filesystem::path frozenFolder() const { return m_folder / "frozen"; }
-    std::filesystem::path runsFolder() const { return m_folder / "runs"; }
-    std::filesystem::path queuesFolder() const { return m_folder / "queues"; }
-    std::filesystem::path exportsFolder() const { return m_folder / "exports"; }
-    std::filesystem::path evaluationsFolder() const { return m_folder / "evaluations"; }
+    std::filesystem::path datasetsFolder() const { return m_data.datasetsFolder(); }
+    std::filesystem::path frozenFolder() const { return m_data.frozenFolder(); }
+    std::filesystem::path runsFolder() const { return m_data.runsFolder(); }
+    std::filesystem::path queuesFolder() const { return m_data.queuesFolder(); }
+    std::filesystem::path exportsFolder() const { return m_data.exportsFolder(); }
+    std::filesystem::path evaluationsFolder() const { return m_data.evaluationsFolder(); }
 
+    /// What is known of its rows: decisions without a window are made from it.
+    ProjectData& data() { return m_data; }
+    const ProjectData& data() const { return m_data; }
     ProjectStore& store() { return m_store; }
     /// What a person did and may want to take back, of all pages, since the project was opened.
     QUndoStack& undoStack() { return m_undo; }
@@ -65,17 +56,11 @@ public:
     void addDataset(const DatasetRow& row);
     void setAbout(const std::string& dataset, const DatasetAbout& about);
     void addRun(const RunRow& row);
+    void addExport(const ExportOutcome& outcome);
 
-    /// A data set as it stands now. The view stays as it is when rows change later.
-    Result<DatasetView> view(const std::string& dataset);
-    /// Can an objective learn from a data set? Told by its first row.
-    bool suits(const std::string& dataset, ObjectiveType objective);
-    /// Can what learns from one learn from the other as well?
-    bool areAlike(const std::string& dataset, const std::string& other);
-    /// The rows of a data set without those that were taken out.
-    Result<std::vector<Record>> keptRows(const std::string& dataset);
-    /// Where changed lines of a data set are kept: write them there before changeRows points at them.
-    std::filesystem::path editsFile(const std::string& dataset) const;
+    Result<DatasetView> view(const std::string& dataset) { return m_data.view(dataset); }
+    bool suits(const std::string& dataset, ObjectiveType objective) { return m_data.suits(dataset, objective); }
+    Result<std::vector<Record>> keptRows(const std::string& dataset) { return m_data.keptRows(dataset); }
     /// Applies an operation to rows; it can be undone, also after a restart.
     /// @param text  what was done, for Undo; `operation` needs `dataset`, `kind` and `settings`
     bool changeRows(const QString& text, DataOperation operation, std::span<const RowChange> changes);
@@ -88,12 +73,9 @@ public:
     /// The last operation of a data set, whenever it was; nothing where there is none.
     std::optional<DataOperation> undoData(const std::string& dataset);
     std::optional<DataOperation> redoData(const std::string& dataset);
-    /// The newest operation that is in force; 0: none is.
-    long long newestOperation(const std::string& dataset) const;
-    /// How a data set was split last; nothing if it never was. It holds as long as `operation` is the newest one.
-    std::optional<FrozenSplit> frozenSplit(const std::string& dataset) const;
-    /// All that it had, oldest first.
-    std::vector<FrozenSplit> frozenSplits(const std::string& dataset) const;
+    long long newestOperation(const std::string& dataset) const { return m_data.newestOperation(dataset); }
+    std::optional<FrozenSplit> frozenSplit(const std::string& dataset) const { return m_data.frozenSplit(dataset); }
+    std::vector<FrozenSplit> frozenSplits(const std::string& dataset) const { return m_data.frozenSplits(dataset); }
     /// From now on it is split so; can be undone. The files of earlier splits stay: runs use them.
     void addFrozenSplit(const QString& text, const std::string& dataset, const FrozenSplit& split);
     /// Who sits at the window: kept with what they do. Set once by the shell.
@@ -123,8 +105,8 @@ private:
     std::filesystem::path m_folder;
     FileLock m_lock;
     ProjectStore m_store;
+    ProjectData m_data; // of folder and store
     QUndoStack m_undo;
-    std::map<std::string, DatasetView> m_views;
     std::function<QString()> m_person;
     std::string m_busy;
 };

@@ -1,8 +1,7 @@
 #pragma once
 /// The one object through which commands go to runs. What they do is known when the engine's event arrives.
 
-#include "core/advisor/answers.h"
-#include "core/recipe/recipe.h"
+#include "core/project/run_preparation.h"
 #include "ui/session/project.h"
 #include "ui/session/run_watcher.h"
 
@@ -13,18 +12,6 @@
 
 namespace luthier::ui {
 
-/// What a person chooses on the page of a new run.
-struct NewRun {
-    Recipe recipe;                  ///< data paths are filled in by start
-    std::string dataset;            ///< hash of the data set to train on
-    std::vector<MixedIn> also = {}; ///< learned too, but never evaluated on
-    QString beginsWith = {};        ///< id of the run whose model it begins with; empty: recipe.model.path as it is
-    double evalFraction = 0.15;     ///< share of its questions kept back
-    double share = 1;               ///< of the rows that are left: less for a pilot
-    long long plan = 0;             ///< version of the plan it belongs to; 0: to none
-    std::string step = {};          ///< of that plan
-};
-
 class RunController : public QObject {
     Q_OBJECT
 
@@ -34,6 +21,7 @@ public:
     /// Watchers of all runs of the project, newest first.
     std::vector<RunWatcher*> runs() const;
     RunWatcher* run(const QString& id) const; ///< null if there is none
+    KnownRuns known() const;                  ///< the same runs as they are now
 
     /// Splits and freezes the rows, writes run.yaml and starts an engine. The new run's id, or empty after
     /// `commandFailed`.
@@ -51,15 +39,6 @@ private:
     void watchRuns();
     void watch(const RunFolder& folder);
     void post(const QString& id, bool pause);
-    struct Sides {
-        std::vector<Record> train, eval, test; ///< test: where a person split some off
-        std::size_t own = 0;                   ///< rows to learn, without those that are mixed in
-    };
-    Result<Sides> sidesOf(const NewRun& run);
-    /// As the person split the data set; nothing unless its rows are those that were split.
-    Result<std::optional<Sides>> frozenSides(const std::string& dataset);
-    /// Rows of another data set go to what is learned, without those that ask what is kept back.
-    Result<void> mixIn(Sides& sides, const MixedIn& other);
     Result<QString> tryStart(const NewRun& run);
 
     Project& m_project;

@@ -51,20 +51,10 @@ RunStatus RunWatcher::computeStatus() {
         if (m_sinceStart.elapsed() < kStartPatienceMs) return RunStatus::Starting;
         m_starting = false;
     }
-    switch (m_history.state()) {
-    case RunState::New:
-        return m_lockHeld ? RunStatus::Running : RunStatus::New;
-    case RunState::Running:
-        return m_lockHeld ? RunStatus::Running : RunStatus::Interrupted;
     // An engine that resumes holds the lock before its first event.
-    case RunState::Paused:
-        return m_lockHeld ? m_status == RunStatus::Running ? RunStatus::Paused : m_status : RunStatus::Paused;
-    case RunState::Finished:
-        return RunStatus::Finished;
-    case RunState::Failed:
-        return RunStatus::Failed;
-    }
-    return RunStatus::New;
+    if (m_history.state() == RunState::Paused && m_lockHeld)
+        return m_status == RunStatus::Running ? RunStatus::Paused : m_status;
+    return statusOf(m_history.state(), m_lockHeld);
 }
 
 } // namespace luthier::ui

@@ -1,25 +1,14 @@
 #pragma once
 /// One run, as its files say: the events folded into a history, and whether an engine is alive.
 
+#include "core/project/known_run.h"
 #include "core/run/event_tail.h"
-#include "core/run/run_folder.h"
-#include "core/run/run_history.h"
 
 #include <QElapsedTimer>
 #include <QObject>
 #include <QTimer>
 
 namespace luthier::ui {
-
-enum class RunStatus {
-    New,      ///< never started
-    Starting, ///< asked for; no engine yet
-    Running,
-    Paused,
-    Interrupted, ///< its engine died: it can be resumed
-    Finished,
-    Failed,
-};
 
 class RunWatcher : public QObject {
     Q_OBJECT
@@ -31,6 +20,7 @@ public:
     QString id() const; ///< the folder's name
     const RunHistory& history() const { return m_history; }
     RunStatus status() const { return m_status; }
+    KnownRun known() const { return {m_folder.path.filename().string(), m_folder, m_status, &m_history}; }
     /// A command was posted and its answering event has not arrived yet.
     bool isAsked() const { return !m_asked.isEmpty(); }
 

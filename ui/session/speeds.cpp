@@ -1,26 +1,14 @@
 #include "ui/session/speeds.h"
 
 #include "core/base/file.h"
-#include "core/base/platform.h"
 #include "core/data/split.h"
 #include "ui/session/translate.h"
 
-#include <algorithm>
-
 namespace luthier::ui {
 
-namespace {
-
-constexpr std::size_t kProbeRows = 512; // more than a few steps read
-
-std::string thisDevice() { return processorName() + ", " + std::to_string(coreCount()); }
-
-} // namespace
-
-Speeds::Speeds(Wizard& wizard, const PlanRuns& runs, QObject* parent)
+Speeds::Speeds(Wizard& wizard, QObject* parent)
     : QObject(parent)
     , m_wizard(wizard)
-    , m_runs(runs)
     , m_query({QT_TRANSLATE_NOOP("errors", "The speed could not be measured."), {}}) {
     connect(&m_query, &EngineQuery::answered, this, [this](const QByteArray& said) {
         const auto probe = probeFromJson(said.toStdString());
@@ -52,7 +40,7 @@ std::optional<PlanStep> Speeds::stepWith(const std::string& method) const {
 std::optional<SpeedKey> Speeds::keyOf(const std::string& method) const {
     const auto step = stepWith(method);
     if (!step) return {};
-    return SpeedKey{m_wizard.answers().modelPath, method, step->recipe->data.max_length, thisDevice()};
+    return speedKey(m_wizard.answers().modelPath, method, step->recipe->data.max_length);
 }
 
 bool Speeds::canMeasure() const {
@@ -93,13 +81,7 @@ void Speeds::measureNext() {
 }
 
 Result<void> Speeds::startProbe(const Recipe& given) {
-    LUTHIER_TRY(rows, m_wizard.project().keptRows(m_wizard.answers().data.dataset));
-    std::vector<std::size_t> all(rows.size());
-    for (std::size_t i = 0; i < all.size(); ++i)
-        all[i] = i;
-    std::vector<Record> chosen;
-    for (const std::size_t row : evenlyChosen(all, 0, kProbeRows))
-        chosen.push_back(rows[row]);
+    LUTHIER_TRY(chosen, rowsToProbe(m_wizard.project().data(), m_wizard.answers().data.dataset));
     m_scratch = std::make_unique<QTemporaryDir>();
     const RunFolder folder{toPath(m_scratch->path())};
     LUTHIER_TRY(file, freezeRows(chosen, folder.path));
@@ -115,35 +97,8 @@ std::optional<ProbeResult> Speeds::of(const std::string& method) const {
     return key ? m_wizard.project().store().speed(*key) : std::nullopt;
 }
 
-Speeds::TimeRange Speeds::predict(const PlanStep& step) const {
-    const Answers& answers = m_wizard.answers();
-    if (!step.recipe || answers.data.rows == 0) return {};
-    double slowest = 0, quickest = 0; // tokens/s
-    for (const bool isPilot : {false, true}) {
-        const RunWatcher* tried = m_runs.runOf(step, isPilot);
-        if (!tried || quickest > 0) continue;
-        const Series* speeds = tried->history().find(Curve::TokensPerSecond);
-        if (!speeds || speeds->points.empty()) continue;
-        std::vector<double> values;
-        for (const Point& point : speeds->points)
-            values.push_back(point.value);
-        std::sort(values.begin(), values.end());
-        slowest = quickest = values[values.size() / 2];
-    }
-    if (quickest <= 0 && !answers.machine.isAnother)
-        if (const auto probe = of(step.method)) {
-            slowest = probe->slowest;
-            quickest = probe->quickest;
-        }
-    if (slowest <= 0) return {};
-    const TrainSection& train = step.recipe->train;
-    const double tokensARow = double(answers.data.tokens) / double(answers.data.rows);
-    double tokens = double(answers.data.tokens) * (1 - kEvalShare) * train.epochs;
-    if (train.max_steps > 0)
-        tokens =
-            std::min(tokens, double(train.max_steps) * train.batch_size * train.gradient_accumulation * tokensARow);
-    const double most = train.max_minutes > 0 ? train.max_minutes * 60 : 1e30;
-    return {std::min(most, tokens / quickest), std::min(most, tokens / slowest)};
+TimeRange Speeds::predict(const PlanStep& step) const {
+    return predictTime(m_wizard.state(), step, [&] { return of(step.method); });
 }
 
 } // namespace luthier::ui

@@ -1,7 +1,7 @@
 #pragma once
-#include "core/run/probe_result.h"
+#include "core/project/predicted_time.h"
 #include "ui/session/engine_query.h"
-#include "ui/session/plan_runs.h"
+#include "ui/session/wizard.h"
 
 #include <QTemporaryDir>
 
@@ -17,7 +17,7 @@ class Speeds : public QObject {
     Q_OBJECT
 
 public:
-    Speeds(Wizard& wizard, const PlanRuns& runs, QObject* parent = nullptr);
+    explicit Speeds(Wizard& wizard, QObject* parent = nullptr);
 
     bool canMeasure() const; ///< is there a model and data, and is the plan for this machine?
     void measure();          ///< every way of training that the engine has and that fits
@@ -28,10 +28,7 @@ public:
     /// Of the chosen model with this method; nothing: it has not been measured here.
     std::optional<ProbeResult> of(const std::string& method) const;
 
-    struct TimeRange {
-        double from = 0, to = 0; ///< seconds; 0: nothing has been tried
-    };
-    /// Of a whole run of the step, from its own runs, else from its pilot, else from the measured steps.
+    /// Of a whole run of the step, as far as anything was tried.
     TimeRange predict(const PlanStep& step) const;
 
 Q_SIGNALS:
@@ -45,7 +42,6 @@ private:
     Result<void> startProbe(const Recipe& recipe);
 
     Wizard& m_wizard;
-    const PlanRuns& m_runs;
     EngineQuery m_query;
     std::deque<std::string> m_waiting;
     std::string m_measuring;

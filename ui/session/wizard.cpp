@@ -24,19 +24,7 @@ Answers withoutOverruling(Answers answers) {
     return answers;
 }
 
-Answers withoutMeasured(Answers answers) {
-    if (!answers.machine.isAnother) answers.machine = {};
-    return answers;
-}
-
 } // namespace
-
-Answers decidingAnswers(Answers answers) {
-    answers.goals.clear();
-    answers.steps.clear();
-    answers.data = {answers.data.dataset, 0, 0, 0};
-    return withoutMeasured(std::move(answers));
-}
 
 Wizard::Wizard(Project& project, RunController& runs, const Judgement& judgement, QObject* parent)
     : QObject(parent)
@@ -132,7 +120,7 @@ void Wizard::countData(const std::string& dataset) {
         if (answers.data.dataset == dataset) return;
         answers.data = {dataset, 0, 0, 0};
         std::erase_if(answers.also, [&](const MixedIn& other) {
-            return other.dataset == dataset || !m_project.areAlike(other.dataset, dataset);
+            return other.dataset == dataset || !m_project.data().areAlike(other.dataset, dataset);
         });
     });
     std::vector<std::pair<MixedIn, Result<DatasetView>>> others;
@@ -177,13 +165,6 @@ std::uint64_t Wizard::bytesOf(const std::string& method) const {
     if (!m_card) return 0;
     const int length = startingLength(m_answers.data.longest, m_card->spec.max_position_embeddings);
     return methodBytes(m_card->spec, method, length, m_plan.computeDtype);
-}
-
-long long Wizard::keptVersion() const {
-    const auto plans = m_project.store().plans();
-    if (plans.empty()) return 0;
-    const auto kept = answersFromJson(plans.front().answers);
-    return kept && withoutMeasured(*kept) == withoutMeasured(m_answers) ? plans.front().version : 0;
 }
 
 std::vector<PlanChange> Wizard::changes() const {

@@ -3,6 +3,7 @@
 
 #include "core/advisor/few_shot.h"
 #include "core/advisor/plan_changes.h"
+#include "core/project/plan_runs.h"
 #include "ui/session/job.h"
 #include "ui/session/run_controller.h"
 
@@ -12,12 +13,6 @@
 #include <optional>
 
 namespace luthier::ui {
-
-constexpr double kEvalShare = 0.1; ///< of the questions, kept back by the plan's runs
-
-/// What decides how a step trains: not goals, not what was measured here, not what is counted of the rows, and not the
-/// other steps.
-Answers decidingAnswers(Answers answers);
 
 class Wizard : public QObject {
     Q_OBJECT
@@ -32,6 +27,8 @@ public:
     /// Predicted peak of a way of training for the chosen model and data; 0: no model is chosen.
     std::uint64_t bytesOf(const std::string& method) const;
     Project& project() const { return m_project; }
+    /// For decisions that core/project makes.
+    PlanState state() const { return {m_project.data(), m_judgement, m_answers, m_plan, model(), m_runs.known()}; }
 
     /// The page that was open last, kept while the window lives.
     int page() const { return m_page; }
@@ -50,7 +47,7 @@ public:
     bool isCounting() const { return m_counting != nullptr; }
 
     /// The newest version of the plan, if it has these answers: what was measured of this machine may differ. 0: none.
-    long long keptVersion() const;
+    long long keptVersion() const { return luthier::keptVersion(m_project.store(), m_answers); }
     /// What the answers of now change of the newest version; empty: nothing, or there is none.
     std::vector<PlanChange> changes() const;
     /// What the person's own steps, method and recipes change of the advice.

@@ -86,7 +86,7 @@ MainWindow::~MainWindow() {
 void MainWindow::rebuild() {
     const auto shown = m_pages.find(m_current);
     const Page* current = shown == m_pages.end() ? nullptr : shown->second;
-    const QString place = current ? current->place() : QString();
+    const PageRequest place = current ? current->place() : PageRequest();
     auto kept = takeBusyPages();
     const bool isKept = kept.contains(m_current);
     delete m_content;
@@ -106,7 +106,7 @@ void MainWindow::rebuild() {
         buildWelcome();
     setCentralWidget(m_content);
     showTopBar();
-    if (!place.isEmpty() && !isKept) showPage(m_current, place);
+    if (!isKept) show(place);
 }
 
 /// Those that hold what a person would miss, out of the stack that goes.
@@ -207,12 +207,20 @@ Page* MainWindow::page(const QString& key) {
     m_pages[key] = made;
     m_languages[key] = m_settings.language();
     m_stack->addWidget(made);
-    connect(made, &Page::pageAsked, this, &MainWindow::showPage);
+    connect(made, &Page::pageAsked, this, [this](const PageRequest& request) { show(request); });
     connect(made, &Page::remakeAsked, this, [this, key] { remakePage(key); });
     return made;
 }
 
-void MainWindow::showPage(const QString& key, const QString& detail) {
+void MainWindow::show(const PageRequest& request) {
+    std::visit(
+        [&]<class To>(const To&) {
+            if constexpr (!std::is_same_v<To, std::monostate>) showPage(QLatin1String(To::kPage), request);
+        },
+        request);
+}
+
+void MainWindow::showPage(const QString& key, const PageRequest& request) {
     // One that was kept in another language, and holds nothing any more, is made anew.
     if (const auto old = m_pages.find(key); isInOldLanguage(key) && old != m_pages.end() && !old->second->holdsWork())
         remakePage(key);
@@ -224,7 +232,7 @@ void MainWindow::showPage(const QString& key, const QString& detail) {
     QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest);
     m_rail->setCurrent(key);
     for (const PageRow& entry : pageTable())
-        if (key == QLatin1String(entry.key)) entry.show(*page, detail);
+        if (key == QLatin1String(entry.key)) entry.show(*page, request);
     showTopBar();
 }
 
@@ -260,7 +268,7 @@ bool MainWindow::openQueue(const QString& queue, const QString& project) {
         const auto queues = m_project->store().queues().queues();
         what = queues.empty() ? QString() : QString::number(queues.front().id);
     }
-    showPage(QStringLiteral("annotate"), what);
+    show(ToAnnotate{what});
     setOnlyPage(true);
     return true;
 }
@@ -292,28 +300,26 @@ std::vector<Command> MainWindow::commands() {
     for (const PageRow& entry : pageTable())
         out.push_back({translatedLabel("pages", entry.word), tr("page"),
             [this, key = QLatin1String(entry.key)] { showPage(key); }});
-    out.push_back({tr("New queue of answers to compare"), tr("command"),
-        [this] { showPage(QStringLiteral("annotate"), QStringLiteral("new")); }});
+    out.push_back({tr("New queue of answers to compare"), tr("command"), [this] { show(ToNewQueue{}); }});
     for (const QueueRow& queue : m_project->store().queues().queues())
         out.push_back({toQString(queue.settings.name), tr("queue"),
-            [this, id = queue.id] { showPage(QStringLiteral("annotate"), QString::number(id)); }});
+            [this, id = queue.id] { show(ToAnnotate{QString::number(id)}); }});
     out.push_back({m_isOnlyPage ? tr("Show everything again") : tr("Only this page"), tr("look"),
         [this] { setOnlyPage(!m_isOnlyPage); }});
     out.push_back({tr("Evaluate the newest run"), tr("command"), [this] { showPage(QStringLiteral("evaluate")); }});
-    out.push_back({tr("New run"), tr("command"), [this] { showPage(QStringLiteral("runs"), QStringLiteral("new")); }});
-    out.push_back(
-        {tr("Import a file"), tr("command"), [this] { showPage(QStringLiteral("data"), QStringLiteral("?")); }});
+    out.push_back({tr("New run"), tr("command"), [this] { show(ToNewRun{}); }});
+    out.push_back({tr("Import a file"), tr("command"), [this] { show(ToImport{}); }});
     const QUndoStack& stack = m_project->undoStack();
     if (stack.canUndo()) out.push_back({tr("Undo: %1").arg(stack.undoText()), tr("command"), [this] { undo(); }});
     if (stack.canRedo()) out.push_back({tr("Redo: %1").arg(stack.redoText()), tr("command"), [this] { redo(); }});
     for (const GuideTopic& topic : m_guideTexts.topics)
         out.push_back({ownLanguage(topic.text), tr("guide"),
-            [this, key = "topic:" + toQString(topic.key)] { showPage(QStringLiteral("guide"), key); }});
+            [this, key = "topic:" + toQString(topic.key)] { show(ToGuide{key}); }});
     for (const GuideEntry& entry : m_guideTexts.entries)
-        out.push_back({ownLanguage(entry.title), tr("guide"),
-            [this, key = toQString(entry.key)] { showPage(QStringLiteral("guide"), key); }});
+        out.push_back(
+            {ownLanguage(entry.title), tr("guide"), [this, key = toQString(entry.key)] { show(ToGuide{key}); }});
     for (const RunWatcher* run : m_runs->runs())
-        out.push_back({run->id(), tr("run"), [this, id = run->id()] { showPage(QStringLiteral("runs"), id); }});
+        out.push_back({run->id(), tr("run"), [this, id = run->id()] { show(ToRuns{id}); }});
     out.push_back({tr("Light"), tr("look"), [this] { m_settings.setTheme(ThemeChoice::Light); }});
     out.push_back({tr("Dark"), tr("look"), [this] { m_settings.setTheme(ThemeChoice::Dark); }});
     out.push_back({tr("Like the desktop"), tr("look"), [this] { m_settings.setTheme(ThemeChoice::System); }});
@@ -433,7 +439,7 @@ bool MainWindow::setProject(Result<std::unique_ptr<Project>> opened, const QStri
     m_runs = std::make_unique<RunController>(*m_project);
     m_wizard = std::make_unique<Wizard>(*m_project, *m_runs, m_judgement);
     m_planRuns = std::make_unique<PlanRuns>(*m_wizard, *m_runs);
-    m_speeds = std::make_unique<Speeds>(*m_wizard, *m_planRuns);
+    m_speeds = std::make_unique<Speeds>(*m_wizard);
     m_evaluations = std::make_unique<Evaluations>(*m_project, *m_runs);
     m_rounds = std::make_unique<Rounds>(*m_wizard, *m_runs, *m_evaluations);
     m_machineTest = std::make_unique<MachineTest>(*m_project);
@@ -473,10 +479,9 @@ void MainWindow::dropEvent(QDropEvent* event) {
         }
         if (!m_project) continue;
         // Files of rows wait for each other there.
-        showPage(isPack(local)           ? QStringLiteral("annotate")
-                 : looksLikeModel(local) ? QStringLiteral("models")
-                                         : QStringLiteral("data"),
-            path);
+        show(isPack(local)           ? PageRequest(ToAnnotate{path})
+             : looksLikeModel(local) ? PageRequest(ToModels{path})
+                                     : PageRequest(ToData{path}));
     }
 }
 

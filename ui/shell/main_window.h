@@ -3,10 +3,12 @@
 #include "ui/session/checklist.h"
 #include "ui/session/instance_guard.h"
 #include "ui/session/machine_test.h"
+#include "ui/session/plan_runs.h"
 #include "ui/session/rounds.h"
 #include "ui/session/run_controller.h"
 #include "ui/session/speeds.h"
 #include "ui/shell/settings.h"
+#include "ui/widgets/page_request.h"
 
 #include <QMainWindow>
 #include <QTimer>
@@ -40,7 +42,9 @@ public:
     bool rescueProject(const QString& folder);
     /// Opens the demo project in a folder, filled on its first opening.
     bool openDemo(const QString& folder);
-    void showPage(const QString& key, const QString& detail = {});
+    void showPage(const QString& key, const PageRequest& request = {}); ///< a key of the page table
+    void show(const PageRequest& request);
+    using QMainWindow::show;
     /// Shows nothing but the page: no rail, no bar. F11 goes back and forth.
     void setOnlyPage(bool only);
     /// Opens what a person is to compare, and shows only that.

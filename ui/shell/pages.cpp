@@ -43,38 +43,52 @@ Page* makeGuide(const PageContext& c) { return new GuidePage(c.guide); }
 Page* makeChecklist(const PageContext& c) { return new ChecklistPage(c.checklist); }
 Page* makeSettings(const PageContext& c) { return new SettingsPage(c.settings); }
 
-void showNothing(Page&, const QString&) {}
-/// A path: show what it is.
-void showModels(Page& page, const QString& path) {
-    if (!path.isEmpty()) static_cast<ModelsPage&>(page).openPath(path);
+void showNothing(Page&, const PageRequest&) {}
+void showMethod(Page& page, const PageRequest& request) {
+    if (const auto* to = std::get_if<ToMethod>(&request)) static_cast<MethodPage&>(page).showStep(to->step);
 }
-/// A path: import it; "?": ask for one.
-void showData(Page& page, const QString& file) {
+void showModels(Page& page, const PageRequest& request) {
+    if (const auto* to = std::get_if<ToModels>(&request); to && !to->path.isEmpty())
+        static_cast<ModelsPage&>(page).openPath(to->path);
+}
+void showData(Page& page, const PageRequest& request) {
     auto& data = static_cast<DataPage&>(page);
-    if (file == QStringLiteral("?"))
-        data.askForFile();
-    else if (!file.isEmpty())
-        data.importPath(file);
+    if (std::holds_alternative<ToImport>(request)) data.askForFile();
+    if (const auto* to = std::get_if<ToData>(&request); to && !to->file.isEmpty()) data.importPath(to->file);
 }
-/// "new": a new queue; a pack, or a queue: compare.
-void showAnnotate(Page& page, const QString& what) { static_cast<AnnotatePage&>(page).show(what); }
-/// "goals" or "plan": that question.
-void showMethod(Page& page, const QString& step) { static_cast<MethodPage&>(page).showStep(step); }
-void showRuns(Page& page, const QString& run) {
+void showAnnotate(Page& page, const PageRequest& request) {
+    auto& annotate = static_cast<AnnotatePage&>(page);
+    if (std::holds_alternative<ToNewQueue>(request)) return annotate.showNewQueue();
+    const auto* to = std::get_if<ToAnnotate>(&request);
+    annotate.show(to ? to->queue : QString());
+}
+void showRuns(Page& page, const PageRequest& request) {
     auto& runs = static_cast<RunsPage&>(page);
-    if (run == QStringLiteral("new") || run.startsWith(QStringLiteral("new:")))
-        runs.showNewRun(run.mid(4)); // "new:reward": with that objective
-    else if (!run.isEmpty())
-        runs.showRun(run);
+    if (const auto* to = std::get_if<ToNewRun>(&request)) runs.showNewRun(to->objective);
+    if (const auto* to = std::get_if<ToRuns>(&request); to && !to->run.isEmpty()) runs.showRun(to->run);
 }
-void showEvaluate(Page& page, const QString& run) { static_cast<EvaluatePage&>(page).showRun(run); }
-void showChat(Page& page, const QString& run) { static_cast<ChatPage&>(page).showRun(run); }
-/// An item: choose it.
-void showChecklist(Page& page, const QString& item) {
-    if (!item.isEmpty()) static_cast<ChecklistPage&>(page).choose(toUtf8(item));
+void showEvaluate(Page& page, const PageRequest& request) {
+    const auto* to = std::get_if<ToEvaluate>(&request);
+    static_cast<EvaluatePage&>(page).showRun(to ? to->run : QString());
 }
-void showGuide(Page& page, const QString& entry) { static_cast<GuidePage&>(page).showEntry(entry); }
-void showDeploy(Page& page, const QString& run) { static_cast<DeployPage&>(page).showRun(run); }
+void showChat(Page& page, const PageRequest& request) {
+    auto& chat = static_cast<ChatPage&>(page);
+    if (std::holds_alternative<ToFewShot>(request)) return chat.showFewShot();
+    const auto* to = std::get_if<ToChat>(&request);
+    chat.showRun(to ? to->run : QString());
+}
+void showDeploy(Page& page, const PageRequest& request) {
+    const auto* to = std::get_if<ToDeploy>(&request);
+    static_cast<DeployPage&>(page).showRun(to ? to->run : QString());
+}
+void showGuide(Page& page, const PageRequest& request) {
+    const auto* to = std::get_if<ToGuide>(&request);
+    static_cast<GuidePage&>(page).showEntry(to ? to->entry : QString());
+}
+void showChecklist(Page& page, const PageRequest& request) {
+    if (const auto* to = std::get_if<ToChecklist>(&request); to && !to->item.isEmpty())
+        static_cast<ChecklistPage&>(page).choose(toUtf8(to->item));
+}
 
 // clang-format off
 constexpr PageRow kPages[] = {

@@ -4,6 +4,7 @@
 #include "core/advisor/guide.h"
 #include "ui/session/checklist.h"
 #include "ui/session/machine_test.h"
+#include "ui/session/plan_runs.h"
 #include "ui/session/rounds.h"
 #include "ui/session/run_controller.h"
 #include "ui/session/speeds.h"
@@ -37,8 +38,8 @@ struct PageRow {
     const char* icon;
     PagePlace place;
     Page* (*make)(const PageContext& context);
-    /// Shows something on it: a run's id, or nothing in particular.
-    void (*show)(Page& page, const QString& detail);
+    /// Shows what is asked of it.
+    void (*show)(Page& page, const PageRequest& request);
 };
 
 std::span<const PageRow> pageTable();

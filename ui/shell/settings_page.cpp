@@ -1,5 +1,6 @@
 #include "ui/shell/settings_page.h"
 
+#include "core/base/version.h"
 #include "ui/session/engine_process.h"
 #include "ui/session/translate.h"
 #include "ui/widgets/card.h"
@@ -44,6 +45,7 @@ SettingsPage::SettingsPage(Settings& settings, QWidget* parent)
     form->addRow(makeFieldLabel(tr("Your name")), person);
     connect(person, &QLineEdit::editingFinished, this, [&settings, person] { settings.setPerson(person->text()); });
     form->addRow(makeFieldLabel(tr("Engine")), engine);
+    form->addRow(makeFieldLabel(tr("Version")), makeLabel(toQString(version())));
     card->body()->addLayout(form);
     body()->addWidget(card);
 

@@ -77,6 +77,11 @@ void ChartCard::updateLegend() {
     if (isVisible() && m_legend->sizeHint().width() > roomForLegend()) m_legend->setText(legendText(false));
 }
 
+void ChartCard::showEvent(QShowEvent* event) {
+    Card::showEvent(event);
+    updateLegend();
+}
+
 void ChartCard::resizeEvent(QResizeEvent* event) {
     Card::resizeEvent(event);
     updateLegend();

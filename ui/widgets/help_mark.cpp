@@ -30,7 +30,7 @@ HelpMark::HelpMark(const Guide& guide, const std::string& entry, QWidget* parent
         QWidget* widget = parentWidget();
         while (widget && !qobject_cast<Page*>(widget))
             widget = widget->parentWidget();
-        if (widget) Q_EMIT static_cast<Page*>(widget)->pageAsked(QStringLiteral("guide"), key);
+        if (widget) Q_EMIT static_cast<Page*>(widget)->pageAsked(ToGuide{key});
     });
 }
 

@@ -118,6 +118,11 @@ void KeyField::show(const Recipe& recipe) {
     m_shownValue = value();
 }
 
+bool KeyField::isUsable() const {
+    Recipe recipe;
+    return setKey(recipe, m_key, toUtf8(value())).has_value();
+}
+
 void KeyField::writeTo(Recipe& recipe) const {
     const QString now = value();
     const auto written = setKey(recipe, m_key, now == m_shownValue ? m_shown : toUtf8(now));

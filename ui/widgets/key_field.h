@@ -24,6 +24,8 @@ public:
     bool counts(const Recipe& recipe) const { return m_key.info.where.holds(recipe); }
 
     void show(const Recipe& recipe); ///< says nothing
+    /// Is what stands there a value of the key? A number that is half typed is none.
+    bool isUsable() const;
     /// What nobody touched is written as it was shown, to its last digit. A typed number that is none changes nothing.
     void writeTo(Recipe& recipe) const;
 

@@ -1,4 +1,6 @@
 #pragma once
+#include "ui/widgets/page_request.h"
+
 #include <QWidget>
 
 class QHBoxLayout;
@@ -23,7 +25,7 @@ public:
     virtual QString undoEarlier() { return {}; }
     virtual QString redoEarlier() { return {}; }
     /// What to show it with so that it is again where it is now: pages are made anew when theme or language change.
-    virtual QString place() const { return {}; }
+    virtual PageRequest place() const { return {}; }
     /// Work that closing the window would lose, as a sentence: the person is asked first. Empty: none.
     virtual QString openWork() const { return {}; }
     /// Whether a person would miss something if the page were made anew: then it stays as it is, in the language that
@@ -33,8 +35,8 @@ public:
     void setWaitsForLanguage(bool waits);
 
 Q_SIGNALS:
-    /// The person wants to go on elsewhere; `page` is a key of the shell's page table, `detail` what to show there.
-    void pageAsked(const QString& page, const QString& detail);
+    /// The person wants to go on elsewhere.
+    void pageAsked(const luthier::ui::PageRequest& request);
     /// The person wants this page in the language in force, whatever it holds.
     void remakeAsked();
 

@@ -1,5 +1,7 @@
 #include "core/engine/generate/sampler.h"
 
+#include "core/engine/kernels/place.h"
+
 #include <ATen/TensorOperators.h>
 
 #include <algorithm>
@@ -109,7 +111,7 @@ std::int64_t sampleToken(
     const bool isPlain = options.repetition_penalty == 1 && options.presence_penalty == 0 &&
                          options.frequency_penalty == 0 && options.no_repeat_ngram_size == 0;
     if (options.temperature <= 0 && isPlain) return logits.argmax().item<std::int64_t>();
-    const at::Tensor values = logits.to(at::kFloat).contiguous();
+    const at::Tensor values = logits.to(onHost(at::kFloat)).contiguous();
     std::vector<float> own(values.data_ptr<float>(), values.data_ptr<float>() + values.numel());
     if (options.temperature <= 0) {
         SamplingOptions greedy = options;

@@ -129,6 +129,10 @@ private:
                          "errors", "The run goes on with another processor, GPU or matrix library setting."),
                         {}},
                     {QT_TRANSLATE_NOOP("errors", "The losses will not be the same to the last digit."), {}}, {}});
+            ResolvedNumerics& numerics = m_run.state.numerics; // threads and type stay as they were resolved
+            numerics.blasCoreType = check.blasCoreType;
+            numerics.processor = processorName();
+            numerics.device = deviceName(device);
             return {};
         }
         DType compute = device.is_cuda() ? DType::BF16 : check.quicker;
@@ -229,6 +233,7 @@ private:
     Result<void> checkMemory() {
         const double labelShare = double(m_run.train.counted) / double(std::max<std::int64_t>(1, m_run.train.tokens));
         m_run.ledger = predictRun(m_run.spec, m_run.recipe, m_run.state.numerics.computeType, labelShare);
+        if (m_run.device.is_cuda()) return {}; // the ledger is of the processor's memory: CUDA itself refuses
         const std::uint64_t available = freeMemoryBytes();
         if (m_run.ledger.totalBytes() <= available) return {};
         return fail("memory.does_not_fit",

@@ -5,7 +5,22 @@
 #include "core/formats/gguf.h"
 #include "core/formats/model_folder.h"
 
+#include <algorithm>
+
 namespace luthier::engine {
+
+namespace {
+
+/// Every monitor that some version of the program knew: new ones are added at the table's end, and a run that lists all
+/// of its time is still the same run.
+bool watchesForAll(const std::vector<MonitorType>& monitors) {
+    const std::vector<MonitorType> all = allMethods<MonitorType>();
+    constexpr std::size_t kFirstVersion = 5;
+    return monitors.size() >= kFirstVersion && monitors.size() <= all.size() &&
+           std::equal(monitors.begin(), monitors.end(), all.begin());
+}
+
+} // namespace
 
 Result<RunHashes> hashRun(const Recipe& recipe, const std::filesystem::path& modelFolder,
     const std::filesystem::path& runFolder, const Tokenizer& tokenizer, const std::string& templateText,
@@ -17,6 +32,7 @@ Result<RunHashes> hashRun(const Recipe& recipe, const std::filesystem::path& mod
     essence.data.test.clear();
     essence.eval = {};
     essence.checkpoint = {};
+    if (watchesForAll(essence.monitors)) essence.monitors = Recipe().monitors;
     hashes["recipe"] = hashBytes(keysNotAtDefault(essence));
     std::string model;
     if (!isGguf(modelFolder)) { // which has its sizes beside its weights

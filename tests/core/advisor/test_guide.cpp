@@ -91,6 +91,8 @@ void TestGuide::everyMethodAndStepIsExplained() {
         QVERIFY2(has(method.key), method.key.c_str());
     for (const StepInfo& step : judgement->steps)
         QVERIFY2(has(step.key), step.key.c_str());
+    for (const auto& row : methodTable<AdapterType>()) // New run shows them beside the choice
+        QVERIFY2(has(row.value == AdapterType::None ? "full" : std::string(row.key)), row.key.data());
     for (const char* pitfall : {"overfitting", "forgetting", "reward_hacking"})
         QVERIFY(has(pitfall));
 }

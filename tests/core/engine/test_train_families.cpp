@@ -262,9 +262,9 @@ void TestTrainFamilies::newTokensAreLearned() {
         QCOMPARE(tuned->model->model->spec().vocab_size, 2048 + 3);
     }
 
-    for (const ExportForm format : {ExportForm::Peft, ExportForm::Merged}) {
-        if (format == ExportForm::Peft && !trained->adapterFolder) continue;
-        const auto folder = root() / (format == ExportForm::Peft ? "peft" : "merged");
+    for (const ExportForm format : allMethods<ExportForm>()) {
+        if (factsOf(format).isAdapterAlone && !trained->adapterFolder) continue;
+        const auto folder = root() / std::string(keyOf(format));
         const auto exported = exportRun({RunFolder{run}, format, folder, compareWithAnswers});
         QVERIFY2(exported, exported ? "" : exported.error().english().c_str());
         // The folder says by itself how it is talked to.

@@ -96,6 +96,8 @@ void TestKeys::aPatchChangesNothingElse() {
     const auto done = setKeys(recipe, right);
     QVERIFY2(done, done ? "" : done.error().english().c_str());
     QVERIFY(recipe == wanted);
+    const std::string same[] = {"train.optimizer.type=adamw"};
+    QVERIFY(setKeys(recipe, same) && recipe == wanted); // what hangs on it stays, too
     // Another optimiser brings its own betas; auto is the default again.
     const std::string other[] = {
         "train.optimizer.type=lion", "model.dropout.attention=auto", "threads=3", "threads=auto"};
@@ -124,6 +126,10 @@ void TestKeys::wrongAssignmentsAreNamed_data() {
     QTest::newRow("range") << "r=0" << "r is 0; it must be between 1 and 65536.";
     QTest::newRow("method") << "adapter.type=lroa"
                             << "type is lroa; it must be one of: lora, dora, ia3, none (did you mean lora?).";
+    QTest::newRow("nothing") << "batch_size="
+                             << "batch_size has no value.";
+    QTest::newRow("auto in a list") << "betas=[auto, 0.9]"
+                                    << "betas is auto; it must be a list of numbers.";
     QTest::newRow("torn") << "target_modules=[a"
                           << "target_modules is [a; a bracket or a quotation mark is not closed.";
     QTest::newRow("together") << "from_scratch=true" << "model.from_scratch is true; with an adapter it must be false.";

@@ -107,13 +107,13 @@ void TestAnnotatePage::init() {
         text += toJsonLine(record) + "\n";
     testing::write(toPath(m_folder->filePath("pairs.jsonl")), text);
     openWindow();
-    m_window->showPage("data", m_folder->filePath("pairs.jsonl"));
+    m_window->show(ToData{m_folder->filePath("pairs.jsonl")});
     QTRY_VERIFY(find<QTableWidget>("previewRows")->isVisible());
     click(find<QPushButton>("importNow"));
     QTRY_COMPARE(m_window->project().store().datasets().size(), std::size_t(1));
     click(find<QToolButton>("rail_annotate"));
     QTest::qWait(50);
-    m_window->showPage("annotate", "new");
+    m_window->show(ToNewQueue{});
     QTest::qWait(50);
     QTRY_VERIFY(find<QPushButton>("makeQueue")->isEnabled());
     click(find<QPushButton>("makeQueue"));
@@ -412,7 +412,7 @@ void TestAnnotatePage::answersScrollInStep() {
     QueueSettings settings;
     settings.name = "Long";
     QVERIFY(m_window->project().store().queues().add({0, *items, 1, settings, 0}));
-    m_window->showPage("annotate", "Long");
+    m_window->show(ToAnnotate{"Long"});
     QTRY_VERIFY(voting()->hasFocus());
     const auto bar = [this](const char* pane) { return find<AnswerPane>(pane)->view()->verticalScrollBar(); };
     QTRY_VERIFY(bar("answer1")->maximum() > 0);
@@ -708,7 +708,7 @@ void TestAnnotatePage::aServerAnswersForAQueue() {
             got.clear();
         });
     });
-    m_window->showPage("annotate", "new");
+    m_window->show(ToNewQueue{});
     QTest::qWait(50);
     click(find<QRadioButton>("queueBySampling"));
     find<QSpinBox>("promptCount")->setValue(5);

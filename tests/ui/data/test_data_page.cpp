@@ -92,7 +92,7 @@ void TestDataPage::init() {
     add("Can you say more?", "I'm sorry, but I cannot help with that.");
     testing::write(toPath(m_folder->filePath("parts.jsonl")), text);
     openProject();
-    m_window->showPage("data", m_folder->filePath("parts.jsonl"));
+    m_window->show(ToData{m_folder->filePath("parts.jsonl")});
     QTRY_VERIFY(find<QTableWidget>("previewRows")->isVisible());
     QTRY_COMPARE(find<QTableWidget>("previewRows")->rowCount(), 9);
     click(find<QPushButton>("importNow"));
@@ -268,7 +268,7 @@ void TestDataPage::splitsAreFrozenAndUsed() {
     click(find<QCheckBox>("splitTogether"));
     click(find<QPushButton>("splitAndFreeze"));
     QTRY_VERIFY2(find<QLabel>("splitSaid")->text().contains("to learn"), qPrintable(find<QLabel>("splitSaid")->text()));
-    m_window->showPage("runs", "new");
+    m_window->show(ToNewRun{});
     QTRY_VERIFY(find<QLabel>("runSplit")->isVisible());
     QVERIFY(find<QLabel>("runSplit")->text().startsWith("As the data set was split"));
     // Rows that change later make the split old.
@@ -336,7 +336,7 @@ void TestDataPage::aRunReadsTheFrozenSplit() {
     const std::string dataset = m_window->project().store().datasets().front().hash;
     const auto split = m_window->project().frozenSplit(dataset);
     QVERIFY(split);
-    m_window->showPage("runs", "new");
+    m_window->show(ToNewRun{});
     QTRY_VERIFY(find<QLabel>("runSplit")->isVisible());
     QTRY_VERIFY(find<QPushButton>("start")->isEnabled());
     click(find<QPushButton>("start"));
@@ -357,7 +357,7 @@ void TestDataPage::anImportIsCancelled() {
     for (int i = 0; i < 1'500'000; ++i)
         text += "{\"text\": \"row " + std::to_string(i) + "\"}\n";
     testing::write(toPath(m_folder->filePath("long.jsonl")), text);
-    m_window->showPage("data", m_folder->filePath("long.jsonl"));
+    m_window->show(ToData{m_folder->filePath("long.jsonl")});
     QTRY_COMPARE(find<QTableWidget>("previewRows")->rowCount(), 100);
     click(find<QPushButton>("importNow"));
     QTRY_VERIFY(find<QPushButton>("cancelImport")->isVisible());

@@ -108,7 +108,7 @@ void TestMethodPage::stepsAreOverruledAndSayWhatChanges() {
     testing::write(toPath(m_folder->filePath("pairs.jsonl")),
         R"({"prompt": "Hi?", "chosen": "Hello.", "rejected": "What?"})"
         "\n");
-    m_window->showPage("data", m_folder->filePath("pairs.jsonl"));
+    m_window->show(ToData{m_folder->filePath("pairs.jsonl")});
     QTRY_VERIFY(find<QTableWidget>("previewRows")->isVisible());
     click("importNow");
     QTRY_COMPARE(find<QComboBox>("datasets")->count(), 2);
@@ -133,7 +133,7 @@ void TestMethodPage::otherDataSetsAreMixedIn() {
     for (int i = 0; i < 40; ++i)
         rows += R"({"instruction": "Add )" + std::to_string(i) + R"(", "output": "more"})" + "\n";
     testing::write(toPath(m_folder->filePath("general.jsonl")), rows);
-    m_window->showPage("data", m_folder->filePath("general.jsonl"));
+    m_window->show(ToData{m_folder->filePath("general.jsonl")});
     QTRY_VERIFY(find<QTableWidget>("previewRows")->isVisible());
     click("importNow");
     QTRY_COMPARE(find<QComboBox>("datasets")->count(), 2);

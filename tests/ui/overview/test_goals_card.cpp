@@ -118,7 +118,7 @@ void TestGoalsCard::importRows(const char* file) {
     for (int i = 0; i < 40; ++i)
         rows += R"({"instruction": "Add )" + std::to_string(i) + R"(", "output": "more"})" + "\n";
     testing::write(toPath(m_folder->filePath(QLatin1String(file))), rows);
-    m_window->showPage("data", m_folder->filePath(QLatin1String(file)));
+    m_window->show(ToData{m_folder->filePath(QLatin1String(file))});
     QTRY_VERIFY(find<QTableWidget>("previewRows")->isVisible());
     click("importNow");
     QTRY_COMPARE(find<QComboBox>("datasets")->count(), 2);

@@ -128,12 +128,12 @@ void TestPages::everyControlHasAName() {
         click(("wizardStep" + std::to_string(step)).c_str());
         everythingIsNamed(QStringLiteral("step %1 of the wizard").arg(step));
     }
-    m_window->showPage("runs", "new");
+    m_window->show(ToNewRun{});
     everythingIsNamed("a new run");
-    m_window->showPage("annotate", "new");
+    m_window->show(ToNewQueue{});
     everythingIsNamed("a new queue");
     testing::write(toPath(m_folder->filePath("more.json")), R"([{"instruction": "Add", "output": "3"}])");
-    m_window->showPage("data", m_folder->filePath("more.json"));
+    m_window->show(ToData{m_folder->filePath("more.json")});
     QTRY_VERIFY(find<QTableWidget>("previewRows")->isVisible());
     everythingIsNamed("an import");
     m_window->showPage("checklist");
@@ -279,7 +279,7 @@ void TestPages::dataSetsAreDescribed() {
     testing::write(toPath(m_folder->filePath("more.json")), R"([{"instruction": "Add", "output": "3"}])");
     auto* note = find<QLabel>("note_sources"); // the demo's own data set is described
     QVERIFY2(note->text().contains("known of all data sets: 1"), qPrintable(note->text()));
-    m_window->showPage("data", m_folder->filePath("more.json"));
+    m_window->show(ToData{m_folder->filePath("more.json")});
     QTRY_VERIFY(find<QTableWidget>("previewRows")->isVisible());
     QTRY_COMPARE(find<QTableWidget>("previewRows")->rowCount(), 1);
     click(find<QPushButton>("importNow"));
@@ -311,7 +311,7 @@ void TestPages::rowsAreTakenOutAndPutBack() {
 void TestPages::importedFilesAppear() {
     testing::write(toPath(m_folder->filePath("more.json")),
         R"([{"instruction": "Add", "input": "", "output": "3"}, {"instruction": "x"}])");
-    m_window->showPage("data", m_folder->filePath("more.json"));
+    m_window->show(ToData{m_folder->filePath("more.json")});
     QTRY_VERIFY(find<QTableWidget>("previewRows")->isVisible());
     QTRY_COMPARE(find<QTableWidget>("previewRows")->rowCount(), 1);
     click(find<QPushButton>("importNow"));
@@ -323,7 +323,7 @@ void TestPages::importedFilesAppear() {
 
 void TestPages::badFilesAreExplained() {
     testing::write(toPath(m_folder->filePath("bad.jsonl")), "{\"a\": 1}\n");
-    m_window->showPage("data", m_folder->filePath("bad.jsonl"));
+    m_window->show(ToData{m_folder->filePath("bad.jsonl")});
     // Its columns are shown, to be chosen by hand; nothing can be imported before.
     auto* prompt = find<QComboBox>("part_prompt");
     QTRY_VERIFY(prompt->isVisible());
@@ -331,7 +331,7 @@ void TestPages::badFilesAreExplained() {
     QVERIFY(!find<QPushButton>("importNow")->isEnabled());
     click(find<QPushButton>("importNot"));
     testing::write(toPath(m_folder->filePath("bad.bin")), std::string("\x7f\0\1", 3));
-    m_window->showPage("data", m_folder->filePath("bad.bin"));
+    m_window->show(ToData{m_folder->filePath("bad.bin")});
     auto* errors = m_window->page("data")->findChild<ErrorPanel*>();
     QTRY_VERIFY(errors->isVisible());
     QVERIFY2(errors->text().contains("Its bytes are no text"), qPrintable(errors->text()));
@@ -340,7 +340,7 @@ void TestPages::badFilesAreExplained() {
 
 void TestPages::columnsAreChosenByHand() {
     testing::write(toPath(m_folder->filePath("odd.csv")), "frage,antwort\nWie?,So.\nWo?,Hier.\n");
-    m_window->showPage("data", m_folder->filePath("odd.csv"));
+    m_window->show(ToData{m_folder->filePath("odd.csv")});
     auto* prompt = find<QComboBox>("part_prompt");
     auto* response = find<QComboBox>("part_response");
     QTRY_VERIFY(prompt->isVisible());
@@ -439,7 +439,7 @@ void TestPages::theGuideIsSearched() {
 }
 
 void TestPages::modelsAreChosen() {
-    m_window->showPage("models", toQString(testing::fixture("gguf_k/model.gguf")));
+    m_window->show(ToModels{toQString(testing::fixture("gguf_k/model.gguf"))});
     auto* table = find<QTableView>("models");
     auto* use = find<QPushButton>("useModel");
     // The starter, which the demo uses, stands below what was opened.
@@ -516,12 +516,12 @@ void TestPages::foldersAreDroppedOnTheWindow() {
 void TestPages::modelsThatCannotBeUsedAreExplained() {
     testing::write(toPath(m_folder->filePath("mamba/config.json")), R"({"architectures": ["MambaForCausalLM"]})");
     auto* errors = m_window->page("models")->findChild<ErrorPanel*>();
-    m_window->showPage("models", m_folder->filePath("mamba"));
+    m_window->show(ToModels{m_folder->filePath("mamba")});
     QTRY_VERIFY2(errors->text().contains("MambaForCausalLM"), qPrintable(errors->text()));
     QVERIFY(errors->isVisible() && !find<QPushButton>("useModel")->isEnabled());
     testing::write(
         toPath(m_folder->filePath("no-weights/config.json")), testing::read(testing::resource("starter/config.json")));
-    m_window->showPage("models", m_folder->filePath("no-weights"));
+    m_window->show(ToModels{m_folder->filePath("no-weights")});
     QTRY_VERIFY2(errors->text().contains("holds no model weights"), qPrintable(errors->text()));
     // Another row, and the error goes.
     auto* table = find<QTableView>("models");
@@ -584,7 +584,7 @@ void TestPages::aRunIsShownFromItsEvents() {
     m_window = std::make_unique<MainWindow>(*m_settings);
     m_window->show();
     QVERIFY(m_window->openProject(m_folder->filePath("project")));
-    m_window->showPage("runs", "0001-demo");
+    m_window->show(ToRuns{"0001-demo"});
     // No engine holds the lock: it was interrupted, and can be resumed.
     QTRY_VERIFY(find<QPushButton>("resume")->isVisible());
     QVERIFY(!find<QPushButton>("pause")->isVisible());
@@ -630,13 +630,13 @@ void TestPages::aMissedGoalLeadsToTheNextPlan() {
     QTRY_COMPARE(find<QLabel>("goalState_eval_loss")->text(), QStringLiteral("reached"));
     QVERIFY(!m_window->findChild<QPushButton*>("iterate_longer"));
     everythingIsNamed("a run");
-    m_window->showPage("runs", "0001-demo");
+    m_window->show(ToRuns{"0001-demo"});
     everythingIsNamed("a run's page");
     click(find<QToolButton>("help_warn_long"));
     QTRY_VERIFY(find<QTextEdit>("guideText")->toPlainText().startsWith("Rows are too long"));
-    m_window->showPage("evaluate", "0001-demo");
+    m_window->show(ToEvaluate{"0001-demo"});
     everythingIsNamed("the evaluation of a run");
-    m_window->showPage("deploy", "0001-demo");
+    m_window->show(ToDeploy{"0001-demo"});
     everythingIsNamed("an export");
     // The bar is raised: it is missed.
     click(find<QToolButton>("rail_method"));
@@ -657,7 +657,7 @@ void TestPages::aMissedGoalLeadsToTheNextPlan() {
 }
 
 void TestPages::helpStandsBesideTheControls() {
-    m_window->showPage("runs", "new");
+    m_window->show(ToNewRun{});
     QTest::qWait(50);
     for (const char* entry :
         {"r", "epochs", "learning_rate", "batch_size", "max_length", "chat_template", "lora", "full"}) {

@@ -96,8 +96,9 @@ void TestSlips::theWheelChangesNothingWithoutFocus() {
         QTest::qWait(30);
         tryControls("wizard");
     }
-    for (const char* form : {"runs", "annotate"}) {
-        m_window->showPage(QLatin1String(form), QStringLiteral("new"));
+    for (const auto& [request, form] :
+        {std::pair(PageRequest(ToNewRun{}), "runs"), {PageRequest(ToNewQueue{}), "annotate"}}) {
+        m_window->show(request);
         QTest::qWait(30);
         tryControls(form);
     }
@@ -105,7 +106,7 @@ void TestSlips::theWheelChangesNothingWithoutFocus() {
 }
 
 void TestSlips::theWheelChangesWhatHasTheFocus() {
-    m_window->showPage("runs", "new");
+    m_window->show(ToNewRun{});
     QTest::qWait(30);
     QSpinBox* box = nullptr;
     for (QSpinBox* each : m_window->page("runs")->findChildren<QSpinBox*>())
@@ -119,7 +120,7 @@ void TestSlips::theWheelChangesWhatHasTheFocus() {
 
 void TestSlips::aHalfWrittenQuestionOutlivesAnotherLook() {
     rail("annotate");
-    m_window->showPage("annotate", "new");
+    m_window->show(ToNewQueue{});
     auto* name = m_window->page("annotate")->findChild<QLineEdit*>();
     QVERIFY(name);
     name->setText(QStringLiteral("my queue"));

@@ -2,10 +2,22 @@
 /// The exports that a person made of a project's runs, wherever their folders lie. Each was loaded again and compared
 /// with its model before it was kept; what a plan merges for its next step is none of them.
 
-#include "ui/session/exporter.h"
-#include "ui/session/project.h"
+#include "core/recipe/methods.h"
+#include "core/run/parity_report.h"
+#include "core/store/project_store.h"
 
-namespace luthier::ui {
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace luthier {
+
+struct ExportOutcome {
+    std::filesystem::path folder; ///< absolute
+    std::string run;              ///< its id
+    ExportForm form = ExportForm::Peft;
+    ParityReport parity; ///< what a fresh process found
+};
 
 struct KeptExport {
     std::filesystem::path folder; ///< absolute
@@ -17,8 +29,9 @@ struct KeptExport {
     }
 };
 
-std::vector<KeptExport> keptExports(Project& project); ///< newest first
+/// Newest first. @param project  its folder
+std::vector<KeptExport> keptExports(const ProjectStore& store, const std::filesystem::path& project);
 /// Adds it; one that had the same folder is forgotten. Errors: those of ProjectStore.
-Result<void> keepExport(Project& project, const ExportOutcome& outcome);
+Result<void> keepExport(ProjectStore& store, const std::filesystem::path& project, const ExportOutcome& outcome);
 
-} // namespace luthier::ui
+} // namespace luthier

@@ -1,27 +1,28 @@
-#include "ui/session/project_facts.h"
+#include "core/project/project_facts.h"
 
 #include "core/advisor/model_card.h"
 #include "core/annotate/agreement.h"
 #include "core/base/platform.h"
 #include "core/base/text.h"
-#include "ui/session/kept_exports.h"
-#include "ui/session/machine_test.h"
-#include "ui/session/translate.h"
+#include "core/project/kept_exports.h"
+#include "core/project/plan_runs.h"
 
 #include <algorithm>
 #include <set>
 
-namespace luthier::ui {
+namespace luthier {
 
 namespace {
 
+constexpr const char* kReport = "machine_report"; // key of the project's settings
+
 /// The data sets that a run learned, as far as they are in the project.
 std::vector<DatasetRow> datasetsOf(
-    Project& project, const Evaluations& evaluations, const Recipe& recipe, const RunFolder& run) {
+    const ProjectData& data, const Standings& standings, const Recipe& recipe, const RunFolder& run) {
     std::set<std::string> begins;
     for (const std::string& file : recipe.data.train)
-        begins.merge(std::set(evaluations.datasetsIn(resolvePath(file, run.path))));
-    auto out = project.store().datasets();
+        begins.merge(std::set(standings.datasetsIn(resolvePath(file, run.path))));
+    auto out = data.store().datasets();
     std::erase_if(out, [&](const DatasetRow& row) {
         return std::none_of(begins.begin(), begins.end(),
             [&](const std::string& begin) { return !begin.empty() && row.hash.starts_with(begin); });
@@ -31,12 +32,12 @@ std::vector<DatasetRow> datasetsOf(
 
 } // namespace
 
-EvaluationFacts licencesOf(Project& project, const Evaluations& evaluations, const RunFolder& run) {
+EvaluationFacts licencesOf(const ProjectData& data, const Standings& standings, const RunFolder& run) {
     EvaluationFacts out;
     const auto recipe = readRecipe(run.recipe());
     if (!recipe) return out;
     out.modelLicence = licenceOf(resolvePath(recipe->model.path, run.path));
-    for (const DatasetRow& row : datasetsOf(project, evaluations, *recipe, run)) {
+    for (const DatasetRow& row : datasetsOf(data, standings, *recipe, run)) {
         if (row.about.licence.empty())
             out.notLicensed.push_back(row.name);
         else if (std::find(out.dataLicences.begin(), out.dataLicences.end(), row.about.licence) ==
@@ -48,11 +49,11 @@ EvaluationFacts licencesOf(Project& project, const Evaluations& evaluations, con
 
 namespace {
 
-RunFacts factsOf(const RunWatcher& run) {
-    const RunHistory& history = run.history();
+RunFacts factsOfRun(const KnownRun& run) {
+    const RunHistory& history = *run.history;
     RunFacts out;
-    out.id = toUtf8(run.id());
-    out.isFinished = run.status() == RunStatus::Finished;
+    out.id = run.id;
+    out.isFinished = run.status == RunStatus::Finished;
     out.steps = history.step();
     // "overfitting, plateau"; engines before monitors say nothing of them
     if (const auto& texts = history.started().texts; texts.contains("monitors"))
@@ -66,8 +67,8 @@ RunFacts factsOf(const RunWatcher& run) {
     return out;
 }
 
-DatasetFacts factsOf(Project& project, const DatasetRow& row) {
-    const DataHistory history = project.store().history();
+DatasetFacts factsOfData(const ProjectData& data, const DatasetRow& row) {
+    const DataHistory history = data.store().history();
     DatasetFacts out;
     out.name = row.name;
     out.isDescribed = row.about.isComplete();
@@ -81,19 +82,19 @@ DatasetFacts factsOf(Project& project, const DatasetRow& row) {
         out.checkedMs = std::max(out.checkedMs, check.ms);
     }
     out.changedMs = std::max(row.importedMs, history.changedMs(row.hash));
-    if (const auto split = project.frozenSplit(row.hash))
+    if (const auto split = data.frozenSplit(row.hash))
         out.split = {split->trainRows, split->evalRows, split->testRows, split->leaks,
-            split->operation == project.newestOperation(row.hash)};
+            split->operation == data.newestOperation(row.hash)};
     return out;
 }
 
 /// Hashes of the data sets that the newest whole run learned.
-std::set<std::string> newestLearned(Project& project, const Evaluations& evaluations) {
+std::set<std::string> newestLearned(const ProjectState& state) {
     std::set<std::string> out;
-    const auto runs = evaluations.wholeRuns();
+    const KnownRuns runs = wholeRuns(state.store(), state.runs);
     if (runs.empty()) return out;
-    if (const auto recipe = readRecipe(runs.front()->folder().recipe()))
-        for (const DatasetRow& row : datasetsOf(project, evaluations, *recipe, runs.front()->folder()))
+    if (const auto recipe = readRecipe(runs.front().folder.recipe()))
+        for (const DatasetRow& row : datasetsOf(state.data, state.standings, *recipe, runs.front().folder))
             out.insert(row.hash);
     return out;
 }
@@ -105,20 +106,20 @@ std::optional<double> shareOf(const Standing& standing, const char* task) {
 }
 
 /// Of the newest run that was evaluated; one that is newer and was not is named.
-std::optional<EvaluationFacts> evaluationFacts(Project& project, const Evaluations& evaluations, const Wizard& wizard) {
+std::optional<EvaluationFacts> evaluationFacts(const ProjectState& state) {
     EvaluationFacts out;
     Standing standing;
-    const RunWatcher* evaluated = nullptr;
-    for (const RunWatcher* run : evaluations.wholeRuns()) {
-        standing = evaluations.tuned(run->id());
+    std::optional<KnownRun> evaluated;
+    for (const KnownRun& run : wholeRuns(state.store(), state.runs)) {
+        standing = state.standings.tuned(run.folder);
         if (!standing.isEmpty()) {
             evaluated = run;
             break;
         }
-        if (out.newerRun.empty()) out.newerRun = toUtf8(run->id());
+        if (out.newerRun.empty()) out.newerRun = run.id;
     }
     if (!evaluated) return {};
-    out.run = toUtf8(evaluated->id());
+    out.run = evaluated->id;
     std::size_t fewest = SIZE_MAX;
     for (const KnownTask& task : standing.tasks) {
         (task.result.dimension == Dimension::Safety ? out.safety : out.technical) += int(task.result.scores.size());
@@ -127,7 +128,7 @@ std::optional<EvaluationFacts> evaluationFacts(Project& project, const Evaluatio
     }
     out.fewestAnswers = fewest == SIZE_MAX ? 0 : int(fewest);
     if (standing.speed) out.tokensPerSecond = standing.speed->tokensPerSecond;
-    if (const WinRate rate = evaluations.winRate(evaluated->id()); rate.decided() > 0) {
+    if (const WinRate rate = state.standings.winRate(evaluated->id); rate.decided() > 0) {
         out.votes = rate.decided();
         out.winRate = rate.share();
     }
@@ -137,9 +138,9 @@ std::optional<EvaluationFacts> evaluationFacts(Project& project, const Evaluatio
     out.personalData = shareOf(standing, "personal_data");
     if (const auto& scan = standing.scan)
         out.scan = EvaluationFacts::Scan{scan->rows, scan->holding, scan->tried, scan->byHeart};
-    const Standing base = evaluations.base(evaluated->id(), standing);
-    for (const Goal& goal : wizard.answers().goals) {
-        const GoalRow* row = wizard.judgement().goal(goal.metric);
+    const Standing base = state.standings.base(evaluated->folder, standing);
+    for (const Goal& goal : state.answers.goals) {
+        const GoalRow* row = state.judgement.goal(goal.metric);
         const Score *before = base.goal(goal.metric), *after = standing.goal(goal.metric);
         if (row && row->isByPeople && out.winRate) {
             ++out.goalsMeasured;
@@ -150,7 +151,7 @@ std::optional<EvaluationFacts> evaluationFacts(Project& project, const Evaluatio
             out.goalsBetter += row->higherIsBetter ? gain > 0 : gain < 0;
         }
     }
-    EvaluationFacts licences = licencesOf(project, evaluations, evaluated->folder());
+    EvaluationFacts licences = licencesOf(state.data, state.standings, evaluated->folder);
     out.modelLicence = std::move(licences.modelLicence);
     out.dataLicences = std::move(licences.dataLicences);
     out.notLicensed = std::move(licences.notLicensed);
@@ -159,24 +160,23 @@ std::optional<EvaluationFacts> evaluationFacts(Project& project, const Evaluatio
 
 } // namespace
 
-ProjectFacts gatherFacts(
-    Project& project, const RunController& runs, const Wizard& wizard, const Evaluations& evaluations) {
+ProjectFacts gatherFacts(const ProjectState& state) {
+    const ProjectStore& store = state.store();
     ProjectFacts out;
-    out.goals = static_cast<int>(wizard.answers().goals.size());
-    out.plan = wizard.keptVersion();
-    if (const auto plans = project.store().plans(); !plans.empty()) out.newestPlan = plans.front().version;
-    for (const PlanStep& step : wizard.plan().steps)
+    out.goals = static_cast<int>(state.answers.goals.size());
+    out.plan = keptVersion(store, state.answers);
+    if (const auto plans = store.plans(); !plans.empty()) out.newestPlan = plans.front().version;
+    for (const PlanStep& step : state.plan.steps)
         out.planBytes = std::max(out.planBytes, step.bytes);
-    out.budgetBytes = wizard.plan().budgetBytes;
-    const Answers& answers = wizard.answers();
-    const auto learned = newestLearned(project, evaluations);
-    for (const DatasetRow& row : project.store().datasets()) {
-        out.datasets.push_back(factsOf(project, row));
+    out.budgetBytes = state.plan.budgetBytes;
+    const auto learned = newestLearned(state);
+    for (const DatasetRow& row : store.datasets()) {
+        out.datasets.push_back(factsOfData(state.data, row));
         DatasetFacts& facts = out.datasets.back();
-        facts.isMixedIn = answers.mixedIn(row.hash) != nullptr;
-        facts.isUsed = row.hash == answers.data.dataset || facts.isMixedIn || learned.contains(row.hash);
+        facts.isMixedIn = state.answers.mixedIn(row.hash) != nullptr;
+        facts.isUsed = row.hash == state.answers.data.dataset || facts.isMixedIn || learned.contains(row.hash);
     }
-    const QueueStore queues = project.store().queues();
+    const QueueStore queues = store.queues();
     const VoteSummary votes = queues.summary();
     out.votes = {votes.votes, votes.people, votes.repeats, votes.agreeing, {}};
     if (votes.people > 1)
@@ -185,14 +185,25 @@ ProjectFacts gatherFacts(
                 out.votes.kappa = kappa->value; // of the newest queue that several judged
                 break;
             }
-    for (const RunWatcher* run : runs.runs())
-        out.runs.push_back(factsOf(*run));
-    out.evaluation = evaluationFacts(project, evaluations, wizard);
-    for (const KeptExport& kept : keptExports(project))
+    for (const KnownRun& run : state.runs)
+        out.runs.push_back(factsOfRun(run));
+    out.evaluation = evaluationFacts(state);
+    for (const KeptExport& kept : keptExports(store, state.data.folder()))
         out.exports.push_back({kept.run, kept.format, kept.agreeing, kept.tokens, kept.exists()});
-    out.selfTest = MachineTest::reportOf(project.store());
+    out.selfTest = machineReportOf(store);
     out.processor = processorName();
     return out;
 }
 
-} // namespace luthier::ui
+std::optional<MachineReport> machineReportOf(const ProjectStore& store) {
+    const std::string kept = store.setting(kReport);
+    if (kept.empty()) return {};
+    const auto report = machineReportFromJson(kept);
+    return report ? std::optional(*report) : std::nullopt; // of another program's version: tested anew
+}
+
+Result<void> keepMachineReport(ProjectStore& store, const MachineReport& report) {
+    return store.setSetting(kReport, machineReportToJson(report));
+}
+
+} // namespace luthier

@@ -1,0 +1,17 @@
+#pragma once
+#include "core/advisor/evidence.h"
+#include "core/project/project_state.h"
+
+namespace luthier {
+
+/// What is known of a project, for the checklist.
+ProjectFacts gatherFacts(const ProjectState& state);
+
+/// The licences alone, of the model that a run began with and of the data that it learned.
+EvaluationFacts licencesOf(const ProjectData& data, const Standings& standings, const RunFolder& run);
+
+/// The newest self-test of the machine that the project keeps.
+std::optional<MachineReport> machineReportOf(const ProjectStore& store);
+Result<void> keepMachineReport(ProjectStore& store, const MachineReport& report);
+
+} // namespace luthier

@@ -1,0 +1,24 @@
+#pragma once
+#include "core/advisor/plan.h"
+#include "core/project/standings.h"
+
+namespace luthier {
+
+/// What decisions about a plan's steps are made from, as it is now. Everything is borrowed and outlives it.
+struct PlanState {
+    ProjectData& data;
+    const Judgement& judgement;
+    const Answers& answers;
+    const Plan& plan;
+    const ModelCard* model; ///< null: none is chosen, or it is being read
+    KnownRuns runs;
+
+    ProjectStore& store() const { return data.store(); }
+};
+
+/// The same with what was measured.
+struct ProjectState : PlanState {
+    const Standings& standings;
+};
+
+} // namespace luthier

@@ -1,0 +1,83 @@
+#pragma once
+/// What was measured of which model: the evaluations that a project keeps, and people's votes.
+
+#include "core/annotate/win_rate.h"
+#include "core/evaluate/evaluation.h"
+#include "core/project/known_run.h"
+#include "core/project/project_data.h"
+
+#include <map>
+#include <set>
+#include <tuple>
+#include <vector>
+
+namespace luthier {
+
+/// A task's newest answers, and where they lie.
+struct KnownTask {
+    TaskResult result;
+    std::filesystem::path folder; ///< of the evaluation
+    std::size_t limit = 0;        ///< rows that it was asked for
+};
+
+/// What is known of a model: of each task the newest answers, whichever evaluation they came from.
+struct Standing {
+    std::vector<KnownTask> tasks;
+    std::optional<SpeedResult> speed;
+    std::optional<DataScan> scan;
+
+    bool isEmpty() const { return tasks.empty() && !speed; }
+    const KnownTask* task(std::string_view key) const;
+    const Score* goal(std::string_view key) const; ///< the score that measures it; null: nothing does
+    /// The task that measures it; null: nothing does.
+    const KnownTask* measuring(std::string_view goal) const;
+};
+
+/// The folder of an evaluation says what is in it, so that the same question finds its answers again.
+/// Errors: "run.no_checkpoint"; readRecipe's.
+Result<std::string> evaluationName(const RunFolder& run, std::size_t limit, bool isBase);
+
+/// Runs whose model might be given to others, newest first: finished, no pilot and no reward model.
+KnownRuns wholeRuns(const ProjectStore& store, const KnownRuns& runs);
+
+class Standings {
+public:
+    explicit Standings(const ProjectData& data)
+        : m_data(data) {
+        readAll();
+    }
+
+    /// Looks at the folder of evaluations anew.
+    void readAll();
+
+    /// Of a run's best checkpoint.
+    Standing tuned(const RunFolder& run) const;
+    /// Of the model that the run began with; of each task the answers to as many rows as `beside` was asked, else the
+    /// newest.
+    Standing base(const RunFolder& run, const Standing& beside) const;
+    /// Of each metric how the tuned model differs. Nothing where they answered different rows. Kept until asked anew.
+    const std::map<std::string, Estimate>& compare(const KnownTask& base, const KnownTask& tuned) const;
+    /// Of a run's model over the base, by everybody's votes about pairs of the two.
+    WinRate winRate(const std::string& run) const;
+    /// Of general questions, where the run's model clearly answers fewer than its base: both shares.
+    std::optional<std::pair<double, double>> forgot(const RunFolder& run) const;
+    /// The first digits of the data sets that the rows of a frozen file came from: a row's id begins with them. Read
+    /// once: frozen files never change.
+    const std::set<std::string>& datasetsIn(const std::filesystem::path& frozen) const;
+
+private:
+    struct Kept {
+        std::filesystem::path folder;
+        Evaluation what;
+        std::filesystem::file_time_type changed;
+    };
+    Standing standingOf(const Result<std::string>& name, const Standing* beside) const;
+
+    const ProjectData& m_data;
+    std::vector<Kept> m_all;                                                                // newest first
+    mutable std::map<std::filesystem::path, std::set<std::string>> m_datasets;              // by frozen file
+    mutable std::map<std::string, std::map<std::string, Estimate>> m_compared;              // by what was compared
+    mutable std::map<std::tuple<std::string, std::int64_t, long long>, WinRate> m_winRates; // by run and all votes
+};
+
+} // namespace luthier
