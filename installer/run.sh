@@ -26,7 +26,8 @@ if [ "$cuda" = yes ]; then
     exit 1
   fi
   if ! install_missing build run cuda; then
-    echo "libtorch-cuda-dev is in Debian's contrib, and what it needs in non-free: name both in /etc/apt/sources.list." >&2
+    echo "It takes two things: contrib and non-free named in /etc/apt/sources.list, where libtorch-cuda-dev and what it" >&2
+    echo "needs are; and, once, NVIDIA's server, from which Debian's nvidia-cudnn fetches cuDNN as it is configured." >&2
     exit 1
   fi
   build cuda

@@ -1,7 +1,7 @@
 #include "app/engine/answers.h"
 #include "app/engine/command_line.h"
 #include "app/engine/device_option.h"
-#include "core/advisor/machine_report.h"
+#include "core/advisor/facts/machine_report.h"
 #include "core/base/file.h"
 #include "core/base/platform.h"
 #include "core/base/text.h"

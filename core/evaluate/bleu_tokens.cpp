@@ -1,7 +1,7 @@
 #include "core/evaluate/bleu_tokens.h"
 
 #include "core/base/text.h"
-#include "core/text/unicode.h"
+#include "core/text/chars/unicode.h"
 
 namespace luthier {
 

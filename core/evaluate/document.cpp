@@ -5,8 +5,8 @@
 #include "core/base/random.h"
 #include "core/base/text.h"
 #include "core/data/record.h"
+#include "core/text/chars/unicode.h"
 #include "core/text/jinja/jinja.h"
-#include "core/text/unicode.h"
 
 #include <nlohmann/json.hpp>
 

@@ -3,8 +3,8 @@
 #include "core/base/platform.h"
 #include "core/base/text.h"
 #include "core/formats/resource_yaml.h"
-#include "core/text/regex.h"
-#include "core/text/unicode.h"
+#include "core/text/chars/regex.h"
+#include "core/text/chars/unicode.h"
 
 #include <algorithm>
 #include <array>

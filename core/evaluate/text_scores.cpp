@@ -6,8 +6,8 @@
 #include "core/data/clean/phrases.h"
 #include "core/evaluate/bleu_tokens.h"
 #include "core/evaluate/words.h"
-#include "core/text/regex.h"
-#include "core/text/unicode.h"
+#include "core/text/chars/regex.h"
+#include "core/text/chars/unicode.h"
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 #include "core/project/project_facts.h"
 
-#include "core/advisor/model_card.h"
+#include "core/advisor/facts/model_card.h"
 #include "core/annotate/agreement.h"
 #include "core/base/platform.h"
 #include "core/base/text.h"

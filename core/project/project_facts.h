@@ -1,5 +1,5 @@
 #pragma once
-#include "core/advisor/evidence.h"
+#include "core/advisor/facts/evidence.h"
 #include "core/project/project_state.h"
 
 namespace luthier {

@@ -1,5 +1,5 @@
 #pragma once
-#include "core/advisor/plan.h"
+#include "core/advisor/plan/plan.h"
 #include "core/project/standings.h"
 
 namespace luthier {

@@ -1,7 +1,7 @@
 #pragma once
 /// The rounds that a project has gone through, and what the next one should change.
 
-#include "core/advisor/iterate.h"
+#include "core/advisor/plan/iterate.h"
 #include "core/project/goals.h"
 
 namespace luthier {

@@ -1,6 +1,6 @@
 #include "core/project/row_edits.h"
 
-#include "core/text/unicode.h"
+#include "core/text/chars/unicode.h"
 
 namespace luthier {
 

@@ -1,7 +1,7 @@
 #pragma once
 /// From what a person chose to a run folder that an engine can train: rows split, mixed in, frozen; run.yaml written.
 
-#include "core/advisor/answers.h"
+#include "core/advisor/facts/answers.h"
 #include "core/project/project_data.h"
 #include "core/recipe/recipe.h"
 #include "core/run/run_folder.h"

@@ -4,10 +4,10 @@
 #include "core/base/hash.h"
 #include "core/base/text.h"
 #include "core/formats/gzip.h"
-#include "core/text/byte_level.h"
-#include "core/text/gguf_tokenizer.h"
-#include "core/text/parts.h"
-#include "core/text/unicode.h"
+#include "core/text/chars/byte_level.h"
+#include "core/text/chars/unicode.h"
+#include "core/text/files/gguf_tokenizer.h"
+#include "core/text/pipeline/parts.h"
 
 #include <algorithm>
 

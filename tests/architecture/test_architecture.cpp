@@ -1,6 +1,7 @@
 // The house's arrows: what may include what, which program links what. Reads the sources and the built programs.
 
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <QProcess>
 #include <QtTest>
@@ -246,5 +247,5 @@ void TestArchitecture::noPathOfAMachineStandsInTheTree() {
         QVERIFY2(!std::regex_search(content, path), file.c_str());
 }
 
-QTEST_GUILESS_MAIN(TestArchitecture)
+LUTHIER_TEST(TestArchitecture)
 #include "test_architecture.moc"

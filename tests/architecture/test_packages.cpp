@@ -2,6 +2,7 @@
 // is used must come from a package that the dependency list would bring to a minimal Debian.
 
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <QFontDatabase>
 #include <QGuiApplication>
@@ -217,5 +218,5 @@ void TestPackages::everyListedPackageIsUsed() {
     QVERIFY2(unused.isEmpty(), qPrintable("listed and not used: " + unused.join(", ")));
 }
 
-QTEST_MAIN(TestPackages)
+LUTHIER_TEST_MAIN((testing::runTest<QGuiApplication, TestPackages>))
 #include "test_packages.moc"

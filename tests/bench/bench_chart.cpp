@@ -2,7 +2,7 @@
 
 #include "core/base/platform.h"
 #include "core/base/random.h"
-#include "ui/widgets/chart.h"
+#include "ui/widgets/chart/chart.h"
 
 #include <QApplication>
 #include <QElapsedTimer>

@@ -4,10 +4,10 @@
 
 #include "core/base/platform.h"
 #include "tests/support/places.h"
-#include "ui/session/data_work.h"
+#include "ui/session/data/data_work.h"
 #include "ui/session/translate.h"
 #include "ui/shell/main_window.h"
-#include "ui/widgets/page.h"
+#include "ui/widgets/page/page.h"
 
 #include <QApplication>
 #include <QElapsedTimer>

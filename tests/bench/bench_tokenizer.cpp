@@ -2,8 +2,8 @@
 
 #include "core/base/file.h"
 #include "core/base/platform.h"
-#include "core/text/regex.h"
-#include "core/text/scanner.h"
+#include "core/text/chars/regex.h"
+#include "core/text/chars/scanner.h"
 #include "core/text/tokenizer.h"
 
 #include <chrono>

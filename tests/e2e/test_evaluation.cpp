@@ -9,11 +9,12 @@
 #include "tests/support/driven_window.h"
 #include "tests/support/engine_program.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 #include "ui/evaluate/score_table.h"
-#include "ui/session/evaluations.h"
+#include "ui/session/runs/evaluations.h"
 #include "ui/session/translate.h"
-#include "ui/widgets/error_panel.h"
-#include "ui/widgets/page.h"
+#include "ui/widgets/page/error_panel.h"
+#include "ui/widgets/page/page.h"
 
 #include <QCheckBox>
 #include <QLabel>
@@ -336,5 +337,5 @@ void TestEvaluation::cancelKeepsWhatIsFinished() {
     QVERIFY(m_window->page("evaluate")->errors()->isHidden());
 }
 
-QTEST_MAIN(TestEvaluation)
+LUTHIER_WINDOW_TEST(TestEvaluation)
 #include "test_evaluation.moc"

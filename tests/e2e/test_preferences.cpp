@@ -9,6 +9,7 @@
 #include "tests/support/driven_window.h"
 #include "tests/support/places.h"
 #include "tests/support/preference_rule.h"
+#include "tests/support/test_program.h"
 #include "ui/annotate/annotate_page.h"
 #include "ui/annotate/answer_pane.h"
 #include "ui/annotate/voting_view.h"
@@ -324,5 +325,5 @@ void TestPreferences::realPairsBecomeARewardModel() {
         run->history().started().number("rows"), lastOf(run, "eval_accuracy"), scores->size());
 }
 
-QTEST_MAIN(TestPreferences)
+LUTHIER_WINDOW_TEST(TestPreferences)
 #include "test_preferences.moc"

@@ -2,6 +2,7 @@
 
 #include "tests/support/engine_program.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -305,5 +306,5 @@ void TestServing::aTakenPortIsSaid() {
     QVERIFY2(output.err.contains("serve.port_in_use"), qPrintable(output.err));
 }
 
-QTEST_GUILESS_MAIN(TestServing)
+LUTHIER_TEST(TestServing)
 #include "test_serving.moc"

@@ -1,7 +1,7 @@
 // The starter model is a model of its own corpus, and tuning it on the demo data visibly works.
 
-#include "core/advisor/few_shot.h"
-#include "core/advisor/starting_values.h"
+#include "core/advisor/plan/few_shot.h"
+#include "core/advisor/plan/starting_values.h"
 #include "core/base/text.h"
 #include "core/data/split.h"
 #include "core/engine/generate/answering_model.h"
@@ -15,6 +15,7 @@
 #include "core/run/run_model.h"
 #include "tests/support/engine_program.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 #include "tests/tools/starter/corpus.h"
 #include "tests/tools/starter/demo_rows.h"
 
@@ -301,5 +302,5 @@ void TestStarter::preferencesKeepTheForm() {
     QCOMPARE(tuned.broken, 0);
 }
 
-QTEST_GUILESS_MAIN(TestStarter)
+LUTHIER_TEST(TestStarter)
 #include "test_starter.moc"

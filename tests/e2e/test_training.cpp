@@ -1,6 +1,6 @@
 // The real engine on the starter model: what is promised about runs.
 
-#include "core/advisor/machine_report.h"
+#include "core/advisor/facts/machine_report.h"
 #include "core/base/file.h"
 #include "core/base/lock.h"
 #include "core/base/text.h"
@@ -12,6 +12,7 @@
 #include "core/run/run_history.h"
 #include "tests/support/engine_program.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <QProcess>
 #include <QTemporaryDir>
@@ -599,5 +600,5 @@ void TestTraining::theMachineTestsItself() {
     QVERIFY(!machineReportFromJson(refused.out.toStdString())->isPassed());
 }
 
-QTEST_GUILESS_MAIN(TestTraining)
+LUTHIER_TEST(TestTraining)
 #include "test_training.moc"

@@ -3,6 +3,7 @@
 
 #include "core/annotate/item.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 #include "ui/annotate/annotate_page.h"
 #include "ui/annotate/voting_view.h"
 #include "ui/session/translate.h"
@@ -134,7 +135,7 @@ void TestVoteKeys::keysWithShiftAndKeypadArrive() {
     QVERIFY(given[before + 4].verdict == Verdict::Skip && given[before + 5].verdict == Verdict::AllBad);
 }
 
-int main(int argc, char** argv) {
+static int testOnDisplay(int argc, char** argv) {
     // The server says on which display it listens.
     QTemporaryDir home;
     for (const char* variable : {"XDG_CONFIG_HOME", "HOME"})
@@ -172,5 +173,7 @@ int main(int argc, char** argv) {
     server.waitForFinished();
     return result;
 }
+
+LUTHIER_TEST_MAIN(testOnDisplay)
 
 #include "test_vote_keys.moc"

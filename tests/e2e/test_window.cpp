@@ -8,11 +8,12 @@
 #include "tests/support/answer_dialog.h"
 #include "tests/support/driven_window.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 #include "ui/runs/run_view.h"
 #include "ui/runs/runs_page.h"
 #include "ui/session/translate.h"
-#include "ui/widgets/chart_card.h"
-#include "ui/widgets/error_panel.h"
+#include "ui/widgets/chart/chart_card.h"
+#include "ui/widgets/page/error_panel.h"
 
 #include <QCheckBox>
 #include <QClipboard>
@@ -466,5 +467,5 @@ void TestWindow::otherRowsAreMixedIn() {
     QCOMPARE(withoutLeaks(*learned, *keptBack).size(), learned->size());
 }
 
-QTEST_MAIN(TestWindow)
+LUTHIER_WINDOW_TEST(TestWindow)
 #include "test_window.moc"

@@ -2,8 +2,10 @@
 /// The whole window, driven as a person drives it: with clicks and keys. A test is one, beside being a QObject.
 
 #include "ui/shell/main_window.h"
+#include "ui/widgets/page/page.h"
 
 #include <QAbstractButton>
+#include <QAccessible>
 #include <QApplication>
 #include <QComboBox>
 #include <QLineEdit>
@@ -56,6 +58,13 @@ protected:
         QTest::qWait(50);
     }
 
+    /// A demo of its own for each test, in `m_folder`'s "project".
+    void beginDemo() {
+        m_folder = std::make_unique<QTemporaryDir>();
+        beginSettings();
+        openDemo(m_folder->filePath("project"));
+    }
+
     template <class T>
     T* find(const char* name) const {
         T* found = m_window->findChild<T*>(QLatin1String(name));
@@ -105,7 +114,7 @@ protected:
         click(button);
         QTRY_VERIFY(isChosen);
     }
-    /// Does something that asks, and answers by clicking the button of that name (ui/widgets/confirm.h).
+    /// Does something that asks, and answers by clicking the button of that name (ui/widgets/page/confirm.h).
     void answering(const char* button, const std::function<void()>& action) const {
         bool isAnswered = false;
         QTimer look; // the question has an event loop of its own
@@ -135,7 +144,24 @@ protected:
         QTest::keyClicks(edit, text);
     }
 
+    /// Everything in the window that keys can reach, shown now or not, says its name to a screen reader.
+    void everythingIsNamed(const QString& where) const {
+        QTest::qWait(50);
+        for (QWidget* widget : m_window->findChildren<QWidget*>()) {
+            const bool isReached = widget->window() == m_window.get() && (widget->focusPolicy() & Qt::TabFocus);
+            if (!isReached || widget->objectName().startsWith("qt_")) continue;
+            QAccessibleInterface* accessible = QAccessible::queryAccessibleInterface(widget);
+            QVERIFY(accessible);
+            const bool isNamed = !accessible->text(QAccessible::Name).isEmpty();
+            QStringList place; // where it is to be found: the classes that hold it
+            for (const QWidget* part = widget; part && place.size() < 5; part = part->parentWidget())
+                place << QLatin1String(part->metaObject()->className());
+            QVERIFY2(isNamed, qPrintable(where + ": " + widget->objectName() + " " + place.join(" in ")));
+        }
+    }
+
     QTemporaryDir m_home;
+    std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<ui::Settings> m_settings;
     std::unique_ptr<ui::MainWindow> m_window;
 };

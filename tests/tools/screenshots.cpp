@@ -12,7 +12,7 @@
 #include "ui/evaluate/score_table.h"
 #include "ui/runs/runs_page.h"
 #include "ui/session/demo.h"
-#include "ui/session/evaluations.h"
+#include "ui/session/runs/evaluations.h"
 #include "ui/session/translate.h"
 #include "ui/shell/main_window.h"
 

@@ -1,7 +1,7 @@
 #pragma once
 #include "core/advisor/guide.h"
 #include "core/annotate/agreement.h"
-#include "ui/widgets/card.h"
+#include "ui/widgets/page/card.h"
 
 class QLabel;
 

@@ -6,9 +6,9 @@
 #include "ui/annotate/queues_view.h"
 #include "ui/annotate/voting_view.h"
 #include "ui/session/translate.h"
-#include "ui/widgets/empty_state.h"
-#include "ui/widgets/error_panel.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/page/empty_state.h"
+#include "ui/widgets/page/error_panel.h"
+#include "ui/widgets/theme/text.h"
 
 #include <QBoxLayout>
 #include <QFileDialog>

@@ -1,9 +1,9 @@
 #pragma once
 #include "core/advisor/guide.h"
 #include "ui/annotate/vote_keys.h"
-#include "ui/session/annotation.h"
-#include "ui/session/run_controller.h"
-#include "ui/widgets/page.h"
+#include "ui/session/data/annotation.h"
+#include "ui/session/runs/run_controller.h"
+#include "ui/widgets/page/page.h"
 
 #include <functional>
 

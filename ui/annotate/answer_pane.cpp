@@ -1,7 +1,7 @@
 #include "ui/annotate/answer_pane.h"
 
-#include "ui/widgets/card.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/page/card.h"
+#include "ui/widgets/theme/text.h"
 
 #include <QBoxLayout>
 #include <QKeyEvent>

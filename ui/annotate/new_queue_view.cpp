@@ -5,8 +5,8 @@
 #include "core/recipe/recipe.h"
 #include "core/run/checkpoint_index.h"
 #include "ui/session/translate.h"
-#include "ui/widgets/card.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/page/card.h"
+#include "ui/widgets/theme/text.h"
 #include "ui/widgets/thin_progress.h"
 
 #include <QBoxLayout>

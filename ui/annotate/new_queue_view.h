@@ -1,8 +1,8 @@
 #pragma once
-#include "ui/session/answer_sampler.h"
-#include "ui/session/job.h"
+#include "ui/session/data/answer_sampler.h"
+#include "ui/session/engine/job.h"
 #include "ui/session/project.h"
-#include "ui/session/run_controller.h"
+#include "ui/session/runs/run_controller.h"
 
 #include <QWidget>
 

@@ -3,7 +3,7 @@
 #include "core/recipe/recipe.h"
 #include "ui/session/translate.h"
 #include "ui/widgets/step_button.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/theme/text.h"
 
 #include <QBoxLayout>
 

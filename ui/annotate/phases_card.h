@@ -1,7 +1,7 @@
 #pragma once
-#include "ui/session/run_controller.h"
-#include "ui/widgets/card.h"
-#include "ui/widgets/page_request.h"
+#include "ui/session/runs/run_controller.h"
+#include "ui/widgets/page/card.h"
+#include "ui/widgets/page/page_request.h"
 
 #include <vector>
 

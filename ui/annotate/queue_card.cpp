@@ -3,7 +3,7 @@
 #include "core/recipe/recipe.h"
 #include "core/run/checkpoint_index.h"
 #include "ui/session/translate.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/theme/text.h"
 #include "ui/widgets/thin_progress.h"
 
 #include <QBoxLayout>

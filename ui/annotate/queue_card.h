@@ -1,9 +1,9 @@
 #pragma once
 #include "core/store/queue_store.h"
-#include "ui/session/annotation.h"
-#include "ui/session/queue_scorer.h"
-#include "ui/session/run_controller.h"
-#include "ui/widgets/card.h"
+#include "ui/session/data/annotation.h"
+#include "ui/session/data/queue_scorer.h"
+#include "ui/session/runs/run_controller.h"
+#include "ui/widgets/page/card.h"
 
 #include <QTimer>
 

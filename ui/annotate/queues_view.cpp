@@ -5,7 +5,7 @@
 #include "ui/annotate/queue_card.h"
 #include "ui/annotate/votes_card.h"
 #include "ui/session/translate.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/theme/text.h"
 
 #include <QBoxLayout>
 #include <QListWidget>

@@ -1,8 +1,8 @@
 #pragma once
 #include "core/advisor/guide.h"
-#include "ui/session/annotation.h"
-#include "ui/session/run_controller.h"
-#include "ui/widgets/page_request.h"
+#include "ui/session/data/annotation.h"
+#include "ui/session/runs/run_controller.h"
+#include "ui/widgets/page/page_request.h"
 
 #include <QWidget>
 

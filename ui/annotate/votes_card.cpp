@@ -4,7 +4,7 @@
 #include "core/base/platform.h"
 #include "core/data/import/import_file.h"
 #include "ui/session/translate.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/theme/text.h"
 
 #include <QBoxLayout>
 #include <QComboBox>

@@ -1,9 +1,9 @@
 #pragma once
 #include "core/annotate/vote_export.h"
 #include "core/store/queue_store.h"
-#include "ui/session/job.h"
+#include "ui/session/engine/job.h"
 #include "ui/session/project.h"
-#include "ui/widgets/card.h"
+#include "ui/widgets/page/card.h"
 
 class QComboBox;
 class QLabel;

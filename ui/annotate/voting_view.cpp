@@ -3,9 +3,9 @@
 #include "ui/annotate/answer_pane.h"
 #include "ui/annotate/key_button.h"
 #include "ui/session/translate.h"
-#include "ui/widgets/card.h"
+#include "ui/widgets/page/card.h"
 #include "ui/widgets/record_view.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/theme/text.h"
 #include "ui/widgets/thin_progress.h"
 
 #include <QBoxLayout>

@@ -1,6 +1,6 @@
 #pragma once
 #include "ui/annotate/vote_keys.h"
-#include "ui/session/annotation.h"
+#include "ui/session/data/annotation.h"
 
 #include <QElapsedTimer>
 #include <QWidget>

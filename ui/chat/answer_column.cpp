@@ -1,7 +1,7 @@
 #include "ui/chat/answer_column.h"
 
 #include "ui/session/translate.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/theme/text.h"
 
 #include <QBoxLayout>
 #include <QEvent>

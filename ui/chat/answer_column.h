@@ -1,8 +1,8 @@
 #pragma once
-#include "core/advisor/few_shot.h"
+#include "core/advisor/plan/few_shot.h"
 #include "core/text/chat_template.h"
-#include "ui/session/chat_client.h"
-#include "ui/widgets/card.h"
+#include "ui/session/engine/chat_client.h"
+#include "ui/widgets/page/card.h"
 
 #include <vector>
 

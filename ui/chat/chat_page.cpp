@@ -4,9 +4,9 @@
 #include "core/run/checkpoint_index.h"
 #include "ui/chat/answer_column.h"
 #include "ui/session/translate.h"
-#include "ui/widgets/empty_state.h"
-#include "ui/widgets/error_panel.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/page/empty_state.h"
+#include "ui/widgets/page/error_panel.h"
+#include "ui/widgets/theme/text.h"
 
 #include <QBoxLayout>
 #include <QComboBox>

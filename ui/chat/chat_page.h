@@ -1,9 +1,9 @@
 #pragma once
-#include "ui/session/model_server.h"
-#include "ui/session/run_controller.h"
-#include "ui/session/score_client.h"
-#include "ui/session/wizard.h"
-#include "ui/widgets/page.h"
+#include "ui/session/engine/model_server.h"
+#include "ui/session/engine/score_client.h"
+#include "ui/session/plan/wizard.h"
+#include "ui/session/runs/run_controller.h"
+#include "ui/widgets/page/page.h"
 
 class QComboBox;
 class QDoubleSpinBox;

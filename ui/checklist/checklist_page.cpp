@@ -2,10 +2,10 @@
 
 #include "ui/checklist/checklist_row.h"
 #include "ui/checklist/item_details.h"
-#include "ui/session/checklist_report.h"
+#include "ui/session/plan/checklist_report.h"
 #include "ui/session/translate.h"
-#include "ui/widgets/error_panel.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/page/error_panel.h"
+#include "ui/widgets/theme/text.h"
 #include "ui/widgets/thin_progress.h"
 
 #include <QBoxLayout>

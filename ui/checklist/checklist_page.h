@@ -1,6 +1,6 @@
 #pragma once
-#include "ui/session/checklist.h"
-#include "ui/widgets/page.h"
+#include "ui/session/plan/checklist.h"
+#include "ui/widgets/page/page.h"
 
 #include <map>
 

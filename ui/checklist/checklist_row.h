@@ -1,5 +1,5 @@
 #pragma once
-#include "ui/session/checklist.h"
+#include "ui/session/plan/checklist.h"
 
 #include <QWidget>
 

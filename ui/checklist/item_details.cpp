@@ -1,7 +1,7 @@
 #include "ui/checklist/item_details.h"
 
 #include "ui/session/translate.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/theme/text.h"
 
 #include <QBoxLayout>
 #include <QCheckBox>

@@ -1,6 +1,6 @@
 #pragma once
-#include "ui/session/checklist.h"
-#include "ui/widgets/card.h"
+#include "ui/session/plan/checklist.h"
+#include "ui/widgets/page/card.h"
 
 #include <QTimer>
 

@@ -1,6 +1,6 @@
 #pragma once
 #include "ui/session/project.h"
-#include "ui/widgets/card.h"
+#include "ui/widgets/page/card.h"
 
 #include <array>
 

@@ -1,7 +1,7 @@
 #include "ui/data/bar_list.h"
 
-#include "ui/widgets/text.h"
-#include "ui/widgets/theme.h"
+#include "ui/widgets/theme/text.h"
+#include "ui/widgets/theme/theme.h"
 
 #include <QPainter>
 

@@ -3,8 +3,8 @@
 #include "core/base/file.h"
 #include "core/data/look/quality_report.h"
 #include "ui/session/translate.h"
-#include "ui/widgets/confirm.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/page/confirm.h"
+#include "ui/widgets/theme/text.h"
 
 #include <QBoxLayout>
 #include <QCheckBox>

@@ -3,7 +3,7 @@
 #include "core/data/import/formats.h"
 #include "ui/data/about_card.h"
 #include "ui/session/translate.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/theme/text.h"
 
 #include <QCoreApplication>
 #include <QFormLayout>

@@ -14,13 +14,13 @@
 #include "ui/data/rows_model.h"
 #include "ui/data/split_card.h"
 #include "ui/data/status_delegate.h"
-#include "ui/session/job.h"
+#include "ui/session/engine/job.h"
 #include "ui/session/translate.h"
-#include "ui/widgets/card.h"
-#include "ui/widgets/empty_state.h"
-#include "ui/widgets/error_panel.h"
+#include "ui/widgets/page/card.h"
+#include "ui/widgets/page/empty_state.h"
+#include "ui/widgets/page/error_panel.h"
 #include "ui/widgets/plain_table.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/theme/text.h"
 #include "ui/widgets/thin_progress.h"
 
 #include <QBoxLayout>

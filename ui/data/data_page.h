@@ -2,7 +2,7 @@
 #include "core/advisor/guide.h"
 #include "core/data/import/import_file.h"
 #include "ui/session/project.h"
-#include "ui/widgets/page.h"
+#include "ui/widgets/page/page.h"
 
 class QComboBox;
 class QLabel;

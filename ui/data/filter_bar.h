@@ -1,5 +1,5 @@
 #pragma once
-#include "ui/session/data_work.h"
+#include "ui/session/data/data_work.h"
 
 #include <QWidget>
 

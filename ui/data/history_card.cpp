@@ -1,8 +1,8 @@
 #include "ui/data/history_card.h"
 
 #include "ui/session/translate.h"
-#include "ui/widgets/text.h"
-#include "ui/widgets/theme.h"
+#include "ui/widgets/theme/text.h"
+#include "ui/widgets/theme/theme.h"
 
 #include <QBoxLayout>
 #include <QLabel>

@@ -3,12 +3,12 @@
 #include "core/data/import/formats.h"
 #include "core/data/source/source.h"
 #include "ui/data/data_labels.h"
-#include "ui/session/job.h"
+#include "ui/session/engine/job.h"
 #include "ui/session/translate.h"
-#include "ui/widgets/card.h"
+#include "ui/widgets/page/card.h"
 #include "ui/widgets/plain_table.h"
 #include "ui/widgets/record_view.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/theme/text.h"
 
 #include <QBoxLayout>
 #include <QComboBox>

@@ -3,7 +3,7 @@
 #include "core/base/platform.h"
 #include "core/data/look/label_sample.h"
 #include "ui/session/translate.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/theme/text.h"
 
 #include <QBoxLayout>
 #include <QLabel>

@@ -1,6 +1,6 @@
 #pragma once
-#include "ui/session/data_work.h"
-#include "ui/widgets/card.h"
+#include "ui/session/data/data_work.h"
+#include "ui/widgets/page/card.h"
 
 class QLabel;
 class QPushButton;

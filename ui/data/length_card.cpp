@@ -4,8 +4,8 @@
 #include "ui/data/bar_list.h"
 #include "ui/session/translate.h"
 #include "ui/widgets/help_mark.h"
-#include "ui/widgets/text.h"
-#include "ui/widgets/theme.h"
+#include "ui/widgets/theme/text.h"
+#include "ui/widgets/theme/theme.h"
 
 #include <QBoxLayout>
 #include <QLabel>

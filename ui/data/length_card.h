@@ -1,7 +1,7 @@
 #pragma once
 #include "core/advisor/guide.h"
-#include "ui/session/data_work.h"
-#include "ui/widgets/card.h"
+#include "ui/session/data/data_work.h"
+#include "ui/widgets/page/card.h"
 
 namespace luthier::ui {
 

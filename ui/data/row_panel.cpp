@@ -7,10 +7,10 @@
 #include "ui/data/data_labels.h"
 #include "ui/data/token_view.h"
 #include "ui/session/translate.h"
-#include "ui/widgets/card.h"
-#include "ui/widgets/confirm.h"
+#include "ui/widgets/page/card.h"
+#include "ui/widgets/page/confirm.h"
 #include "ui/widgets/record_view.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/theme/text.h"
 
 #include <QBoxLayout>
 #include <QEvent>

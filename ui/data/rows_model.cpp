@@ -2,8 +2,8 @@
 
 #include "ui/data/data_labels.h"
 #include "ui/session/translate.h"
-#include "ui/widgets/text.h"
-#include "ui/widgets/theme.h"
+#include "ui/widgets/theme/text.h"
+#include "ui/widgets/theme/theme.h"
 
 #include <QApplication>
 #include <QPalette>

@@ -3,8 +3,8 @@
 #include "core/base/platform.h"
 #include "ui/session/translate.h"
 #include "ui/widgets/badge.h"
-#include "ui/widgets/confirm.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/page/confirm.h"
+#include "ui/widgets/theme/text.h"
 
 #include <QBoxLayout>
 #include <QCheckBox>

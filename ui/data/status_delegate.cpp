@@ -1,6 +1,6 @@
 #include "ui/data/status_delegate.h"
 
-#include "ui/widgets/theme.h"
+#include "ui/widgets/theme/theme.h"
 
 #include <QApplication>
 #include <QPainter>

@@ -3,8 +3,8 @@
 #include "core/base/text.h"
 #include "core/text/chat_tokens.h"
 #include "ui/session/translate.h"
-#include "ui/widgets/text.h"
-#include "ui/widgets/theme.h"
+#include "ui/widgets/theme/text.h"
+#include "ui/widgets/theme/theme.h"
 
 #include <QCoreApplication>
 

@@ -2,10 +2,10 @@
 
 #include "core/run/checkpoint_index.h"
 #include "ui/session/translate.h"
-#include "ui/widgets/card.h"
-#include "ui/widgets/empty_state.h"
-#include "ui/widgets/error_panel.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/page/card.h"
+#include "ui/widgets/page/empty_state.h"
+#include "ui/widgets/page/error_panel.h"
+#include "ui/widgets/theme/text.h"
 
 #include <QBoxLayout>
 #include <QComboBox>
@@ -62,6 +62,7 @@ DeployPage::DeployPage(Project& project, RunController& runs, QWidget* parent)
         m_forms.emplace_back(row.value, button);
     }
     auto* folder = new QHBoxLayout;
+    folder->setSpacing(8);
     folder->addWidget(m_folder, 1);
     folder->addWidget(m_browse);
     form->addWidget(makeMuted(tr("Run")), 0, 0);

@@ -1,7 +1,7 @@
 #pragma once
-#include "ui/session/exporter.h"
-#include "ui/session/run_controller.h"
-#include "ui/widgets/page.h"
+#include "ui/session/runs/exporter.h"
+#include "ui/session/runs/run_controller.h"
+#include "ui/widgets/page/page.h"
 
 #include <vector>
 

@@ -1,6 +1,6 @@
 #pragma once
-#include "ui/session/evaluations.h"
-#include "ui/widgets/card.h"
+#include "ui/session/runs/evaluations.h"
+#include "ui/widgets/page/card.h"
 
 class QComboBox;
 class QLabel;

@@ -7,10 +7,10 @@
 #include "ui/evaluate/plan_card.h"
 #include "ui/evaluate/score_table.h"
 #include "ui/session/translate.h"
-#include "ui/widgets/empty_state.h"
-#include "ui/widgets/error_panel.h"
 #include "ui/widgets/help_mark.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/page/empty_state.h"
+#include "ui/widgets/page/error_panel.h"
+#include "ui/widgets/theme/text.h"
 
 #include <QBoxLayout>
 #include <QComboBox>

@@ -1,8 +1,8 @@
 #pragma once
 #include "core/advisor/guide.h"
-#include "ui/session/evaluations.h"
-#include "ui/session/rounds.h"
-#include "ui/widgets/page.h"
+#include "ui/session/plan/rounds.h"
+#include "ui/session/runs/evaluations.h"
+#include "ui/widgets/page/page.h"
 
 class QComboBox;
 class QPushButton;

@@ -4,7 +4,7 @@
 #include "core/base/text.h"
 #include "ui/session/translate.h"
 #include "ui/widgets/help_mark.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/theme/text.h"
 #include "ui/widgets/thin_progress.h"
 
 #include <QBoxLayout>

@@ -1,7 +1,7 @@
 #pragma once
 #include "core/advisor/guide.h"
-#include "ui/session/evaluations.h"
-#include "ui/widgets/card.h"
+#include "ui/session/runs/evaluations.h"
+#include "ui/widgets/page/card.h"
 
 #include <map>
 

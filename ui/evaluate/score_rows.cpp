@@ -1,7 +1,7 @@
 #include "ui/evaluate/score_rows.h"
 
 #include "ui/session/translate.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/theme/text.h"
 
 #include <QCoreApplication>
 #include <QLocale>

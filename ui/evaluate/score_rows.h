@@ -1,9 +1,9 @@
 #pragma once
 /// What is shown of an evaluation, row by row: a dimension, and what was measured in it.
 
-#include "core/advisor/evidence.h"
+#include "core/advisor/facts/evidence.h"
 #include "core/evaluate/evaluation.h"
-#include "ui/session/rounds.h"
+#include "ui/session/plan/rounds.h"
 
 #include <QString>
 

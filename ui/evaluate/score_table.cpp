@@ -2,7 +2,7 @@
 
 #include "ui/session/translate.h"
 #include "ui/widgets/plain_table.h"
-#include "ui/widgets/theme.h"
+#include "ui/widgets/theme/theme.h"
 
 #include <QHeaderView>
 #include <QStandardItemModel>

@@ -1,8 +1,8 @@
 #include "ui/guide/guide_page.h"
 
 #include "ui/session/translate.h"
-#include "ui/widgets/card.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/page/card.h"
+#include "ui/widgets/theme/text.h"
 
 #include <QBoxLayout>
 #include <QLineEdit>

@@ -1,6 +1,6 @@
 #pragma once
 #include "core/advisor/guide.h"
-#include "ui/widgets/page.h"
+#include "ui/widgets/page/page.h"
 
 class QLineEdit;
 class QListWidget;

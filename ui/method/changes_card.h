@@ -1,6 +1,6 @@
 #pragma once
-#include "core/advisor/plan_changes.h"
-#include "ui/widgets/card.h"
+#include "core/advisor/plan/plan_changes.h"
+#include "ui/widgets/page/card.h"
 
 class QLabel;
 

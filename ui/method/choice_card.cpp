@@ -1,6 +1,6 @@
 #include "ui/method/choice_card.h"
 
-#include "ui/widgets/theme.h"
+#include "ui/widgets/theme/theme.h"
 
 #include <QPainter>
 

@@ -1,5 +1,5 @@
 #pragma once
-#include "ui/session/plan_runs.h"
+#include "ui/session/runs/plan_runs.h"
 
 #include <QWidget>
 

@@ -1,8 +1,8 @@
 #include "ui/method/goals_step.h"
 
 #include "ui/session/translate.h"
-#include "ui/widgets/card.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/page/card.h"
+#include "ui/widgets/theme/text.h"
 
 #include <QBoxLayout>
 #include <QCheckBox>

@@ -1,6 +1,6 @@
 #pragma once
-#include "ui/session/machine_test.h"
-#include "ui/session/wizard.h"
+#include "ui/session/engine/machine_test.h"
+#include "ui/session/plan/wizard.h"
 
 #include <QWidget>
 

@@ -1,9 +1,9 @@
 #pragma once
 #include "core/advisor/guide.h"
-#include "ui/session/machine_test.h"
-#include "ui/session/plan_runs.h"
-#include "ui/session/speeds.h"
-#include "ui/widgets/page.h"
+#include "ui/session/engine/machine_test.h"
+#include "ui/session/plan/speeds.h"
+#include "ui/session/runs/plan_runs.h"
+#include "ui/widgets/page/page.h"
 
 class QLabel;
 class QPushButton;

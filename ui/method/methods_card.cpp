@@ -1,7 +1,7 @@
 #include "ui/method/methods_card.h"
 
 #include "ui/session/translate.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/theme/text.h"
 
 #include <QBoxLayout>
 #include <QGridLayout>

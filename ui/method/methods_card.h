@@ -1,6 +1,6 @@
 #pragma once
-#include "ui/session/speeds.h"
-#include "ui/widgets/card.h"
+#include "ui/session/plan/speeds.h"
+#include "ui/widgets/page/card.h"
 
 class QGridLayout;
 class QPushButton;

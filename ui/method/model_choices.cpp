@@ -1,13 +1,13 @@
 #include "ui/method/model_choices.h"
 
-#include "core/advisor/model_search.h"
-#include "core/advisor/starting_values.h"
+#include "core/advisor/facts/model_search.h"
+#include "core/advisor/plan/starting_values.h"
 #include "core/base/platform.h"
 #include "core/model/families.h"
 #include "core/text/chat_template.h"
-#include "ui/session/job.h"
+#include "ui/session/engine/job.h"
 #include "ui/session/translate.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/theme/text.h"
 
 #include <algorithm>
 #include <tuple>

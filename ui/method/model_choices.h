@@ -1,5 +1,5 @@
 #pragma once
-#include "ui/session/wizard.h"
+#include "ui/session/plan/wizard.h"
 
 #include <QAbstractTableModel>
 

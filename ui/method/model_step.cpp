@@ -2,9 +2,9 @@
 
 #include "ui/method/model_choices.h"
 #include "ui/session/translate.h"
-#include "ui/widgets/card.h"
+#include "ui/widgets/page/card.h"
 #include "ui/widgets/plain_table.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/theme/text.h"
 
 #include <QBoxLayout>
 #include <QHeaderView>

@@ -5,9 +5,9 @@
 #include "ui/method/recipe_card.h"
 #include "ui/session/translate.h"
 #include "ui/widgets/badge.h"
-#include "ui/widgets/card.h"
 #include "ui/widgets/help_mark.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/page/card.h"
+#include "ui/widgets/theme/text.h"
 
 #include <QBoxLayout>
 #include <QComboBox>

@@ -1,7 +1,7 @@
 #pragma once
 #include "core/advisor/guide.h"
-#include "ui/session/plan_runs.h"
-#include "ui/session/speeds.h"
+#include "ui/session/plan/speeds.h"
+#include "ui/session/runs/plan_runs.h"
 
 #include <QWidget>
 

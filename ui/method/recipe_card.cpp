@@ -4,7 +4,7 @@
 #include "core/recipe/pasted_config.h"
 #include "ui/method/training_choices.h"
 #include "ui/session/translate.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/theme/text.h"
 
 #include <QBoxLayout>
 #include <QClipboard>

@@ -1,8 +1,8 @@
 #pragma once
 #include "core/advisor/guide.h"
 #include "core/base/result.h"
-#include "ui/session/wizard.h"
-#include "ui/widgets/card.h"
+#include "ui/session/plan/wizard.h"
+#include "ui/widgets/page/card.h"
 
 #include <array>
 

@@ -1,6 +1,6 @@
 #include "ui/method/step_bar.h"
 
-#include "ui/widgets/theme.h"
+#include "ui/widgets/theme/theme.h"
 
 #include <QAbstractButton>
 #include <QBoxLayout>

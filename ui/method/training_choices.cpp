@@ -3,7 +3,7 @@
 #include "ui/session/translate.h"
 #include "ui/widgets/help_mark.h"
 #include "ui/widgets/key_field.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/theme/text.h"
 
 #include <QBoxLayout>
 #include <QDoubleSpinBox>

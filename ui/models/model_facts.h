@@ -1,5 +1,5 @@
 #pragma once
-#include "core/advisor/model_card.h"
+#include "core/advisor/facts/model_card.h"
 
 #include <QWidget>
 

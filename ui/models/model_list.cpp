@@ -1,6 +1,6 @@
 #include "ui/models/model_list.h"
 
-#include "core/advisor/model_card.h"
+#include "core/advisor/facts/model_card.h"
 #include "core/base/platform.h"
 #include "ui/session/translate.h"
 

@@ -1,5 +1,5 @@
 #pragma once
-#include "core/advisor/model_search.h"
+#include "core/advisor/facts/model_search.h"
 #include "ui/session/project.h"
 
 #include <QAbstractTableModel>

@@ -4,13 +4,13 @@
 #include "core/formats/gguf.h"
 #include "ui/models/model_facts.h"
 #include "ui/models/model_list.h"
-#include "ui/session/job.h"
+#include "ui/session/engine/job.h"
 #include "ui/session/translate.h"
-#include "ui/widgets/card.h"
-#include "ui/widgets/empty_state.h"
-#include "ui/widgets/error_panel.h"
+#include "ui/widgets/page/card.h"
+#include "ui/widgets/page/empty_state.h"
+#include "ui/widgets/page/error_panel.h"
 #include "ui/widgets/plain_table.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/theme/text.h"
 #include "ui/widgets/thin_progress.h"
 
 #include <QBoxLayout>

@@ -1,7 +1,7 @@
 #pragma once
 #include "core/hub/hub.h"
 #include "ui/session/project.h"
-#include "ui/widgets/page.h"
+#include "ui/widgets/page/page.h"
 
 #include <functional>
 

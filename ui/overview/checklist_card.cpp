@@ -1,7 +1,7 @@
 #include "ui/overview/checklist_card.h"
 
 #include "ui/session/translate.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/theme/text.h"
 #include "ui/widgets/thin_progress.h"
 
 #include <QBoxLayout>

@@ -2,7 +2,7 @@
 
 #include "ui/session/translate.h"
 #include "ui/widgets/badge.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/theme/text.h"
 
 #include <QBoxLayout>
 #include <QGridLayout>

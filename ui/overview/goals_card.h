@@ -1,6 +1,6 @@
 #pragma once
-#include "ui/session/rounds.h"
-#include "ui/widgets/card.h"
+#include "ui/session/plan/rounds.h"
+#include "ui/widgets/page/card.h"
 
 namespace luthier::ui {
 

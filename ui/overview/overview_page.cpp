@@ -5,10 +5,10 @@
 #include "ui/overview/checklist_card.h"
 #include "ui/overview/goals_card.h"
 #include "ui/session/translate.h"
-#include "ui/widgets/chart_card.h"
-#include "ui/widgets/error_panel.h"
+#include "ui/widgets/chart/chart_card.h"
+#include "ui/widgets/page/error_panel.h"
 #include "ui/widgets/step_button.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/theme/text.h"
 
 #include <QBoxLayout>
 #include <QPushButton>

@@ -1,7 +1,7 @@
 #pragma once
-#include "ui/session/checklist.h"
-#include "ui/session/rounds.h"
-#include "ui/widgets/page.h"
+#include "ui/session/plan/checklist.h"
+#include "ui/session/plan/rounds.h"
+#include "ui/widgets/page/page.h"
 
 class QPushButton;
 class QLabel;

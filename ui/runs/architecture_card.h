@@ -1,7 +1,7 @@
 #pragma once
 #include "core/model/model_spec.h"
 #include "core/recipe/recipe.h"
-#include "ui/widgets/card.h"
+#include "ui/widgets/page/card.h"
 
 class QCheckBox;
 class QLineEdit;

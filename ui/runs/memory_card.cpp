@@ -2,10 +2,10 @@
 
 #include "core/model/memory_ledger.h"
 #include "ui/session/translate.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/theme/text.h"
 #include "ui/widgets/thin_progress.h"
 
-#include <QBoxLayout>
+#include <QGridLayout>
 
 #include <algorithm>
 
@@ -15,6 +15,8 @@ MemoryCard::MemoryCard(QWidget* parent)
     : Card(tr("Memory"), parent)
     , m_peak(makeLabel({}, TextRole::Small, true)) {
     header()->addWidget(makeMuted(tr("measured / predicted")));
+    auto* rows = new QGridLayout; // bars stand below each other, however long a number is
+    rows->setColumnStretch(0, 1);
     int colour = 0;
     for (const MemoryPartRow& part : memoryParts()) {
         auto* bar = new ThinProgress;
@@ -22,15 +24,14 @@ MemoryCard::MemoryCard(QWidget* parent)
         bar->setFixedWidth(48);
         QLabel* value = makeLabel({}, TextRole::Small);
         value->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-        value->setMinimumWidth(116); // so that the longest name has room
         QLabel* label = makeMuted(translatedLabel("memory", part.label));
-        auto* row = new QHBoxLayout;
-        row->addWidget(label, 1);
-        row->addWidget(bar);
-        row->addWidget(value);
-        body()->addLayout(row);
+        const int row = rows->rowCount();
+        rows->addWidget(label, row, 0);
+        rows->addWidget(bar, row, 1);
+        rows->addWidget(value, row, 2);
         m_rows[std::string(part.key)] = {value, bar};
     }
+    body()->addLayout(rows);
     body()->addWidget(makeLine());
     auto* row = new QHBoxLayout;
     row->addWidget(makeLabel(tr("Peak"), TextRole::Small, true), 1);

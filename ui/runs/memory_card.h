@@ -1,6 +1,6 @@
 #pragma once
 #include "core/run/event.h"
-#include "ui/widgets/card.h"
+#include "ui/widgets/page/card.h"
 
 #include <map>
 #include <string>

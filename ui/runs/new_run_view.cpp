@@ -1,7 +1,7 @@
 #include "ui/runs/new_run_view.h"
 
-#include "core/advisor/model_card.h"
-#include "core/advisor/starting_values.h"
+#include "core/advisor/facts/model_card.h"
+#include "core/advisor/plan/starting_values.h"
 #include "core/base/platform.h"
 #include "core/model/families.h"
 #include "core/recipe/adjustments.h"
@@ -11,10 +11,10 @@
 #include "ui/runs/objective_card.h"
 #include "ui/runs/run_text.h"
 #include "ui/session/translate.h"
-#include "ui/widgets/card.h"
 #include "ui/widgets/help_mark.h"
 #include "ui/widgets/key_field.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/page/card.h"
+#include "ui/widgets/theme/text.h"
 
 #include <QBoxLayout>
 #include <QComboBox>

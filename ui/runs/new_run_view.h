@@ -1,6 +1,6 @@
 #pragma once
 #include "core/advisor/guide.h"
-#include "ui/session/run_controller.h"
+#include "ui/session/runs/run_controller.h"
 
 #include <QWidget>
 

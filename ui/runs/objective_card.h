@@ -1,6 +1,6 @@
 #pragma once
 #include "core/recipe/recipe.h"
-#include "ui/widgets/card.h"
+#include "ui/widgets/page/card.h"
 
 #include <map>
 #include <vector>

@@ -1,6 +1,6 @@
 #include "ui/runs/reward_card.h"
 
-#include "ui/widgets/text.h"
+#include "ui/widgets/theme/text.h"
 
 #include <QBoxLayout>
 #include <QPainter>

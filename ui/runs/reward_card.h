@@ -1,7 +1,7 @@
 #pragma once
 #include "core/evaluate/reward_quality.h"
-#include "ui/session/run_watcher.h"
-#include "ui/widgets/card.h"
+#include "ui/session/runs/run_watcher.h"
+#include "ui/widgets/page/card.h"
 
 class QLabel;
 

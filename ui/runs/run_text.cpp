@@ -2,7 +2,7 @@
 
 #include "core/recipe/methods.h"
 #include "ui/session/translate.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/theme/text.h"
 
 #include <QCoreApplication>
 

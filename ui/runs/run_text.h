@@ -1,5 +1,5 @@
 #pragma once
-#include "ui/session/run_watcher.h"
+#include "ui/session/runs/run_watcher.h"
 #include "ui/widgets/badge.h"
 
 #include <QString>

@@ -5,9 +5,9 @@
 #include "ui/runs/run_text.h"
 #include "ui/runs/samples_card.h"
 #include "ui/session/translate.h"
-#include "ui/widgets/chart_card.h"
+#include "ui/widgets/chart/chart_card.h"
 #include "ui/widgets/help_mark.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/theme/text.h"
 #include "ui/widgets/thin_progress.h"
 
 #include <QBoxLayout>

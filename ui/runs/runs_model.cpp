@@ -1,7 +1,7 @@
 #include "ui/runs/runs_model.h"
 
 #include "ui/runs/run_text.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/theme/text.h"
 
 namespace luthier::ui {
 

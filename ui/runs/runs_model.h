@@ -1,5 +1,5 @@
 #pragma once
-#include "ui/session/run_controller.h"
+#include "ui/session/runs/run_controller.h"
 
 #include <QAbstractTableModel>
 

@@ -5,12 +5,12 @@
 #include "ui/runs/run_view.h"
 #include "ui/runs/runs_model.h"
 #include "ui/session/translate.h"
-#include "ui/widgets/card.h"
-#include "ui/widgets/confirm.h"
-#include "ui/widgets/empty_state.h"
-#include "ui/widgets/error_panel.h"
+#include "ui/widgets/page/card.h"
+#include "ui/widgets/page/confirm.h"
+#include "ui/widgets/page/empty_state.h"
+#include "ui/widgets/page/error_panel.h"
 #include "ui/widgets/plain_table.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/theme/text.h"
 
 #include <QBoxLayout>
 #include <QHeaderView>

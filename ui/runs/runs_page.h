@@ -1,8 +1,8 @@
 #pragma once
 #include "core/advisor/guide.h"
-#include "ui/session/merged_models.h"
-#include "ui/session/run_controller.h"
-#include "ui/widgets/page.h"
+#include "ui/session/runs/merged_models.h"
+#include "ui/session/runs/run_controller.h"
+#include "ui/widgets/page/page.h"
 
 class QPushButton;
 class QStackedLayout;

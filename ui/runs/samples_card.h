@@ -1,6 +1,6 @@
 #pragma once
 #include "core/run/run_history.h"
-#include "ui/widgets/card.h"
+#include "ui/widgets/page/card.h"
 
 class QLabel;
 class QTextEdit;

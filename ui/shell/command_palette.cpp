@@ -1,6 +1,6 @@
 #include "ui/shell/command_palette.h"
 
-#include "ui/widgets/text.h"
+#include "ui/widgets/theme/text.h"
 
 #include <QApplication>
 #include <QBoxLayout>

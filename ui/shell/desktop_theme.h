@@ -1,5 +1,5 @@
 #pragma once
-#include "ui/widgets/theme.h"
+#include "ui/widgets/theme/theme.h"
 
 #include <QDBusConnection>
 #include <QDBusVariant>

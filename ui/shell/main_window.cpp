@@ -1,6 +1,6 @@
 #include "ui/shell/main_window.h"
 
-#include "core/advisor/model_search.h"
+#include "core/advisor/facts/model_search.h"
 #include "core/annotate/pack.h"
 #include "core/base/hash.h"
 #include "core/base/platform.h"
@@ -13,8 +13,8 @@
 #include "ui/shell/top_bar.h"
 #include "ui/shell/welcome.h"
 #include "ui/shell/wheel_guard.h"
-#include "ui/widgets/confirm.h"
-#include "ui/widgets/error_panel.h"
+#include "ui/widgets/page/confirm.h"
+#include "ui/widgets/page/error_panel.h"
 
 #include <QBoxLayout>
 #include <QCloseEvent>

@@ -1,14 +1,14 @@
 #pragma once
 #include "core/advisor/guide.h"
-#include "ui/session/checklist.h"
+#include "ui/session/engine/machine_test.h"
 #include "ui/session/instance_guard.h"
-#include "ui/session/machine_test.h"
-#include "ui/session/plan_runs.h"
-#include "ui/session/rounds.h"
-#include "ui/session/run_controller.h"
-#include "ui/session/speeds.h"
+#include "ui/session/plan/checklist.h"
+#include "ui/session/plan/rounds.h"
+#include "ui/session/plan/speeds.h"
+#include "ui/session/runs/plan_runs.h"
+#include "ui/session/runs/run_controller.h"
 #include "ui/shell/settings.h"
-#include "ui/widgets/page_request.h"
+#include "ui/widgets/page/page_request.h"
 
 #include <QMainWindow>
 #include <QTimer>

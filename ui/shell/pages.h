@@ -2,14 +2,14 @@
 /// The table of pages: what is in the rail, in its order. A page that does not work yet is not here.
 
 #include "core/advisor/guide.h"
-#include "ui/session/checklist.h"
-#include "ui/session/machine_test.h"
-#include "ui/session/plan_runs.h"
-#include "ui/session/rounds.h"
-#include "ui/session/run_controller.h"
-#include "ui/session/speeds.h"
+#include "ui/session/engine/machine_test.h"
+#include "ui/session/plan/checklist.h"
+#include "ui/session/plan/rounds.h"
+#include "ui/session/plan/speeds.h"
+#include "ui/session/runs/plan_runs.h"
+#include "ui/session/runs/run_controller.h"
 #include "ui/shell/settings.h"
-#include "ui/widgets/page.h"
+#include "ui/widgets/page/page.h"
 
 #include <span>
 

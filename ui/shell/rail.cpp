@@ -1,7 +1,7 @@
 #include "ui/shell/rail.h"
 
-#include "ui/widgets/icon.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/theme/icon.h"
+#include "ui/widgets/theme/text.h"
 
 #include <QBoxLayout>
 #include <QButtonGroup>

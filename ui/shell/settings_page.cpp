@@ -1,10 +1,10 @@
 #include "ui/shell/settings_page.h"
 
 #include "core/base/version.h"
-#include "ui/session/engine_process.h"
+#include "ui/session/engine/engine_process.h"
 #include "ui/session/translate.h"
-#include "ui/widgets/card.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/page/card.h"
+#include "ui/widgets/theme/text.h"
 
 #include <QBoxLayout>
 #include <QCheckBox>

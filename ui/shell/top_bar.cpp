@@ -2,7 +2,7 @@
 
 #include "core/base/platform.h"
 #include "ui/widgets/badge.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/theme/text.h"
 
 #include <QBoxLayout>
 #include <QPushButton>

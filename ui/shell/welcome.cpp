@@ -2,9 +2,9 @@
 
 #include "ui/session/project.h"
 #include "ui/session/translate.h"
-#include "ui/widgets/card.h"
-#include "ui/widgets/error_panel.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/page/card.h"
+#include "ui/widgets/page/error_panel.h"
+#include "ui/widgets/theme/text.h"
 
 #include <QBoxLayout>
 #include <QFileDialog>

@@ -1,6 +1,6 @@
 #pragma once
 #include "ui/shell/settings.h"
-#include "ui/widgets/page.h"
+#include "ui/widgets/page/page.h"
 
 class QPushButton;
 

@@ -1,6 +1,6 @@
 #include "ui/shell/wheel_guard.h"
 
-#include "ui/widgets/chart.h"
+#include "ui/widgets/chart/chart.h"
 
 #include <QAbstractSlider>
 #include <QAbstractSpinBox>

@@ -1,6 +1,6 @@
 #include "ui/widgets/badge.h"
 
-#include "ui/widgets/theme.h"
+#include "ui/widgets/theme/theme.h"
 
 #include <QPainter>
 

@@ -1,8 +1,8 @@
 #include "ui/widgets/help_mark.h"
 
 #include "ui/session/translate.h"
-#include "ui/widgets/page.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/page/page.h"
+#include "ui/widgets/theme/text.h"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 #include "ui/widgets/record_view.h"
 
 #include "ui/session/translate.h"
-#include "ui/widgets/text.h"
+#include "ui/widgets/theme/text.h"
 
 namespace luthier::ui {
 

@@ -1,6 +1,6 @@
 #include "ui/widgets/step_button.h"
 
-#include "ui/widgets/text.h"
+#include "ui/widgets/theme/text.h"
 
 #include <QPainter>
 

@@ -1,6 +1,6 @@
 #include "ui/widgets/thin_progress.h"
 
-#include "ui/widgets/theme.h"
+#include "ui/widgets/theme/theme.h"
 
 #include <QPainter>
 

@@ -4,7 +4,7 @@
 #include "core/data/clean/operations.h"
 #include "core/data/clean/text_measures.h"
 #include "core/data/source/html_text.h"
-#include "core/text/unicode.h"
+#include "core/text/chars/unicode.h"
 
 #include <array>
 #include <cstdlib>

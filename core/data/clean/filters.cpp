@@ -4,8 +4,8 @@
 #include "core/data/clean/operations.h"
 #include "core/data/clean/phrases.h"
 #include "core/data/clean/text_measures.h"
+#include "core/text/chars/unicode.h"
 #include "core/text/tokenizer.h"
-#include "core/text/unicode.h"
 
 #include <algorithm>
 #include <cmath>

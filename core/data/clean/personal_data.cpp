@@ -5,7 +5,7 @@
 
 #include "core/data/clean/operations.h"
 #include "core/data/clean/text_measures.h"
-#include "core/text/regex.h"
+#include "core/text/chars/regex.h"
 
 #include <algorithm>
 #include <array>

@@ -2,7 +2,7 @@
 
 #include "core/base/hash.h"
 #include "core/base/text.h"
-#include "core/text/unicode.h"
+#include "core/text/chars/unicode.h"
 
 #include <cstdio>
 // After <cstdio>: the header uses FILE without including it.

@@ -4,7 +4,7 @@
 #include "core/base/parallel.h"
 #include "core/base/text.h"
 #include "core/data/clean/text_measures.h"
-#include "core/text/regex.h"
+#include "core/text/chars/regex.h"
 
 #include <algorithm>
 #include <atomic>

@@ -2,7 +2,7 @@
 
 #include "core/engine/evaluate/log_likelihood.h"
 #include "core/engine/generate/model_thread.h"
-#include "core/text/unicode.h"
+#include "core/text/chars/unicode.h"
 
 #include <algorithm>
 #include <atomic>

@@ -3,7 +3,7 @@
 #include "core/base/platform.h"
 #include "core/engine/evaluate/asking.h"
 #include "core/engine/evaluate/speed.h"
-#include "core/text/unicode.h"
+#include "core/text/chars/unicode.h"
 
 #include <algorithm>
 #include <chrono>

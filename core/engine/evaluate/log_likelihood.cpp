@@ -2,7 +2,7 @@
 
 #include "core/engine/nn/tensors.h"
 #include "core/engine/torch_compat.h"
-#include "core/text/unicode.h"
+#include "core/text/chars/unicode.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/log_softmax.h>

@@ -264,7 +264,7 @@ private:
         m_run.optimizer = makeOptimizer(m_run.recipe.train.optimizer, m_run.parameters);
         if (m_run.resumedFrom)
             LUTHIER_TRY_DO(restoreCheckpoint(*m_run.resumedFrom, m_run.model, *m_run.objective, *m_run.optimizer));
-        m_run.work = std::make_unique<RowSource>(m_run.train, m_run.recipe, m_run.padToken, m_run.device);
+        m_run.work = std::make_unique<RowSource>(m_run.train, m_run.recipe, m_run.padToken, m_run.device, m_run.ranks);
         m_run.work->seek(m_run.state.cursor);
         if (!m_run.resumedFrom) m_run.state.totalSteps = m_run.work->totalSteps();
         return {};

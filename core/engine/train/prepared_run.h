@@ -3,6 +3,7 @@
 
 #include "core/engine/objectives/objective.h"
 #include "core/engine/optim/optimizer.h"
+#include "core/engine/train/ranks.h"
 #include "core/engine/train/run_log.h"
 #include "core/engine/train/trainable_model.h"
 #include "core/engine/train/trainer.h"
@@ -49,6 +50,7 @@ struct PreparedRun {
     std::vector<NamedParameter> parameters; ///< those that train
     std::unique_ptr<Objective> objective;
     std::unique_ptr<Optimizer> optimizer;
+    Ranks ranks; ///< this process alone
     std::unique_ptr<WorkSource> work;
 
     Policy policy() const { return {*model.model, model.adapter.get()}; }

@@ -2,11 +2,13 @@
 
 namespace luthier::engine {
 
-RowSource::RowSource(const TokenizedRows& rows, const Recipe& recipe, TokenId padToken, at::Device device)
+RowSource::RowSource(
+    const TokenizedRows& rows, const Recipe& recipe, TokenId padToken, at::Device device, const Ranks& ranks)
     : m_rows(rows)
     , m_recipe(recipe)
     , m_padToken(padToken)
     , m_device(device)
+    , m_ranks(ranks)
     , m_lengths(lengthsOf(rows))
     , m_plan(planEpoch(m_lengths, m_recipe, 0)) {}
 
@@ -18,8 +20,9 @@ void RowSource::seek(const WorkCursor& cursor) {
 Result<std::vector<Batch>> RowSource::next() {
     if (m_cursor.stepInEpoch >= std::ssize(m_plan)) seek({m_cursor.epoch + 1, 0});
     std::vector<Batch> out;
-    for (const MicroBatch& micro : m_plan[std::size_t(m_cursor.stepInEpoch)])
-        out.push_back(makeBatch(m_rows, micro, m_padToken, m_device));
+    const StepPlan& step = m_plan[std::size_t(m_cursor.stepInEpoch)];
+    for (auto i = std::size_t(m_ranks.rank()); i < step.size(); i += std::size_t(m_ranks.count()))
+        out.push_back(makeBatch(m_rows, step[i], m_padToken, m_device));
     return out;
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include "core/engine/train/ranks.h"
 #include "core/engine/train/work_source.h"
 
 namespace luthier::engine {
@@ -8,7 +9,8 @@ class RowSource : public WorkSource {
 public:
     /// @param rows  must outlive it
     /// @param device  where the batches are to lie
-    RowSource(const TokenizedRows& rows, const Recipe& recipe, TokenId padToken, at::Device device);
+    /// @param ranks  a step's micro-batches are dealt to them in turn; must outlive it
+    RowSource(const TokenizedRows& rows, const Recipe& recipe, TokenId padToken, at::Device device, const Ranks& ranks);
 
     std::int64_t totalSteps() const override { return engine::totalSteps(m_lengths, m_recipe); }
     Result<std::vector<Batch>> next() override;
@@ -22,6 +24,7 @@ private:
     const Recipe m_recipe;
     const TokenId m_padToken;
     const at::Device m_device;
+    const Ranks& m_ranks;
     const std::vector<std::int64_t> m_lengths;
     WorkCursor m_cursor;
     std::vector<StepPlan> m_plan; // of the cursor's epoch

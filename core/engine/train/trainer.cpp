@@ -37,8 +37,8 @@ public:
         , m_wishes(wishes)
         , m_clock(run.state.trainedSeconds, run.state.step)
         , m_recorder(run, log, wishes, m_clock)
-        , m_step(run.policy(), *run.objective, *run.optimizer, run.parameters, run.recipe.train, run.state.totalSteps) {
-    }
+        , m_step(run.policy(), *run.objective, *run.optimizer, run.parameters, run.recipe.train, run.state.totalSteps,
+              run.ranks) {}
 
     Result<TrainEnd> train(bool startedBefore) {
         m_recorder.started(startedBefore);

@@ -13,7 +13,7 @@
 #include "core/run/checkpoint_index.h"
 #include "core/run/trainer_state.h"
 #include "core/text/chat_template.h"
-#include "core/text/gguf_tokenizer.h"
+#include "core/text/files/gguf_tokenizer.h"
 #include "core/text/grown_tokenizer.h"
 
 #include <nlohmann/json.hpp>

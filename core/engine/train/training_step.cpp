@@ -4,19 +4,21 @@
 #include "core/engine/optim/gradients.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/zeros_like.h>
 
 #include <cmath>
 
 namespace luthier::engine {
 
 TrainingStep::TrainingStep(Policy policy, Objective& objective, Optimizer& optimizer,
-    std::vector<NamedParameter> parameters, const TrainSection& options, std::int64_t totalSteps)
+    std::vector<NamedParameter> parameters, const TrainSection& options, std::int64_t totalSteps, const Ranks& ranks)
     : m_policy(policy)
     , m_objective(objective)
     , m_optimizer(optimizer)
     , m_parameters(std::move(parameters))
     , m_options(options)
-    , m_schedule(scheduleOf(options, totalSteps)) {}
+    , m_schedule(scheduleOf(options, totalSteps))
+    , m_ranks(ranks) {}
 
 Result<std::optional<StepResult>> TrainingStep::run(
     const std::vector<Batch>& batches, std::int64_t done, const std::stop_token& stop) {
@@ -27,28 +29,21 @@ Result<std::optional<StepResult>> TrainingStep::run(
         sums.counted += sequencesOf(batch).counted;
         result.tokens += sequencesOf(batch).tokens;
     }
+    addOtherRanks(sums.examples, sums.counted, result.tokens);
 
-    clearGradients(m_parameters);
-    at::Tensor lossSum;
-    Measures measures; // read once, at the end
     const at::Device device = m_policy.model.device();
     const at::Tensor dropoutState = generatorState(device);
-    for (const Batch& batch : batches) {
-        if (stop.stop_requested() && lossSum.defined()) {
-            clearGradients(m_parameters);
-            setGeneratorState(dropoutState, device);
-            return std::optional<StepResult>();
-        }
-        const ObjectiveLoss own = m_objective.loss(m_policy, batch, /*training=*/true);
-        const at::Tensor part = own.sum / sums.weight();
-        part.backward();
-        for (const auto& [curve, sum] : own.measures)
-            measures[curve] = measures.contains(curve) ? measures[curve] + sum : sum;
-        lossSum = lossSum.defined() ? lossSum + part.detach() : part.detach();
+    clearGradients(m_parameters);
+    bool isGivenUp = !accumulate(batches, sums, result.loss, stop);
+    addOtherRanks(isGivenUp, result.loss, sums.measures);
+    if (isGivenUp) {
+        clearGradients(m_parameters);
+        setGeneratorState(dropoutState, device);
+        return std::optional<StepResult>();
     }
+    sumGradients();
 
     result.gradientNorm = totalGradientNorm(m_parameters);
-    result.loss = lossSum.item<double>();
     if (!std::isfinite(result.gradientNorm) || !std::isfinite(result.loss))
         return fail("train.not_finite", {QT_TRANSLATE_NOOP("errors", "The loss is no longer a number."), {}},
             {QT_TRANSLATE_NOOP("errors", "At step {step} the loss was {loss} and the gradient norm {norm}."),
@@ -61,9 +56,60 @@ Result<std::optional<StepResult>> TrainingStep::run(
     for (const NamedParameter& parameter : m_parameters)
         if (parameter.tensor->grad().defined()) result.gradientBytes += parameter.tensor->grad().nbytes();
     clearGradients(m_parameters);
-    sums.addMeasures(measures);
     result.measures = m_objective.means(sums);
     return std::optional(std::move(result));
+}
+
+bool TrainingStep::accumulate(
+    const std::vector<Batch>& batches, LossSums& sums, double& loss, const std::stop_token& stop) {
+    at::Tensor lossSum;
+    Measures measures; // read once, at the end
+    for (const Batch& batch : batches) {
+        if (stop.stop_requested() && lossSum.defined()) return false;
+        const ObjectiveLoss own = m_objective.loss(m_policy, batch, /*training=*/true);
+        const at::Tensor part = own.sum / sums.weight();
+        part.backward();
+        for (const auto& [curve, sum] : own.measures)
+            measures[curve] = measures.contains(curve) ? measures[curve] + sum : sum;
+        lossSum = lossSum.defined() ? lossSum + part.detach() : part.detach();
+    }
+    if (lossSum.defined()) loss = lossSum.item<double>();
+    sums.addMeasures(measures);
+    return true;
+}
+
+void TrainingStep::addOtherRanks(std::int64_t& examples, std::int64_t& counted, std::int64_t& tokens) const {
+    if (m_ranks.count() == 1) return;
+    std::vector<double> numbers{double(examples), double(counted), double(tokens)};
+    m_ranks.sum(numbers);
+    examples = std::int64_t(numbers[0]);
+    counted = std::int64_t(numbers[1]);
+    tokens = std::int64_t(numbers[2]);
+}
+
+void TrainingStep::addOtherRanks(bool& isGivenUp, double& loss, CurveValues& measures) const {
+    if (m_ranks.count() == 1) return;
+    std::vector<double> numbers{isGivenUp ? 1.0 : 0.0, loss};
+    for (const CurveRow& row : curveTable()) { // a rank without a batch has measured nothing
+        const auto own = measures.find(row.curve);
+        numbers.push_back(own == measures.end() ? 0 : 1);
+        numbers.push_back(own == measures.end() ? 0 : own->second);
+    }
+    m_ranks.sum(numbers);
+    isGivenUp = numbers[0] > 0;
+    loss = numbers[1];
+    for (std::size_t i = 0; i < curveTable().size(); ++i)
+        if (numbers[2 + 2 * i] > 0) measures[curveTable()[i].curve] = numbers[3 + 2 * i];
+}
+
+void TrainingStep::sumGradients() {
+    if (m_ranks.count() == 1) return;
+    for (const NamedParameter& parameter : m_parameters) {
+        // Of an expert that no token of this rank went to there is none; another rank may have one.
+        at::Tensor& gradient = parameter.tensor->mutable_grad();
+        if (!gradient.defined()) gradient = at::zeros_like(*parameter.tensor);
+        m_ranks.sum(gradient);
+    }
 }
 
 } // namespace luthier::engine

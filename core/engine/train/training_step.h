@@ -1,9 +1,11 @@
 #pragma once
-/// One optimiser step: forward and backward over its micro-batches, clipping, the update.
+/// One optimiser step: forward and backward over its micro-batches, clipping, the update. Where several processes train
+/// together, each takes its own micro-batches of the step, and all make the same update.
 
 #include "core/engine/objectives/objective.h"
 #include "core/engine/optim/optimizer.h"
 #include "core/engine/optim/schedule.h"
+#include "core/engine/train/ranks.h"
 #include "core/recipe/recipe.h"
 
 #include <optional>
@@ -11,6 +13,7 @@
 
 namespace luthier::engine {
 
+/// Of all ranks together.
 struct StepResult {
     double loss = 0; ///< mean over what the objective counts: tokens, or examples
     double learningRate = 0;
@@ -24,22 +27,33 @@ class TrainingStep {
 public:
     /// Everything given must outlive it. @param totalSteps  of the run, for the schedule
     TrainingStep(Policy policy, Objective& objective, Optimizer& optimizer, std::vector<NamedParameter> parameters,
-        const TrainSection& options, std::int64_t totalSteps);
+        const TrainSection& options, std::int64_t totalSteps, const Ranks& ranks);
 
+    /// @param batches  this rank's; may be none where there are several ranks
     /// @param done  steps that the run has behind it
-    /// @return nothing when it was given up between two micro-batches because of `stop`: then weights and generator are
-    ///         as if it had not begun
+    /// @return nothing when it was given up between two micro-batches because of `stop`, here or in another
+    ///         rank: then weights and generator are as if it had not begun
     /// Errors: "train.not_finite"; the weights are then as before.
     Result<std::optional<StepResult>> run(
         const std::vector<Batch>& batches, std::int64_t done, const std::stop_token& stop);
 
 private:
+    /// Gradients, measures and loss of this rank's micro-batches, weighed by what all ranks count; false when it was
+    /// given up.
+    bool accumulate(const std::vector<Batch>& batches, LossSums& sums, double& loss, const std::stop_token& stop);
+
+    // From what is this rank's to what is of all of them.
+    void addOtherRanks(std::int64_t& examples, std::int64_t& counted, std::int64_t& tokens) const;
+    void addOtherRanks(bool& isGivenUp, double& loss, CurveValues& measures) const;
+    void sumGradients();
+
     Policy m_policy;
     Objective& m_objective;
     Optimizer& m_optimizer;
     std::vector<NamedParameter> m_parameters;
     TrainSection m_options;
     Schedule m_schedule;
+    const Ranks& m_ranks;
 };
 
 } // namespace luthier::engine

@@ -1,5 +1,6 @@
 #include "core/advisor/checklist.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -42,5 +43,5 @@ void TestChecklist::badYamlNamesFileAndLine() {
     QCOMPARE(phases.error().what.values.at("line"), std::string("5"));
 }
 
-QTEST_GUILESS_MAIN(TestChecklist)
+LUTHIER_TEST(TestChecklist)
 #include "test_checklist.moc"

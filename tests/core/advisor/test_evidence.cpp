@@ -1,6 +1,7 @@
 #include "core/advisor/checklist.h"
-#include "core/advisor/evidence.h"
+#include "core/advisor/facts/evidence.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -290,5 +291,5 @@ void TestEvidence::itemsAreThoseOfTheChecklist() {
         QVERIFY2(keys.contains(evidence.item), evidence.item.c_str());
 }
 
-QTEST_GUILESS_MAIN(TestEvidence)
+LUTHIER_TEST(TestEvidence)
 #include "test_evidence.moc"

@@ -6,6 +6,7 @@
 #include "core/recipe/recipe.h"
 #include "core/run/curves.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <QRegularExpression>
 #include <QtTest>
@@ -107,8 +108,8 @@ void TestGuide::everyWarningIsExplained() {
             warnings.insert(it.next().captured(1).toStdString());
         QVERIFY2(warnings.size() > before, file.c_str());
     };
-    collect("core/advisor/plan.cpp", R"-(\badd\("([a-z_]+)")-");
-    collect("core/advisor/plan.cpp", R"-(warnings\.push_back\(\{"([a-z_]+)")-");
+    collect("core/advisor/plan/plan.cpp", R"-(\badd\("([a-z_]+)")-");
+    collect("core/advisor/plan/plan.cpp", R"-(warnings\.push_back\(\{"([a-z_]+)")-");
     for (const char* file : {"core/engine/train/prepared_run.cpp", "core/engine/train/trainer.cpp"})
         collect(file, R"-(log\.warning\((?:fail\(|\{)"([a-z_.]+)")-");
     collect("core/base/file.cpp", R"-("(file\.(?:no_space|write))")-"); // a checkpoint that could not be written
@@ -147,5 +148,5 @@ void TestGuide::wordsFindEntries() {
     QCOMPARE(m_guide.search("").size(), m_guide.entries.size());
 }
 
-QTEST_GUILESS_MAIN(TestGuide)
+LUTHIER_TEST(TestGuide)
 #include "test_guide.moc"

@@ -1,5 +1,6 @@
-#include "core/advisor/iterate.h"
+#include "core/advisor/plan/iterate.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -200,5 +201,5 @@ void TestIterate::thresholdsDecideAtTheirBoundary() {
     QCOMPARE(keys(outcome({2.0, 1.0, fallen * 1.0001}))[0], std::string("rank"));
 }
 
-QTEST_GUILESS_MAIN(TestIterate)
+LUTHIER_TEST(TestIterate)
 #include "test_iterate.moc"

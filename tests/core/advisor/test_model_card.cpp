@@ -1,8 +1,9 @@
-#include "core/advisor/data_facts.h"
-#include "core/advisor/model_card.h"
-#include "core/advisor/model_search.h"
+#include "core/advisor/facts/data_facts.h"
+#include "core/advisor/facts/model_card.h"
+#include "core/advisor/facts/model_search.h"
 #include "core/data/import/import_file.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -116,5 +117,5 @@ void TestModelCard::pairsAreCountedWithTheirAnswers() {
     QCOMPARE(pair.tokens, first.tokens + second.tokens);
 }
 
-QTEST_GUILESS_MAIN(TestModelCard)
+LUTHIER_TEST(TestModelCard)
 #include "test_model_card.moc"

@@ -1,10 +1,11 @@
 // The seed's judgement: its data, its boundaries, and what holds for every combination of answers.
 
-#include "core/advisor/few_shot.h"
-#include "core/advisor/plan.h"
-#include "core/advisor/starting_values.h"
+#include "core/advisor/plan/few_shot.h"
+#include "core/advisor/plan/plan.h"
+#include "core/advisor/plan/starting_values.h"
 #include "core/model/families.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -575,5 +576,5 @@ void TestPlan::examplesFitTheContext() {
     QCOMPARE(both.before("why?")[6].content, std::string("q75"));
 }
 
-QTEST_GUILESS_MAIN(TestPlan)
+LUTHIER_TEST(TestPlan)
 #include "test_plan.moc"

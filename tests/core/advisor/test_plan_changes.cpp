@@ -1,6 +1,7 @@
-#include "core/advisor/plan_changes.h"
+#include "core/advisor/plan/plan_changes.h"
 #include "core/base/platform.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -105,5 +106,5 @@ void TestPlanChanges::withoutAModelNothingIsMadeUp() {
     QCOMPARE(said.size(), std::size_t(2)); // the method, and the time that the resource table gives it
 }
 
-QTEST_GUILESS_MAIN(TestPlanChanges)
+LUTHIER_TEST(TestPlanChanges)
 #include "test_plan_changes.moc"

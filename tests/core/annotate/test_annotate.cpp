@@ -10,6 +10,7 @@
 #include "core/data/segment_writer.h"
 #include "core/evaluate/reward_quality.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -628,5 +629,5 @@ void TestAnnotate::rewardQualityIsItsFormula() {
     QCOMPARE(rewardQuality({}).pairs, std::size_t(0));
 }
 
-QTEST_APPLESS_MAIN(TestAnnotate)
+LUTHIER_TEST(TestAnnotate)
 #include "test_annotate.moc"

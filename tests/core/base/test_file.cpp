@@ -1,6 +1,7 @@
 #include "core/base/file.h"
 #include "core/base/lock.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -97,5 +98,5 @@ void TestFile::onlyWhatTheDeadLeftIsRemoved() {
     removeLeftovers(at("nowhere"), "probe-", "probe-");
 }
 
-QTEST_GUILESS_MAIN(TestFile)
+LUTHIER_TEST(TestFile)
 #include "test_file.moc"

@@ -1,5 +1,6 @@
 #include "core/base/gpu.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -32,5 +33,5 @@ private:
     QTemporaryDir m_folder;
 };
 
-QTEST_GUILESS_MAIN(TestGpu)
+LUTHIER_TEST(TestGpu)
 #include "test_gpu.moc"

@@ -1,6 +1,7 @@
 #include "core/base/random.h"
 #include "core/base/result.h"
 #include "core/base/text.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -84,5 +85,5 @@ void TestText::randomNumbersStayTheSame() {
     QCOMPARE(items, again);
 }
 
-QTEST_GUILESS_MAIN(TestText)
+LUTHIER_TEST(TestText)
 #include "test_text.moc"

@@ -5,6 +5,7 @@
 #include "core/data/clean/text_measures.h"
 #include "core/data/import/import_file.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -381,5 +382,5 @@ void TestCleaning::theOverlayGivesTheRowsBack() {
     QCOMPARE(plain.with(file, overlay).error().code, std::string("segment.damaged"));
 }
 
-QTEST_GUILESS_MAIN(TestCleaning)
+LUTHIER_TEST(TestCleaning)
 #include "test_cleaning.moc"

@@ -4,6 +4,7 @@
 #include "core/data/segment.h"
 #include "core/data/segment_writer.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <QBuffer>
 #include <QGuiApplication>
@@ -532,9 +533,6 @@ void TestImport::whatAKilledImportLeftIsRemoved() {
     QVERIFY(std::filesystem::exists(at("left") / "ghi"));
 }
 
-int main(int argc, char** argv) {
-    QGuiApplication app(argc, argv); // for the PDF that a test writes
-    TestImport test;
-    return QTest::qExec(&test, argc, argv);
-}
+// A window system is there for the PDF that a test writes.
+LUTHIER_TEST_MAIN((testing::runTest<QGuiApplication, TestImport>))
 #include "test_import.moc"

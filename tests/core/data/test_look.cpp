@@ -6,6 +6,7 @@
 #include "core/data/look/row_filter.h"
 #include "core/data/look/search.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -212,5 +213,5 @@ void TestLook::reportsSayWhatWasDone() {
         QVERIFY2(html.find(part) != std::string::npos, (part + html).c_str());
 }
 
-QTEST_GUILESS_MAIN(TestLook)
+LUTHIER_TEST(TestLook)
 #include "test_look.moc"

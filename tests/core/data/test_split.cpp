@@ -1,6 +1,7 @@
 #include "core/data/import/import_file.h"
 #include "core/data/split.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -159,5 +160,5 @@ void TestSplit::splitsAreFrozenWithTheirRows() {
     QVERIFY(!frozenSplitFromJson("{}") && !frozenSplitFromJson(""));
 }
 
-QTEST_GUILESS_MAIN(TestSplit)
+LUTHIER_TEST(TestSplit)
 #include "test_split.moc"

@@ -1,4 +1,5 @@
 #include "core/engine/rows/batch.h"
+#include "tests/support/test_program.h"
 
 #include <ATen/TensorOperators.h>
 #include <QtTest>
@@ -97,5 +98,5 @@ void TestBatchPlan::noRowPredictsTheNext() {
     QCOMPARE(row(batch.input.ids, 1), (std::vector<std::int64_t>{4, 5, 9, 9, 9}));
 }
 
-QTEST_GUILESS_MAIN(TestBatchPlan)
+LUTHIER_TEST(TestBatchPlan)
 #include "test_batch_plan.moc"

@@ -7,6 +7,7 @@
 #include "core/engine/nn/weights.h"
 #include "core/formats/safetensors.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/log_softmax.h>
@@ -239,5 +240,5 @@ void TestEvaluating::anEncoderIsRefused() {
     QCOMPARE(logLikelihoods(**model, {{{1, 2, 3}, 1}}, 1).error().code, std::string("generate.no_head"));
 }
 
-QTEST_GUILESS_MAIN(TestEvaluating)
+LUTHIER_TEST(TestEvaluating)
 #include "test_evaluating.moc"

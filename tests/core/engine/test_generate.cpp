@@ -5,6 +5,7 @@
 #include "core/engine/nn/weights.h"
 #include "core/engine/torch_compat.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/log.h>
@@ -198,5 +199,5 @@ void TestGenerate::tensorsThatDoNotFitAreListed() {
     QVERIFY(model.error().why.values.at("list").find("mlp.gate_proj.weight [144, 64], [145, 64]") != std::string::npos);
 }
 
-QTEST_GUILESS_MAIN(TestGenerate)
+LUTHIER_TEST(TestGenerate)
 #include "test_generate.moc"

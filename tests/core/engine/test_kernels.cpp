@@ -2,6 +2,7 @@
 #include "core/engine/kernels/linear_cross_entropy.h"
 #include "core/engine/kernels/processor_check.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <ATen/Context.h>
 #include <ATen/TensorOperators.h>
@@ -138,5 +139,5 @@ void TestKernels::theProcessorMultipliesRightly() {
     QVERIFY(check.fp32Gflops > 0 && check.bf16Gflops > 0);
 }
 
-QTEST_GUILESS_MAIN(TestKernels)
+LUTHIER_TEST(TestKernels)
 #include "test_kernels.moc"

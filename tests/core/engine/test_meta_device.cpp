@@ -10,6 +10,7 @@
 #include "core/engine/peft/adapter.h"
 #include "core/model/families.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <ATen/ExpandUtils.h>
 #include <ATen/TensorOperators.h>
@@ -191,5 +192,5 @@ void TestMetaDevice::aTensorOfAnotherDeviceWouldBeSeen() {
     QVERIFY(isSeen);
 }
 
-QTEST_GUILESS_MAIN(TestMetaDevice)
+LUTHIER_TEST(TestMetaDevice)
 #include "test_meta_device.moc"

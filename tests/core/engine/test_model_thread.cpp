@@ -4,6 +4,7 @@
 #include "core/engine/nn/tensors.h"
 #include "core/engine/nn/weights.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <ATen/TensorOperators.h>
 #include <QtTest>
@@ -163,5 +164,5 @@ void TestModelThread::stoppingEndsEverything() {
     QVERIFY(!thread.run(nullptr, [] {}));
 }
 
-QTEST_GUILESS_MAIN(TestModelThread)
+LUTHIER_TEST(TestModelThread)
 #include "test_model_thread.moc"

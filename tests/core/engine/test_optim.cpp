@@ -6,6 +6,7 @@
 #include "core/engine/torch_compat.h"
 #include "core/formats/json_file.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/full.h>
@@ -175,5 +176,5 @@ void TestOptim::sharesOfTheStepsAreTheRecipes() {
         QVERIFY(std::isfinite(scheduleFactor(scheduleOf(options, 41), step)));
 }
 
-QTEST_GUILESS_MAIN(TestOptim)
+LUTHIER_TEST(TestOptim)
 #include "test_optim.moc"

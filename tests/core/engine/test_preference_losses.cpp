@@ -5,6 +5,7 @@
 #include "core/engine/objectives/dpo.h"
 #include "core/engine/objectives/orpo.h"
 #include "core/engine/objectives/reward_pair.h"
+#include "tests/support/test_program.h"
 
 #include <ATen/Context.h>
 #include <ATen/TensorOperators.h>
@@ -149,5 +150,5 @@ void TestPreferenceLosses::theKernelEqualsItsPlainTwin() {
         QVERIFY2((results[0][i] - results[1][i]).abs().max().item<double>() < 2e-5, qPrintable(QString::number(i)));
 }
 
-QTEST_APPLESS_MAIN(TestPreferenceLosses)
+LUTHIER_TEST(TestPreferenceLosses)
 #include "test_preference_losses.moc"

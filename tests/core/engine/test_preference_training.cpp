@@ -14,6 +14,7 @@
 #include "tests/support/engine_program.h"
 #include "tests/support/places.h"
 #include "tests/support/preference_rule.h"
+#include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -353,5 +354,5 @@ void TestPreferenceTraining::otherRowsAreRefused() {
     QCOMPARE(history.failure()->code, std::string("data.wrong_kind"));
 }
 
-QTEST_APPLESS_MAIN(TestPreferenceTraining)
+LUTHIER_TEST(TestPreferenceTraining)
 #include "test_preference_training.moc"

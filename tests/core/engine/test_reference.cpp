@@ -3,6 +3,7 @@
 #include "core/engine/nn/tensors.h"
 #include "core/formats/json_file.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 #include "tests/verify/reference.h"
 
 #include <QTemporaryDir>
@@ -129,5 +130,5 @@ void TestReference::unknownKindsAreNotComputed() {
         QVERIFY(!comparison.computed);
 }
 
-QTEST_GUILESS_MAIN(TestReference)
+LUTHIER_TEST(TestReference)
 #include "test_reference.moc"

@@ -11,6 +11,7 @@
 #include "core/run/run_model.h"
 #include "tests/support/engine_program.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <ATen/ops/equal.h>
 #include <QTemporaryDir>
@@ -328,5 +329,5 @@ void TestTrainFamilies::ggufFilesAreTuned() {
     QCOMPARE(ChatTemplate::open("model", folder)->source(), ChatTemplate::open("model", gguf)->source());
 }
 
-QTEST_GUILESS_MAIN(TestTrainFamilies)
+LUTHIER_TEST(TestTrainFamilies)
 #include "test_train_families.moc"

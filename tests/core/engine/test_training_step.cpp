@@ -4,14 +4,18 @@
 #include "core/engine/nn/weights.h"
 #include "core/engine/train/training_step.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <ATen/Context.h>
 #include <ATen/TensorOperators.h>
 #include <QtTest>
 
+#include <barrier>
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <optional>
+#include <thread>
 
 using namespace luthier;
 using namespace luthier::engine;
@@ -42,6 +46,34 @@ private:
     std::function<void(ObjectiveLoss&)> m_change;
 };
 
+/// Two ranks that are threads of this process.
+class Pair {
+public:
+    class Side : public Ranks {
+    public:
+        Side(Pair& pair, int rank)
+            : m_pair(pair)
+            , m_rank(rank) {}
+        int count() const override { return 2; }
+        int rank() const override { return m_rank; }
+        using Ranks::sum;
+        void sum(at::Tensor& tensor) const override {
+            m_pair.m_given[m_rank] = tensor.clone();
+            m_pair.m_bothGave.arrive_and_wait();
+            tensor.copy_(m_pair.m_given[0] + m_pair.m_given[1]);
+            m_pair.m_bothTook.arrive_and_wait();
+        }
+
+    private:
+        Pair& m_pair;
+        int m_rank;
+    };
+
+private:
+    at::Tensor m_given[2];
+    std::barrier<> m_bothGave{2}, m_bothTook{2};
+};
+
 } // namespace
 
 class TestTrainingStep : public QObject {
@@ -54,18 +86,21 @@ private Q_SLOTS:
     void whatIsGivenUpLeavesNoTrace();
     void aLossThatIsNoNumberChangesNothing();
     void gradientsAreClipped();
+    void ranksTakeTheSameStepTogether();
+    void oneRankGivesUpForAll();
 
 private:
     TokenizedRows m_rows;
     std::unique_ptr<Transformer> m_model;
     std::unique_ptr<Optimizer> m_optimizer;
     TrainSection m_options;
+    Ranks m_alone;
 
     Batch batch(const MicroBatch& plan) const { return makeBatch(m_rows, plan, 0, at::kCPU); }
     Result<std::optional<StepResult>> run(
         Objective& objective, const std::vector<Batch>& batches, const std::stop_token& stop = {}) {
         m_optimizer = makeOptimizer(m_options.optimizer, m_model->parameters());
-        return TrainingStep({*m_model}, objective, *m_optimizer, m_model->parameters(), m_options, 10)
+        return TrainingStep({*m_model}, objective, *m_optimizer, m_model->parameters(), m_options, 10, m_alone)
             .run(batches, /*done=*/0, stop);
     }
     std::vector<at::Tensor> weights() const {
@@ -173,5 +208,69 @@ void TestTrainingStep::gradientsAreClipped() {
     QCOMPARE((*clipped)->learningRate, 1e-2);
 }
 
-QTEST_GUILESS_MAIN(TestTrainingStep)
+/// Each with its own model and its own half of the micro-batches, of different lengths: as one that has both.
+void TestTrainingStep::ranksTakeTheSameStepTogether() {
+    Changed alone(makeObjective({}), [](ObjectiveLoss& loss) { loss.measures[Curve::Margin] = loss.sum.detach(); });
+    const std::vector<Batch> batches = {batch({{0}, {1}}), batch({{2}})};
+    const auto whole = run(alone, batches);
+    QVERIFY(whole && *whole);
+    const auto afterWhole = weights();
+
+    Pair pair;
+    std::optional<StepResult> results[2];
+    std::vector<at::Tensor> after[2];
+    const auto take = [&](int rank) {
+        auto model = *loadModel(testing::fixture("llama"), {DType::F32, /*trainable=*/true});
+        Changed objective(
+            makeObjective({}), [](ObjectiveLoss& loss) { loss.measures[Curve::Margin] = loss.sum.detach(); });
+        const auto optimizer = makeOptimizer(m_options.optimizer, model->parameters());
+        const Pair::Side ranks(pair, rank);
+        results[rank] = *TrainingStep({*model}, objective, *optimizer, model->parameters(), m_options, 10, ranks)
+                             .run({batches[std::size_t(rank)]}, /*done=*/0, {});
+        for (const NamedParameter& parameter : model->parameters())
+            after[rank].push_back(parameter.tensor->detach().clone());
+    };
+    std::jthread other(take, 1);
+    take(0);
+    other.join();
+
+    for (int rank = 0; rank < 2; ++rank) {
+        QVERIFY(results[rank]);
+        // Added up in another precision than one rank's own; nothing else depends on it.
+        QVERIFY(std::abs(results[rank]->loss - (*whole)->loss) < 1e-6 * (*whole)->loss);
+        QCOMPARE(results[rank]->gradientNorm, (*whole)->gradientNorm);
+        QCOMPARE(results[rank]->tokens, (*whole)->tokens);
+        const double margin = (*whole)->measures.at(Curve::Margin);
+        QVERIFY(std::abs(results[rank]->measures.at(Curve::Margin) - margin) < 1e-6 * margin);
+        for (std::size_t i = 0; i < afterWhole.size(); ++i)
+            QVERIFY(after[rank][i].equal(afterWhole[i]));
+    }
+}
+
+void TestTrainingStep::oneRankGivesUpForAll() {
+    Pair pair;
+    std::stop_source stop;
+    stop.request_stop();
+    std::optional<StepResult> results[2];
+    double moved[2] = {};
+    const auto take = [&](int rank, const std::stop_token& token) {
+        auto model = *loadModel(testing::fixture("llama"), {DType::F32, /*trainable=*/true});
+        const at::Tensor before = model->parameters().front().tensor->detach().clone();
+        const auto objective = makeObjective({});
+        const auto optimizer = makeOptimizer(m_options.optimizer, model->parameters());
+        const Pair::Side ranks(pair, rank);
+        results[rank] = *TrainingStep({*model}, *objective, *optimizer, model->parameters(), m_options, 10, ranks)
+                             .run({batch({{0}}), batch({{1}})}, /*done=*/0, token);
+        moved[rank] = (*model->parameters().front().tensor - before).abs().max().item<double>();
+    };
+    std::jthread other([&] { take(1, {}); });
+    take(0, stop.get_token());
+    other.join();
+    for (int rank = 0; rank < 2; ++rank) {
+        QVERIFY(!results[rank]);
+        QCOMPARE(moved[rank], 0.0);
+    }
+}
+
+LUTHIER_TEST(TestTrainingStep)
 #include "test_training_step.moc"

@@ -9,6 +9,7 @@
 #include "core/model/families.h"
 #include "tests/core/engine/plain_model.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <ATen/Context.h>
 #include <ATen/TensorOperators.h>
@@ -413,5 +414,5 @@ void TestTransformer::halfPrecisionIsAsGoodAsPlain() {
         qPrintable(QStringLiteral("%1 against %2").arg(std::sqrt(own)).arg(std::sqrt(other))));
 }
 
-QTEST_GUILESS_MAIN(TestTransformer)
+LUTHIER_TEST(TestTransformer)
 #include "test_transformer.moc"

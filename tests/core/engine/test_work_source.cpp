@@ -1,6 +1,7 @@
 // Where a run's work comes from: every row once an epoch, and another engine goes on in the same place.
 
 #include "core/engine/train/row_source.h"
+#include "tests/support/test_program.h"
 
 #include <ATen/TensorOperators.h>
 #include <QtTest>
@@ -19,10 +20,12 @@ private Q_SLOTS:
     void aStepIsTheSameUntilItIsDone();
     void everyRowComesOnceAnEpoch();
     void anotherSourceGoesOnInTheSamePlace();
+    void ranksShareEveryStep();
 
 private:
     TokenizedRows m_rows;
     Recipe m_recipe;
+    Ranks m_alone;
 
     /// The first token of every sequence: which rows they are.
     static std::vector<std::int64_t> rowsIn(const std::vector<Batch>& batches) {
@@ -44,7 +47,7 @@ void TestWorkSource::initTestCase() {
 }
 
 void TestWorkSource::aStepIsTheSameUntilItIsDone() {
-    RowSource source(m_rows, m_recipe, 0, at::kCPU);
+    RowSource source(m_rows, m_recipe, 0, at::kCPU, m_alone);
     const auto first = rowsIn(*source.next());
     QCOMPARE(rowsIn(*source.next()), first);
     source.advance();
@@ -52,7 +55,7 @@ void TestWorkSource::aStepIsTheSameUntilItIsDone() {
 }
 
 void TestWorkSource::everyRowComesOnceAnEpoch() {
-    RowSource source(m_rows, m_recipe, 0, at::kCPU);
+    RowSource source(m_rows, m_recipe, 0, at::kCPU, m_alone);
     QCOMPARE(source.totalSteps(), std::int64_t(3 * 5)); // 17 rows, 4 a step
     std::vector<std::int64_t> firstEpoch;
     for (int epoch = 0; epoch < 3; ++epoch) {
@@ -71,14 +74,40 @@ void TestWorkSource::everyRowComesOnceAnEpoch() {
 }
 
 void TestWorkSource::anotherSourceGoesOnInTheSamePlace() {
-    RowSource source(m_rows, m_recipe, 0, at::kCPU);
+    RowSource source(m_rows, m_recipe, 0, at::kCPU, m_alone);
     for (int step = 0; step < 12; ++step) {
-        RowSource other(m_rows, m_recipe, 0, at::kCPU);
+        RowSource other(m_rows, m_recipe, 0, at::kCPU, m_alone);
         other.seek(source.cursor());
         QCOMPARE(rowsIn(*other.next()), rowsIn(*source.next()));
         source.advance();
     }
 }
 
-QTEST_GUILESS_MAIN(TestWorkSource)
+/// Three ranks, two micro-batches a step and one in an epoch's last: together they see what one alone sees.
+void TestWorkSource::ranksShareEveryStep() {
+    struct Rank : Ranks {
+        int own = 0;
+        int count() const override { return 3; }
+        int rank() const override { return own; }
+    } ranks[3];
+    std::vector<std::unique_ptr<RowSource>> sources;
+    for (int i = 0; i < 3; ++i) {
+        ranks[i].own = i;
+        sources.push_back(std::make_unique<RowSource>(m_rows, m_recipe, 0, at::kCPU, ranks[i]));
+    }
+    RowSource alone(m_rows, m_recipe, 0, at::kCPU, m_alone);
+    for (std::int64_t step = 0; step < alone.totalSteps(); ++step) {
+        std::vector<std::int64_t> together;
+        for (const auto& source : sources) {
+            QCOMPARE(source->totalSteps(), alone.totalSteps());
+            const auto rows = rowsIn(*source->next());
+            together.insert(together.end(), rows.begin(), rows.end());
+            source->advance();
+        }
+        QCOMPARE(together, rowsIn(*alone.next()));
+        alone.advance();
+    }
+}
+
+LUTHIER_TEST(TestWorkSource)
 #include "test_work_source.moc"

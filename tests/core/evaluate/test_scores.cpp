@@ -6,6 +6,7 @@
 #include "core/evaluate/text_scores.h"
 #include "core/evaluate/words.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 #include <nlohmann/json.hpp>
@@ -238,5 +239,5 @@ void TestScores::filtersFollowEachOther() {
     QCOMPARE(filtered({{"remove_whitespace", {}, 0, {}}, {"uppercase", {}, 0, {}}}, " é b "), std::string("É B"));
 }
 
-QTEST_GUILESS_MAIN(TestScores)
+LUTHIER_TEST(TestScores)
 #include "test_scores.moc"

@@ -3,6 +3,7 @@
 #include "core/evaluate/document.h"
 #include "core/evaluate/evaluation.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -329,5 +330,5 @@ void TestTask::trainingRowsAreLookedThrough() {
     QCOMPARE(scan->data[1].datum, std::string("ann@example.com"));
 }
 
-QTEST_GUILESS_MAIN(TestTask)
+LUTHIER_TEST(TestTask)
 #include "test_task.moc"

@@ -2,6 +2,7 @@
 
 #include "core/formats/arrow.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -67,5 +68,5 @@ void TestArrow::otherFilesAreNone() {
     QVERIFY(!isArrow("\xFF\xFE h i d d e n t e x t"));
 }
 
-QTEST_GUILESS_MAIN(TestArrow)
+LUTHIER_TEST(TestArrow)
 #include "test_arrow.moc"

@@ -1,4 +1,5 @@
 #include "core/formats/compression.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -89,5 +90,5 @@ void TestCompression::whatExpandsWithoutEndIsRefused() {
     QVERIFY(written <= (std::uint64_t(1) << 30) + (1 << 20));
 }
 
-QTEST_GUILESS_MAIN(TestCompression)
+LUTHIER_TEST(TestCompression)
 #include "test_compression.moc"

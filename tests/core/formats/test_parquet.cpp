@@ -2,6 +2,7 @@
 #include "core/base/json_text.h"
 #include "core/formats/parquet/parquet_file.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 #include <nlohmann/json.hpp>
@@ -150,5 +151,5 @@ void TestParquet::stringsAreEscaped() {
     }
 }
 
-QTEST_GUILESS_MAIN(TestParquet)
+LUTHIER_TEST(TestParquet)
 #include "test_parquet.moc"

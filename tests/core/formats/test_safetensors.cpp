@@ -2,6 +2,7 @@
 #include "core/formats/peft_config.h"
 #include "core/formats/safetensors.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -140,5 +141,5 @@ void TestSafetensors::unknownAdaptersAreRefusedByKey() {
     QCOMPARE(ia3.error().why.values.at("key"), std::string("exclude_modules"));
 }
 
-QTEST_GUILESS_MAIN(TestSafetensors)
+LUTHIER_TEST(TestSafetensors)
 #include "test_safetensors.moc"

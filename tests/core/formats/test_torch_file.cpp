@@ -2,6 +2,7 @@
 #include "core/formats/model_folder.h"
 #include "core/formats/torch_file.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -136,5 +137,5 @@ void TestTorchFile::damagedFilesAreSaid() {
     QVERIFY(read > 0);
 }
 
-QTEST_GUILESS_MAIN(TestTorchFile)
+LUTHIER_TEST(TestTorchFile)
 #include "test_torch_file.moc"

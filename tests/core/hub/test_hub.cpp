@@ -6,6 +6,7 @@
 #include "core/hub/hub_cache.h"
 #include "tests/support/fake_hub.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -275,5 +276,5 @@ void TestHub::theEnvironmentIsHeard() {
         qunsetenv(variable);
 }
 
-QTEST_GUILESS_MAIN(TestHub)
+LUTHIER_TEST(TestHub)
 #include "test_hub.moc"

@@ -1,6 +1,7 @@
 #include "core/formats/safetensors.h"
 #include "core/model/families.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 #include <nlohmann/json.hpp>
@@ -151,5 +152,5 @@ void TestFamilies::unknownArchitecturesNameTheNearest() {
     QCOMPARE(spec.error().todo.values.at("name"), std::string("LlamaForCausalLM"));
 }
 
-QTEST_GUILESS_MAIN(TestFamilies)
+LUTHIER_TEST(TestFamilies)
 #include "test_families.moc"

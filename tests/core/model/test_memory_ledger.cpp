@@ -1,6 +1,7 @@
 #include "core/model/families.h"
 #include "core/model/memory_ledger.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -34,5 +35,5 @@ void TestMemoryLedger::fullTrainingTakesSixteenBytesAParameter() {
         16 * parameters);
 }
 
-QTEST_GUILESS_MAIN(TestMemoryLedger)
+LUTHIER_TEST(TestMemoryLedger)
 #include "test_memory_ledger.moc"

@@ -1,6 +1,7 @@
 // What monitors see in curves, and what they leave alone.
 
 #include "core/monitor/monitors.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -113,5 +114,5 @@ void TestMonitors::whatIsSaidHasItsNumbers() {
     QCOMPARE(seenCount, 3);
 }
 
-QTEST_GUILESS_MAIN(TestMonitors)
+LUTHIER_TEST(TestMonitors)
 #include "test_monitors.moc"

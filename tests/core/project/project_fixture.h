@@ -1,7 +1,7 @@
 #pragma once
 /// A project in a folder, with the demo's rows and no window.
 
-#include "core/advisor/data_facts.h"
+#include "core/advisor/facts/data_facts.h"
 #include "core/base/platform.h"
 #include "core/data/import/import_file.h"
 #include "core/project/project_state.h"

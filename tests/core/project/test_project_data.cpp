@@ -4,6 +4,7 @@
 #include "core/project/row_edits.h"
 #include "core/project/run_preparation.h"
 #include "tests/core/project/project_fixture.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -211,5 +212,5 @@ void TestProjectData::exportsAreKeptOnce() {
     QVERIFY(!kept[1].exists());
 }
 
-QTEST_GUILESS_MAIN(TestProjectData)
+LUTHIER_TEST(TestProjectData)
 #include "test_project_data.moc"

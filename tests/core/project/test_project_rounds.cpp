@@ -5,6 +5,7 @@
 #include "core/project/project_facts.h"
 #include "core/project/rounds.h"
 #include "tests/core/project/project_fixture.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -187,5 +188,5 @@ void TestProjectRounds::factsAreGathered() {
     QVERIFY(!facts.evaluation && facts.exports.empty());
 }
 
-QTEST_GUILESS_MAIN(TestProjectRounds)
+LUTHIER_TEST(TestProjectRounds)
 #include "test_project_rounds.moc"

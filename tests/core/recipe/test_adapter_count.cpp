@@ -5,6 +5,7 @@
 #include "core/model/families.h"
 #include "core/recipe/adapter_count.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 #include <nlohmann/json.hpp>
@@ -79,5 +80,5 @@ void TestAdapterCount::whatIa3ScalesIsFoundInEveryFamily() {
     QCOMPARE(joined(ia3Targets(spec, named).feedforward_modules), feedforward);
 }
 
-QTEST_GUILESS_MAIN(TestAdapterCount)
+LUTHIER_TEST(TestAdapterCount)
 #include "test_adapter_count.moc"

@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "core/recipe/keys.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -170,5 +171,5 @@ void TestKeys::theDocumentationIsCurrent() {
         QVERIFY2(table == keysAsMarkdown(), "run test_keys with LUTHIER_WRITE_DOCS=1 to write the table anew");
 }
 
-QTEST_GUILESS_MAIN(TestKeys)
+LUTHIER_TEST(TestKeys)
 #include "test_keys.moc"

@@ -1,6 +1,7 @@
 #include "core/recipe/pasted_config.h"
 #include "core/recipe/recipe.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -162,5 +163,5 @@ void TestRecipeYaml::wrongKeysAreNamed() {
         why == what || (what == QStringLiteral("line 1") && recipe.error().code == "recipe.syntax"), qPrintable(why));
 }
 
-QTEST_GUILESS_MAIN(TestRecipeYaml)
+LUTHIER_TEST(TestRecipeYaml)
 #include "test_recipe_yaml.moc"

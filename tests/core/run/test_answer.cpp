@@ -2,6 +2,7 @@
 
 #include "core/run/answer.h"
 #include "core/run/parity_report.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -53,5 +54,5 @@ void TestAnswer::aReportComesThrough() {
     QVERIFY(!read->isExact && read->passed());
 }
 
-QTEST_GUILESS_MAIN(TestAnswer)
+LUTHIER_TEST(TestAnswer)
 #include "test_answer.moc"

@@ -1,6 +1,7 @@
 #include "core/base/file.h"
 #include "core/run/checkpoint_index.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -101,5 +102,5 @@ void TestCheckpointIndex::pruningKeepsTheNewestAndTheBest() {
     QCOMPARE(left, (std::vector<std::int64_t>{20, 50, 60}));
 }
 
-QTEST_GUILESS_MAIN(TestCheckpointIndex)
+LUTHIER_TEST(TestCheckpointIndex)
 #include "test_checkpoint_index.moc"

@@ -5,6 +5,7 @@
 #include "core/run/tensorboard.h"
 #include "tests/support/fake_events.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -124,5 +125,5 @@ void TestEvents::checksumsAreThoseOfTheStandard() {
     QCOMPARE(crc32c("123456789"), 0xE3069283U); // the check value of CRC-32C
 }
 
-QTEST_GUILESS_MAIN(TestEvents)
+LUTHIER_TEST(TestEvents)
 #include "test_events.moc"

@@ -1,5 +1,6 @@
 #include "core/base/random.h"
 #include "core/run/min_max_pyramid.h"
+#include "tests/support/test_program.h"
 
 #include <QtTest>
 
@@ -77,5 +78,5 @@ void TestMinMaxPyramid::smoothingIsCorrectedAtTheStart() {
         QVERIFY(std::abs(point.value - 4) < 1e-12);
 }
 
-QTEST_GUILESS_MAIN(TestMinMaxPyramid)
+LUTHIER_TEST(TestMinMaxPyramid)
 #include "test_min_max_pyramid.moc"

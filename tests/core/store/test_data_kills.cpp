@@ -4,6 +4,7 @@
 #include "core/data/segment_writer.h"
 #include "core/store/project_store.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -179,5 +180,5 @@ void TestDataKills::theLastCommittedStateIsLeft() {
     QVERIFY(changes > 10);
 }
 
-QTEST_GUILESS_MAIN(TestDataKills)
+LUTHIER_TEST(TestDataKills)
 #include "test_data_kills.moc"

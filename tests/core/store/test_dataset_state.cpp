@@ -7,6 +7,7 @@
 #include "core/store/project_store.h"
 #include "tests/support/engine_program.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -105,5 +106,5 @@ void TestDatasetState::anOpenProjectIsNotChanged() {
     QCOMPARE(data({"split", text(m_dataset)}).exitCode, 0); // reading is free
 }
 
-QTEST_GUILESS_MAIN(TestDatasetState)
+LUTHIER_TEST(TestDatasetState)
 #include "test_dataset_state.moc"

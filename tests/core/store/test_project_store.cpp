@@ -2,6 +2,7 @@
 #include "core/store/salvage.h"
 #include "core/store/schema.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -456,5 +457,5 @@ void TestProjectStore::nothingCommittedIsLostToAKill() {
     }
 }
 
-QTEST_GUILESS_MAIN(TestProjectStore)
+LUTHIER_TEST(TestProjectStore)
 #include "test_project_store.moc"

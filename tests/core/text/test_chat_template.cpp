@@ -1,5 +1,6 @@
 #include "core/text/chat_tokens.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -266,5 +267,5 @@ void TestChatTemplate::formsThatDifferAreReported() {
     QCOMPARE(learnedText(*tokenizer, *chat), QStringLiteral("In Tolo.<|end|>Mina.<|end|>"));
 }
 
-QTEST_GUILESS_MAIN(TestChatTemplate)
+LUTHIER_TEST(TestChatTemplate)
 #include "test_chat_template.moc"

@@ -1,6 +1,7 @@
 // Small cases of every construct, as Python's jinja2 answers them, and what must not run away.
 
 #include "core/text/jinja/jinja.h"
+#include "tests/support/test_program.h"
 
 #include <QElapsedTimer>
 #include <QtTest>
@@ -218,5 +219,5 @@ void TestJinja::originsFollowTheText() {
     QCOMPARE(QString::fromStdString(foreign), QStringLiteral("Violin é琴t's"));
 }
 
-QTEST_GUILESS_MAIN(TestJinja)
+LUTHIER_TEST(TestJinja)
 #include "test_jinja.moc"

@@ -1,11 +1,12 @@
-#include "core/text/byte_level.h"
+#include "core/text/chars/byte_level.h"
+#include "core/text/chars/regex.h"
+#include "core/text/chars/scanner.h"
 #include "core/text/detokenizer.h"
 #include "core/text/grown_tokenizer.h"
-#include "core/text/normalizer.h"
-#include "core/text/regex.h"
-#include "core/text/scanner.h"
+#include "core/text/pipeline/normalizer.h"
 #include "core/text/tokenizer.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 
 #include <QElapsedTimer>
 #include <QTemporaryDir>
@@ -337,5 +338,5 @@ void TestTokenizer::tokensAreAdded() {
     QCOMPARE(openGrownTokenizer(model, {{"x"}, {}}).error().code, std::string("tokenizer.cannot_grow"));
 }
 
-QTEST_GUILESS_MAIN(TestTokenizer)
+LUTHIER_TEST(TestTokenizer)
 #include "test_tokenizer.moc"

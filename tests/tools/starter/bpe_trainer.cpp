@@ -1,7 +1,7 @@
 #include "tests/tools/starter/bpe_trainer.h"
 
-#include "core/text/byte_level.h"
-#include "core/text/pre_tokenizer.h"
+#include "core/text/chars/byte_level.h"
+#include "core/text/pipeline/pre_tokenizer.h"
 
 #include <nlohmann/json.hpp>
 

@@ -4,13 +4,14 @@
 #include "tests/support/driven_window.h"
 #include "tests/support/places.h"
 #include "tests/support/preference_rule.h"
+#include "tests/support/test_program.h"
 #include "ui/annotate/annotate_page.h"
 #include "ui/annotate/answer_pane.h"
 #include "ui/annotate/differences.h"
 #include "ui/annotate/voting_view.h"
-#include "ui/session/answer_sampler.h"
+#include "ui/session/data/answer_sampler.h"
 #include "ui/session/translate.h"
-#include "ui/widgets/error_panel.h"
+#include "ui/widgets/page/error_panel.h"
 
 #include <QComboBox>
 #include <QLabel>
@@ -93,8 +94,6 @@ private:
     QString textOf(int place) {
         return find<AnswerPane>(qPrintable(QStringLiteral("answer%1").arg(place + 1)))->text();
     }
-
-    std::unique_ptr<QTemporaryDir> m_folder;
 };
 
 /// Forty pairs are imported and made a queue, all by clicks.
@@ -727,5 +726,5 @@ void TestAnnotatePage::aServerAnswersForAQueue() {
     QVERIFY(find<QLabel>("queuesSaid")->text().startsWith("1 question got no answer"));
 }
 
-QTEST_MAIN(TestAnnotatePage)
+LUTHIER_WINDOW_TEST(TestAnnotatePage)
 #include "test_annotate_page.moc"

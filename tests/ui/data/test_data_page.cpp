@@ -3,8 +3,9 @@
 #include "tests/support/answer_dialog.h"
 #include "tests/support/driven_window.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 #include "ui/data/data_page.h"
-#include "ui/session/data_work.h"
+#include "ui/session/data/data_work.h"
 #include "ui/session/translate.h"
 
 #include <QCheckBox>
@@ -70,8 +71,6 @@ private:
         QTRY_COMPARE_WITH_TIMEOUT(find<QPushButton>("cleanCount_cut_off")->text().isEmpty(), false, 10000);
         QTRY_VERIFY_WITH_TIMEOUT(find<QPushButton>("cleanCount_cut_off")->text() != QStringLiteral("–"), 10000);
     }
-
-    std::unique_ptr<QTemporaryDir> m_folder;
 };
 
 void TestDataPage::init() {
@@ -458,5 +457,5 @@ void TestDataPage::whatWasTypedIsNotLost() {
     QVERIFY(!m_window->project().view(dataset)->record(1)->answer().ends_with("Y"));
 }
 
-QTEST_MAIN(TestDataPage)
+LUTHIER_WINDOW_TEST(TestDataPage)
 #include "test_data_page.moc"

@@ -1,10 +1,11 @@
 // The wizard's data step and its plan with real clicks and keys, on a project of their own. No engine runs here.
 
-#include "core/advisor/answers.h"
+#include "core/advisor/facts/answers.h"
 #include "tests/support/driven_window.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 #include "ui/session/translate.h"
-#include "ui/widgets/page.h"
+#include "ui/widgets/page/page.h"
 
 #include <QCheckBox>
 #include <QDoubleSpinBox>
@@ -22,19 +23,12 @@ class TestMethodPage : public QObject, testing::DrivenWindow {
 
 private Q_SLOTS:
     void initTestCase() { beginTests(); }
-    void init() {
-        m_folder = std::make_unique<QTemporaryDir>();
-        beginSettings();
-        openDemo(m_folder->filePath("project"));
-    }
+    void init() { beginDemo(); }
     void cleanup() { m_window.reset(); }
 
     void lossOptimiserAndStrategyAreChosen();
     void stepsAreOverruledAndSayWhatChanges();
     void otherDataSetsAreMixedIn();
-
-private:
-    std::unique_ptr<QTemporaryDir> m_folder;
 };
 
 void TestMethodPage::lossOptimiserAndStrategyAreChosen() {
@@ -184,5 +178,5 @@ void TestMethodPage::otherDataSetsAreMixedIn() {
     QVERIFY(!find<QLabel>("evidence_split")->text().contains("general.jsonl"));
 }
 
-QTEST_MAIN(TestMethodPage)
+LUTHIER_WINDOW_TEST(TestMethodPage)
 #include "test_method_page.moc"

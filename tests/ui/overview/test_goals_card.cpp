@@ -7,10 +7,11 @@
 #include "tests/support/driven_window.h"
 #include "tests/support/fake_events.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 #include "ui/session/demo.h"
-#include "ui/session/evaluations.h"
+#include "ui/session/runs/evaluations.h"
 #include "ui/session/translate.h"
-#include "ui/widgets/page.h"
+#include "ui/widgets/page/page.h"
 
 #include <QCheckBox>
 #include <QDoubleSpinBox>
@@ -28,11 +29,7 @@ class TestGoalsCard : public QObject, testing::DrivenWindow {
 
 private Q_SLOTS:
     void initTestCase() { beginTests(); }
-    void init() {
-        m_folder = std::make_unique<QTemporaryDir>();
-        beginSettings();
-        openDemo(project());
-    }
+    void init() { beginDemo(); }
     void cleanup() { m_window.reset(); }
 
     void whatIsLearnedByHeartGetsOtherRows();
@@ -62,7 +59,6 @@ private:
     const Recipe& recipe() const { return *wizard().plan().steps.front().recipe; }
     const Wizard& wizard() const { return m_window->wizard(); }
 
-    std::unique_ptr<QTemporaryDir> m_folder;
     Recipe m_recipe; // of the run
 };
 
@@ -261,5 +257,5 @@ void TestGoalsCard::whatIsNotThereIsFetchedFirst() {
     QCOMPARE(wizard().keptVersion(), 0LL);
 }
 
-QTEST_MAIN(TestGoalsCard)
+LUTHIER_WINDOW_TEST(TestGoalsCard)
 #include "test_goals_card.moc"

@@ -1,3 +1,4 @@
+#include "tests/support/test_program.h"
 #include "ui/session/instance_guard.h"
 
 #include <QCoreApplication>
@@ -35,5 +36,5 @@ void TestInstanceGuard::nobodyAnswersForAFreeProject() {
     QVERIFY(!InstanceGuard::raiseOwner(folder.path().toStdString()));
 }
 
-QTEST_GUILESS_MAIN(TestInstanceGuard)
+LUTHIER_TEST(TestInstanceGuard)
 #include "test_instance_guard.moc"

@@ -2,7 +2,8 @@
 #include "core/run/mailbox.h"
 #include "tests/support/fake_events.h"
 #include "tests/support/places.h"
-#include "ui/session/run_watcher.h"
+#include "tests/support/test_program.h"
+#include "ui/session/runs/run_watcher.h"
 
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -74,5 +75,5 @@ void TestRunWatcher::aFinishedRunStaysFinished() {
     QCOMPARE(watcher.history().series().at("loss").points.size(), std::size_t(50));
 }
 
-QTEST_GUILESS_MAIN(TestRunWatcher)
+LUTHIER_TEST(TestRunWatcher)
 #include "test_run_watcher.moc"

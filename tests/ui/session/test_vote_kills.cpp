@@ -2,7 +2,8 @@
 
 #include "core/annotate/item.h"
 #include "core/base/random.h"
-#include "ui/session/annotation.h"
+#include "tests/support/test_program.h"
+#include "ui/session/data/annotation.h"
 #include "ui/session/translate.h"
 
 #include <QCoreApplication>
@@ -65,7 +66,8 @@ void TestVoteKills::whatWasShownAsSavedIsThere() {
             before = (*project)->store().queues().votes(1).size();
         }
         QProcess child;
-        child.start(QCoreApplication::applicationFilePath(), {QStringLiteral("--vote"), folder.path()});
+        child.start(QCoreApplication::applicationFilePath(),
+            {QStringLiteral("test_vote_kills"), QStringLiteral("--vote"), folder.path()});
         QVERIFY(child.waitForStarted());
         QByteArray said;
         while (!said.contains("open") && child.waitForReadyRead(5000))
@@ -86,11 +88,14 @@ void TestVoteKills::whatWasShownAsSavedIsThere() {
     QVERIFY2(all > 200, qPrintable(QString::number(all))); // the kills came in the middle of work
 }
 
-int main(int argc, char** argv) {
-    QCoreApplication application(argc, argv);
-    if (argc > 2 && QByteArray(argv[1]) == "--vote") return voteUntilKilled(argv[2]);
-    TestVoteKills test;
-    return QTest::qExec(&test, argc, argv);
+static int voteOrTest(int argc, char** argv) {
+    if (argc > 2 && QByteArray(argv[1]) == "--vote") {
+        const QCoreApplication application(argc, argv);
+        return voteUntilKilled(argv[2]);
+    }
+    return testing::runTest<QCoreApplication, TestVoteKills>(argc, argv);
 }
+
+LUTHIER_TEST_MAIN(voteOrTest)
 
 #include "test_vote_kills.moc"

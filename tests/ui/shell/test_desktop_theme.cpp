@@ -1,5 +1,6 @@
 // Light and dark follow a desktop portal on a bus of our own.
 
+#include "tests/support/test_program.h"
 #include "ui/shell/desktop_theme.h"
 #include "ui/shell/settings.h"
 
@@ -103,5 +104,5 @@ void TestDesktopTheme::aPersonsChoiceWins() {
     QCOMPARE(settings.theme(), ThemeMode::Dark);
 }
 
-QTEST_MAIN(TestDesktopTheme)
+LUTHIER_WINDOW_TEST(TestDesktopTheme)
 #include "test_desktop_theme.moc"

@@ -3,10 +3,11 @@
 
 #include "tests/support/driven_window.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 #include "ui/session/translate.h"
 #include "ui/shell/pages.h"
-#include "ui/widgets/chart.h"
-#include "ui/widgets/error_panel.h"
+#include "ui/widgets/chart/chart.h"
+#include "ui/widgets/page/error_panel.h"
 
 #include <QAbstractSlider>
 #include <QAbstractSpinBox>
@@ -27,10 +28,7 @@ class TestSlips : public QObject, private testing::DrivenWindow {
 
 private Q_SLOTS:
     void initTestCase() { beginTests(); }
-    void init() {
-        m_folder = std::make_unique<QTemporaryDir>();
-        openDemo(m_folder->filePath("demo"));
-    }
+    void init() { beginDemo(); }
     void cleanup() { m_window.reset(); }
     void theWheelChangesNothingWithoutFocus();
     void theWheelChangesWhatHasTheFocus();
@@ -80,7 +78,6 @@ private:
             ++m_tried;
         }
     }
-    std::unique_ptr<QTemporaryDir> m_folder;
     int m_tried = 0;
 };
 
@@ -144,11 +141,11 @@ void TestSlips::aHalfWrittenQuestionOutlivesAnotherLook() {
 void TestSlips::aRenamedProjectIsFollowed() {
     const QString now = m_folder->filePath("moved");
     answering("projectMoved_yes", [&] {
-        QVERIFY(QDir().rename(m_folder->filePath("demo"), now));
+        QVERIFY(QDir().rename(m_folder->filePath("project"), now));
         QTRY_VERIFY_WITH_TIMEOUT(m_window->project().folder() == toPath(now), 8000);
     });
     QCOMPARE(m_window->project().store().datasets().size(), std::size_t(1));
-    QVERIFY(!QFile::exists(m_folder->filePath("demo")));
+    QVERIFY(!QFile::exists(m_folder->filePath("project")));
     // One that is gone is said.
     QVERIFY(QDir(now).removeRecursively());
     QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<QWidget*>("errorPanel") &&
@@ -156,5 +153,5 @@ void TestSlips::aRenamedProjectIsFollowed() {
         8000);
 }
 
-QTEST_MAIN(TestSlips)
+LUTHIER_WINDOW_TEST(TestSlips)
 #include "test_slips.moc"

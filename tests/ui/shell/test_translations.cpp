@@ -4,6 +4,7 @@
 #include "core/formats/safetensors.h"
 #include "core/recipe/recipe.h"
 #include "tests/support/places.h"
+#include "tests/support/test_program.h"
 #include "ui/session/translate.h"
 #include "ui/shell/settings.h"
 
@@ -169,5 +170,5 @@ void TestTranslations::valuesOfErrorsAreNoEnglish() {
     settings.setLanguage("en");
 }
 
-QTEST_MAIN(TestTranslations)
+LUTHIER_WINDOW_TEST(TestTranslations)
 #include "test_translations.moc"

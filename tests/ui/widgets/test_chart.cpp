@@ -1,5 +1,6 @@
 #include "core/base/random.h"
-#include "ui/widgets/chart_card.h"
+#include "tests/support/test_program.h"
+#include "ui/widgets/chart/chart_card.h"
 
 #include <QApplication>
 #include <QLabel>
@@ -133,5 +134,5 @@ void TestChart::aMillionPointsAreDrawnQuickly() {
         double(timer.elapsed()) / kFrames); // no test fails on time
 }
 
-QTEST_MAIN(TestChart)
+LUTHIER_WINDOW_TEST(TestChart)
 #include "test_chart.moc"

@@ -1,5 +1,6 @@
 // A key's control, used as a person uses it: what it shows, what it allows, what it writes.
 
+#include "tests/support/test_program.h"
 #include "ui/widgets/key_field.h"
 
 #include <QAbstractSpinBox>
@@ -128,5 +129,5 @@ void TestKeyField::halfATypedNumberChangesNothing() {
     QCOMPARE(recipe.train.learning_rate, 3e-4);
 }
 
-QTEST_MAIN(TestKeyField)
+LUTHIER_WINDOW_TEST(TestKeyField)
 #include "test_key_field.moc"

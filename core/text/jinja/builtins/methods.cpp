@@ -1,8 +1,8 @@
 // Attributes and methods of values. A new method of str is a row; those of dict and list are few.
 
+#include "core/text/chars/unicode.h"
 #include "core/text/jinja/builtins/arguments.h"
 #include "core/text/jinja/builtins/strings.h"
-#include "core/text/unicode.h"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
 #include "core/text/jinja/builtins/strings.h"
 
+#include "core/text/chars/unicode.h"
 #include "core/text/jinja/builtins/arguments.h"
-#include "core/text/unicode.h"
 
 #include <algorithm>
 #include <fmt/format.h>

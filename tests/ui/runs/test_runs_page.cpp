@@ -1,0 +1,119 @@
+// Runs shown from what they wrote. No engine runs here.
+
+#include "tests/support/driven_window.h"
+#include "tests/support/fake_events.h"
+#include "tests/support/places.h"
+#include "tests/support/test_program.h"
+#include "ui/runs/run_view.h"
+#include "ui/runs/runs_page.h"
+#include "ui/session/translate.h"
+#include "ui/widgets/chart/chart_card.h"
+
+#include <QCheckBox>
+#include <QDoubleSpinBox>
+#include <QLabel>
+#include <QPushButton>
+#include <QTextEdit>
+#include <QToolButton>
+#include <QtTest>
+
+using namespace luthier;
+using namespace luthier::ui;
+
+class TestRunsPage : public QObject, testing::DrivenWindow {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { beginTests(); }
+    void init() { beginDemo(); }
+    void cleanup() { m_window.reset(); }
+
+    void aRunIsShownFromItsEvents();
+    void aMissedGoalLeadsToTheNextPlan();
+};
+
+void TestRunsPage::aRunIsShownFromItsEvents() {
+    const auto run = toPath(m_folder->filePath("project")) / "runs" / "0001-demo";
+    Recipe recipe;
+    recipe.model.path = "x";
+    recipe.data.train = {"x"};
+    testing::write(run / "run.yaml", recipeToYaml(recipe));
+    testing::writeEvents(run / "events.jsonl", testing::fakeRun(120, 60));
+    m_window.reset(); // gives the project's lock back
+    m_window = std::make_unique<MainWindow>(*m_settings);
+    m_window->show();
+    QVERIFY(m_window->openProject(m_folder->filePath("project")));
+    m_window->show(ToRuns{"0001-demo"});
+    // No engine holds the lock: it was interrupted, and can be resumed.
+    QTRY_VERIFY(find<QPushButton>("resume")->isVisible());
+    QVERIFY(!find<QPushButton>("pause")->isVisible());
+    auto* chart = static_cast<RunsPage*>(m_window->page("runs"))->runView()->lossChart()->chart();
+    QTRY_VERIFY(chart->paintCount() > 0);
+    QCOMPARE(chart->valueAt(0, 1e9), chart->lastValue(0));
+}
+
+/// A finished run misses its goal: Overview says so, proposes with evidence, and one click makes the next version.
+void TestRunsPage::aMissedGoalLeadsToTheNextPlan() {
+    const auto run = toPath(m_folder->filePath("project")) / "runs" / "0001-demo";
+    Recipe recipe;
+    recipe.model.path = testing::resource("starter").string();
+    recipe.data.train = {"x"};
+    testing::write(run / "run.yaml", recipeToYaml(recipe));
+    auto lived = testing::fakeRun(120, 120, true);
+    lived.back().seq = lived.size();
+    Event warning = lived[1];
+    warning.type = "warning";
+    warning.seq = lived.size() - 1;
+    warning.message = Error{"data.too_long", {"12 rows are left out.", {}}, {}, {}};
+    lived.insert(lived.end() - 1, warning);
+    testing::writeEvents(run / "events.jsonl", lived);
+    // A newer reward model, whose loss says nothing about the goal.
+    const auto reward = run.parent_path() / "0002-reward";
+    auto events = testing::fakeRun(120, 120, true);
+    events.front().texts["objective"] = "reward";
+    for (Event& event : events)
+        if (event.type == "eval") event.numbers["loss"] = 9;
+    testing::write(reward / "run.yaml", recipeToYaml(recipe));
+    testing::writeEvents(reward / "events.jsonl", events);
+    m_window.reset(); // gives the project's lock back
+    m_window = std::make_unique<MainWindow>(*m_settings);
+    m_window->resize(1280, 800);
+    m_window->show();
+    QVERIFY(m_window->openProject(m_folder->filePath("project")));
+    QTest::qWait(50);
+    click(find<QPushButton>("setGoals"));
+    QVERIFY(m_window->page("method")->isVisible());
+    click(find<QCheckBox>("goal_eval_loss")); // at most 1.5
+    click(find<QToolButton>("rail_overview"));
+    QTRY_VERIFY(m_window->findChild<QLabel*>("goalState_eval_loss"));
+    QTRY_COMPARE(find<QLabel>("goalState_eval_loss")->text(), QStringLiteral("reached"));
+    QVERIFY(!m_window->findChild<QPushButton*>("iterate_longer"));
+    everythingIsNamed("a run");
+    m_window->show(ToRuns{"0001-demo"});
+    everythingIsNamed("a run's page");
+    click(find<QToolButton>("help_warn_long"));
+    QTRY_VERIFY(find<QTextEdit>("guideText")->toPlainText().startsWith("Rows are too long"));
+    m_window->show(ToEvaluate{"0001-demo"});
+    everythingIsNamed("the evaluation of a run");
+    m_window->show(ToDeploy{"0001-demo"});
+    everythingIsNamed("an export");
+    // The bar is raised: it is missed.
+    click(find<QToolButton>("rail_method"));
+    auto* bar = find<QDoubleSpinBox>("value_eval_loss");
+    bar->setFocus();
+    bar->selectAll();
+    QTest::keyClicks(bar, "0.1");
+    QTest::keyClick(bar, Qt::Key_Return);
+    click(find<QToolButton>("rail_overview"));
+    QTRY_COMPARE(find<QLabel>("goalState_eval_loss")->text(), QStringLiteral("not reached"));
+    QTRY_VERIFY(m_window->findChild<QPushButton*>("iterate_longer"));
+    QTest::qWait(50);
+    click(find<QPushButton>("iterate_longer"));
+    QVERIFY(m_window->page("method")->isVisible());
+    QCOMPARE(m_window->wizard().keptVersion(), 1LL);
+    QTRY_VERIFY(!m_window->wizard().plan().steps.empty() && m_window->wizard().plan().steps.front().recipe);
+    QCOMPARE(m_window->wizard().plan().steps.front().recipe->train.epochs, 2 * recipe.train.epochs);
+}
+
+LUTHIER_WINDOW_TEST(TestRunsPage)
+#include "test_runs_page.moc"

@@ -1,0 +1,34 @@
+#pragma once
+#include "core/project/rounds.h"
+#include "ui/session/plan/wizard.h"
+#include "ui/session/runs/evaluations.h"
+
+namespace luthier::ui {
+
+/// The rounds of the open project, its goals, and what the next round should change; says when they are others.
+class Rounds : public QObject {
+    Q_OBJECT
+
+public:
+    Rounds(Wizard& wizard, RunController& runs, Evaluations& evaluations, QObject* parent = nullptr);
+
+    ProjectState state() const { return {m_wizard.state(), m_evaluations.standings()}; }
+    std::vector<GoalState> goals() const { return goalsOf(state()); }
+    std::vector<GoalState> goalsOfRun(const QString& run) const;
+    std::vector<Round> rounds() const { return roundsOf(state()); } ///< oldest first
+    std::vector<Proposal> proposals() const { return proposalsFor(state(), m_wizard.bytesOf("full")); }
+    /// Makes the next version of the plan. 0: it could not be kept.
+    long long iterate(const Proposal& proposal);
+
+    QString says(const Said& said) const; ///< in the window's language
+
+Q_SIGNALS:
+    void changed();
+
+private:
+    Wizard& m_wizard;
+    RunController& m_runs;
+    Evaluations& m_evaluations;
+};
+
+} // namespace luthier::ui
