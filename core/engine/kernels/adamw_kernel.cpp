@@ -5,9 +5,7 @@
 #include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>
 
-#include <algorithm>
 #include <cmath>
-#include <iterator>
 
 namespace luthier::engine {
 
@@ -39,9 +37,8 @@ __attribute__((target_clones("avx512f", "avx2", "default"))) void updateRange(fl
     }
 }
 
-} // namespace
-
-void adamwFused(const at::Tensor& parameter, const at::Tensor& gradient, const at::Tensor& firstMoment,
+/// In a single pass over memory.
+void updateFused(const at::Tensor& parameter, const at::Tensor& gradient, const at::Tensor& firstMoment,
     const at::Tensor& secondMoment, const AdamWStep& step) {
     const auto guard = withoutGradients();
     const at::Tensor g = gradient.contiguous();
@@ -55,7 +52,7 @@ void adamwFused(const at::Tensor& parameter, const at::Tensor& gradient, const a
     });
 }
 
-void adamwPlain(const at::Tensor& parameter, const at::Tensor& gradient, const at::Tensor& firstMoment,
+void updatePlain(const at::Tensor& parameter, const at::Tensor& gradient, const at::Tensor& firstMoment,
     const at::Tensor& secondMoment, const AdamWStep& s) {
     const auto guard = withoutGradients();
     const at::Tensor g = gradient * s.gradScale;
@@ -67,20 +64,18 @@ void adamwPlain(const at::Tensor& parameter, const at::Tensor& gradient, const a
     p.addcdiv_(m, denominator, -s.learning_rate / (1 - std::pow(s.beta1, double(s.step))));
 }
 
-namespace {
-
-constexpr AdamWKernel kKernels[] = {
-    {"fused", [](const at::Tensor& parameter) { return parameter.is_cpu(); }, adamwFused},
-    {"plain", [](const at::Tensor&) { return true; }, adamwPlain},
+constexpr Kernel<AdamWUpdate> kAdamWKernels[] = {
+    {"fused", fitsProcessor, updateFused},
+    {"plain", fitsEverywhere, updatePlain},
 };
 
 } // namespace
 
-std::span<const AdamWKernel> adamwKernels() { return kKernels; }
+std::span<const Kernel<AdamWUpdate>> adamwKernels() { return kAdamWKernels; }
 
-const AdamWKernel& adamwKernelFor(const at::Tensor& parameter) {
-    return *std::find_if(
-        std::begin(kKernels), std::end(kKernels), [&](const AdamWKernel& kernel) { return kernel.fits(parameter); });
+void updateAdamW(const at::Tensor& parameter, const at::Tensor& gradient, const at::Tensor& firstMoment,
+    const at::Tensor& secondMoment, const AdamWStep& step) {
+    kernelFor(adamwKernels(), parameter)(parameter, gradient, firstMoment, secondMoment, step);
 }
 
 } // namespace luthier::engine

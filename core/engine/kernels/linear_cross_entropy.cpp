@@ -28,7 +28,7 @@ at::Tensor inTypeOf(const at::Tensor& tensor, const at::Tensor& like) {
     return tensor.defined() ? tensor.to(like.scalar_type()) : tensor;
 }
 
-struct LinearCrossEntropy : torch::autograd::Function<LinearCrossEntropy> {
+struct LossInPieces : torch::autograd::Function<LossInPieces> {
     static at::Tensor forward(AutogradContext* context, const at::Tensor& hidden, const at::Tensor& weight,
         const at::Tensor& bias, const at::Tensor& targets, double softcap, double smoothing, double zLoss,
         std::int64_t rowsAtOnce) {
@@ -86,22 +86,34 @@ struct LinearCrossEntropy : torch::autograd::Function<LinearCrossEntropy> {
     }
 };
 
-} // namespace
-
-at::Tensor linearCrossEntropy(const at::Tensor& hidden, const LogitHead& head, const at::Tensor& targets,
-    const CrossEntropyOptions& options, std::int64_t rowsAtOnce) {
-    return LinearCrossEntropy::apply(hidden, head.weight,
+at::Tensor lossInPieces(
+    const at::Tensor& hidden, const LogitHead& head, const at::Tensor& targets, const CrossEntropyOptions& options) {
+    return LossInPieces::apply(hidden, head.weight,
         head.bias.defined() ? head.bias : at::empty({0}, head.weight.options()), targets, head.softcap,
-        options.labelSmoothing, options.zLoss, rowsAtOnce);
+        options.labelSmoothing, options.zLoss, options.rowsAtOnce);
 }
 
-at::Tensor linearCrossEntropyPlain(
+at::Tensor lossPlain(
     const at::Tensor& hidden, const LogitHead& head, const at::Tensor& targets, const CrossEntropyOptions& options) {
     at::Tensor logits = at::linear(hidden, inTypeOf(head.weight, hidden), inTypeOf(head.bias, hidden)).to(at::kFloat);
     if (head.softcap > 0) logits = at::tanh(logits / head.softcap) * head.softcap;
     const at::Tensor loss =
         at::cross_entropy_loss(logits, targets, {}, /*reduction: sum*/ 2, -100, options.labelSmoothing);
     return loss + at::logsumexp(logits, {1}).square().sum() * options.zLoss;
+}
+
+constexpr Kernel<LinearCrossEntropy> kLossKernels[] = {
+    {"in pieces", fitsEverywhere, lossInPieces},
+    {"plain", fitsEverywhere, lossPlain},
+};
+
+} // namespace
+
+std::span<const Kernel<LinearCrossEntropy>> linearCrossEntropyKernels() { return kLossKernels; }
+
+at::Tensor linearCrossEntropy(
+    const at::Tensor& hidden, const LogitHead& head, const at::Tensor& targets, const CrossEntropyOptions& options) {
+    return kernelFor(linearCrossEntropyKernels(), hidden)(hidden, head, targets, options);
 }
 
 } // namespace luthier::engine

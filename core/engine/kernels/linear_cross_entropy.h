@@ -1,7 +1,7 @@
 #pragma once
 /// The head and the loss in one: logits exist only for a few rows at a time.
 
-#include <ATen/core/Tensor.h>
+#include "core/engine/kernels/kernel.h"
 
 #include <cstdint>
 
@@ -15,23 +15,22 @@ struct LogitHead {
 };
 
 struct CrossEntropyOptions {
-    double labelSmoothing = 0; ///< as torch.nn.functional.cross_entropy defines it
-    double zLoss = 0;          ///< weight of logsumexp(logits)² a row (Chowdhery et al. 2022, PaLM, section 5)
+    double labelSmoothing = 0;      ///< as torch.nn.functional.cross_entropy defines it
+    double zLoss = 0;               ///< weight of logsumexp(logits)² a row (Chowdhery et al. 2022, PaLM, section 5)
+    std::int64_t rowsAtOnce = 1024; ///< whose logits exist together, where the kernel works in pieces
 };
 
-/// Sum over rows of the cross entropy of softmax(logits) against the target, smoothed and with
-/// the z-loss where the options say so. Logits are made `rowsAtOnce` rows at a time, in the type of `hidden`,
-/// and only these are widened to fp32; the gradients are made on the way (as in Liger Kernel, Hsu et al. 2024).
+/// Sum over rows of the cross entropy of softmax(logits) against the target, smoothed and with the z-loss where the
+/// options say so. The kernel "in pieces" makes logits in the type of `hidden`, widens only these to fp32, and makes
+/// the gradients on the way (as in Liger Kernel, Hsu et al. 2024).
 ///
 /// @param hidden  [rows, width]; may need grad
 /// @param head    what turns rows into logits
 /// @param targets [rows] int64, each within the vocabulary
 /// @return scalar float32, nats, differentiable once
-at::Tensor linearCrossEntropy(const at::Tensor& hidden, const LogitHead& head, const at::Tensor& targets,
-    const CrossEntropyOptions& options, std::int64_t rowsAtOnce = 1024);
-
-/// The same in LibTorch's own operations: what the fused one is tested against.
-at::Tensor linearCrossEntropyPlain(
+using LinearCrossEntropy = at::Tensor(
     const at::Tensor& hidden, const LogitHead& head, const at::Tensor& targets, const CrossEntropyOptions& options);
+std::span<const Kernel<LinearCrossEntropy>> linearCrossEntropyKernels();
+LinearCrossEntropy linearCrossEntropy;
 
 } // namespace luthier::engine

@@ -43,7 +43,7 @@ struct RowLogits {
     }
 };
 
-struct TokenLogps : torch::autograd::Function<TokenLogps> {
+struct LogpsInPieces : torch::autograd::Function<LogpsInPieces> {
     static at::Tensor forward(AutogradContext* context, const at::Tensor& hidden, const at::Tensor& weight,
         const at::Tensor& bias, const at::Tensor& targets, double softcap, std::int64_t rowsAtOnce) {
         const auto guard = withoutGradients();
@@ -90,19 +90,31 @@ struct TokenLogps : torch::autograd::Function<TokenLogps> {
     }
 };
 
-} // namespace
-
-at::Tensor tokenLogps(
+at::Tensor logpsInPieces(
     const at::Tensor& hidden, const LogitHead& head, const at::Tensor& targets, std::int64_t rowsAtOnce) {
-    return TokenLogps::apply(hidden, head.weight,
+    return LogpsInPieces::apply(hidden, head.weight,
         head.bias.defined() ? head.bias : at::empty({0}, head.weight.options()), targets, head.softcap, rowsAtOnce);
 }
 
-at::Tensor tokenLogpsPlain(const at::Tensor& hidden, const LogitHead& head, const at::Tensor& targets) {
+at::Tensor logpsPlain(const at::Tensor& hidden, const LogitHead& head, const at::Tensor& targets, std::int64_t) {
     const at::Tensor bias = head.bias.defined() ? head.bias.to(hidden.scalar_type()) : at::Tensor();
     at::Tensor logits = at::linear(hidden, head.weight.to(hidden.scalar_type()), bias).to(at::kFloat);
     if (head.softcap > 0) logits = at::tanh(logits / head.softcap) * head.softcap;
     return at::log_softmax(logits, 1).gather(1, targets.unsqueeze(1)).squeeze(1);
+}
+
+constexpr Kernel<TokenLogps> kLogpsKernels[] = {
+    {"in pieces", fitsEverywhere, logpsInPieces},
+    {"plain", fitsEverywhere, logpsPlain},
+};
+
+} // namespace
+
+std::span<const Kernel<TokenLogps>> tokenLogpsKernels() { return kLogpsKernels; }
+
+at::Tensor tokenLogps(
+    const at::Tensor& hidden, const LogitHead& head, const at::Tensor& targets, std::int64_t rowsAtOnce) {
+    return kernelFor(tokenLogpsKernels(), hidden)(hidden, head, targets, rowsAtOnce);
 }
 
 } // namespace luthier::engine

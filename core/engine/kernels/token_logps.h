@@ -5,17 +5,17 @@
 
 namespace luthier::engine {
 
-/// log softmax(head(hidden))[target], a row each. Logits are made `rowsAtOnce` rows at a time, in the type of `hidden`,
-/// and widened to fp32; backward makes them again. For losses that are no plain sum over tokens, where
-/// linearCrossEntropy cannot know a token's weight on the way forward.
+/// log softmax(head(hidden))[target], a row each. The kernel "in pieces" makes the logits of `rowsAtOnce` rows at a
+/// time, in the type of `hidden`, and widens them to fp32; backward makes them again. For losses that are no plain sum
+/// over tokens, where linearCrossEntropy cannot know a token's weight on the way forward.
 ///
 /// @param hidden  [rows, width]; may need grad
 /// @param targets [rows] int64, each within the vocabulary
 /// @return [rows] float32, nats, differentiable once
+using TokenLogps = at::Tensor(
+    const at::Tensor& hidden, const LogitHead& head, const at::Tensor& targets, std::int64_t rowsAtOnce);
+std::span<const Kernel<TokenLogps>> tokenLogpsKernels();
 at::Tensor tokenLogps(
     const at::Tensor& hidden, const LogitHead& head, const at::Tensor& targets, std::int64_t rowsAtOnce = 1024);
-
-/// The same in LibTorch's own operations: what the fused one is tested against.
-at::Tensor tokenLogpsPlain(const at::Tensor& hidden, const LogitHead& head, const at::Tensor& targets);
 
 } // namespace luthier::engine

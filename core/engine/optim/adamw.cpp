@@ -21,10 +21,9 @@ void AdamW::step(double learningRate, double gradScale) {
     for (std::size_t i = 0; i < m_parameters.size(); ++i) {
         const NamedParameter& parameter = m_parameters[i];
         if (!parameter.tensor->grad().defined()) continue;
-        adamwKernelFor(*parameter.tensor)
-            .update(*parameter.tensor, parameter.tensor->grad(), m_moments[i].first, m_moments[i].second,
-                {learningRate, m_options.betas[0], m_options.betas[1], m_options.eps,
-                    isDecayed(parameter.role) ? m_options.weight_decay : 0.0, m_step, gradScale});
+        updateAdamW(*parameter.tensor, parameter.tensor->grad(), m_moments[i].first, m_moments[i].second,
+            {learningRate, m_options.betas[0], m_options.betas[1], m_options.eps,
+                isDecayed(parameter.role) ? m_options.weight_decay : 0.0, m_step, gradScale});
     }
 }
 

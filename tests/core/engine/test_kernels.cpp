@@ -42,20 +42,23 @@ private Q_SLOTS:
 };
 
 void TestKernels::adamwEqualsItsPlainTwin_data() {
+    QTest::addColumn<int>("kernel");
     QTest::addColumn<int>("size");
-    for (const int size : {1, 7, 16, 33, 1000, 100'003})
-        QTest::addRow("%d elements", size) << size;
+    for (std::size_t kernel = 0; kernel + 1 < adamwKernels().size(); ++kernel)
+        for (const int size : {1, 7, 16, 33, 1000, 100'003})
+            QTest::addRow("%s, %d elements", adamwKernels()[kernel].name.data(), size) << int(kernel) << size;
 }
 
 void TestKernels::adamwEqualsItsPlainTwin() {
+    QFETCH(int, kernel);
     QFETCH(int, size);
     at::Tensor fused = at::randn({size}), plain = fused.clone();
     at::Tensor m1 = at::zeros({size}), v1 = at::zeros({size}), m2 = at::zeros({size}), v2 = at::zeros({size});
     for (int step = 1; step <= 5; ++step) {
         const at::Tensor gradient = at::randn({size});
         const AdamWStep options{1e-2, 0.9, 0.999, 1e-8, 0.1, step, 0.5};
-        adamwFused(fused, gradient, m1, v1, options);
-        adamwPlain(plain, gradient, m2, v2, options);
+        adamwKernels()[std::size_t(kernel)].compute(fused, gradient, m1, v1, options);
+        adamwKernels().back().compute(plain, gradient, m2, v2, options);
     }
     QVERIFY(worst(fused, plain) < 2e-6);
     QVERIFY(worst(v1, v2) < 1e-7);
@@ -83,18 +86,20 @@ void TestKernels::crossEntropyEqualsItsPlainTwin() {
                      targets = at::randint(vocab, {rows}, at::kLong);
     const auto leaf = [](const at::Tensor& tensor) { return tensor.clone().set_requires_grad(true); };
     for (const double softcap : {0.0, 3.0}) {
-        const auto run = [&](bool fused) {
+        const auto run = [&](const Kernel<LinearCrossEntropy>& kernel) {
             at::Tensor h = leaf(hidden), w = leaf(weight), b = leaf(bias);
             const LogitHead head{w, softcap > 0 ? b : at::Tensor(), softcap};
-            const at::Tensor loss = fused ? linearCrossEntropy(h, head, targets, {smoothing, zLoss}, 16)
-                                          : linearCrossEntropyPlain(h, head, targets, {smoothing, zLoss});
+            const at::Tensor loss = kernel.compute(h, head, targets, {smoothing, zLoss, /*rowsAtOnce=*/16});
             (loss / 3).backward();
             return std::vector{loss.detach(), h.grad(), w.grad(), softcap > 0 ? b.grad() : w.grad()};
         };
-        const auto fused = run(true), plain = run(false);
-        QVERIFY(worst(fused[0], plain[0]) < 1e-3 * rows / 30 + 1e-5);
-        for (int i = 1; i < 4; ++i)
-            QVERIFY(worst(fused[i], plain[i]) < 1e-5);
+        const auto plain = run(linearCrossEntropyKernels().back());
+        for (const auto& kernel : linearCrossEntropyKernels()) {
+            const auto own = run(kernel);
+            QVERIFY2(worst(own[0], plain[0]) < 1e-3 * rows / 30 + 1e-5, kernel.name.data());
+            for (int i = 1; i < 4; ++i)
+                QVERIFY2(worst(own[i], plain[i]) < 1e-5, kernel.name.data());
+        }
     }
 }
 
@@ -123,7 +128,7 @@ void TestKernels::crossEntropyEqualsTheReference() {
         const auto& reference = json.at("cases").at(name);
         const at::Tensor hidden = rows.clone().set_requires_grad(true);
         const at::Tensor loss =
-            linearCrossEntropy(hidden, {at::eye(vocab)}, targets, {smoothing, z}, /*rowsAtOnce=*/4) / double(count);
+            linearCrossEntropy(hidden, {at::eye(vocab)}, targets, {smoothing, z, /*rowsAtOnce=*/4}) / double(count);
         loss.backward();
         const double wantedLoss = reference.at("loss"), wantedNorm = reference.at("grad_norm");
         QVERIFY2(std::abs(loss.item<double>() / wantedLoss - 1) < 1e-5, name);

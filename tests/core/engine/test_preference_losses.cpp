@@ -135,19 +135,20 @@ void TestPreferenceLosses::theKernelEqualsItsPlainTwin() {
     const at::Tensor targets = at::randint(kVocab, {rows}, at::kLong), weights = at::randn({rows});
     const std::vector<at::Tensor> start{at::randn({rows, kWidth}), at::randn({kVocab, kWidth}), at::randn({kVocab})};
     std::vector<std::vector<at::Tensor>> results;
-    for (const bool plain : {false, true}) {
+    for (const auto& kernel : tokenLogpsKernels()) {
         std::vector<at::Tensor> in;
         for (const at::Tensor& tensor : start)
             in.push_back(tensor.clone().set_requires_grad(true));
         const LogitHead head{in[1], bias ? in[2] : at::Tensor(), softcap};
-        const at::Tensor logps =
-            plain ? tokenLogpsPlain(in[0], head, targets) : tokenLogps(in[0], head, targets, atOnce);
+        const at::Tensor logps = kernel.compute(in[0], head, targets, atOnce);
         (logps * weights).sum().backward(); // every token with a weight of its own
         results.push_back({logps.detach(), in[0].grad(), in[1].grad()});
         if (bias) results.back().push_back(in[2].grad());
     }
-    for (std::size_t i = 0; i < results[0].size(); ++i)
-        QVERIFY2((results[0][i] - results[1][i]).abs().max().item<double>() < 2e-5, qPrintable(QString::number(i)));
+    for (std::size_t kernel = 0; kernel + 1 < results.size(); ++kernel)
+        for (std::size_t i = 0; i < results.back().size(); ++i)
+            QVERIFY2((results[kernel][i] - results.back()[i]).abs().max().item<double>() < 2e-5,
+                tokenLogpsKernels()[kernel].name.data());
 }
 
 LUTHIER_TEST(TestPreferenceLosses)
