@@ -48,8 +48,10 @@ void RunPrinter::drawBar() {
 void RunPrinter::show(const Event& event) {
     m_history.add(event);
     if (event.type == "run_started") {
-        line(fmt::format("{}: {} on {}, {} of {} parameters, {} rows, {} steps, {}, {} threads, about {}",
+        const std::string quantization = event.text("quantization");
+        line(fmt::format("{}: {} on {}{}, {} of {} parameters, {} rows, {} steps, {}, {} threads, about {}",
             event.text("name"), event.text("adapter") == "none" ? "full" : event.text("adapter"), event.text("model"),
+            quantization.empty() || quantization == "none" ? "" : " in " + quantization,
             formatCount(static_cast<std::uint64_t>(event.number("trainable_parameters"))),
             formatCount(static_cast<std::uint64_t>(event.number("parameters"))), event.number("rows"),
             event.number("total_steps"), event.text("compute_dtype"), event.number("threads"),

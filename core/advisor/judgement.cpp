@@ -39,9 +39,10 @@ std::vector<double> rangeAt(const ResourceNode& node, const char* key) {
 void readMethods(const ResourceNode& top, Judgement& out) {
     top.onlyHas({"methods", "steps"});
     for (const ResourceNode& node : top.list("methods")) {
-        node.onlyHas({"key", "adapter", "chat", "text", "help", "trainable", "keeps", "speed", "memory", "gpu_gb",
-            "time", "rows"});
+        node.onlyHas({"key", "adapter", "quantization", "chat", "text", "help", "trainable", "keeps", "speed", "memory",
+            "gpu_gb", "time", "rows"});
         out.methods.push_back({node.string("key"), methodAt<AdapterType>(node, "adapter"),
+            methodAt<QuantizationType>(node, "quantization").value_or(QuantizationType::None),
             node.has("chat") && node.truth("chat"), node.text("text"), node.text("help"),
             node.optionalText("trainable"), node.optionalText("keeps"), node.optionalText("speed"),
             node.optionalText("memory"), node.optionalText("time"), rangeAt(node, "gpu_gb"), rangeAt(node, "rows")});

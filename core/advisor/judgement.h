@@ -66,8 +66,9 @@ struct ModelKindRow {
 
 struct MethodInfo {
     std::string key;
-    std::optional<AdapterType> adapter; ///< in run.yaml
-    bool isInChat = false;              ///< nothing is trained: it is tried in the chat
+    std::optional<AdapterType> adapter;                     ///< in run.yaml
+    QuantizationType quantization = QuantizationType::None; ///< in run.yaml
+    bool isInChat = false;                                  ///< nothing is trained: it is tried in the chat
     BilingualText text, help, trainable, keeps, speed, memory, time;
     std::vector<double> gpuGb, rows; ///< [least, most] of the resource table; one: at least; empty: it says nothing
 

@@ -75,11 +75,13 @@ MemoryLedger predictMemory(const ModelSpec& spec, const LedgerInput& input) {
     const auto labelled = static_cast<std::uint64_t>(double(tokens) * input.labelShare);
 
     return {{
-        {MemoryPart::Weights, parameters * (weightBytes + std::uint64_t(input.frozenModels) * element)},
+        {MemoryPart::Weights, (parameters - std::uint64_t(input.packedParameters)) * weightBytes + input.packedBytes +
+                                  parameters * std::uint64_t(input.frozenModels) * element},
         {MemoryPart::Adapter, std::uint64_t(input.adapterParameters) * 4},
         {MemoryPart::Gradients, std::uint64_t(input.trainableParameters) * 4},
         {MemoryPart::Optimizer, std::uint64_t(input.trainableParameters) * 4 * input.optimizerMoments},
-        {MemoryPart::Activations, tokens * kept * element},
+        // Values of a packed matrix are made in fp32 and rounded.
+        {MemoryPart::Activations, tokens * kept * element + std::uint64_t(input.largestPacked) * (4 + element)},
         // logits, their fp32 log-softmax and its gradient
         {MemoryPart::Logits, labelled * spec.vocab_size * (element + 8)},
         {MemoryPart::Program, kProgramBytes},

@@ -20,8 +20,12 @@ struct LedgerInput {
     std::int64_t adapterParameters = 0;   ///< 0: the whole model is trained
     int frozenModels = 0;                 ///< whole ones that lie beside it, in the compute type
     int optimizerMoments = 2;             ///< numbers that the optimiser keeps of each of them, float32
-    std::int64_t adapterKept = 0;         ///< elements a token that autograd keeps for the adapter
-    int batch_size = 1;                   ///< sequences a micro-step
+    /// Weights that lie in fewer bits, all in so many bytes, and the largest matrix of them, whose values exist while
+    /// it is multiplied with.
+    std::int64_t packedParameters = 0, largestPacked = 0;
+    std::uint64_t packedBytes = 0;
+    std::int64_t adapterKept = 0; ///< elements a token that autograd keeps for the adapter
+    int batch_size = 1;           ///< sequences a micro-step
     int max_length = 1024;
     double labelShare = 1.0; ///< share of the tokens that carry loss: only these need logits
 };

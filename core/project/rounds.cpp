@@ -33,8 +33,12 @@ std::int64_t rowsAddedSince(const ProjectState& state, const RunRow& run) {
 /// The way of training of a run, in both languages.
 BilingualText methodOf(const ProjectState& state, const RunHistory& run) {
     const std::string adapter = run.started().text("adapter");
+    // Runs of before there was any said nothing of it.
+    const auto quantization = methodFromKey<QuantizationType>(run.started().text("quantization"));
     for (const MethodInfo& method : state.judgement.methods)
-        if (method.adapter && keyOf(*method.adapter) == adapter) return method.text;
+        if (method.adapter && keyOf(*method.adapter) == adapter &&
+            method.quantization == quantization.value_or(QuantizationType::None))
+            return method.text;
     for (const auto& row : methodTable<AdapterType>())
         if (row.key == adapter) return inBoth(std::string(row.label)); // names: the same in both
     return {};
@@ -124,7 +128,7 @@ void applyProposal(const ProjectState& state, const Proposal& proposal, Answers&
     if (!proposal.recipe) return;
     for (const MethodInfo& method : state.judgement.methods)
         if (method.adapter && (*method.adapter == AdapterType::None) == proposal.recipe->isFull() &&
-            state.plan.method != method.key)
+            method.quantization == proposal.recipe->model.quantization.type && state.plan.method != method.key)
             answers.method = method.key;
     answers.recipes[std::string(keyOf(proposal.recipe->objective.type))] = recipeToYaml(*proposal.recipe);
 }

@@ -48,6 +48,8 @@ inline constexpr Range kCount{1, 1e9}, kFromZero{0, 1e300}, kOverZero{1e-6, 1e6}
 inline constexpr Where kFull{"none", [](const Recipe& r) { return r.isFull(); }};
 inline constexpr Where kAdapted{"every adapter", [](const Recipe& r) { return !r.isFull(); }};
 inline constexpr Where kLowRank{"lora, dora", [](const Recipe& r) { return isLowRank(r.adapter.type); }};
+inline constexpr Where kQuantized{
+    "nf4", [](const Recipe& r) { return !r.isFull() && r.model.quantization.type != QuantizationType::None; }};
 inline constexpr Where kTokens{
     "pretrain, sft", [](const Recipe& r) { return examplesOf(r.objective.type) == ExampleKind::Tokens; }};
 template <ObjectiveType objective>
@@ -82,12 +84,27 @@ void describe(V& v, DropoutOverride& s) {
 }
 
 template <class V>
+void describe(V& v, QuantizationSection& s) {
+    using namespace described;
+    v.key({.key = "type", .label = QT_TRANSLATE_NOOP("recipe", "Base in memory"),
+        .help = QT_TRANSLATE_NOOP("recipe", "How many bits each weight of the base's blocks takes while an adapter trains."),
+        .where = kAdapted}, s.type);
+    v.key({.key = "block_size", .label = QT_TRANSLATE_NOOP("recipe", "Weights a block"),
+        .help = QT_TRANSLATE_NOOP("recipe", "So many share a scale: fewer are closer to the base and take more memory. A power of two."),
+        .range = {32, 512}, .grain = {32, 0}, .where = kQuantized}, s.block_size);
+    v.key({.key = "double_quant", .label = QT_TRANSLATE_NOOP("recipe", "Scales in 8 bits"),
+        .help = QT_TRANSLATE_NOOP("recipe", "Double quantisation: the scales are quantised, too, and take a quarter."),
+        .where = kQuantized}, s.double_quant);
+}
+
+template <class V>
 void describe(V& v, ModelSection& s) {
     using namespace described;
     v.key({.key = "path", .label = QT_TRANSLATE_NOOP("recipe", "Model"),
         .help = QT_TRANSLATE_NOOP("recipe", "A Hugging Face folder.")}, s.path);
     v.key({.key = "dtype", .label = QT_TRANSLATE_NOOP("recipe", "Compute type"),
         .help = QT_TRANSLATE_NOOP("recipe", "What the model computes in; what is trained is kept in float32.")}, s.dtype);
+    v.section("quantization", s.quantization);
     v.key({.key = "from_scratch", .label = QT_TRANSLATE_NOOP("recipe", "From random weights"),
         .help = QT_TRANSLATE_NOOP("recipe", "Takes the shape from config.json and no weights."), .where = kFull}, s.from_scratch);
     v.key({.key = "freeze", .label = QT_TRANSLATE_NOOP("recipe", "Frozen"),

@@ -97,6 +97,13 @@ constexpr MethodRow<ComputeDtype> kDtypes[] = {
     {ComputeDtype::Bfloat16, "bfloat16", "bfloat16", ""},
 };
 
+constexpr MethodRow<QuantizationType> kQuantizations[] = {
+    {QuantizationType::None, "none", QT_TRANSLATE_NOOP("methods", "As it is"),
+        QT_TRANSLATE_NOOP("methods", "The base lies in the type that it computes in.")},
+    {QuantizationType::Nf4, "nf4", QT_TRANSLATE_NOOP("methods", "4 bits (NF4)"),
+        QT_TRANSLATE_NOOP("methods", "The base lies in a quarter of the memory that half precision takes; an adapter beside it trains as always: QLoRA."), {.bits = 4}},
+};
+
 constexpr MethodRow<DeviceType> kDevices[] = {
     {DeviceType::Auto, "auto", QT_TRANSLATE_NOOP("methods", "A GPU where there is one"), ""},
     {DeviceType::Cpu, "cpu", QT_TRANSLATE_NOOP("methods", "The processor"), ""},
@@ -165,6 +172,10 @@ std::span<const MethodRow<TooLong>> methodTable() {
 template <>
 std::span<const MethodRow<ComputeDtype>> methodTable() {
     return kDtypes;
+}
+template <>
+std::span<const MethodRow<QuantizationType>> methodTable() {
+    return kQuantizations;
 }
 template <>
 std::span<const MethodRow<DeviceType>> methodTable() {

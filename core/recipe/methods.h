@@ -21,6 +21,7 @@ enum class SchedulerType { Constant, Linear, Cosine, Wsd };
 enum class LossTarget { Assistant, LastTurn, All };
 enum class TooLong { Drop, Truncate };
 enum class ComputeDtype { Auto, Float32, Bfloat16 };
+enum class QuantizationType { None, Nf4 };
 enum class DeviceType { Auto, Cpu, Cuda };
 enum class MonitorType { Overfitting, Divergence, Forgetting, RewardHacking, Plateau };
 enum class ExportForm { Peft, Merged };
@@ -45,6 +46,11 @@ struct Facts<ObjectiveType> {
 template <>
 struct Facts<AdapterType> {
     bool isLowRank = false; ///< rank, alpha, dropout and biases count
+};
+
+template <>
+struct Facts<QuantizationType> {
+    int bits = 0; ///< a weight, without what its block says; 0: weights lie in the compute type
 };
 
 template <>

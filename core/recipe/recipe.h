@@ -19,11 +19,20 @@ struct DropoutOverride {
     bool operator==(const DropoutOverride&) const = default;
 };
 
+/// How the base lies in memory while an adapter trains beside it.
+struct QuantizationSection {
+    QuantizationType type = QuantizationType::None;
+    int block_size = 64;      ///< weights that share a scale
+    bool double_quant = true; ///< the scales are quantised, too
+    bool operator==(const QuantizationSection&) const = default;
+};
+
 struct ModelSection {
     std::string path; ///< a Hugging Face folder; relative to the recipe's folder
     ComputeDtype dtype = ComputeDtype::Auto;
-    bool from_scratch = false;       ///< start from random weights of config.json (pre-training)
-    std::vector<std::string> freeze; ///< names of modules, `*` for any part: kept as they are; full training only
+    QuantizationSection quantization; ///< of the linear layers in the blocks
+    bool from_scratch = false;        ///< start from random weights of config.json (pre-training)
+    std::vector<std::string> freeze;  ///< names of modules, `*` for any part: kept as they are; full training only
     DropoutOverride dropout;
     std::vector<std::string> add_tokens;         ///< words of one's own; they begin at the mean of all embeddings
     std::vector<std::string> add_special_tokens; ///< markers, which chat templates may write

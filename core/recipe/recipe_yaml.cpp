@@ -6,6 +6,7 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include <bit>
 #include <fmt/format.h>
 #include <type_traits>
 
@@ -301,6 +302,14 @@ Result<void> checkRecipe(const Recipe& recipe) {
     if (recipe.model.from_scratch && !recipe.isFull())
         return failValue(0, "model.from_scratch", "true",
             {QT_TRANSLATE_NOOP("errors", "model.from_scratch is true; with an adapter it must be false."), {}});
+    const QuantizationSection& quantization = recipe.model.quantization;
+    if (quantization.type != QuantizationType::None && recipe.isFull())
+        return failValue(0, "model.quantization.type", std::string(keyOf(quantization.type)),
+            {QT_TRANSLATE_NOOP("errors", "{key} is {got}; a model that is trained as a whole cannot be quantised."),
+                {}});
+    if (!std::has_single_bit(unsigned(quantization.block_size)))
+        return failValue(0, "model.quantization.block_size", std::to_string(quantization.block_size),
+            {QT_TRANSLATE_NOOP("errors", "{key} is {got}; it must be a power of two."), {}});
     return {};
 }
 

@@ -19,6 +19,21 @@ std::int64_t countMatching(const ModelSpec& spec, const std::vector<std::string>
     return count;
 }
 
+/// Of the linear layers in the blocks, as the recipe quantises them.
+void countPacked(LedgerInput& input, const ModelSpec& spec, const QuantizationSection& section) {
+    const int bits = factsOf(section.type).bits;
+    if (bits == 0) return;
+    for (const ParameterShape& parameter : parameterShapes(spec)) {
+        if (parameter.role != ParameterRole::Linear) continue;
+        const std::int64_t count = parameter.count();
+        const std::int64_t blocks = (count + section.block_size - 1) / section.block_size;
+        input.packedParameters += count;
+        input.largestPacked = std::max(input.largestPacked, count);
+        input.packedBytes += std::uint64_t(
+            (count * bits + 7) / 8 + (section.double_quant ? blocks + (blocks + 255) / 256 * 4 : blocks * 4));
+    }
+}
+
 } // namespace
 
 MemoryLedger predictRun(const ModelSpec& base, const Recipe& given, DType computeDtype, double labelShare) {
@@ -41,6 +56,7 @@ MemoryLedger predictRun(const ModelSpec& base, const Recipe& given, DType comput
         input.trainableParameters = input.adapterParameters =
             count.parameters + countMatching(spec, recipe.adapter.modules_to_save);
         input.adapterKept = count.kept;
+        countPacked(input, spec, recipe.model.quantization);
     }
     return predictMemory(spec, input);
 }

@@ -965,10 +965,6 @@
         <translation>約需 {wanted}；可用 {got}。</translation>
     </message>
     <message>
-        <source>In this order: halve train.batch_size and double gradient_accumulation; shorten data.max_length; use LoRA instead of full.</source>
-        <translation>依序嘗試：train.batch_size 減半並將 gradient_accumulation 加倍；縮短 data.max_length；改用 LoRA。</translation>
-    </message>
-    <message>
         <source>The loss is no longer a number.</source>
         <translation>損失值已不是數字。</translation>
     </message>
@@ -2647,6 +2643,18 @@
     <message>
         <source>{key} has no value.</source>
         <translation>{key} 沒有值。</translation>
+    </message>
+    <message>
+        <source>In this order: halve train.batch_size and double gradient_accumulation; shorten data.max_length; use LoRA instead of full; keep the base in 4 bits (model.quantization.type: nf4).</source>
+        <translation>依序嘗試：train.batch_size 減半並將 gradient_accumulation 加倍；縮短 data.max_length；改用 LoRA；以 4-bit 保存基礎模型（model.quantization.type: nf4）。</translation>
+    </message>
+    <message>
+        <source>{key} is {got}; a model that is trained as a whole cannot be quantised.</source>
+        <translation>{key} 為 {got}；全參數訓練的模型不能量化。</translation>
+    </message>
+    <message>
+        <source>{key} is {got}; it must be a power of two.</source>
+        <translation>{key} 為 {got}；必須是 2 的次方。</translation>
     </message>
 </context>
 <context>
@@ -7283,6 +7291,22 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>A whole Hugging Face folder in safetensors.</source>
         <translation>完整的 Hugging Face 資料夾，safetensors 格式。</translation>
     </message>
+    <message>
+        <source>As it is</source>
+        <translation>維持原樣</translation>
+    </message>
+    <message>
+        <source>The base lies in the type that it computes in.</source>
+        <translation>基礎模型以運算型別保存。</translation>
+    </message>
+    <message>
+        <source>4 bits (NF4)</source>
+        <translation>4-bit（NF4）</translation>
+    </message>
+    <message>
+        <source>The base lies in a quarter of the memory that half precision takes; an adapter beside it trains as always: QLoRA.</source>
+        <translation>基礎模型只佔半精度四分之一的記憶體；旁邊的適配器照常訓練：QLoRA。</translation>
+    </message>
 </context>
 <context>
     <name>metrics</name>
@@ -7947,6 +7971,30 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Faults that are warned of; []: none.</source>
         <translation>會警告的問題；[]：不監看。</translation>
+    </message>
+    <message>
+        <source>Base in memory</source>
+        <translation>記憶體中的基礎模型</translation>
+    </message>
+    <message>
+        <source>How many bits each weight of the base&apos;s blocks takes while an adapter trains.</source>
+        <translation>訓練適配器時，基礎模型各層的每個權重佔幾個位元。</translation>
+    </message>
+    <message>
+        <source>Weights a block</source>
+        <translation>每區塊權重數</translation>
+    </message>
+    <message>
+        <source>So many share a scale: fewer are closer to the base and take more memory. A power of two.</source>
+        <translation>這麼多權重共用一個縮放值：越少越接近基礎模型，也越佔記憶體。須為 2 的次方。</translation>
+    </message>
+    <message>
+        <source>Scales in 8 bits</source>
+        <translation>縮放值以 8-bit 保存</translation>
+    </message>
+    <message>
+        <source>Double quantisation: the scales are quantised, too, and take a quarter.</source>
+        <translation>雙重量化：縮放值也量化，只佔四分之一。</translation>
     </message>
 </context>
 <context>

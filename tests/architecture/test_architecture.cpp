@@ -44,8 +44,8 @@ const std::map<std::string, std::set<std::string>>& coreArrows() {
     return arrows;
 }
 
-const std::vector<std::string> kEngineFloors = {
-    "kernels", "nn", "peft", "generate", "optim", "rows", "objectives", "train", "export", "serve", "evaluate"};
+const std::vector<std::string> kEngineFloors = {"kernels", "quant", "nn", "peft", "generate", "optim", "rows",
+    "objectives", "train", "export", "serve", "evaluate"};
 const std::vector<std::string> kPages = {
     "overview", "method", "models", "data", "annotate", "runs", "evaluate", "chat", "deploy", "guide", "checklist"};
 

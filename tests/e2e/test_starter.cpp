@@ -69,7 +69,7 @@ private:
         facts.rows = std::int64_t(rows);
         facts.longest = 60;
         std::vector<Said> reasons;
-        Recipe recipe = startingRecipe(judgement, *readModelSpec(testing::resource("starter")), adapter, objective,
+        Recipe recipe = startingRecipe(judgement, *readModelSpec(testing::resource("starter")), {adapter}, objective,
             facts, DType::F32, std::uint64_t(8) << 30, reasons);
         recipe.model.path = testing::resource("starter").string();
         recipe.model.dtype = ComputeDtype::Float32;

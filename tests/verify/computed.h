@@ -56,8 +56,10 @@ void addGradients(const at::Tensor& loss, const std::vector<NamedParameter>& par
 Result<Computed> computeCausal(const ReferenceInputs& inputs); ///< decoders, with an encoder before them or without
 Result<Computed> computeEncoder(const ReferenceInputs& inputs);
 Result<Computed> computeReward(const ReferenceInputs& inputs);
-Result<Computed> computeBin(const ReferenceInputs& inputs);  ///< PyTorch's files
-Result<Computed> computeGguf(const ReferenceInputs& inputs); ///< llama.cpp's
+Result<Computed> computeNf4(const ReferenceInputs& inputs);     ///< matrices
+Result<Computed> computeNf4Lora(const ReferenceInputs& inputs); ///< a LoRA over a model of such
+Result<Computed> computeBin(const ReferenceInputs& inputs);     ///< PyTorch's files
+Result<Computed> computeGguf(const ReferenceInputs& inputs);    ///< llama.cpp's
 Result<Computed> computeRefusals(const ReferenceInputs& inputs);
 Result<Computed> computeSampling(const ReferenceInputs& inputs);
 Result<Computed> computeBeams(const ReferenceInputs& inputs);

@@ -9,6 +9,7 @@
 #include "ui/widgets/page/card.h"
 #include "ui/widgets/theme/text.h"
 
+#include <QAbstractItemView>
 #include <QBoxLayout>
 #include <QComboBox>
 #include <QFrame>
@@ -353,6 +354,7 @@ void PlanView::fillMethods() {
             text = tr("%1 · from %2").arg(text, formatSize(bytes)); // one sequence at a time
         m_methods->addItem(method.isBuilt() ? text : tr("%1 (not in Luthier yet)").arg(text), toQString(method.key));
     }
+    m_methods->view()->setMinimumWidth(m_methods->view()->sizeHintForColumn(0)); // the list may be wider than its box
     m_methods->setCurrentIndex(std::max(0, m_methods->findData(toQString(m_wizard.answers().method))));
     m_methods->setToolTip(m_methods->currentText()); // where the card is too narrow for it
 }

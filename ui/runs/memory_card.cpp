@@ -17,11 +17,12 @@ MemoryCard::MemoryCard(QWidget* parent)
     header()->addWidget(makeMuted(tr("measured / predicted")));
     auto* rows = new QGridLayout; // bars stand below each other, however long a number is
     rows->setColumnStretch(0, 1);
+    rows->setHorizontalSpacing(6);
     int colour = 0;
     for (const MemoryPartRow& part : memoryParts()) {
         auto* bar = new ThinProgress;
         bar->setColour(tokensInForce().chart[colour++ % 4]);
-        bar->setFixedWidth(48);
+        bar->setFixedWidth(40);
         QLabel* value = makeLabel({}, TextRole::Small);
         value->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
         QLabel* label = makeMuted(translatedLabel("memory", part.label));

@@ -126,13 +126,15 @@ NewRunView::NewRunView(Project& project, RunController& runs, const Guide& guide
     howForm->setVerticalSpacing(10);
     const std::tuple<int, int, const char*, const char*> fields[] = {{0, 0, "adapter.r", "r"},
         {0, 2, "train.epochs", "epochs"}, {1, 0, "train.learning_rate", "learning_rate"},
-        {1, 2, "train.batch_size", "batch_size"}, {2, 0, "data.max_length", "max_length"}};
+        {1, 2, "train.batch_size", "batch_size"}, {2, 0, "data.max_length", "max_length"},
+        {3, 0, "model.quantization.type", "qlora"}};
     for (const auto& [row, column, key, entry] : fields) {
         auto* field = new KeyField(key, this);
         field->show(startRecipe());
         howForm->addWidget(explained(field->label(), guide, entry), row, column);
-        field->control()->setMinimumWidth(60); // its hint has room for the largest number
-        howForm->addWidget(field->control(), row, column + 1);
+        field->control()->setMinimumWidth(60);                          // its hint has room for the largest number
+        const bool isWord = qobject_cast<QComboBox*>(field->control()); // wider than a number
+        howForm->addWidget(field->control(), row, column + 1, 1, isWord ? 2 : 1);
         connect(field, &KeyField::changed, this, [this, field] {
             m_edited.insert(field);
             predict();
@@ -272,7 +274,7 @@ NewRun NewRunView::choice() const {
     m_objective->writeTo(run.recipe);
     run.recipe.adapter.type = method();
     for (const auto& [key, field] : m_fields)
-        field->writeTo(run.recipe);
+        if (field->counts(run.recipe)) field->writeTo(run.recipe);
     run.recipe.adapter.lora_alpha = usualAlpha(run.recipe.adapter.r);
     m_architecture->writeTo(run.recipe);
     run.recipe.data.chat_template = toUtf8(m_template->currentData().toString());
@@ -303,7 +305,8 @@ void NewRunView::showSplit() {
 
 void NewRunView::predict() {
     showSplit();
-    m_fields.at("adapter.r")->control()->setEnabled(isLowRank(method()));
+    for (const char* key : {"adapter.r", "model.quantization.type"})
+        m_fields.at(key)->control()->setEnabled(m_fields.at(key)->counts(choice().recipe));
     const auto folder = m_project.modelFolder();
     const auto spec = readModelSpec(folder);
     m_model->setText(folder.empty() ? tr("none chosen yet") : toQString(modelName(folder)));

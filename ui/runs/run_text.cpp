@@ -79,6 +79,9 @@ QString descriptionText(const RunWatcher& run) {
     QString method = toQString(started.text("adapter"));
     for (const auto& row : methodTable<AdapterType>())
         if (row.key == started.text("adapter")) method = translatedLabel("methods", row.label);
+    for (const auto& row : methodTable<QuantizationType>())
+        if (row.facts.bits > 0 && row.key == started.text("quantization"))
+            method += QStringLiteral(" · ") + translatedLabel("methods", row.label);
     QString objective;
     for (const auto& row : methodTable<ObjectiveType>())
         if (row.key == started.text("objective")) objective = translatedLabel("methods", row.label);

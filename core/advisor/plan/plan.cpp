@@ -98,6 +98,7 @@ private:
                 }
                 if (m_byMemory != "qlora") break;
             }
+            if (m_byMemory == "qlora" && !fits("qlora")) m_computeType = DType::BF16;
         }
         m_plan.isAmple = hasGpu() && m_byMemory == "full";
     }
@@ -218,7 +219,7 @@ private:
                 step.missing = step.method;
             if (m_model && method) step.bytes = bytesOf(step.method);
             if (m_model && step.missing.empty() && method && method->adapter)
-                addRecipe(step, *info.objective, *method->adapter);
+                addRecipe(step, *info.objective, {*method->adapter, method->quantization});
             m_plan.steps.push_back(std::move(step));
         }
         sayTrained();
@@ -231,8 +232,8 @@ private:
                                             {"method", nameOf(methodOf(trained.front()))}});
     }
 
-    void addRecipe(PlanStep& step, ObjectiveType objective, AdapterType adapter) {
-        step.recipe = startingRecipe(m_judgement, m_model->spec, adapter, objective, m_answers.data, m_computeType,
+    void addRecipe(PlanStep& step, ObjectiveType objective, MethodParts method) {
+        step.recipe = startingRecipe(m_judgement, m_model->spec, method, objective, m_answers.data, m_computeType,
             m_plan.budgetBytes, step.starting);
         if (m_computeType == DType::BF16 && !hasGpu()) step.recipe->model.dtype = ComputeDtype::Bfloat16;
         step.recipe->name = step.step + "-" + step.method;
@@ -254,7 +255,11 @@ private:
     /// The person's recipe, for the model and the way of training that are chosen now.
     void useOwnRecipe(PlanStep& step, const std::string& yaml) {
         const auto own = parseRecipe(yaml);
-        if (!own || own->isFull() != step.recipe->isFull()) { // of adapters any will do
+        const auto isAlike = [&](const Recipe& other) { // of adapters any will do
+            return other.isFull() == step.recipe->isFull() &&
+                   other.model.quantization.type == step.recipe->model.quantization.type;
+        };
+        if (!own || !isAlike(*own)) {
             m_plan.warnings.push_back({"recipe_not_used", {}});
             return;
         }
@@ -407,17 +412,10 @@ std::uint64_t methodBytes(const ModelSpec& spec, const std::string& method, int 
     recipe.train.batch_size = 1;
     recipe.data.max_length = length;
     if (method == "full") recipe.adapter.type = AdapterType::None;
+    if (method == "qlora") recipe.model.quantization.type = QuantizationType::Nf4;
     const MemoryLedger ledger = predictRun(spec, recipe, computeDtype);
     if (method == "few_shot") return ledger.bytesOf(MemoryPart::Weights) + ledger.bytesOf(MemoryPart::Program);
-    std::uint64_t bytes = ledger.totalBytes();
-    if (method == "qlora") {
-        constexpr double kBytesAWeight = 4.127 / 8;
-        std::int64_t inBlocks = 0;
-        for (const ParameterShape& parameter : parameterShapes(spec))
-            if (parameter.role == ParameterRole::Linear) inBlocks += parameter.count();
-        bytes -= static_cast<std::uint64_t>(double(inBlocks) * (double(dtypeSize(computeDtype)) - kBytesAWeight));
-    }
-    return bytes;
+    return ledger.totalBytes();
 }
 
 } // namespace luthier

@@ -57,17 +57,19 @@ int startingLength(int longest, int context) {
     return std::min({wanted, context, kMostLength});
 }
 
-Recipe startingRecipe(const Judgement& judgement, const ModelSpec& spec, AdapterType adapter, ObjectiveType objective,
+Recipe startingRecipe(const Judgement& judgement, const ModelSpec& spec, MethodParts method, ObjectiveType objective,
     const DataFacts& data, DType computeDtype, std::uint64_t budgetBytes, std::vector<Said>& reasons) {
     const std::int64_t parameters = parameterCount(spec);
-    const auto info = std::find_if(judgement.methods.begin(), judgement.methods.end(),
-        [&](const MethodInfo& method) { return method.adapter == adapter; });
+    const auto info = std::find_if(judgement.methods.begin(), judgement.methods.end(), [&](const MethodInfo& row) {
+        return row.adapter == method.adapter && row.quantization == method.quantization;
+    });
     const BilingualText methodName = info == judgement.methods.end() ? BilingualText() : info->text;
     Recipe recipe;
     recipe.objective.type = objective;
-    recipe.adapter.type = adapter;
+    recipe.adapter.type = method.adapter;
+    recipe.model.quantization.type = method.quantization;
     TrainSection& train = recipe.train;
-    train.learning_rate = startingRate(parameters, adapter, objective);
+    train.learning_rate = startingRate(parameters, method.adapter, objective);
     const bool isCompared = learnsFromChoices(objective);
     reasons.push_back({isCompared ? "rate_preferences" : "rate",
         {{"value", inBoth(fmt::format("{:g}", train.learning_rate))}, {"method", methodName},
@@ -90,7 +92,7 @@ Recipe startingRecipe(const Judgement& judgement, const ModelSpec& spec, Adapter
             {{"value", inBoth(formatCount(static_cast<std::uint64_t>(recipe.data.max_length)))},
                 {"longest", inBoth(formatCount(static_cast<std::uint64_t>(data.longest)))}}});
     recipe.data.packing = objective == ObjectiveType::Pretrain && !spec.isEncoderDecoder();
-    if (isLowRank(adapter)) {
+    if (isLowRank(method.adapter)) {
         const bool isReading = objective == ObjectiveType::Pretrain;
         recipe.adapter.r = isReading ? 64 : 16;
         recipe.adapter.lora_alpha = usualAlpha(recipe.adapter.r);

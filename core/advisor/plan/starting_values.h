@@ -23,9 +23,15 @@ int startingBatch(std::int64_t rows, double epochs);
 /// A multiple of 64 that holds the longest row, at most the context and 2,048; 1,024 where rows were not counted.
 int startingLength(int longest, int context);
 
+/// What a way of training changes of the model and its parts.
+struct MethodParts {
+    AdapterType adapter = AdapterType::Lora;
+    QuantizationType quantization = QuantizationType::None;
+};
+
 /// A recipe with these values and no paths. The ledger of the micro-batch stays
 /// within `budgetBytes` where that is possible. What was chosen and why is added to `reasons`.
-Recipe startingRecipe(const Judgement& judgement, const ModelSpec& spec, AdapterType adapter, ObjectiveType objective,
+Recipe startingRecipe(const Judgement& judgement, const ModelSpec& spec, MethodParts method, ObjectiveType objective,
     const DataFacts& data, DType computeDtype, std::uint64_t budgetBytes, std::vector<Said>& reasons);
 
 } // namespace luthier

@@ -2,6 +2,7 @@
 
 #include "core/base/file.h"
 #include "core/engine/nn/weights.h"
+#include "core/engine/quant/quantize.h"
 #include "core/engine/train/training_checkpoint.h"
 #include "core/model/families.h"
 #include "core/run/run_model.h"
@@ -15,6 +16,8 @@ namespace fs = std::filesystem;
 namespace {
 
 Result<void> writePeft(const RunModel& source, const ModelFiles& files, const fs::path& folder) {
+    LUTHIER_TRY(quantization, readBaseQuantization(*source.adapterFolder));
+    LUTHIER_TRY_DO(writeBaseQuantization(folder, quantization));
     for (const char* name : {"adapter_config.json", "adapter_model.safetensors"}) {
         LUTHIER_TRY(bytes, readWhole(*source.adapterFolder / name));
         LUTHIER_TRY_DO(writeWhole(folder / name, bytes));
@@ -24,10 +27,19 @@ Result<void> writePeft(const RunModel& source, const ModelFiles& files, const fs
 
 /// Merges in fp32 and rounds once, to the type that the base is stored in.
 Result<void> writeMerged(const RunModel& source, const ModelFiles& files, const fs::path& folder) {
-    LUTHIER_TRY(model, loadModel(source.modelFolder, {DType::F32, false}));
+    LoadOptions options{.computeType = DType::F32};
+    if (source.adapterFolder) {
+        // What was learned corrects a base that lies so; over the weights that it was made of it would answer
+        // otherwise.
+        LUTHIER_TRY(quantization, readBaseQuantization(*source.adapterFolder));
+        options.quantization = quantization;
+    }
+    LUTHIER_TRY(model, loadModel(source.modelFolder, options));
     if (source.adapterFolder) {
         LUTHIER_TRY(adapter, loadAdapter(*model, *source.adapterFolder, false));
         adapter->merge();
+        for (Linear* linear : model->linears())
+            linear->weights.unpack(at::kFloat); // those that the adapter left alone
     }
     LUTHIER_TRY(spec, readModelSpec(source.baseFolder));
     model->foldLogitScale();

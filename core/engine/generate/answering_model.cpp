@@ -6,6 +6,7 @@
 #include "core/engine/nn/score_head.h"
 #include "core/engine/nn/tensors.h"
 #include "core/engine/nn/weights.h"
+#include "core/engine/quant/quantize.h"
 #include "core/engine/torch_compat.h"
 #include "core/formats/json_file.h"
 #include "core/hub/adapter_base.h"
@@ -34,7 +35,12 @@ Result<AnsweringModel> AnsweringModel::open(const std::filesystem::path& modelFo
         found = *opened;
     else if (opened.error().code != "template.missing")
         return tl::unexpected(opened.error());
-    LUTHIER_TRY(model, loadModel(modelFolder, {.computeType = computeType, .device = device}));
+    LoadOptions options{.computeType = computeType, .device = device};
+    if (adapterFolder) {
+        LUTHIER_TRY(quantization, readBaseQuantization(*adapterFolder));
+        options.quantization = quantization;
+    }
+    LUTHIER_TRY(model, loadModel(modelFolder, options));
     AnsweringModel out{std::move(model), nullptr, std::move(tokenizer), found, modelFolder};
     if (adapterFolder) {
         LUTHIER_TRY(adapter, loadAdapter(*out.model, *adapterFolder, false));

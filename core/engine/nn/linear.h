@@ -1,6 +1,8 @@
 #pragma once
 /// A linear layer that an adapter can wrap.
 
+#include "core/engine/quant/packed_weights.h"
+
 #include <ATen/core/Tensor.h>
 
 #include <memory>
@@ -21,19 +23,26 @@ public:
     virtual at::Tensor apply(const at::Tensor& input, const at::Tensor& output, bool training) const = 0;
 };
 
-/// The values of a linear layer, however they lie, on the model's device. Today they are dense: in the compute type, or
-/// fp32 masters where they train.
+/// The values of a linear layer, however they lie, on the model's device: dense in the compute type, or fp32 masters
+/// where they train; or packed, and then frozen.
 struct Weights {
-    at::Tensor dense;        ///< [out, in], or [in, out] when `transposed`
+    at::Tensor dense; ///< [out, in], or [in, out] when `transposed`; undefined where they are packed
+    std::shared_ptr<const PackedWeights> packed;
     bool transposed = false; ///< GPT-2's Conv1D
 
-    std::int64_t inFeatures() const { return dense.size(transposed ? 0 : 1); }
-    std::int64_t outFeatures() const { return dense.size(transposed ? 1 : 0); }
-    at::ScalarType type() const { return dense.scalar_type(); }
-    /// [out, in] in `type`: a view where nothing has to be converted.
+    std::int64_t inFeatures() const { return packed ? packed->inFeatures : dense.size(transposed ? 0 : 1); }
+    std::int64_t outFeatures() const { return packed ? packed->outFeatures : dense.size(transposed ? 1 : 0); }
+    at::Device device() const { return packed ? packed->device() : dense.device(); }
+    std::uint64_t bytes() const { return packed ? packed->bytes() : dense.nbytes(); }
+    /// [out, in] in `type`: a view where nothing has to be converted or unpacked.
     at::Tensor values(at::ScalarType type) const;
-    /// Takes new values in the place of the old, in the type that they have. @param values [out, in]
+    /// input valuesᵀ + bias. @param input [..., in]  @param bias [out] in the input's type, or undefined
+    at::Tensor multiply(const at::Tensor& input, const at::Tensor& bias = {}) const;
+    /// Takes new values in the place of the old, dense, in the type that they have; where they were packed, in that of
+    /// the new ones. @param values [out, in]
     void setValues(const at::Tensor& values);
+    /// From now on dense in `type`, where they were packed.
+    void unpack(at::ScalarType type);
 };
 
 struct Linear {

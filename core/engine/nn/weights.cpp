@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "core/engine/kernels/place.h"
 #include "core/engine/nn/tensors.h"
+#include "core/engine/quant/quantize.h"
 #include "core/engine/torch_compat.h"
 #include "core/formats/model_folder.h"
 #include "core/model/families.h"
@@ -16,6 +17,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <functional>
 #include <set>
 #include <tuple>
 
@@ -164,6 +166,34 @@ at::Tensor unInterleaved(const at::Tensor& rows, std::int64_t heads) {
     return rows.reshape(shape).transpose(1, 2).reshape(rows.sizes()).contiguous();
 }
 
+/// Puts what was read in its place, one after the other: packed where it is a layer that is to be.
+class Placing {
+public:
+    Placing(Transformer& model, const LoadOptions& options)
+        : m_options(options) {
+        if (options.quantization.type == QuantizationType::None) return;
+        for (Linear* linear : model.linears())
+            m_packed[&linear->weights.dense] = &linear->weights;
+    }
+
+    /// @param read  the stored values in a type; in the processor's memory
+    void put(const NamedParameter& parameter, const std::function<at::Tensor(DType)>& read) {
+        const auto packed = m_packed.find(parameter.tensor);
+        if (packed == m_packed.end()) {
+            *parameter.tensor = read(m_options.trainable ? DType::F32 : m_options.computeType).to(m_options.device);
+            return;
+        }
+        // By what is stored, whichever type is computed in: the same base wherever it is loaded.
+        const at::Tensor values = read(DType::F32);
+        Weights& weights = *packed->second;
+        weights.packed = quantize(weights.transposed ? values.t() : values, m_options.quantization, m_options.device);
+    }
+
+private:
+    const LoadOptions& m_options;
+    std::map<const at::Tensor*, Weights*> m_packed;
+};
+
 Result<std::unique_ptr<Transformer>> loadGguf(const std::filesystem::path& path, const LoadOptions& options) {
     LUTHIER_TRY(file, GgufFile::open(path));
     LUTHIER_TRY(spec, readGgufSpec(file));
@@ -184,7 +214,7 @@ Result<std::unique_ptr<Transformer>> loadGguf(const std::filesystem::path& path,
 
     auto model = std::make_unique<Transformer>(spec);
     model->setComputeType(options.computeType);
-    const auto type = scalarType(options.trainable ? DType::F32 : options.computeType);
+    Placing placing(*model, options);
     for (const NamedParameter& parameter : model->parameters()) {
         if (options.stop.stop_requested()) return failCancelled();
         const GgufSource source = ggufSource(spec, parameter.name);
@@ -192,7 +222,7 @@ Result<std::unique_ptr<Transformer>> loadGguf(const std::filesystem::path& path,
         at::Tensor values = at::empty(stored.shape, onHost(at::kFloat));
         dequantize(stored, values.data_ptr<float>());
         if (source.interleavedHeads > 0) values = unInterleaved(values, source.interleavedHeads);
-        *parameter.tensor = values.to(on(options.device, type));
+        placing.put(parameter, [&](DType type) { return values.to(scalarType(type)); });
     }
     makeTrainable(*model, options);
     return model;
@@ -210,13 +240,13 @@ Result<std::unique_ptr<Transformer>> loadModel(const std::filesystem::path& fold
     if (const auto wrong = disagreements(*files, weights, shapes); !wrong.empty()) return failTensors(folder, wrong);
     auto model = std::make_unique<Transformer>(spec);
     model->setComputeType(options.computeType);
-    const DType stored = options.trainable ? DType::F32 : options.computeType;
+    Placing placing(*model, options);
     for (const NamedParameter& parameter : model->parameters()) {
         if (options.stop.stop_requested()) return failCancelled();
         if (const TensorView* view = weights.find(parameter.name))
             // What is trained is written to; the rest may stay in the file's pages.
-            *parameter.tensor =
-                (options.trainable ? copyAs(*view, stored) : borrowAs(*view, stored, files)).to(options.device);
+            placing.put(parameter,
+                [&](DType type) { return options.trainable ? copyAs(*view, type) : borrowAs(*view, type, files); });
     }
     makeTrainable(*model, options);
     return model;

@@ -2,6 +2,7 @@
 /// A model from a Hugging Face folder, and back.
 
 #include "core/engine/nn/transformer.h"
+#include "core/recipe/recipe.h"
 
 #include <filesystem>
 #include <memory>
@@ -15,6 +16,7 @@ struct LoadOptions {
     bool trainable = false; ///< fp32 masters that record gradients; else weights stay in the compute type
     std::stop_token stop = {};
     at::Device device = at::kCPU;
+    QuantizationSection quantization = {}; ///< of the linear layers in the blocks; not with `trainable`
 };
 
 /// @param folder  a Hugging Face folder, or a GGUF file

@@ -3,7 +3,6 @@
 #include "core/engine/torch_compat.h"
 
 #include <ATen/TensorOperators.h>
-#include <ATen/ops/linear.h>
 
 namespace luthier::engine {
 
@@ -24,7 +23,7 @@ public:
         const at::Tensor factor = inTypeOf(m_magnitude / directionNorms(), input); // [out]
         at::Tensor own = output;
         if (!x.is_same(input))
-            own = at::linear(x, m_linear.weights.values(x.scalar_type()));
+            own = m_linear.weights.multiply(x);
         else if (m_linear.bias.defined())
             own = output - inTypeOf(m_linear.bias, output);
         return output + own * (factor - 1) + m_lowRank.added(input, x) * factor;

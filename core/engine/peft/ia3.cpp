@@ -17,8 +17,8 @@ class Ia3Part : public AdapterPart {
 public:
     Ia3Part(const Linear& linear, bool isFeedforward)
         : m_isFeedforward(isFeedforward) {
-        m_vector = isFeedforward ? at::ones({1, linear.inFeatures()}, beside(linear.weights.dense, at::kFloat))
-                                 : at::ones({linear.outFeatures(), 1}, beside(linear.weights.dense, at::kFloat));
+        m_vector = isFeedforward ? at::ones({1, linear.inFeatures()}, on(linear.weights.device(), at::kFloat))
+                                 : at::ones({linear.outFeatures(), 1}, on(linear.weights.device(), at::kFloat));
     }
 
     at::Tensor enter(const at::Tensor& input) const override {

@@ -96,7 +96,7 @@ LowRank newLowRank(const LoraTarget& target, const LoraConfig& config) {
     const auto guard = withoutGradients();
     const std::int64_t in = target.linear->inFeatures();
     const double bound = 1 / std::sqrt(double(in));
-    const at::TensorOptions made = beside(target.linear->weights.dense, at::kFloat);
+    const at::TensorOptions made = on(target.linear->weights.device(), at::kFloat);
     LowRank out;
     out.a = at::empty({target.rank, in}, made).uniform_(-bound, bound);
     out.b = at::zeros({target.linear->outFeatures(), target.rank}, made);
@@ -108,7 +108,7 @@ LowRank newLowRank(const LoraTarget& target, const LoraConfig& config) {
 /// What a file fills. An adapter whose start was taken off the base counts from what it started as.
 LowRank savedLowRank(const LoraTarget& target, const LoraConfig& config) {
     const auto guard = withoutGradients();
-    const at::TensorOptions made = beside(target.linear->weights.dense, at::kFloat);
+    const at::TensorOptions made = on(target.linear->weights.device(), at::kFloat);
     LowRank out;
     out.a = at::zeros({target.rank, target.linear->inFeatures()}, made);
     out.b = at::zeros({target.linear->outFeatures(), target.rank}, made);

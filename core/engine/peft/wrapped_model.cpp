@@ -43,6 +43,13 @@ void untieWhatIsSaved(Transformer& model, const std::vector<std::string>& module
             model.untieHead();
 }
 
+/// What is trained as a whole is not frozen: it cannot stay packed.
+void unpackWhatIsSaved(Transformer& model, const std::vector<std::string>& modules_to_save) {
+    for (Linear* linear : model.linears())
+        for (const std::string& name : modules_to_save)
+            if (isNamed(linear->name, name)) linear->weights.unpack(scalarType(model.computeType()));
+}
+
 /// An adapter that brings more tokens than its base has was trained on a base that had grown.
 void growLike(Transformer& model, const SafetensorsFile& file) {
     const ModelSpec& spec = model.spec();
@@ -177,6 +184,7 @@ Result<void> WrappedModel::load(const std::filesystem::path& folder) {
 
 Result<void> makeRoom(Transformer& model, const std::vector<std::string>& modules_to_save) {
     untieWhatIsSaved(model, modules_to_save);
+    unpackWhatIsSaved(model, modules_to_save);
     for (const std::string& name : modules_to_save)
         if (!hasModule(model, name)) return failNoModule(model, name);
     return {};
@@ -188,6 +196,7 @@ Result<void> makeRoom(Transformer& model, const std::filesystem::path& folder, c
     growLike(model, file);
     if (task_type == "SEQ_CLS" && model.spec().head == HeadKind::Language) scoreLike(model, file);
     untieWhatIsSaved(model, modules_to_save);
+    unpackWhatIsSaved(model, modules_to_save);
     return {};
 }
 

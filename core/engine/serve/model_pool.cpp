@@ -1,6 +1,7 @@
 #include "core/engine/serve/model_pool.h"
 
 #include "core/base/text.h"
+#include "core/engine/quant/quantize.h"
 #include "core/formats/peft_config.h"
 
 namespace luthier::engine {
@@ -11,10 +12,12 @@ Result<ModelPool> ModelPool::load(const std::filesystem::path& base, const std::
     LUTHIER_TRY(baseModel, AnsweringModel::open(base, std::nullopt, DType::F32, chatTemplate, device));
     Transformer& transformer = *baseModel.model;
     for (const NamedFolder& entry : adapters) {
-        // With tokens or a head of its own it cannot share the base, which it would change.
+        // With tokens or a head of its own, or over a base that lies in fewer bits, it cannot share the base.
         LUTHIER_TRY(config, readAdapterHeader(entry.folder));
         const bool givesScores = config.task_type == "SEQ_CLS" && transformer.spec().head == HeadKind::Language;
-        if (givesScores || Tokenizer::isIn(entry.folder)) {
+        LUTHIER_TRY(quantization, readBaseQuantization(entry.folder));
+        const bool isQuantized = quantization.type != QuantizationType::None;
+        if (givesScores || isQuantized || Tokenizer::isIn(entry.folder)) {
             LUTHIER_TRY(model, AnsweringModel::open(base, entry.folder, DType::F32, chatTemplate, device));
             pool.add(entry.name, std::move(model), rows);
             continue;

@@ -241,7 +241,8 @@ private:
             {QT_TRANSLATE_NOOP("errors", "It needs about {wanted}; {got} are free."),
                 {{"wanted", formatBytes(m_run.ledger.totalBytes())}, {"got", formatBytes(available)}}},
             {QT_TRANSLATE_NOOP("errors", "In this order: halve train.batch_size and double gradient_accumulation; "
-                                         "shorten data.max_length; use LoRA instead of full."),
+                                         "shorten data.max_length; use LoRA instead of full; keep the base in 4 bits "
+                                         "(model.quantization.type: nf4)."),
                 {}});
     }
 
@@ -250,7 +251,8 @@ private:
         const LoadOptions options{.computeType = m_run.state.numerics.computeType,
             .trainable = m_run.recipe.isFull(),
             .stop = m_wishes.token(),
-            .device = m_run.device};
+            .device = m_run.device,
+            .quantization = m_run.recipe.model.quantization};
         LUTHIER_TRY(model, makeTrainable(m_run.recipe, m_run.modelFolder, *m_run.tokens, options));
         m_run.model = std::move(model);
         m_run.parameters = m_run.model.trained();

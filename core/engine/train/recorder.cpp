@@ -21,7 +21,14 @@ std::int64_t evaluationsEvery(const PreparedRun& run) {
 double bytesOf(const std::vector<NamedParameter>& parameters) {
     double total = 0;
     for (const NamedParameter& parameter : parameters)
-        total += double(parameter.tensor->nbytes());
+        if (parameter.tensor->defined()) total += double(parameter.tensor->nbytes());
+    return total;
+}
+
+double weightBytes(Transformer& model) {
+    double total = bytesOf(model.parameters());
+    for (const Linear* linear : model.linears())
+        if (linear->weights.packed) total += double(linear->weights.bytes());
     return total;
 }
 
@@ -54,7 +61,9 @@ void Recorder::started(bool startedBefore) {
     event.texts = {{"name", recipe.name}, {"model", m_run.modelFolder.filename().string()},
         {"device", state.numerics.device}, {"compute_dtype", std::string(dtypeName(state.numerics.computeType))},
         {"processor", state.numerics.processor}, {"blas_core_type", state.numerics.blasCoreType},
-        {"adapter", std::string(keyOf(recipe.adapter.type))}, {"objective", std::string(keyOf(recipe.objective.type))},
+        {"adapter", std::string(keyOf(recipe.adapter.type))},
+        {"quantization", std::string(keyOf(recipe.model.quantization.type))},
+        {"objective", std::string(keyOf(recipe.objective.type))},
         {"monitors", joinText(keysOf<MonitorType>(recipe.monitors), ", ")}};
     for (const auto& [name, hash] : state.hashes)
         event.texts["hash." + name] = hash;
@@ -92,7 +101,7 @@ void Recorder::measureMemory(const StepResult& result) {
     m_isMemoryMeasured = true;
     Event event;
     event.type = "memory";
-    event.numbers = {{"measured.weights", bytesOf(m_run.model.model->parameters())},
+    event.numbers = {{"measured.weights", weightBytes(*m_run.model.model)},
         {"measured.adapter", m_run.model.adapter ? bytesOf(m_run.parameters) : 0},
         {"measured.gradients", double(result.gradientBytes)},
         {"measured.optimizer", double(m_run.optimizer->stateBytes())}, {"measured.total", double(peakResidentBytes())}};

@@ -6,6 +6,7 @@
 #include "core/engine/nn/random_state.h"
 #include "core/engine/nn/tensors.h"
 #include "core/engine/nn/weights.h"
+#include "core/engine/quant/quantize.h"
 #include "core/engine/torch_compat.h"
 #include "core/formats/json_file.h"
 #include "core/model/families.h"
@@ -111,6 +112,7 @@ Result<void> fillCheckpoint(const fs::path& folder, const ModelFiles& files, Tra
     const RunHistory& history) {
     if (model.adapter) {
         LUTHIER_TRY_DO(model.adapter->save(folder));
+        LUTHIER_TRY_DO(writeBaseQuantization(folder, recipe.model.quantization));
         // The adapter's embeddings are of tokens that the base's tokenizer does not know.
         if (!files.tokenizerJson.empty()) LUTHIER_TRY_DO(writeTextFiles(files, folder));
     } else {

@@ -42,6 +42,8 @@ private Q_SLOTS:
     void aNewHeadIsLearned();
     void ggufFilesAreTuned_data();
     void ggufFilesAreTuned();
+    void aBaseInFourBitsIsTunedServedAndShipped_data();
+    void aBaseInFourBitsIsTunedServedAndShipped();
 
 private:
     std::filesystem::path root() const { return m_folder->path().toStdString(); }
@@ -144,20 +146,24 @@ void TestTrainFamilies::adaptersLearnOnEveryKind() {
     });
     train(full);
     QVERIFY(m_ended);
-    for (const auto& row : methodTable<AdapterType>()) {
-        if (row.value == AdapterType::None) continue;
-        const auto run = testing::makeDemoRun(root() / row.key, [&](Recipe& recipe) {
+    std::vector<std::pair<AdapterType, QuantizationType>> ways{{AdapterType::Lora, QuantizationType::Nf4}};
+    for (const AdapterType adapter : allMethods<AdapterType>())
+        if (adapter != AdapterType::None) ways.emplace_back(adapter, QuantizationType::None);
+    for (const auto& [adapter, quantization] : ways) {
+        const std::string way = std::string(keyOf(adapter)) + " " + std::string(keyOf(quantization));
+        const auto run = testing::makeDemoRun(root() / way, [&](Recipe& recipe) {
             makeSmall(recipe);
             recipe.model.path = findRunModel(RunFolder{full})->modelFolder.string();
-            recipe.adapter.type = row.value;
+            recipe.model.quantization.type = quantization;
+            recipe.adapter.type = adapter;
             recipe.train.max_steps = 48;
-            recipe.train.learning_rate = isLowRank(row.value) ? 1e-3 : 1e-2;
+            recipe.train.learning_rate = isLowRank(adapter) ? 1e-3 : 1e-2;
             recipe.adapter.target_modules = {"all-linear"};
         });
         const RunHistory history = train(run);
         QVERIFY(m_ended);
-        qInfo("%s: held-out loss %.4f → %.4f", row.key.data(), lossAt(history, false), lossAt(history, true));
-        QVERIFY2(lossAt(history, true) < lossAt(history, false), row.key.data());
+        qInfo("%s: held-out loss %.4f → %.4f", way.c_str(), lossAt(history, false), lossAt(history, true));
+        QVERIFY2(lossAt(history, true) < lossAt(history, false), way.c_str());
         const auto trained = findRunModel(RunFolder{run});
         QVERIFY(AnsweringModel::open(trained->modelFolder, trained->adapterFolder, DType::F32));
     }
@@ -327,6 +333,40 @@ void TestTrainFamilies::ggufFilesAreTuned() {
     for (const char* text : {"Once upon a time", "  two  spaces\n", "琴 🎻 é", "<s>", ""})
         QVERIFY2(before->encode(text) == after->encode(text), text);
     QCOMPARE(ChatTemplate::open("model", folder)->source(), ChatTemplate::open("model", gguf)->source());
+}
+
+void TestTrainFamilies::aBaseInFourBitsIsTunedServedAndShipped_data() {
+    QTest::addColumn<QString>("adapter");
+    for (const char* adapter : {"lora", "dora", "ia3"})
+        QTest::newRow(adapter) << adapter;
+}
+
+void TestTrainFamilies::aBaseInFourBitsIsTunedServedAndShipped() {
+    QFETCH(QString, adapter);
+    const auto run = testing::makeDemoRun(root() / "run", [&](Recipe& recipe) {
+        makeSmall(recipe);
+        recipe.model.quantization.type = QuantizationType::Nf4;
+        recipe.adapter.type = *methodFromKey<AdapterType>(adapter.toStdString());
+        if (!isLowRank(recipe.adapter.type)) recipe.train.learning_rate = 3e-2;
+    });
+    const RunHistory history = train(run);
+    QVERIFY(m_ended);
+    QVERIFY(lossAt(history, true) < lossAt(history, false) - 0.5);
+    // The base lies as the ledger said.
+    const auto& memory = history.measuredMemory();
+    QCOMPARE(memory.at("weights"), history.started().number("predicted.weights"));
+    // Both forms answer as the live model; the adapter alone brings how its base lay.
+    for (const auto& form : methodTable<ExportForm>()) {
+        const auto exported = exportRun({RunFolder{run}, form.value, root() / form.key, compareWithAnswers});
+        QVERIFY2(exported, exported ? "" : exported.error().english().c_str());
+    }
+    const auto trained = findRunModel(RunFolder{run});
+    const auto pool = ModelPool::load(trained->modelFolder, {{"tuned", root() / "peft"}}, {}, "model", 1, at::kCPU);
+    QVERIFY2(pool, pool ? "" : pool.error().english().c_str());
+    const auto isPacked = [&](const char* name) {
+        return pool->find(name)->model->model->linears().front()->weights.packed != nullptr;
+    };
+    QVERIFY(isPacked("tuned") && !isPacked("base"));
 }
 
 LUTHIER_TEST(TestTrainFamilies)

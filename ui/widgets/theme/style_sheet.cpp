@@ -79,7 +79,9 @@ QComboBox { combobox-popup: 0; }
 QComboBox::drop-down { border: none; width: 26px; }
 QComboBox::down-arrow { image: url(:/icons/chevron-$variant.svg); width: 12px; height: 12px; }
 QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { width: 0; border: none; }
-QComboBox QAbstractItemView { background: $surface; border: 1px solid $line; selection-background-color: $accentSoft; selection-color: $ink; outline: none; }
+QComboBox QAbstractItemView { background: $surface; border: 1px solid $line; selection-background-color: $accentSoft; selection-color: $ink; outline: none; padding: 4px; }
+QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 6px; border-radius: 5px; }
+QComboBox QAbstractItemView::item:selected { background: $accentSoft; color: $ink; }
 QTextEdit[kind="reading"] { border: none; background: transparent; padding: 0; }
 QCheckBox, QRadioButton { spacing: 10px; }
 QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $faint; border-radius: 4px; background: $surface; }
