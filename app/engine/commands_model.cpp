@@ -228,6 +228,7 @@ CommandAction addInspect(CLI::App& app) {
                 {"layers", card.spec.num_hidden_layers}, {"vocabulary", card.spec.vocab_size},
                 {"tokenizer", card.tokenizer.empty() ? card.tokenizerError.english() : card.tokenizer},
                 {"chat_template", card.hasChatTemplate}, {"licence", card.licence}};
+            if (card.spec.quantizedBits > 0) json["bits_a_weight"] = card.spec.quantizedBits;
             json["length"] = card.length; // of the one sequence a step that the methods are predicted for
             for (const MethodFit& fit : card.fits)
                 json["methods"][std::string(keyOf(fit.method))] = {{"bytes", fit.bytes}, {"fits", fit.fits}};

@@ -23,6 +23,8 @@ constexpr Row kRows[] = {
     {DType::I8,   "I8",   "int8",     1},
     {DType::U8,   "U8",   "uint8",    1},
     {DType::Bool, "BOOL", "bool",     1},
+    {DType::F8E4M3, "F8_E4M3", "float8_e4m3fn", 1},
+    {DType::F8E8M0, "F8_E8M0", "float8_e8m0fnu", 1},
 };
 // clang-format on
 

@@ -7,7 +7,8 @@
 
 namespace luthier {
 
-enum class DType { F64, F32, F16, BF16, I64, I32, I16, I8, U8, Bool };
+/// The last two are bytes of quantised checkpoints (core/formats/quantized): nothing is computed in them.
+enum class DType { F64, F32, F16, BF16, I64, I32, I16, I8, U8, Bool, F8E4M3, F8E8M0 };
 
 std::string_view dtypeName(DType dtype);                        ///< "BF16"
 std::optional<DType> dtypeFromName(std::string_view name);      ///< of safetensors

@@ -19,6 +19,10 @@ namespace luthier {
 /// Of ggml's many types, those that Luthier reads. Numbers are the file's.
 enum class GgmlType : std::uint32_t { F32 = 0, F16 = 1, Q4_0 = 2, Q8_0 = 8, Q4_K = 12, Q6_K = 14, BF16 = 30 };
 std::string_view ggmlTypeName(GgmlType type);
+/// Blocks of codes with a scale, and no plain floats.
+inline bool isQuantizedType(GgmlType type) {
+    return type != GgmlType::F32 && type != GgmlType::F16 && type != GgmlType::BF16;
+}
 
 struct GgufTensor {
     GgmlType type = GgmlType::F32;

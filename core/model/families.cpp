@@ -2,6 +2,7 @@
 
 #include "core/base/text.h"
 #include "core/formats/json_file.h"
+#include "core/formats/quantized/quantized_checkpoint.h"
 #include "core/model/families/readers.h"
 #include "core/model/gguf_model.h"
 
@@ -131,9 +132,10 @@ Result<ModelSpec> readModelSpec(const Json& config) {
         for (const ModelFamily& row : kFamilies) {
             if (std::find(row.architectures.begin(), row.architectures.end(), architecture) == row.architectures.end())
                 continue;
-            if (config.contains("quantization_config"))
-                return family::failUnsupportedConfig("quantization_config", config["quantization_config"].dump());
+            const Json quantization = config.value("quantization_config", Json());
+            if (!quantization.is_null()) LUTHIER_TRY_DO(checkQuantization(quantization));
             LUTHIER_TRY(spec, row.read(config, architecture));
+            if (!quantization.is_null()) spec.quantizedBits = bitsOfQuantization(quantization);
             spec.family = row.key;
             spec.architecture = architecture;
             spec.scoreArchitecture = scoreArchitectureOf(row, architecture);

@@ -108,7 +108,18 @@ Result<Json> ggufConfig(const GgufFile& file) {
 
 Result<ModelSpec> readGgufSpec(const GgufFile& file) {
     LUTHIER_TRY(config, ggufConfig(file));
-    return readModelSpec(config);
+    LUTHIER_TRY(spec, readModelSpec(config));
+    std::uint64_t bytes = 0, count = 0;
+    bool isQuantized = false;
+    for (const ParameterShape& parameter : parameterShapes(spec)) {
+        const auto tensor = file.tensors().find(ggufSource(spec, parameter.name).name);
+        if (parameter.role != ParameterRole::Linear || tensor == file.tensors().end()) continue;
+        bytes += tensor->second.bytes.size();
+        count += std::uint64_t(tensor->second.elementCount());
+        isQuantized |= isQuantizedType(tensor->second.type);
+    }
+    if (isQuantized) spec.quantizedBits = 8.0 * double(bytes) / double(count);
+    return spec;
 }
 
 GgufSource ggufSource(const ModelSpec& spec, const std::string& parameter) {

@@ -131,6 +131,7 @@ struct ModelSpec : StackSpec {
     int type_vocab_size = 0; ///< BERT's segment embeddings
     DropoutSpec dropout;
     DType storedDtype = DType::F32; ///< what config.json says the weights are in
+    double quantizedBits = 0; ///< a weight of the linear layers with its share of scales, where they are quantised
 
     std::vector<std::int64_t> eosTokenIds;
     std::optional<std::int64_t> bosTokenId;

@@ -19,16 +19,20 @@ std::int64_t countMatching(const ModelSpec& spec, const std::vector<std::string>
     return count;
 }
 
-/// Of the linear layers in the blocks, as the recipe quantises them.
+/// Of the linear layers in the blocks: as the recipe quantises them, or as the checkpoint has them.
 void countPacked(LedgerInput& input, const ModelSpec& spec, const QuantizationSection& section) {
     const int bits = factsOf(section.type).bits;
-    if (bits == 0) return;
+    if (bits == 0 && spec.quantizedBits == 0) return;
     for (const ParameterShape& parameter : parameterShapes(spec)) {
         if (parameter.role != ParameterRole::Linear) continue;
         const std::int64_t count = parameter.count();
         const std::int64_t blocks = (count + section.block_size - 1) / section.block_size;
         input.packedParameters += count;
         input.largestPacked = std::max(input.largestPacked, count);
+        if (bits == 0) {
+            input.packedBytes += std::uint64_t(double(count) * spec.quantizedBits / 8);
+            continue;
+        }
         input.packedBytes += std::uint64_t(
             (count * bits + 7) / 8 + (section.double_quant ? blocks + (blocks + 255) / 256 * 4 : blocks * 4));
     }

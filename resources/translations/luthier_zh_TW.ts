@@ -2656,6 +2656,26 @@
         <source>{key} is {got}; it must be a power of two.</source>
         <translation>{key} 為 {got}；必須是 2 的次方。</translation>
     </message>
+    <message>
+        <source>Its weights are quantised by {method}. Luthier reads: {list}.</source>
+        <translation>權重以 {method} 量化。Luthier 可讀取：{list}。</translation>
+    </message>
+    <message>
+        <source>Choose the model that it was made of, or another form of it.</source>
+        <translation>請選擇量化前的模型，或它的其他形式。</translation>
+    </message>
+    <message>
+        <source>{key} of its quantization_config is {value}, which Luthier does not read.</source>
+        <translation>其 quantization_config 的 {key} 為 {value}，Luthier 無法讀取。</translation>
+    </message>
+    <message>
+        <source>The weights do not fit their quantization_config.</source>
+        <translation>權重與其 quantization_config 不符。</translation>
+    </message>
+    <message>
+        <source>{name}: {what}</source>
+        <translation>{name}：{what}</translation>
+    </message>
 </context>
 <context>
     <name>language</name>
@@ -4717,6 +4737,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Predicted peak for one text of %1 tokens at a time; %2 of memory is free now.</source>
         <translation>每次處理一段 %1 個詞元的文字時預估的記憶體峰值；目前有 %2 記憶體可用。</translation>
+    </message>
+    <message>
+        <source>%1 bits a weight</source>
+        <translation>每個權重 %1 位元</translation>
     </message>
 </context>
 <context>

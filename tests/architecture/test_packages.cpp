@@ -153,7 +153,7 @@ void TestPackages::initTestCase() {
 }
 
 void TestPackages::linkedLibrariesAreBrought() {
-    for (const char* program : {"luthier", "luthier-engine", "test_chart"}) {
+    for (const char* program : {"luthier", "luthier-engine", "tests_ui"}) {
         const QString libraries = outputOf("ldd", {QStringLiteral(LUTHIER_BINARY_DIR "/bin/") + program});
         int seen = 0;
         for (const QString& line : libraries.split('\n')) {

@@ -377,7 +377,7 @@ void TestWindow::theMachineIsTestedAndSpeedIsMeasured() {
     };
     QCOMPARE(measured(), 0);
     click("measureSpeeds");
-    QTRY_VERIFY_WITH_TIMEOUT(measured() == 2, 60000); // LoRA and full: what the engine has
+    QTRY_VERIFY_WITH_TIMEOUT(measured() == 3, 90000); // QLoRA, LoRA and full
     QVERIFY(find<QLabel>("speedNote")->text().contains("Measured on"));
     // Another answer, and the page says what it would change.
     click("wizardNext"); // keeps the plan

@@ -82,6 +82,18 @@ Result<Computed> computeCausal(const ReferenceInputs& inputs) {
     return out;
 }
 
+Result<Computed> computeQuantised(const ReferenceInputs& inputs) {
+    LUTHIER_TRY(model, inputs.load(inputs.folder));
+    const TokenBatch batch = batchOf(*model, inputs);
+    Computed out;
+    computeForward(*model, batch, out);
+    LUTHIER_TRY_DO(computeGreedy(*model, inputs, out));
+    for (const Linear* linear : model->linears())
+        if (linear->weights.packed)
+            out.tensors["dequantised." + linear->name + ".weight"] = linear->weights.values(at::kFloat);
+    return out;
+}
+
 Result<Computed> computePeft(const ReferenceInputs& inputs) {
     LUTHIER_TRY(model, inputs.load(inputs.base()));
     LUTHIER_TRY(adapter, loadAdapter(*model, inputs.folder, /*trainable=*/true));

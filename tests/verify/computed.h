@@ -53,7 +53,8 @@ TokenBatch tokenBatch(const at::Tensor& ids, const at::Tensor& attentionMask, co
 /// Backward from `loss`, then "grad.<name>", "grad_norms" and "grad_norm_total".
 void addGradients(const at::Tensor& loss, const std::vector<NamedParameter>& parameters, Computed& out);
 
-Result<Computed> computeCausal(const ReferenceInputs& inputs); ///< decoders, with an encoder before them or without
+Result<Computed> computeCausal(const ReferenceInputs& inputs);    ///< decoders, with an encoder before them or without
+Result<Computed> computeQuantised(const ReferenceInputs& inputs); ///< decoders whose weights are quantised already
 Result<Computed> computeEncoder(const ReferenceInputs& inputs);
 Result<Computed> computeReward(const ReferenceInputs& inputs);
 Result<Computed> computeNf4(const ReferenceInputs& inputs);     ///< matrices

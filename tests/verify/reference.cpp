@@ -29,6 +29,7 @@ Result<Computed> compute(const ReferenceInputs& inputs) {
     if (kind == "packing") return computePacking(inputs);
     if (kind == "peft") return computePeft(inputs);
     if (kind == "train_curve") return computeCurve(inputs);
+    if (kind == "quantised") return computeQuantised(inputs);
     if (kind == "nf4") return computeNf4(inputs);
     if (kind == "nf4_lora") return computeNf4Lora(inputs);
     return Computed{}; // every quantity will be listed as not computed

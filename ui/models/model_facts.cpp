@@ -85,9 +85,9 @@ void ModelFacts::show(const ModelCard& card, std::uint64_t freeBytes) {
     clearLayout(m_fitRows);
     m_facts->setTitle(toQString(card.name));
     addFact(tr("Type"), kindName(card.kind) + QStringLiteral(" · ") + toQString(card.spec.architecture));
-    addFact(tr("Size"),
-        tr("%1 · %2 on disk · %3")
-            .arg(parameterText(card.parameters), formatSize(card.bytes), toQString(dtypeName(card.spec.storedDtype))));
+    const QString type = card.spec.quantizedBits > 0 ? tr("%1 bits a weight").arg(card.spec.quantizedBits, 0, 'f', 1)
+                                                     : toQString(dtypeName(card.spec.storedDtype));
+    addFact(tr("Size"), tr("%1 · %2 on disk · %3").arg(parameterText(card.parameters), formatSize(card.bytes), type));
     addFact(tr("Context"), card.spec.max_position_embeddings > 0
                                ? tr("%1 tokens").arg(formatWhole(quint64(card.spec.max_position_embeddings)))
                                : tr("no fixed limit"));

@@ -1,5 +1,6 @@
 #include "core/engine/generate/answering_model.h"
 
+#include "core/base/platform.h"
 #include "core/engine/generate/embed.h"
 #include "core/engine/generate/stop_texts.h"
 #include "core/engine/kernels/place.h"
@@ -17,6 +18,22 @@
 #include <algorithm>
 
 namespace luthier::engine {
+
+namespace {
+
+/// A token at a time passes through all weights: to unpack them for each would take far longer than the products. The
+/// values are the same.
+void unpackWhereItFits(Transformer& model) {
+    std::uint64_t bytes = 0;
+    for (const Linear* linear : model.linears())
+        if (linear->weights.packed)
+            bytes += std::uint64_t(linear->inFeatures() * linear->outFeatures()) * dtypeSize(model.computeType());
+    if (model.device().is_cpu() && bytes > freeMemoryBytes() / 2) return;
+    for (Linear* linear : model.linears())
+        linear->weights.unpack(scalarType(model.computeType()));
+}
+
+} // namespace
 
 Result<AnsweringModel> AnsweringModel::open(const std::filesystem::path& modelFolder,
     const std::optional<std::filesystem::path>& adapterFolder, DType computeType, const std::string& chatTemplate,
@@ -41,6 +58,7 @@ Result<AnsweringModel> AnsweringModel::open(const std::filesystem::path& modelFo
         options.quantization = quantization;
     }
     LUTHIER_TRY(model, loadModel(modelFolder, options));
+    unpackWhereItFits(*model);
     AnsweringModel out{std::move(model), nullptr, std::move(tokenizer), found, modelFolder};
     if (adapterFolder) {
         LUTHIER_TRY(adapter, loadAdapter(*out.model, *adapterFolder, false));

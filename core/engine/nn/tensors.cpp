@@ -30,6 +30,9 @@ at::ScalarType scalarType(DType dtype) {
         return at::kByte;
     case DType::Bool:
         return at::kBool;
+    case DType::F8E4M3:
+    case DType::F8E8M0: // LibTorch 1.13 knows neither: their bytes
+        return at::kByte;
     }
     return at::kFloat;
 }

@@ -4,9 +4,13 @@
 #include "core/engine/kernels/place.h"
 #include "core/engine/nn/tensors.h"
 #include "core/engine/quant/quantize.h"
+#include "core/engine/quant/stored_weights.h"
 #include "core/engine/torch_compat.h"
+#include "core/formats/json_file.h"
 #include "core/formats/model_folder.h"
+#include "core/formats/quantized/quantized_checkpoint.h"
 #include "core/model/families.h"
+#include "core/model/gguf_matrix.h"
 #include "core/model/gguf_model.h"
 
 #include <ATen/TensorOperators.h>
@@ -60,8 +64,10 @@ std::vector<std::string> embeddingNames(const ModelSpec& spec) {
 /// A folder's tensors by the names that the spec uses.
 class NamedWeights {
 public:
-    NamedWeights(const ModelFolder& files, const ModelSpec& spec, const std::vector<ParameterShape>& shapes)
+    NamedWeights(const ModelFolder& files, const QuantizedWeights& quantized, const ModelSpec& spec,
+        const std::vector<ParameterShape>& shapes)
         : m_files(files)
+        , m_quantized(quantized)
         , m_embeddingNames(embeddingNames(spec)) {
         // Files of the bare model leave the prefix of the model with a head off, and the other way round. Whatever fits
         // most names is meant: any single one may be missing.
@@ -81,6 +87,12 @@ public:
 
     std::string fileName(const std::string& name) const {
         return m_added + name.substr(name.starts_with(m_dropped) ? m_dropped.size() : 0);
+    }
+
+    /// Null where it lies as it is.
+    const QuantizedWeight* findQuantized(const std::string& name) const {
+        const auto weight = m_quantized.find(fileName(name));
+        return weight == m_quantized.end() ? nullptr : &weight->second;
     }
 
     const TensorView* find(const std::string& name) const {
@@ -110,6 +122,7 @@ private:
             [&](const ParameterShape& shape) { return m_files.find(fileName(shape.name)) != nullptr; }));
     }
     const ModelFolder& m_files;
+    const QuantizedWeights& m_quantized;
     std::vector<std::string> m_embeddingNames; // the spec's own first
     std::string m_dropped, m_added;
 };
@@ -122,6 +135,12 @@ std::vector<std::string> disagreements(
     for (const ParameterShape& parameter : shapes) {
         const std::string name = weights.fileName(parameter.name);
         wanted.insert(name);
+        if (const QuantizedWeight* quantized = weights.findQuantized(parameter.name)) {
+            wanted.insert(quantized->parts.begin(), quantized->parts.end());
+            const std::vector<std::int64_t> shape{quantized->matrix->outFeatures, quantized->matrix->inFeatures};
+            if (shape != parameter.shape) out.push_back(misshapenText(name, shape, parameter.shape));
+            continue;
+        }
         const TensorView* view = weights.find(parameter.name);
         if (!view && !parameter.optional)
             out.push_back(missingText(name));
@@ -171,31 +190,41 @@ class Placing {
 public:
     Placing(Transformer& model, const LoadOptions& options)
         : m_options(options) {
-        if (options.quantization.type == QuantizationType::None) return;
         for (Linear* linear : model.linears())
-            m_packed[&linear->weights.dense] = &linear->weights;
+            m_linears[&linear->weights.dense] = &linear->weights;
     }
 
     /// @param read  the stored values in a type; in the processor's memory
     void put(const NamedParameter& parameter, const std::function<at::Tensor(DType)>& read) {
-        const auto packed = m_packed.find(parameter.tensor);
-        if (packed == m_packed.end()) {
+        const auto linear = m_linears.find(parameter.tensor);
+        if (linear == m_linears.end() || m_options.quantization.type == QuantizationType::None) {
             *parameter.tensor = read(m_options.trainable ? DType::F32 : m_options.computeType).to(m_options.device);
             return;
         }
         // By what is stored, whichever type is computed in: the same base wherever it is loaded.
         const at::Tensor values = read(DType::F32);
-        Weights& weights = *packed->second;
+        Weights& weights = *linear->second;
         weights.packed = quantize(weights.transposed ? values.t() : values, m_options.quantization, m_options.device);
+    }
+
+    /// What is quantised in its file stays so where it is frozen and the recipe asks for nothing else.
+    void putQuantized(const NamedParameter& parameter, const std::shared_ptr<const QuantizedMatrix>& matrix) {
+        const auto linear = m_linears.find(parameter.tensor);
+        if (linear == m_linears.end() || m_options.trainable || m_options.quantization.type != QuantizationType::None)
+            put(parameter, [&](DType type) { return unpacked(*matrix).to(scalarType(type)); });
+        else
+            linear->second->packed = std::make_shared<StoredWeights>(matrix, m_options.device);
     }
 
 private:
     const LoadOptions& m_options;
-    std::map<const at::Tensor*, Weights*> m_packed;
+    std::map<const at::Tensor*, Weights*> m_linears;
 };
 
 Result<std::unique_ptr<Transformer>> loadGguf(const std::filesystem::path& path, const LoadOptions& options) {
-    LUTHIER_TRY(file, GgufFile::open(path));
+    LUTHIER_TRY(opened, GgufFile::open(path));
+    const auto owner = std::make_shared<const GgufFile>(std::move(opened));
+    const GgufFile& file = *owner;
     LUTHIER_TRY(spec, readGgufSpec(file));
     std::vector<std::string> wrong;
     std::set<std::string> wanted{"rope_freqs.weight"};
@@ -219,6 +248,10 @@ Result<std::unique_ptr<Transformer>> loadGguf(const std::filesystem::path& path,
         if (options.stop.stop_requested()) return failCancelled();
         const GgufSource source = ggufSource(spec, parameter.name);
         const GgufTensor& stored = file.tensors().at(source.name);
+        if (isQuantizedType(stored.type) && stored.shape.size() == 2) {
+            placing.putQuantized(parameter, std::make_shared<GgufMatrix>(owner, stored, source.interleavedHeads));
+            continue;
+        }
         at::Tensor values = at::empty(stored.shape, onHost(at::kFloat));
         dequantize(stored, values.data_ptr<float>());
         if (source.interleavedHeads > 0) values = unInterleaved(values, source.interleavedHeads);
@@ -236,17 +269,29 @@ Result<std::unique_ptr<Transformer>> loadModel(const std::filesystem::path& fold
     LUTHIER_TRY(opened, ModelFolder::open(folder));
     const auto files = std::make_shared<const ModelFolder>(std::move(opened));
     const auto shapes = parameterShapes(spec);
-    const NamedWeights weights(*files, spec, shapes);
+    LUTHIER_TRY(config, readJsonObject(folder / "config.json"));
+    QuantizedWeights quantized;
+    if (const auto found = config.find("quantization_config"); found != config.end() && !found->is_null()) {
+        LUTHIER_TRY(read, readQuantizedWeights(*files, *found));
+        quantized = std::move(read);
+    }
+    const NamedWeights weights(*files, quantized, spec, shapes);
     if (const auto wrong = disagreements(*files, weights, shapes); !wrong.empty()) return failTensors(folder, wrong);
     auto model = std::make_unique<Transformer>(spec);
     model->setComputeType(options.computeType);
     Placing placing(*model, options);
     for (const NamedParameter& parameter : model->parameters()) {
         if (options.stop.stop_requested()) return failCancelled();
-        if (const TensorView* view = weights.find(parameter.name))
+        if (const QuantizedWeight* weight = weights.findQuantized(parameter.name)) {
+            // The matrix borrows the files' bytes.
+            const std::shared_ptr<const QuantizedMatrix> matrix(
+                weight->matrix.get(), [files, own = weight->matrix](const QuantizedMatrix*) {});
+            placing.putQuantized(parameter, matrix);
+        } else if (const TensorView* view = weights.find(parameter.name)) {
             // What is trained is written to; the rest may stay in the file's pages.
             placing.put(parameter,
                 [&](DType type) { return options.trainable ? copyAs(*view, type) : borrowAs(*view, type, files); });
+        }
     }
     makeTrainable(*model, options);
     return model;

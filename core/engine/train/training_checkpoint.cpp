@@ -102,6 +102,12 @@ Result<void> writeModelFiles(const ModelFiles& files, const ModelSpec& spec, con
         LUTHIER_TRY_DO(copyFiles(kConfigFiles, files.base, to));
     }
     LUTHIER_TRY(before, readModelSpec(files.base));
+    // What is written is not quantised any more.
+    if (before.quantizedBits > 0 && !isGguf(files.base)) {
+        LUTHIER_TRY(config, readJsonObject(to / "config.json"));
+        config.erase("quantization_config");
+        LUTHIER_TRY_DO(writeJson(to / "config.json", config));
+    }
     const bool isSame = before.vocab_size == spec.vocab_size && before.head == spec.head &&
                         before.tieWordEmbeddings == spec.tieWordEmbeddings;
     return isSame ? Result<void>() : correctConfig(to / "config.json", spec);

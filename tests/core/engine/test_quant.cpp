@@ -9,10 +9,12 @@
 #include "core/engine/quant/dynamic_code.h"
 #include "core/engine/quant/nf4.h"
 #include "core/engine/quant/quantize.h"
+#include "core/engine/torch_compat.h"
 #include "core/formats/safetensors.h"
 #include "tests/support/places.h"
 #include "tests/support/test_program.h"
 
+#include <ATen/Context.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/cross_entropy_loss.h>
 #include <ATen/ops/linear.h>
@@ -43,6 +45,8 @@ private Q_SLOTS:
     void everyFamilyIsPacked_data();
     void everyFamilyIsPacked();
     void savedModulesAreUnpacked();
+    void storedFormsAreTrainedOver_data();
+    void storedFormsAreTrainedOver();
 
 private:
     std::optional<SafetensorsFile> m_file;
@@ -271,6 +275,44 @@ void TestQuant::savedModulesAreUnpacked() {
     QCOMPARE(trained, 2);
     for (const Linear* linear : model->linears())
         QCOMPARE(linear->weights.packed == nullptr, linear->name.ends_with("down_proj"));
+}
+
+void TestQuant::storedFormsAreTrainedOver_data() {
+    QTest::addColumn<QString>("folder");
+    for (const char* folder : {"quant_awq", "quant_bnb_int8", "quant_bnb_nf4_double", "quant_ct_nvfp4",
+             "quant_ct_w4a16_asym", "quant_fp8_block_ragged", "quant_gptq_4_act", "quant_torchao_int4",
+             "gguf_k/model.gguf", "gguf_q4_0/model.gguf", "gguf_q8_0/model.gguf"})
+        QTest::newRow(folder) << folder;
+}
+
+/// An adapter beside weights as their file keeps them has the gradients that it has beside their values.
+void TestQuant::storedFormsAreTrainedOver() {
+    QFETCH(QString, folder);
+    const auto path = testing::fixture(folder.toStdString());
+    const at::Tensor ids = at::randint(3, 150, {2, 9}, at::kLong);
+    std::vector<at::Tensor> gradients[2];
+    for (const bool isDense : {false, true}) {
+        const auto model = *loadModel(path, {});
+        std::uint64_t stored = 0, dense = 0;
+        for (Linear* linear : model->linears()) {
+            stored += linear->weights.bytes();
+            if (isDense) linear->weights.unpack(at::kFloat);
+            dense += std::uint64_t(linear->inFeatures() * linear->outFeatures()) * 4;
+        }
+        QVERIFY2(stored < dense / 2, qPrintable(QString::number(stored)));
+        at::manual_seed(3);
+        const auto adapter = *createAdapter(*model, {}, "base");
+        for (const NamedParameter& parameter : adapter->parameters()) {
+            const auto guard = withoutGradients();
+            parameter.tensor->copy_(at::randn(parameter.tensor->sizes()) * 0.02);
+        }
+        model->logits(model->hidden({.ids = ids}, nullptr, /*training=*/true)).square().mean().backward();
+        for (const NamedParameter& parameter : adapter->parameters())
+            gradients[isDense].push_back(parameter.tensor->grad().clone());
+    }
+    QVERIFY(!gradients[0].empty());
+    for (std::size_t i = 0; i < gradients[0].size(); ++i)
+        QVERIFY(at::allclose(gradients[0][i], gradients[1][i], 1e-5, 1e-7));
 }
 
 LUTHIER_TEST(TestQuant)

@@ -49,7 +49,14 @@ void TestReference::numbersEqualTheReference_data() {
             folders.push_back(path);
     }
     std::sort(folders.begin(), folders.end());
-    QVERIFY(folders.size() >= 72); // a table test fails when it finds no rows
+    QVERIFY(folders.size() >= 82); // a table test fails when it finds no rows
+    // Each kind of these lies here; all of them, where they are.
+    if (const auto shared = testing::sharedFolder(); !shared.empty())
+        for (const auto& entry : std::filesystem::directory_iterator(shared / "fixtures")) {
+            const std::string name = entry.path().filename().string();
+            const bool waitsForItsFamily = name == "quant_mxfp4";
+            if (name.starts_with("quant_") && !waitsForItsFamily) folders.push_back(entry.path().string());
+        }
     for (const std::string& folder : folders)
         QTest::newRow(folder.c_str()) << QString::fromStdString(folder);
 }

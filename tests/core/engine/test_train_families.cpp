@@ -2,6 +2,7 @@
 
 #include "core/engine/export/export.h"
 #include "core/engine/generate/answering_model.h"
+#include "core/engine/nn/tensors.h"
 #include "core/engine/nn/weights.h"
 #include "core/engine/serve/model_pool.h"
 #include "core/engine/train/trainer.h"
@@ -13,6 +14,7 @@
 #include "tests/support/places.h"
 #include "tests/support/test_program.h"
 
+#include <ATen/TensorOperators.h>
 #include <ATen/ops/equal.h>
 #include <QTemporaryDir>
 #include <QtTest>
@@ -42,6 +44,7 @@ private Q_SLOTS:
     void aNewHeadIsLearned();
     void ggufFilesAreTuned_data();
     void ggufFilesAreTuned();
+    void aQuantisedCheckpointIsTunedAndMerged();
     void aBaseInFourBitsIsTunedServedAndShipped_data();
     void aBaseInFourBitsIsTunedServedAndShipped();
 
@@ -335,6 +338,44 @@ void TestTrainFamilies::ggufFilesAreTuned() {
     QCOMPARE(ChatTemplate::open("model", folder)->source(), ChatTemplate::open("model", gguf)->source());
 }
 
+/// The starter as bitsandbytes keeps eight bits: tuned as it lies, and whole again when it is merged.
+void TestTrainFamilies::aQuantisedCheckpointIsTunedAndMerged() {
+    const auto folder = root() / "int8";
+    for (const char* file : {"tokenizer.json", "tokenizer_config.json", "generation_config.json"})
+        testing::write(folder / file, testing::read(testing::resource("starter") / file));
+    Json config = Json::parse(testing::read(testing::resource("starter/config.json")));
+    config["quantization_config"] = {{"quant_method", "bitsandbytes"}, {"load_in_8bit", true}};
+    testing::write(folder / "config.json", config.dump());
+    const auto starter = *loadModel(testing::resource("starter"), {});
+    std::map<std::string, at::Tensor> tensors;
+    for (const NamedParameter& parameter : starter->parameters()) {
+        if (!parameter.tensor->defined()) continue;
+        if (parameter.role != ParameterRole::Linear || !parameter.name.ends_with(".weight")) {
+            tensors[parameter.name] = *parameter.tensor;
+            continue;
+        }
+        const at::Tensor largest = parameter.tensor->abs().amax({1});
+        const std::string module = parameter.name.substr(0, parameter.name.rfind('.'));
+        tensors[parameter.name] = (*parameter.tensor * 127 / largest.unsqueeze(1)).round().to(at::kChar);
+        tensors[module + ".SCB"] = largest;
+    }
+    QVERIFY(saveTensors(folder / "model.safetensors", tensors));
+
+    const auto run = testing::makeDemoRun(root() / "run", [&](Recipe& recipe) {
+        makeSmall(recipe);
+        recipe.model.path = folder.string();
+    });
+    const RunHistory history = train(run);
+    QVERIFY(m_ended);
+    QVERIFY(lossAt(history, true) < lossAt(history, false) - 0.5);
+    QVERIFY(history.measuredMemory().at("weights") < 0.6 * double(parameterCount(starter->spec())) * 4);
+    for (const auto& form : methodTable<ExportForm>()) {
+        const auto exported = exportRun({RunFolder{run}, form.value, root() / form.key, compareWithAnswers});
+        QVERIFY2(exported, exported ? "" : exported.error().english().c_str());
+    }
+    QCOMPARE(readModelSpec(root() / "merged")->quantizedBits, 0.0);
+}
+
 void TestTrainFamilies::aBaseInFourBitsIsTunedServedAndShipped_data() {
     QTest::addColumn<QString>("adapter");
     for (const char* adapter : {"lora", "dora", "ia3"})
@@ -363,10 +404,13 @@ void TestTrainFamilies::aBaseInFourBitsIsTunedServedAndShipped() {
     const auto trained = findRunModel(RunFolder{run});
     const auto pool = ModelPool::load(trained->modelFolder, {{"tuned", root() / "peft"}}, {}, "model", 1, at::kCPU);
     QVERIFY2(pool, pool ? "" : pool.error().english().c_str());
-    const auto isPacked = [&](const char* name) {
-        return pool->find(name)->model->model->linears().front()->weights.packed != nullptr;
+    // Each of the two answers over its own base.
+    const auto valuesOf = [&](const char* name) {
+        return pool->find(name)->model->model->linears().front()->weights.values(at::kFloat);
     };
-    QVERIFY(isPacked("tuned") && !isPacked("base"));
+    const auto base = *loadModel(trained->modelFolder, {.quantization = {QuantizationType::Nf4}});
+    QVERIFY(valuesOf("tuned").equal(base->linears().front()->weights.values(at::kFloat)));
+    QVERIFY(!valuesOf("tuned").equal(valuesOf("base")));
 }
 
 LUTHIER_TEST(TestTrainFamilies)

@@ -19,6 +19,7 @@ private Q_SLOTS:
     void everyFixtureIsRead();
     void whatCannotBeHonouredIsRefusedByName_data();
     void whatCannotBeHonouredIsRefusedByName();
+    void quantisedByAnUnknownMethodIsRefusedByItsName();
     void slidingWindowsFollowTheConfig();
     void everyFamilyHasAFixture();
     void unknownArchitecturesNameTheNearest();
@@ -97,9 +98,6 @@ void TestFamilies::whatCannotBeHonouredIsRefusedByName_data() {
     QTest::newRow("kv heads") << "llama"
                               << R"({"num_key_value_heads": 3})"
                               << "num_key_value_heads";
-    QTest::newRow("quantised") << "llama"
-                               << R"({"quantization_config": {"bits": 4}})"
-                               << "quantization_config";
     QTest::newRow("cross attention") << "gpt2"
                                      << R"({"add_cross_attention": true})"
                                      << "add_cross_attention";
@@ -120,6 +118,16 @@ void TestFamilies::whatCannotBeHonouredIsRefusedByName() {
     const auto spec = readModelSpec(json);
     QVERIFY(!spec);
     QCOMPARE(QString::fromStdString(spec.error().why.values.at("key")), key);
+}
+
+void TestFamilies::quantisedByAnUnknownMethodIsRefusedByItsName() {
+    Json json = config("llama");
+    json["quantization_config"] = {{"quant_method", "hqq"}, {"bits", 4}};
+    const auto spec = readModelSpec(json);
+    QVERIFY(!spec);
+    QCOMPARE(spec.error().why.values.at("method"), std::string("hqq"));
+    json["quantization_config"] = {{"quant_method", "gptq"}, {"bits", "four"}}; // odd, and no crash
+    QVERIFY(!readModelSpec(json));
 }
 
 void TestFamilies::slidingWindowsFollowTheConfig() {
