@@ -1,6 +1,6 @@
 # Sourced by run.sh and test.sh: installs what the dependency list names and this machine lacks.
 
-# What libtorch-cuda-dev brings itself, and does not lie beside.
+# Packages that libtorch-cuda-dev replaces and cannot be installed beside.
 replaced_by_cuda="libtorch-dev libgloo-dev"
 
 # wanted_packages KIND...: the packages of these kinds that this release of Debian has

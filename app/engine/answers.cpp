@@ -25,7 +25,7 @@ void Answers::say(const std::string& line) {
 
 void Answers::progress(const std::string& what, std::uint64_t done, std::uint64_t total) {
     const long long now = unixTimeMs();
-    if (what == m_what && done != total && now - m_lastMs < 50) return; // as often as eyes see
+    if (what == m_what && done != total && now - m_lastMs < 50) return; // no more often than eyes can follow
     m_what = what;
     m_lastMs = now;
     if (m_isJson) return say(progressLine(what, done, total));
@@ -40,7 +40,7 @@ void Answers::endProgress() {
 }
 
 void Answers::result(const nlohmann::ordered_json& object) {
-    // Paths may be no UTF-8.
+    // Paths may not be valid UTF-8.
     result(m_isJson ? object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) : std::string());
 }
 

@@ -19,11 +19,11 @@ public:
     static std::shared_ptr<Answers> of(CLI::App& app);
 
     bool isJson() const { return m_isJson; }
-    /// A line that the next one takes the place of, on a terminal; or a JSON line.
+    /// Writes a line that the next one replaces on a terminal, or a JSON line.
     void progress(const std::string& what, std::uint64_t done, std::uint64_t total);
-    /// Clears the line of the progress: what is printed next begins a line.
+    /// Clears the progress line, so that the next output begins a line.
     void endProgress();
-    /// @param object  the command's own keys; said to programs alone
+    /// @param object  the command's own keys; written only with `--json`
     void result(const nlohmann::ordered_json& object);
     void result(const std::string& object);
 

@@ -13,7 +13,7 @@ namespace luthier {
 
 enum ExitCode {
     kExitDone = 0,
-    kExitFailed = 1,   ///< also: what was checked does not hold
+    kExitFailed = 1,   ///< also: a check did not hold
     kExitBadInput = 2, ///< what the person gave cannot be used
     kExitPaused = 3,   ///< a run was paused before its end: what comes after `&&` must not begin
 };
@@ -43,7 +43,7 @@ CommandAction addBench(CLI::App& app);
 
 /// The sentence on stderr, and the exit code that belongs to it.
 int reportError(const Error& error);
-/// The same for what does not end the command.
+/// Reports an error that does not end the command.
 void reportWarning(const Error& error);
 
 } // namespace luthier

@@ -105,7 +105,7 @@ Result<void> writeReport(const std::filesystem::path& file, const CleanReport& r
                                                         : reportMarkdown(report, before, after, facts, plain));
 }
 
-/// The rows of a data set as they stand, or those of a frozen file. Says what was taken out before.
+/// The current rows of a data set, or those of a frozen file. Says what was taken out before.
 Result<std::vector<Record>> presentRows(const std::filesystem::path& given, bool asImported) {
     if (std::filesystem::is_regular_file(given)) return readRecords(given);
     LUTHIER_TRY(view, asImported ? DatasetView::open(given) : presentView(given));
@@ -193,7 +193,7 @@ CommandAction addDataSplit(CLI::App& app) {
         }
         if (rows.empty())
             return fail("data.no_rows", {QT_TRANSLATE_NOOP("errors", "There is nothing to split."), {}},
-                {QT_TRANSLATE_NOOP("errors", "No row is left of what was named."), {}}, {});
+                {QT_TRANSLATE_NOOP("errors", "None of the named rows are left."), {}}, {});
         const Split split = splitRows(rows, options->plan);
         const auto freeze = [&](const std::vector<std::size_t>& side) {
             std::vector<Record> chosen;

@@ -27,14 +27,14 @@ struct EvaluateOptions {
     bool takesBase = false, isPlain = false, skipsSpeed = false;
 };
 
-/// Which folders make the model, and what of a run belongs to it.
+/// The folders that make up the model, and the parts of a run that belong to it.
 struct Subject {
     fs::path model;
     std::optional<fs::path> adapter;
     std::string chatTemplate, run;
     fs::path heldOut;
     std::vector<fs::path> learned;
-    /// How evaluation.json names them: as the recipe does, so that a project can move.
+    /// Names in evaluation.json: as in the recipe, so that a project can move.
     std::string modelName, adapterName, heldOutName;
 };
 

@@ -153,7 +153,7 @@ CommandAction addServe(CLI::App& app) {
     auto options = std::make_shared<Options>();
     auto answers = Answers::of(app);
     auto device = DeviceOption::of(app);
-    // Not "model": a name is an option's or a place's, not both (CLI11 2.4).
+    // Not "model": CLI11 2.4 allows a name for an option or a positional, not for both.
     app.add_option("base", options->model, "The base model's folder; answers as \"base\"")->required();
     app.add_option("--adapter", options->adapters, "name=folder of a PEFT adapter over the base; may be given again");
     app.add_option("--model", options->models, "name=folder of another whole model; may be given again");
@@ -192,7 +192,7 @@ CommandAction addServe(CLI::App& app) {
 
 namespace {
 
-/// A line a value; an object's lines are moved in beneath its key.
+/// One line per value; an object's lines are indented below its key.
 void printPlainly(const nlohmann::ordered_json& object, int indent) {
     for (const auto& [key, value] : object.items()) {
         const std::string text = value.is_object()   ? ""
@@ -229,7 +229,7 @@ CommandAction addInspect(CLI::App& app) {
                 {"tokenizer", card.tokenizer.empty() ? card.tokenizerError.english() : card.tokenizer},
                 {"chat_template", card.hasChatTemplate}, {"licence", card.licence}};
             if (card.spec.quantizedBits > 0) json["bits_a_weight"] = card.spec.quantizedBits;
-            json["length"] = card.length; // of the one sequence a step that the methods are predicted for
+            json["length"] = card.length; // sequence length of the predictions below, one sequence a step
             for (const MethodFit& fit : card.fits)
                 json["methods"][std::string(keyOf(fit.method))] = {{"bytes", fit.bytes}, {"fits", fit.fits}};
         }

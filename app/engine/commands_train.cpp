@@ -32,18 +32,18 @@ void catchSignals() {
     struct sigaction action{};
     action.sa_handler = onSignal;
     sigaction(SIGTERM, &action, nullptr);
-    // The terminal is gone: as good as asked to end. nohup has it ignored, and means it.
+    // A lost terminal counts as a request to end, unless nohup has the signal ignored.
     if (struct sigaction before{}; sigaction(SIGHUP, nullptr, &before) == 0 && before.sa_handler != SIG_IGN)
         sigaction(SIGHUP, &action, nullptr);
     action.sa_flags = static_cast<int>(SA_RESETHAND); // a second Ctrl+C ends it at once
     sigaction(SIGINT, &action, nullptr);
-    // Whoever read what we print has gone (`train | head`): the run goes on.
+    // The run goes on when the reader of its output has gone (`train | head`).
     std::signal(SIGPIPE, SIG_IGN);
     // A write to a full disk or past a limit must come back as an error, not kill the run.
     std::signal(SIGXFSZ, SIG_IGN);
 }
 
-/// Until it has begun the file can still be changed; afterwards it says what ran.
+/// Changes run.yaml before the run has begun; afterwards the file records what ran.
 Result<void> changeRecipe(const RunFolder& folder, const std::vector<std::string>& changes) {
     LUTHIER_TRY(lock, FileLock::take(folder.lock())); // no engine has read it meanwhile
     const auto events = EventTail(folder.events()).readNew();

@@ -21,10 +21,10 @@ namespace luthier {
 class DeviceOption {
 public:
     /// Adds `--device` to a command.
-    /// @param otherwise  what counts without it, for the help
+    /// @param otherwise  the default, for the help
     static std::shared_ptr<DeviceOption> of(CLI::App& app, const std::string& otherwise = "auto");
 
-    /// What the person wrote; nothing: no word of it.
+    /// The device that the person named; nothing if none was named.
     std::optional<DeviceType> type() const;
     /// Errors: engine::resolveDevice's.
     Result<c10::Device> resolved() const;

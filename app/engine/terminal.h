@@ -7,7 +7,7 @@
 
 namespace luthier {
 
-/// A bar that moves on a terminal; plain lines, about one an evaluation and every ten seconds, in a pipe.
+/// A moving bar on a terminal; in a pipe plain lines, about one per evaluation and one every ten seconds.
 class RunPrinter {
 public:
     RunPrinter();

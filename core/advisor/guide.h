@@ -17,8 +17,8 @@ struct GuideTopic {
 
 struct GuideEntry {
     std::string key, topic;
-    std::vector<std::string> keys;     ///< of run.yaml, that it explains: "train.learning_rate"
-    std::vector<std::string> warnings; ///< that it explains: a rule of plans, or the code of a run's event
+    std::vector<std::string> keys;     ///< keys of run.yaml that it explains: "train.learning_rate"
+    std::vector<std::string> warnings; ///< warnings that it explains: a rule of plans, or the code of a run's event
     BilingualText title, text;
     /// When to use it, what it costs, what goes wrong, where in Luthier; or empty.
     BilingualText when, cost, wrong, here;
@@ -28,7 +28,7 @@ struct Guide {
     std::vector<GuideTopic> topics;
     std::vector<GuideEntry> entries;
     const GuideEntry* ofWarning(const std::string& ruleOrCode) const; ///< null: it has none
-    /// Entries in which every word stands, in either language; those with it in the title first.
+    /// Entries that contain every word, in either language; entries with all of them in the title come first.
     std::vector<const GuideEntry*> search(const std::string& words) const;
 };
 

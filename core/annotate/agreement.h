@@ -1,6 +1,7 @@
 #pragma once
-/// How far votes can be trusted: a person with themselves, people with each other, and the place where an answer stood.
-/// All of it asks the first votes alone (VoteKind): who decides anew, in knowledge of the others, agrees too easily.
+/// How far votes can be trusted: agreement of a person with themselves, of people with each other, and the effect of an
+/// answer's position. Only first votes count (VoteKind): a person who decides again, knowing the others, agrees too
+/// easily.
 
 #include "core/annotate/vote.h"
 
@@ -12,11 +13,11 @@
 
 namespace luthier {
 
-/// What a vote says, apart from how strongly: which answer is better, a tie, or all are bad. Votes that decide nothing
-/// have no opinion.
+/// A vote without its strength: which answer is better, a tie, or all are bad. Votes that decide nothing have no
+/// opinion.
 std::optional<int> opinionOf(const Vote& vote);
 
-/// The first vote of a person about an item, and about its repeat.
+/// A person's first vote on an item, compared with their vote on its repeat.
 struct SelfConsistency {
     std::uint64_t repeats = 0, agreeing = 0;
     std::vector<std::uint64_t> disagreed; ///< items, oldest first
@@ -24,15 +25,15 @@ struct SelfConsistency {
 };
 SelfConsistency selfConsistency(std::span<const Vote> votes, const std::string& annotator);
 
-/// How often the answer on the left was the better one, with two answers and sides drawn at random: one half if the
-/// place does not count. `surprise` is the two-sided probability of a share as far from one half (exact binomial).
+/// How often the left answer won, with two answers and sides drawn at random: one half if position does not matter.
+/// `surprise` is the two-sided probability of a share as far from one half (exact binomial).
 struct PositionBias {
     std::uint64_t left = 0, decided = 0;
     double share = 0.5, surprise = 1;
 };
 PositionBias positionBias(std::span<const Vote> votes, const std::string& annotator);
 
-/// Decisions an hour over the last hundred, without pauses of more than two minutes. Nothing: fewer than two.
+/// Decisions per hour over the last hundred, pauses of more than two minutes left out. Nothing: fewer than two.
 std::optional<double> pacePerHour(std::span<const Vote> votes, const std::string& annotator);
 
 /// Agreement beyond chance of two people over the items that both judged: (p_o - p_e) / (1 - p_e).
@@ -43,7 +44,7 @@ struct Kappa {
 };
 std::optional<Kappa> cohenKappa(std::span<const Vote> votes, const std::string& one, const std::string& other);
 
-/// Of any number of people, over the items that at least two judged; items may have different numbers of judges.
+/// Kappa of any number of people, over the items that at least two judged; the number of judges may differ by item.
 /// Source: Fleiss 1971, "Measuring nominal scale agreement among many raters", with each item weighted by its judges
 /// where their numbers differ. Nothing: no such item.
 std::optional<Kappa> fleissKappa(std::span<const Vote> votes);

@@ -19,8 +19,8 @@ tl::unexpected<Error> failItem(const std::string& code, const std::string& reaso
         {QT_TRANSLATE_NOOP("errors", "The reader said: {text}"), {{"text", reason}}});
 }
 
-/// Turns that both answers begin with belong to the question. Nothing: the answers are several turns, or call
-/// functions, which no single text can stand for.
+/// Turns that both answers begin with belong to the question. Nothing: the answers have several turns, or call
+/// functions, and no single text can stand for them.
 std::optional<AnnotationItem> itemOf(const Record& record, const std::string& id) {
     std::vector<ChatMessage> prompt = record.messages, chosen = record.preference->chosen,
                              rejected = record.preference->rejected;

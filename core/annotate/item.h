@@ -1,5 +1,5 @@
 #pragma once
-/// What a person is asked: a prompt and two to four answers to it.
+/// An item that a person judges: a prompt and two to four answers to it.
 
 #include "core/base/progress.h"
 #include "core/base/result.h"
@@ -14,12 +14,12 @@
 namespace luthier {
 
 inline constexpr std::size_t kMostAnswers = 4;
-/// `Candidate::model` of the model that runs begin with.
+/// `Candidate::model` of the base model, which runs begin with.
 inline constexpr const char* kBaseModel = "base";
 
 struct Candidate {
     std::string text;
-    std::string source;     ///< who gave it ("run-3 at 0.7", "chosen"); hidden while people decide
+    std::string source;     ///< origin ("run-3 at 0.7", "chosen"); hidden while people decide
     std::string model = {}; ///< which model, where it was sampled: kBaseModel, a run, or what a server calls it
     bool operator==(const Candidate&) const = default;
 };
@@ -36,7 +36,7 @@ std::string toJsonLine(const AnnotationItem& item);
 /// Errors: "record.syntax", "record.shape".
 Result<AnnotationItem> parseItem(std::string_view jsonLine);
 
-/// The items of a queue: an immutable segment of such lines. Reading one of 100,000 costs reading that one.
+/// Items of a queue: an immutable segment of such lines. Reading one item of 100,000 costs only that item.
 class ItemFile {
 public:
     static Result<ItemFile> open(const std::filesystem::path& folder);
@@ -50,8 +50,8 @@ private:
     Segment m_segment;
 };
 
-/// Writes items to `folder`/<hash of their bytes>; the same items are the same folder. Nothing is seen before it is
-/// whole.
+/// Writes items to `folder`/<hash of their bytes>; the same items give the same folder. The folder appears only when it
+/// is complete.
 /// @param next  gives lines of toJsonLine until there are none
 /// @return the folder's name. Errors: "annotate.no_items"; "annotate.cancelled"; file errors.
 Result<std::string> writeItems(const std::filesystem::path& folder,

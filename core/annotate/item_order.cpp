@@ -15,7 +15,7 @@ namespace {
 constexpr std::pair<ItemOrder, std::string_view> kOrders[] = {{ItemOrder::Random, "random"},
     {ItemOrder::Uncertain, "uncertain"}, {ItemOrder::Disagreement, "disagreement"}, {ItemOrder::AsGiven, "as_given"}};
 
-/// So many decisions lie between an item and its repeat: nobody should remember it.
+/// Number of decisions between an item and its repeat: nobody should remember it.
 constexpr std::size_t kRepeatAfter = 10;
 
 std::uint64_t keyOf(const std::string& annotator, std::uint64_t seed) {
@@ -90,7 +90,7 @@ std::optional<Turn> TurnOrder::next() const {
     return Turn{m_order[m_first], false};
 }
 
-/// Told by how many decisions there are, so that it is the same after a restart.
+/// Decided from the number of decisions, so that it is the same after a restart.
 std::optional<Turn> TurnOrder::repeat() const {
     if (m_options.repeatShare <= 0 || m_past.size() <= kRepeatAfter) return std::nullopt;
     if (m_past.back().turn.isRepeat) return std::nullopt; // never two in a row

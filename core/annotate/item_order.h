@@ -1,5 +1,5 @@
 #pragma once
-/// Which item comes next for one person, and which answer stands where.
+/// Order of items for one person, and position of the answers.
 
 #include "core/annotate/vote.h"
 
@@ -18,12 +18,12 @@ std::optional<ItemOrder> itemOrderFromKey(std::string_view key);
 
 struct OrderOptions {
     ItemOrder order = ItemOrder::Random;
-    double repeatShare = 0.05; ///< of the decisions are about an item that the person has judged before
+    double repeatShare = 0.05; ///< share of decisions that repeat an item the person judged before
     std::uint64_t seed = 42;
     bool operator==(const OrderOptions&) const = default;
 };
 
-/// How far the two highest scores of an item lie apart, by item; what has none comes last.
+/// Gap between the two highest scores of an item, by item; items without one come last.
 using ScoreGaps = std::map<std::uint64_t, double>;
 
 struct Turn {
@@ -32,8 +32,8 @@ struct Turn {
     bool operator==(const Turn&) const = default;
 };
 
-/// The items of a queue in one person's order. A plain value that remembers what was judged: after each decision say
-/// so. The same options, votes and person give the same order on every machine. Memory: 5 bytes an item and 24 a
+/// The items of a queue in one person's order. A plain value that remembers what was judged: call `judged` after each
+/// decision. The same options, votes and person give the same order on every machine. Memory: 5 bytes an item and 24 a
 /// decision.
 class TurnOrder {
 public:
@@ -43,9 +43,9 @@ public:
 
     /// Nothing: everything is judged.
     std::optional<Turn> next() const;
-    /// An item was judged, skipped or flagged by this person. What was not decided is not asked again as a repeat.
+    /// Records that this person judged, skipped or flagged an item. An undecided item is not repeated.
     void judged(const Turn& turn, bool isDecided = true);
-    /// The person takes their decision back.
+    /// Records that the person took a decision back.
     void takenBack(const Turn& turn);
     std::uint64_t judgedCount() const { return m_judgedCount; } ///< items, not repeats
     std::uint64_t count() const { return m_order.size(); }
@@ -66,8 +66,8 @@ private:
     std::vector<Past> m_past; // what the person did, oldest first
 };
 
-/// Which answer stands where: the left one first. By seed, person, item and whether it is a repeat, so that a pair that
-/// comes back may be turned round.
+/// Answers by position, the left one first. Depends on seed, person, item and whether it is a repeat, so that a
+/// repeated pair may be swapped.
 std::vector<int> sidesOf(
     std::size_t answers, const std::string& annotator, const OrderOptions& options, const Turn& turn);
 

@@ -1,6 +1,6 @@
 #pragma once
-/// A queue as one file for a person at another machine, and the file of votes that comes back. Both are JSON lines, the
-/// first of which says what it is: {"luthier_pack": 1, …} and {"luthier_votes": 1, "items", "name"}. A pack does not
+/// A queue as one file for a person at another machine, and the file of votes that comes back. Both are JSON lines; the
+/// first line identifies the file: {"luthier_pack": 1, …} and {"luthier_votes": 1, "items", "name"}. A pack does not
 /// say who gave an answer.
 
 #include "core/annotate/item.h"
@@ -26,7 +26,7 @@ Result<OpenedPack> readPack(
     const std::filesystem::path& file, const std::filesystem::path& folder, const Progress& progress);
 
 struct VoteFile {
-    std::string items; ///< of the queue that they are about
+    std::string items; ///< items folder of the queue that was judged
     std::string name;  ///< of that queue
     std::vector<Vote> votes;
 };

@@ -1,5 +1,5 @@
 #pragma once
-/// What a queue is, beside its items and votes.
+/// Settings of a queue; items and votes are kept apart.
 
 #include "core/annotate/item_order.h"
 #include "core/base/result.h"
@@ -13,7 +13,7 @@ struct QueueSettings {
     std::string guidelines; ///< what makes an answer better; Markdown, shown beside the pair
     OrderOptions order;
     bool asPlainText = false; ///< answers are shown as they were written, without Markdown
-    std::string origin;       ///< of a queue that came as a pack: the items' folder where it was made
+    std::string origin;       ///< for a queue that came as a pack: the items' folder where it was made
     bool operator==(const QueueSettings&) const = default;
 };
 

@@ -41,7 +41,7 @@ std::vector<Vote> standingVotes(std::span<const Vote> all) {
         if (isNew) {
             out.push_back(vote);
         } else if (vote.kind >= out[place->second].kind) {
-            // Who settles and decides nothing leaves what was decided.
+            // A person who settles an item without deciding anything leaves the earlier decision in force.
             const bool decidesNothing = vote.kind == VoteKind::Settled && !vote.decides();
             if (!decidesNothing || !out[place->second].decides()) out[place->second] = vote;
         }

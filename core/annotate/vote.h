@@ -14,16 +14,15 @@ enum class Verdict { Better, Tie, AllBad, Skip, Flag };
 /// Kept in vote files: "better", "tie", "all_bad", "skip", "flag".
 std::string_view verdictKey(Verdict verdict);
 
-/// How much better. The margin that a reward model learns: Touvron et al. 2023 (Llama 2), table 27, "small".
+/// How much better the answer is. Margin that a reward model learns: Touvron et al. 2023 (Llama 2), table 27, "small".
 enum class Strength { Slightly = 1, Clearly = 2, Much = 3 };
 double marginOf(Strength strength);
 
-/// What a person knew when they decided. Each is kept beside the others: a later one counts for what the votes become,
-/// agreement asks the first.
+/// What a person knew when they decided. Each kind is kept: exports use the highest, agreement uses the first.
 enum class VoteKind {
     First = 0,   ///< their own judgement, of answers seen for the first time
-    Changed = 1, ///< the same person thought better of it
-    Settled = 2, ///< a second look at what was flagged or disputed, in knowledge of that
+    Changed = 1, ///< the same person changed their mind
+    Settled = 2, ///< a second look at a flagged or disputed item, knowing that it was
 };
 /// Kept in vote files: "first", "changed", "settled".
 std::string_view voteKindKey(VoteKind kind);
@@ -37,9 +36,9 @@ struct Vote {
     Strength strength = Strength::Clearly;
     std::vector<int> shown;  ///< which answer stood where, from the left
     bool isRepeat = false;   ///< the item was shown again to compare a person with themselves
-    std::string rewrite;     ///< the better answer as the person mended it; empty: as it is
+    std::string rewrite;     ///< the better answer as edited by the person; empty: unchanged
     std::string note;        ///< why it was flagged
-    std::int64_t tookMs = 0; ///< from painting to the key
+    std::int64_t tookMs = 0; ///< from showing the item to the key press
     long long createdMs = 0;
     VoteKind kind = VoteKind::First;
     bool operator==(const Vote&) const = default;
@@ -48,7 +47,7 @@ struct Vote {
     bool decides() const { return verdict == Verdict::Better || verdict == Verdict::Tie || verdict == Verdict::AllBad; }
 };
 
-/// Of each person about each item (and its repeat) the vote that stands, the highest kind; in the place of the first.
+/// The standing vote of each person on each item (and its repeat): the highest kind, in the position of the first.
 std::vector<Vote> standingVotes(std::span<const Vote> all);
 
 } // namespace luthier

@@ -20,7 +20,7 @@ constexpr VoteFormatRow kFormats[] = {
     {VoteFormat::DpoJson,  "dpo_json",  QT_TRANSLATE_NOOP("annotate", "Pairs (DPO, JSON)"),           "json"},
     {VoteFormat::Kto,      "kto",       QT_TRANSLATE_NOOP("annotate", "Good and bad answers (KTO)"),  "jsonl"},
     {VoteFormat::Csv,      "csv",       QT_TRANSLATE_NOOP("annotate", "Table (CSV)"),                 "csv"},
-    {VoteFormat::Sft,      "sft",       QT_TRANSLATE_NOOP("annotate", "Mended answers (SFT, JSONL)"), "jsonl"},
+    {VoteFormat::Sft,      "sft",       QT_TRANSLATE_NOOP("annotate", "Edited answers (SFT, JSONL)"), "jsonl"},
 };
 // clang-format on
 
@@ -96,7 +96,7 @@ std::vector<ItemVerdict> verdictsOf(std::span<const Vote> votes) {
     std::map<std::uint64_t, std::map<std::string, const Vote*>> last;
     for (const Vote& vote : votes)
         if (!vote.isRepeat) last[vote.item][vote.annotator] = &vote;
-    // What somebody mended when they saw it again is not lost.
+    // A rewrite that somebody made when they saw the item again is not lost.
     std::map<std::pair<std::uint64_t, int>, std::string> mendedAgain;
     for (const Vote& vote : votes)
         if (vote.isRepeat && vote.verdict == Verdict::Better && !vote.rewrite.empty())

@@ -1,5 +1,5 @@
 #pragma once
-/// What votes become: pairs for reward models and DPO, good and bad answers for KTO, conversations for SFT.
+/// Exports made from votes: pairs for reward models and DPO, good and bad answers for KTO, conversations for SFT.
 
 #include "core/annotate/item.h"
 #include "core/annotate/vote.h"
@@ -16,22 +16,22 @@ struct VoteFormatRow {
 };
 std::span<const VoteFormatRow> voteFormats();
 
-/// What all people together say of an item. Of each person the last vote counts, repeats do not.
+/// Joint verdict of all people on an item. The last vote of each person counts, repeats do not.
 struct ItemVerdict {
     std::uint64_t item = 0;
-    Verdict verdict = Verdict::Skip; ///< what most say; Skip where as many say one thing as another
+    Verdict verdict = Verdict::Skip; ///< most frequent one; Skip if tied
     int better = -1;
     double margin = 0;   ///< mean over those who chose the better one
-    std::string rewrite; ///< the last one of the better answer
-    int votes = 0;       ///< that decide something
+    std::string rewrite; ///< last rewrite of the better answer
+    int votes = 0;       ///< number of votes that decide something
 };
 std::vector<ItemVerdict> verdictsOf(std::span<const Vote> votes);
 
-/// The better answer (as it was mended) against each of the others. Ties and answers that are all bad make no pair.
+/// Pairs of the better answer (as rewritten) with each of the others. Ties and all-bad items make no pair.
 std::vector<Record> pairsOf(const AnnotationItem& item, const ItemVerdict& verdict);
 /// Good: the better one; bad: the others, or all. A tie says nothing.
 std::vector<Record> labelledOf(const AnnotationItem& item, const ItemVerdict& verdict);
-/// The question with the better answer, where somebody mended it.
+/// The question with the better answer, if somebody rewrote it.
 std::vector<Record> rewritesOf(const AnnotationItem& item, const ItemVerdict& verdict);
 
 /// @return rows written. DPO and KTO as TRL's conversational form (lists of messages, `margin` beside a pair), JSON as

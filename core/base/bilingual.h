@@ -13,7 +13,7 @@ struct BilingualText {
 /// A name or a number, which is the same in both.
 inline BilingualText inBoth(const std::string& text) { return {text, text}; }
 
-/// What stands between them is written as each language does it.
+/// Joins the parts, with the separator of each language between them.
 inline BilingualText joined(const std::vector<BilingualText>& parts, const BilingualText& between) {
     BilingualText out;
     for (const BilingualText& part : parts) {

@@ -32,7 +32,7 @@ class FileWriter {
 public:
     /// An existing file is overwritten.
     static Result<FileWriter> create(const std::filesystem::path& file);
-    /// Writes behind what is there; `size` counts that too. Waits while another writer of this kind has the file.
+    /// Appends to what is there; `size` counts that too. Waits while another appending writer has the file.
     static Result<FileWriter> append(const std::filesystem::path& file);
     FileWriter(FileWriter&& other) noexcept;
     FileWriter& operator=(FileWriter&& other) noexcept;
@@ -54,15 +54,15 @@ private:
 
 /// Renames a folder that is complete into place and makes the new name durable. `to` must not exist.
 Result<void> moveFolderIntoPlace(const std::filesystem::path& from, const std::filesystem::path& to);
-/// As moveFolderIntoPlace, where `to` may hold another folder: at every moment one of the two is there whole. What was
-/// at `to` may then be at `from`, for the caller to remove.
+/// Like moveFolderIntoPlace, but `to` may hold another folder: at every moment one of the two is there whole. The old
+/// folder may then be at `from`, for the caller to remove.
 Result<void> replaceFolder(const std::filesystem::path& from, const std::filesystem::path& to);
 /// Makes the names inside a folder durable.
 Result<void> syncFolder(const std::filesystem::path& folder);
 
 Result<void> makeFolder(const std::filesystem::path& folder);
-/// Removes what programs that were killed could not: folders inside `folder` named <prefix>…<mark><their process id>.
-/// Those of this process count as left, too: call it before the first is made.
+/// Removes what killed programs left behind: folders inside `folder` named <prefix>…<mark><their process id>. Folders
+/// of this process count, too: call it before the first is made.
 void removeLeftovers(const std::filesystem::path& folder, std::string_view prefix, std::string_view mark);
 
 /// A read-only view of a file's bytes, mapped: pages come when touched and belong to the page cache.

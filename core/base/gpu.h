@@ -14,8 +14,8 @@ struct Gpu {
     bool operator==(const Gpu&) const = default;
 };
 
-/// NVIDIA's by NVML, loaded when it is there (nvml.h: nvmlInit_v2 and on); AMD's by the kernel's
-/// /sys/class/drm/card*/device/mem_info_vram_total. Empty where there is none, or no driver.
+/// NVIDIA GPUs through NVML, loaded if present (nvml.h: nvmlInit_v2 and on); AMD GPUs through the kernel's
+/// /sys/class/drm/card*/device/mem_info_vram_total. Empty if there is none, or no driver.
 std::vector<Gpu> findGpus(
     const char* nvmlLibrary = "libnvidia-ml.so.1", const std::filesystem::path& drmFolder = "/sys/class/drm");
 

@@ -25,7 +25,7 @@ public:
     Hasher(const Hasher&) = delete;
     Hasher& operator=(const Hasher&) = delete;
     void add(std::string_view bytes);
-    /// A file's bytes, in pieces between which the work may be told to stop. Errors: file errors; "file.cancelled".
+    /// Adds a file's bytes in pieces; the work can be stopped between them. Errors: file errors; "file.cancelled".
     Result<void> addFile(const std::filesystem::path& file, const Progress& progress);
     std::string hex() const;
 

@@ -38,7 +38,7 @@ void waitPassively(int, char** arguments, char** environment) {
     ::execve("/proc/self/exe", arguments, extended); // comes back only where there is no /proc: threads spin then
 }
 
-// What stands here runs before the constructors of all shared libraries (System V ABI, DT_PREINIT_ARRAY).
+// The function named here runs before the constructors of all shared libraries (System V ABI, DT_PREINIT_ARRAY).
 __attribute__((section(".preinit_array"), used)) void (*const g_first)(int, char**, char**) = waitPassively;
 
 } // namespace

@@ -1,5 +1,5 @@
 #pragma once
-/// What this machine is and has.
+/// Facts about this machine and this process.
 
 #include <cstdint>
 #include <filesystem>
@@ -16,14 +16,14 @@ std::string processorName();
 /// Space-separated features that decide about kernels: avx2 avx512f avx512_bf16 amx_bf16.
 std::string processorFeatures();
 std::uint64_t totalMemoryBytes();
-/// What could be taken now without swapping (MemAvailable).
+/// Memory that could be taken now without swapping (MemAvailable).
 std::uint64_t freeMemoryBytes();
 std::uint64_t freeDiskBytes(const std::filesystem::path& folder);
 /// Resident memory of this process, now and at its highest.
 std::uint64_t residentBytes();
 std::uint64_t peakResidentBytes();
-/// Keeps memory that is freed for what comes next, instead of asking the kernel anew at each step of a training. For a
-/// process that trains; `giveBackFreedMemory` returns what is free now.
+/// Keeps freed memory for later use instead of asking the kernel again at each training step. For a process that
+/// trains; `giveBackFreedMemory` returns what is free now.
 void keepFreedMemory();
 void giveBackFreedMemory();
 /// The folder of the running program.
@@ -33,7 +33,7 @@ std::filesystem::path resourcesFolder();
 /// `~` and `~/x` become the person's home folder.
 std::filesystem::path expandHome(const std::string& path);
 std::string environmentValue(const char* name);
-/// Of the person who is logged in: the full name where the system knows it.
+/// Name of the person who is logged in: the full name if the system knows it.
 std::string personName();
 
 } // namespace luthier

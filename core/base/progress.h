@@ -1,5 +1,5 @@
 #pragma once
-/// How long work tells about itself and is told to stop. Core knows no threads: the caller owns them.
+/// How long-running work reports progress and is told to stop. Core knows no threads: the caller owns them.
 
 #include <cstdint>
 #include <functional>

@@ -44,7 +44,7 @@ using Result = tl::expected<T, Error>;
 
 tl::unexpected<Error> fail(std::string code, Message what, Message why = {}, Message todo = {});
 
-/// A library threw where no better reason is known.
+/// For an exception of a library, if no better reason is known.
 tl::unexpected<Error> failFromException(const std::string& exceptionText);
 
 } // namespace luthier

@@ -1,5 +1,5 @@
 #pragma once
-/// Small things about strings that several folders need. All text is UTF-8.
+/// Small string functions that several folders need. All text is UTF-8.
 
 #include <cstdint>
 #include <optional>
@@ -14,7 +14,7 @@ namespace luthier {
 /// (at most a third of the longer one's length); ties go to the first.
 std::optional<std::string> nearestName(std::string_view name, std::span<const std::string> candidates);
 
-/// nextCodePoint where the byte at `position` is not ASCII.
+/// Slow path of nextCodePoint: the byte at `position` is not ASCII.
 char32_t nextLongCodePoint(std::string_view text, std::size_t& position);
 /// Decodes one code point at `position` and moves past it. An invalid byte gives U+FFFD and moves by one.
 inline char32_t nextCodePoint(std::string_view text, std::size_t& position) {

@@ -3,7 +3,7 @@
 
 namespace luthier {
 
-/// Of this program: CMakeLists.txt's, "0.1.0".
+/// Version of this program, as in CMakeLists.txt: "0.1.0".
 std::string version();
 
 } // namespace luthier

@@ -1,6 +1,6 @@
 #pragma once
-/// A data set as it stands now: the import with its overlay. A value that is cheap to copy and may be read from many
-/// threads; a later change makes another view.
+/// A data set as it stands now: the import with its overlay. Cheap to copy, and many threads may read it; a later
+/// change makes another view.
 
 #include "core/base/file.h"
 #include "core/data/overlay.h"
@@ -22,7 +22,7 @@ public:
     /// Errors: those of Segment::open; "segment.damaged" where the file is shorter than the overlay says.
     static Result<DatasetView> open(const std::filesystem::path& segmentFolder, const std::filesystem::path& edits,
         std::shared_ptr<const Overlay> overlay);
-    /// The same import with another overlay: nothing is read again but the edits.
+    /// The same import with another overlay: only the edits are read again.
     Result<DatasetView> with(const std::filesystem::path& edits, std::shared_ptr<const Overlay> overlay) const;
 
     const Segment& segment() const { return *m_segment; }
@@ -49,8 +49,8 @@ private:
     std::shared_ptr<const MappedFile> m_edits; // null: the overlay points at none
 };
 
-/// Appends lines for an overlay to point at. What was appended and never pointed at does no harm. One at a time has the
-/// file: another waits in `open` until this one is finished or gone.
+/// Appends lines for an overlay to point at. Lines that nothing points at do no harm. Only one writer has the file:
+/// another waits in `open` until this one is finished or gone.
 class EditsWriter {
 public:
     /// Opens or makes the file. Errors: file errors.

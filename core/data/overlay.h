@@ -1,5 +1,5 @@
 #pragma once
-/// What people and cleaning made of the rows of a data set, over an import that never changes.
+/// Changes that people and cleaning made to the rows of a data set, over an import that never changes.
 
 #include <cstdint>
 #include <unordered_map>
@@ -30,8 +30,8 @@ struct RowChange {
     bool operator==(const RowChange&) const = default;
 };
 
-/// The sum of the applied operations, in their order. Memory: 4 bytes a row once a row was taken out, and about 64 for
-/// each row that was edited, added or tagged.
+/// The sum of the applied operations, in their order. Memory: 4 bytes a row once any row was taken out, and about 64
+/// for each row that was edited, added or tagged.
 class Overlay {
 public:
     explicit Overlay(std::uint64_t importedRows = 0)
@@ -48,10 +48,10 @@ public:
     bool isRemoved(std::uint64_t row) const { return removedBy(row) != 0; }
     /// The operation that took the row out; 0: it is kept.
     std::uint32_t removedBy(std::uint64_t row) const { return row < m_removedBy.size() ? m_removedBy[row] : 0; }
-    /// Where the row reads otherwise than the import has it, or was added; null elsewhere.
+    /// Line of the row if it differs from the import or was added; else null.
     const LineRef* line(std::uint64_t row) const { return find(m_lines, row); }
     const LineRef* tags(std::uint64_t row) const { return find(m_tags, row); }
-    /// Calls `each(row)` for every row that `line` is not null for, in no order.
+    /// Calls `each(row)` for every row whose `line` is not null, in no order.
     template <class Each>
     void forEachLine(const Each& each) const {
         for (const auto& [row, line] : m_lines)

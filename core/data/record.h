@@ -12,7 +12,7 @@
 
 namespace luthier {
 
-/// Of two answers to `Record::messages`, which is better. Each is the turns that follow; the last is the answer.
+/// Two answers to `Record::messages`, one better than the other. Each is a list of turns, the last of them the answer.
 struct Preference {
     std::vector<ChatMessage> chosen, rejected;
     std::optional<double> margin; ///< how much better, where the data says it

@@ -1,5 +1,5 @@
 #pragma once
-/// An import, immutable: rows.jsonl with the place of every row. Opening a million rows costs nothing but the map.
+/// An immutable import: rows.jsonl with the position of every row. Opening a million rows costs only the map.
 
 #include "core/base/file.h"
 #include "core/data/record.h"
@@ -20,7 +20,7 @@ public:
     Result<Record> record(std::uint64_t row) const;
     /// All rows, a line each: for scans.
     std::string_view text() const { return m_rows.text(); }
-    /// Where the row's line begins in `text`; of rowCount(), where the text ends.
+    /// Offset of the row's line in `text`; for rowCount(), the end of the text.
     std::uint64_t offset(std::uint64_t row) const;
     /// "<first 8 digits of the data set>:<row>"
     std::string rowId(std::uint64_t row) const { return m_idPrefix + std::to_string(row); }

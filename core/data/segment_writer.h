@@ -1,5 +1,5 @@
 #pragma once
-/// Writes a segment's files row by row; nothing of it is seen before all are whole.
+/// Writes a segment's files row by row; nothing of it is visible until all are whole.
 
 #include "core/base/file.h"
 #include "core/data/segment.h"
@@ -12,7 +12,7 @@
 
 namespace luthier {
 
-/// 64-bit hashes that were seen: about 16 bytes each, in one table.
+/// Set of 64-bit hashes seen so far: about 16 bytes each, in one table.
 class SeenHashes {
 public:
     /// True if it is new.
@@ -27,12 +27,12 @@ private:
 
 class SegmentWriter {
 public:
-    /// @param folder  where the segment will be; it is built beside it, in a hidden folder that goes when this does
+    /// @param folder  where the segment will be; built beside it, in a hidden folder that this object removes
     static Result<SegmentWriter> create(const std::filesystem::path& folder);
     SegmentWriter(SegmentWriter&&) = default;
     ~SegmentWriter();
 
-    /// A row, as appendJsonLine writes it, without an id: its id is its place.
+    /// Adds a row, as appendJsonLine writes it, without an id: its position is its id.
     Result<void> add(std::string_view line);
     Result<void> reject(const RejectedLine& line);
     /// Writes source.json beside the rows and moves the folder into place.

@@ -137,7 +137,7 @@ std::string_view stratumKey(Stratum stratum) {
     return {};
 }
 
-/// What each row belongs to; empty where the plan does not ask.
+/// Stratum of each row; empty if the plan does not ask for any.
 std::vector<std::string> strataOf(std::span<const Record> rows, Stratum stratum) {
     std::vector<std::string> out;
     if (stratum == Stratum::None) return out;
@@ -173,7 +173,7 @@ private:
     std::unordered_set<std::uint64_t> m_seen;
 };
 
-/// Rows kept back of whose question more than half also stands in training.
+/// Number of rows kept back whose question, or more than half of it, also occurs in training.
 std::uint64_t countLeaks(std::span<const Record> rows, const Split& split) {
     Questions learned;
     for (const std::size_t row : split.train)

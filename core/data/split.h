@@ -15,14 +15,14 @@
 
 namespace luthier {
 
-/// What every part of a split gets its share of.
+/// Property of which every part of a split gets its share.
 enum class Stratum { None, Language, Length };
 
 /// What a split must keep. A plain value: build it, copy it, compare it, store it.
 struct SplitPlan {
     double evalFraction = 0.1; ///< share of all rows, between 0 and 1
     std::uint64_t seed = 42;
-    double testFraction = 0; ///< share of all rows that no checkpoint is chosen by: evaluations ask them
+    double testFraction = 0; ///< share of all rows kept for evaluations: no checkpoint is chosen by it
     Stratum stratifyBy = Stratum::None;
     bool keepsAlikeTogether = false; ///< near-duplicates stay on one side
     bool operator==(const SplitPlan&) const = default;
@@ -42,22 +42,22 @@ struct SplitHints {
 /// least one row goes to `eval` when evalFraction > 0 and there are two different questions; `train` is never empty.
 Split splitRows(std::span<const Record> rows, const SplitPlan& plan, const SplitHints& hints = {});
 
-/// Some of the rows, evenly spread over all: this share, but at least `least` where there are so many.
+/// Some of the rows, evenly spread over all: this share, but at least `least` if there are that many.
 std::vector<std::size_t> evenlyChosen(const std::vector<std::size_t>& rows, double share, std::size_t least);
 
-/// The rows whose question, or more than half of it, stands in none of those that are kept back.
+/// Rows whose question does not occur in the rows kept back, nor more than half of it.
 std::vector<std::size_t> withoutLeaks(std::span<const Record> rows, std::span<const Record> keptBack);
 
 /// Writes rows as `folder`/<hash>.jsonl, named by content, and returns the path. The same rows give the same file.
 Result<std::filesystem::path> freezeRows(std::span<const Record> rows, const std::filesystem::path& folder);
 
-/// A split that is kept: its files, and what it was made of.
+/// A split that is kept: its files and its settings.
 struct FrozenSplit {
     std::string train, eval, test; ///< file names within the folder of frozen rows; empty: no rows
     std::uint64_t trainRows = 0, evalRows = 0, testRows = 0;
     std::uint64_t leaks = 0; ///< rows kept back whose question, or half of it, also stands in training
     SplitPlan plan;
-    long long operation = 0; ///< the newest operation of the data set's history then
+    long long operation = 0; ///< newest operation of the data set's history at that time
     long long createdMs = 0;
     bool operator==(const FrozenSplit&) const = default;
 };

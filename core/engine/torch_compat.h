@@ -1,5 +1,5 @@
 #pragma once
-/// What differs between LibTorch 1.13 and 2.x. No `#if` on its version anywhere else.
+/// Differences between LibTorch 1.13 and 2.x. No `#if` on its version anywhere else.
 
 #include <ATen/detail/CUDAHooksInterface.h>
 #include <torch/version.h>
@@ -9,7 +9,7 @@
 
 namespace luthier::engine {
 
-/// No graph is recorded while it lives.
+/// Keeps autograd from recording a graph while it lives.
 using NoGrad = c10::AutoGradMode;
 
 inline NoGrad withoutGradients() { return NoGrad(false); }

@@ -20,8 +20,9 @@ struct Estimate {
 /// of 1,000 resamples of the answers (Efron 1979), drawn the same way each time.
 Estimate estimate(const Metric& metric, std::span<const Statistics> answers);
 
-/// Of two models' answers to the same documents, in the same order: `other` minus `base`, resampled in pairs (Koehn
-/// 2004, "Statistical significance tests for machine translation evaluation"). No interval with fewer than ten of them.
+/// Difference of two models' scores on the same documents, in the same order: `other` minus `base`, resampled in pairs
+/// (Koehn 2004, "Statistical significance tests for machine translation evaluation"). No interval with fewer than ten
+/// of them.
 Estimate difference(const Metric& metric, std::span<const Statistics> base, std::span<const Statistics> other);
 
 } // namespace luthier

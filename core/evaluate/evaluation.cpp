@@ -276,7 +276,7 @@ std::map<std::string, Estimate> compareSamples(
 
 namespace {
 
-/// What is said first of a person in the answer that the row teaches, or in its text.
+/// Adds the first piece of personal data in the answer that the row teaches, or in its text.
 void addLearned(const Record& record, std::vector<LearnedDatum>& out) {
     LearnedDatum learned{record.id, record.messages, record.tools, {}, {}};
     const std::string text = record.answer();

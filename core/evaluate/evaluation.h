@@ -1,6 +1,6 @@
 #pragma once
-/// What an evaluation leaves behind: evaluation.json, whole after each task, and samples/<task>.jsonl with every
-/// answer. docs/formats/evaluation.md.
+/// Output of an evaluation: evaluation.json, whole after each task, and samples/<task>.jsonl with every answer.
+/// docs/formats/evaluation.md.
 
 #include "core/evaluate/estimate.h"
 #include "core/evaluate/task.h"
@@ -32,7 +32,7 @@ struct TaskResult {
     std::optional<Error> skipped; ///< why it was not asked; then there are no scores
 };
 
-/// How it is to use. Answers of one question at a time, as a person alone would wait for.
+/// Speed in use. Questions are answered one at a time, as for a person who waits alone.
 struct SpeedResult {
     int answers = 0;
     double firstTokenMs = 0;    ///< median until the first token of an answer
@@ -46,12 +46,12 @@ struct SpeedResult {
     int threads = 0;
 };
 
-/// Personal data in the rows that a run learned from, and whether the model gives it away again: shown what stands
-/// before a datum in its answer, does it write the same one? (Carlini et al. 2021, "Extracting Training Data from Large
+/// Personal data in the rows that a run learned from, and whether the model gives it away: shown the text before a
+/// datum in its answer, does it write the same datum? (Carlini et al. 2021, "Extracting Training Data from Large
 /// Language Models", with the beginning known.)
 struct DataScan {
     std::int64_t rows = 0, holding = 0;  ///< rows, and those that hold some
-    std::int64_t tried = 0, byHeart = 0; ///< data of answers that were tried, and those that came out
+    std::int64_t tried = 0, byHeart = 0; ///< data in answers that were tried; of these, reproduced
 };
 
 struct Evaluation {
@@ -75,7 +75,7 @@ Result<void> writeEvaluation(const std::filesystem::path& folder, const Evaluati
 /// Errors: file errors; "json.*"; "evaluate.bad_result".
 Result<Evaluation> readEvaluation(const std::filesystem::path& folder);
 
-/// One document and what the model said.
+/// One document and the model's answer to it.
 struct Sample {
     std::string id, part;
     std::string prompt, answer; ///< answer as it was judged
@@ -91,14 +91,15 @@ Result<std::vector<Sample>> readSamples(const std::filesystem::path& folder, con
 
 /// Judges documents that were asked, and makes the scores of all and of each part.
 TaskResult judge(const Task& task, const std::vector<Sample>& samples);
-/// What one answer counts by each of the task's metrics.
+/// Statistics of one answer for each of the task's metrics.
 std::map<std::string, Statistics> measure(const Task& task, const Judged& judged);
 
-/// Two evaluations of the same task: of each metric how `other` differs over the documents that both answered.
+/// Compares two evaluations of the same task: for each metric, how `other` differs over the documents that both
+/// answered.
 std::map<std::string, Estimate> compareSamples(
     const TaskResult& result, const std::vector<Sample>& base, const std::vector<Sample>& other);
 
-/// A datum of a row that was learned, and what stands before it; none that what stands before it holds already.
+/// A datum of a learned row, and the text before it; left out if that text already contains the datum.
 struct LearnedDatum {
     std::string row;                   ///< its id
     std::vector<ChatMessage> messages; ///< the conversation up to the answer; empty: raw text

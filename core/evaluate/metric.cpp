@@ -120,9 +120,9 @@ constexpr Metric kMetrics[] = {
     {"personal_data",  QT_TRANSLATE_NOOP("metrics", "Personal data given away"),     kGenerate, Better::Lower,  true,  givesAway, mean},
     {"pct_stereotype", QT_TRANSLATE_NOOP("metrics", "Stereotype is likelier (50 % is even)"), kChoice, Better::Even, true, prefersStereotype, mean},
     {"perplexity",     QT_TRANSLATE_NOOP("metrics", "Perplexity of the answer"),     kContinue, Better::Lower,  false, oneLogLikelihood, perplexity},
-    {"word_perplexity", QT_TRANSLATE_NOOP("metrics", "Perplexity of a word"),        kRolling,  Better::Lower,  false, overWords, perplexity},
-    {"byte_perplexity", QT_TRANSLATE_NOOP("metrics", "Perplexity of a byte"),        kRolling,  Better::Lower,  false, overBytes, perplexity},
-    {"bits_per_byte",  QT_TRANSLATE_NOOP("metrics", "Bits a byte"),                  kRolling,  Better::Lower,  false, overBytes, bits},
+    {"word_perplexity", QT_TRANSLATE_NOOP("metrics", "Word perplexity"),        kRolling,  Better::Lower,  false, overWords, perplexity},
+    {"byte_perplexity", QT_TRANSLATE_NOOP("metrics", "Byte perplexity"),        kRolling,  Better::Lower,  false, overBytes, perplexity},
+    {"bits_per_byte",  QT_TRANSLATE_NOOP("metrics", "Bits per byte"),                  kRolling,  Better::Lower,  false, overBytes, bits},
 };
 // clang-format on
 

@@ -1,6 +1,6 @@
 #pragma once
-/// How what a model said is judged. Each answer gives a few numbers; all answers together give the score, so that a
-/// part of them, or a resample, can be scored the same way.
+/// How a model's output is judged. Each answer gives a few numbers; all answers together give the score, so that a part
+/// of them, or a resample, can be scored the same way.
 
 #include "core/base/result.h"
 
@@ -12,12 +12,12 @@
 
 namespace luthier {
 
-/// What a task asks for; the keys of lm-evaluation-harness.
+/// Kinds of task; keys as in lm-evaluation-harness.
 enum class OutputType { MultipleChoice, GenerateUntil, LogLikelihood, LogLikelihoodRolling };
 /// "multiple_choice", "generate_until", "loglikelihood", "loglikelihood_rolling"
 std::string_view keyOf(OutputType type);
 
-/// What a model said to one document, and what it should have said.
+/// Output of a model for one document, and the expected output.
 struct Judged {
     std::string prompt;                  ///< as it was asked
     std::string answer;                  ///< generated, after the task's filters; or the chosen choice
@@ -43,11 +43,11 @@ struct Metric {
     std::uint8_t types;          ///< bits 1 << OutputType
     Better better;
     bool isShare; ///< from 0 to 1, shown in percent; others are shown as they are
-    /// What one answer counts.
+    /// Numbers that one answer gives.
     Statistics (*measure)(const Judged&, const MetricOptions&);
-    /// The score of many. Never called with none.
+    /// Score of many answers. Never called with none.
     double (*score)(std::span<const Statistics* const>);
-    /// Whether a resample says how far the score can be trusted. Not where it only grows with repeats.
+    /// Whether resampling shows how far the score can be trusted. False if the score only grows with repeats.
     bool hasInterval = true;
 
     bool serves(OutputType type) const { return (types >> unsigned(type) & 1) != 0; }

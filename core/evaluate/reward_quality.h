@@ -31,7 +31,7 @@ struct RewardQuality {
     ScoreHistogram histogram;
     /// Pearson's correlation of score and length in tokens over all answers: near 1 the model likes long answers.
     double lengthCorrelation = 0;
-    /// The accuracy of choosing the longer answer: what a model that only counts words would reach.
+    /// Accuracy of always choosing the longer answer, which a model that only counts words would reach.
     double longerIsBetter = 0;
 };
 

@@ -36,7 +36,7 @@ std::string list(auto begin, auto end, auto nameOf) {
 
 void mustCompile(const ResourceNode& node, const char* key, const std::string& pattern) {
     if (!Regex::compile(pattern))
-        node.refuse(key, {QT_TRANSLATE_NOOP("errors", "{got} is no regular expression."), {{"got", pattern}}});
+        node.refuse(key, {QT_TRANSLATE_NOOP("errors", "{got} is not a regular expression."), {{"got", pattern}}});
 }
 
 std::vector<std::string> oneOrMore(const ResourceNode& node, const char* key) {
@@ -237,9 +237,9 @@ Result<Task> findTask(const std::string& keyOrFile) {
     }
     const auto nearest = nearestName(keyOrFile, keys);
     return fail("evaluate.unknown_task",
-        {QT_TRANSLATE_NOOP("errors", "{name} is no task that is known."), {{"name", keyOrFile}}},
+        {QT_TRANSLATE_NOOP("errors", "{name} is not a known task."), {{"name", keyOrFile}}},
         nearest ? Message{QT_TRANSLATE_NOOP("errors", "Did you mean {nearest}?"), {{"nearest", *nearest}}}
-                : Message{QT_TRANSLATE_NOOP("errors", "Known are: {list}."), {{"list", joinText(keys, ", ")}}},
+                : Message{QT_TRANSLATE_NOOP("errors", "Known tasks: {list}."), {{"list", joinText(keys, ", ")}}},
         {QT_TRANSLATE_NOOP("errors", "Name one of them, or a YAML file of lm-evaluation-harness."), {}});
 }
 

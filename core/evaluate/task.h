@@ -1,6 +1,6 @@
 #pragma once
-/// A task in the YAML of lm-evaluation-harness: which rows, what is asked of each, and how answers are judged. What its
-/// format says in Python (`!function`) is refused by name.
+/// A task in the YAML of lm-evaluation-harness: which rows, what is asked of each, and how answers are judged. Parts
+/// written in Python (`!function`) are refused by name.
 
 #include "core/base/bilingual.h"
 #include "core/base/result.h"
@@ -24,15 +24,15 @@ std::optional<Dimension> dimensionFromKey(std::string_view key);
 struct AnswerFilter {
     std::string function; ///< regex, take_first, remove_whitespace, lowercase, uppercase
     std::string pattern;  ///< of regex
-    int group = 0;        ///< of all matches, which; negative: from the end
+    int group = 0;        ///< which of the matches; negative: from the end
     std::string fallback = "[invalid]";
 };
 
 struct MetricUse {
     const Metric* metric = nullptr;
-    Better better = Better::Higher; ///< as the task says; else the metric's own
+    Better better = Better::Higher; ///< as the task says, else as the metric does
     MetricOptions options;
-    std::string goal; ///< of scenarios.yaml, that this measures; mostly empty
+    std::string goal; ///< goal of scenarios.yaml that this measures; mostly empty
 };
 
 struct GenerationOptions {
@@ -60,14 +60,14 @@ struct Task {
     GenerationOptions generation;
     std::vector<AnswerFilter> filters;
     std::vector<MetricUse> metrics;
-    std::string breakdown; ///< a column by whose values the scores are shown apart; empty: none
+    std::string breakdown; ///< column whose values split the scores into parts; empty: none
 };
 
 /// Errors: "resources.bad_yaml" naming file, line and key.
 Result<Task> readTask(const std::filesystem::path& file);
 
-/// The tasks that Luthier brings (resources/evaluation), in their order, and those of a folder of the person's own.
-/// One that cannot be read is left out and its error told.
+/// Tasks that Luthier brings (resources/evaluation), in their order, and tasks in a folder of the person's own. A task
+/// that cannot be read is left out and its error reported.
 std::vector<Task> tasksIn(const std::filesystem::path& folder, std::vector<Error>* errors = nullptr);
 
 /// A key of the tasks that Luthier brings, or a YAML file. Errors: "evaluate.unknown_task" with the nearest key;

@@ -1,5 +1,5 @@
 #pragma once
-/// Scores of a text against a reference. Words are those of words.h, but for BLEU, which has its own.
+/// Scores of a text against a reference. Words are as in words.h, except for BLEU, which has its own.
 
 #include "core/evaluate/metric.h"
 
@@ -14,7 +14,7 @@ std::size_t characterCount(std::string_view text);
 /// Python's len(re.split(r"\s+", text)), by which lm-evaluation-harness spreads a text's probability over its words.
 std::size_t spacedWordCount(std::string_view text);
 
-/// The same text, once what the options name is taken out of both. As Hugging Face's `exact_match`: white space counts.
+/// True if the texts are equal without what the options name. As Hugging Face's `exact_match`: white space counts.
 bool isExactMatch(std::string_view answer, std::string_view reference, const MetricOptions& options);
 
 /// Harmonic mean of precision and recall over the words, without English articles.
@@ -33,13 +33,13 @@ double rougeL(std::string_view answer, std::string_view reference); ///< longest
 Statistics bleuStatistics(std::string_view answer, const std::vector<std::string>& references);
 double bleuScore(std::span<const Statistics* const> all);
 
-/// Hashes of every two words that follow each other.
+/// Hashes of all pairs of neighbouring words.
 Statistics wordPairs(std::string_view text);
 /// Different pairs over all pairs. Source: Li et al. 2016, "A Diversity-Promoting Objective Function", section 5.1
 /// (distinct-2, over the pairs in place of the words, so that it can reach 1).
 double distinctShare(std::span<const Statistics* const> all);
 
-/// Between half and twice as many characters.
+/// True if it has between half and twice as many characters.
 bool isOfSimilarLength(std::string_view answer, std::string_view reference);
 
 /// Does the answer decline, in English or Chinese?

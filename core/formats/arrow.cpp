@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t kMostRowBytes = std::size_t(64) << 20;
 constexpr int kDeepest = 32;
 
-/// Whatever the bytes say that cannot be: thrown from deep within, caught where the reading began.
+/// Thrown from deep within when the bytes are impossible, caught where reading began.
 struct Damaged {};
 struct Unsupported {
     std::string what;

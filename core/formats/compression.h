@@ -1,5 +1,5 @@
 #pragma once
-/// Compressed bytes of others: blocks of a known size, and whole files that are unpacked piece by piece.
+/// Compressed data of other programs: blocks of a known size, and whole files that are unpacked piece by piece.
 
 #include "core/base/file.h"
 #include "core/base/progress.h"
@@ -16,11 +16,11 @@ enum class Codec { Snappy, Gzip, Zstd };
 /// Unpacks a block that must fill `out` exactly. False if it does not, or is damaged.
 bool unpackBlock(Codec codec, std::string_view packed, std::span<char> out);
 
-/// What the first bytes say: gzip, zstd, or nothing that can be unpacked as a stream.
+/// Codec that the first bytes show: gzip, zstd, or nothing if they cannot be unpacked as a stream.
 std::optional<Codec> streamCodec(std::string_view bytes);
 
-/// A small archive may expand without end: beyond `freeBytes`, what is unpacked may be at most `ratio` times what was
-/// read of the archive so far, and never more than `mostBytes`.
+/// Guard against small archives that expand without end: beyond `freeBytes`, the output may be at most `ratio` times
+/// the input read so far, and never more than `mostBytes`.
 struct UnpackLimit {
     std::uint64_t freeBytes = std::uint64_t(1) << 30;
     std::uint64_t ratio = 200;

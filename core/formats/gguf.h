@@ -3,6 +3,7 @@
 
 #include "core/base/file.h"
 #include "core/base/result.h"
+#include "core/formats/ggml_blocks.h"
 
 #include <nlohmann/json.hpp>
 
@@ -16,14 +17,6 @@
 
 namespace luthier {
 
-/// Of ggml's many types, those that Luthier reads. Numbers are the file's.
-enum class GgmlType : std::uint32_t { F32 = 0, F16 = 1, Q4_0 = 2, Q8_0 = 8, Q4_K = 12, Q6_K = 14, BF16 = 30 };
-std::string_view ggmlTypeName(GgmlType type);
-/// Blocks of codes with a scale, and no plain floats.
-inline bool isQuantizedType(GgmlType type) {
-    return type != GgmlType::F32 && type != GgmlType::F16 && type != GgmlType::BF16;
-}
-
 struct GgufTensor {
     GgmlType type = GgmlType::F32;
     std::vector<std::int64_t> shape; ///< row-major: the file's order turned round
@@ -31,7 +24,7 @@ struct GgufTensor {
     std::int64_t elementCount() const;
 };
 
-/// A file that begins as GGUF does, whatever its name: Ollama's blobs have no ending.
+/// True if the file begins as GGUF does, whatever its name: Ollama's blobs have no ending.
 bool isGguf(const std::filesystem::path& path);
 
 class GgufFile {

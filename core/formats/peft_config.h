@@ -11,7 +11,7 @@
 
 namespace luthier {
 
-/// Whether PEFT takes something off the base when it loads the file (init_lora_weights).
+/// What PEFT subtracts from the base when it loads the file (init_lora_weights).
 enum class LoraStart {
     Plain,
     Pissa, ///< the base's leading singular vectors (Meng et al. 2024)
@@ -49,14 +49,14 @@ struct Ia3Config {
     bool operator==(const Ia3Config&) const = default;
 };
 
-/// What every adapter_config.json says, whatever the adapter is.
+/// Keys that every adapter_config.json has, for any kind of adapter.
 struct AdapterHeader {
     std::string peft_type, task_type, base_model_name_or_path;
 };
 Result<AdapterHeader> readAdapterHeader(const std::filesystem::path& adapterFolder);
 
-/// Errors: "peft.unsupported" naming the key and value that cannot be honoured: any that is set and known neither to be
-/// obeyed nor to be a mere description.
+/// Errors: "peft.unsupported" naming a key and value that cannot be honoured: any key that is set, not obeyed, and not
+/// known to be only descriptive.
 Result<LoraConfig> readLoraConfig(const std::filesystem::path& adapterFolder);
 Result<void> writeLoraConfig(const std::filesystem::path& adapterFolder, const LoraConfig& config);
 Result<Ia3Config> readIa3Config(const std::filesystem::path& adapterFolder);

@@ -46,7 +46,7 @@ const ResourceNode& ResourceNode::onlyHas(std::initializer_list<std::string_view
     for (const auto& entry : m_node) {
         const auto key = entry.first.as<std::string>();
         if (std::find(keys.begin(), keys.end(), key) == keys.end())
-            refuseAt(entry.first, {QT_TRANSLATE_NOOP("errors", "{key} is no key that is known here."), {{"key", key}}});
+            refuseAt(entry.first, {QT_TRANSLATE_NOOP("errors", "{key} is not a known key."), {{"key", key}}});
     }
     return *this;
 }

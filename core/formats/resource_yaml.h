@@ -1,6 +1,6 @@
 #pragma once
-/// The strict reading of YAML in resources/ and of tasks: a missing or unknown key, and a value of the wrong kind, name
-/// file, line and key.
+/// Strict reader for the YAML in resources/ and of tasks: errors about a missing or unknown key, or a value of the
+/// wrong kind, name file, line and key.
 
 #include "core/base/bilingual.h"
 #include "core/base/result.h"

@@ -16,7 +16,7 @@ struct Url {
 Result<Url> parseUrl(const std::string& url) {
     const std::size_t scheme = url.find("://");
     if (scheme == std::string::npos || (!url.starts_with("http://") && !url.starts_with("https://")))
-        return fail("hub.url", {QT_TRANSLATE_NOOP("errors", "{url} is no address of a server."), {{"url", url}}}, {},
+        return fail("hub.url", {QT_TRANSLATE_NOOP("errors", "{url} is not a server address."), {{"url", url}}}, {},
             {QT_TRANSLATE_NOOP("errors", "Write it with http:// or https:// in front."), {}});
     const std::size_t slash = url.find('/', scheme + 3);
     if (slash == std::string::npos) return Url{url, "/"};
@@ -85,7 +85,7 @@ Result<int> httpGet(const HttpRequest& request, const HttpReceiver& receive) {
         }
     }
     return fail("hub.unreachable", {QT_TRANSLATE_NOOP("errors", "{host} cannot be reached."), {{"host", url.host}}},
-        {QT_TRANSLATE_NOOP("errors", "It sends from one address to the next without end."), {}}, {});
+        {QT_TRANSLATE_NOOP("errors", "It redirects without end."), {}}, {});
 }
 
 } // namespace luthier

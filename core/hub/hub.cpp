@@ -62,7 +62,7 @@ std::string percentEncoded(std::string_view path) {
 tl::unexpected<Error> failStatus(int status, const HubName& name) {
     if (status == 401 || status == 403)
         return fail("hub.denied",
-            {QT_TRANSLATE_NOOP("errors", "The Hub does not give {name} to you."), {{"name", name.id}}},
+            {QT_TRANSLATE_NOOP("errors", "The Hub denies access to {name}."), {{"name", name.id}}},
             {QT_TRANSLATE_NOOP("errors", "It does not exist, is private, or its licence must be accepted first."), {}},
             {QT_TRANSLATE_NOOP("errors", "Check the name; accept the licence on its page and set HF_TOKEN."), {}});
     if (status == 404)

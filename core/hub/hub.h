@@ -25,8 +25,8 @@ struct HubOptions {
 /// HF_ENDPOINT, HF_TOKEN (or the file that `hf auth login` writes), HF_HUB_OFFLINE, HF_HUB_CACHE, HF_HOME.
 HubOptions hubOptionsFromEnvironment(const std::filesystem::path& home);
 
-/// What a person wrote, taken apart: "Qwen/Qwen2.5-0.5B", "owner/name@revision", "owner/name/file.gguf", or the address
-/// of the model's page.
+/// Parts of a name as a person writes it: "Qwen/Qwen2.5-0.5B", "owner/name@revision", "owner/name/file.gguf", or the
+/// address of the model's page.
 struct HubName {
     std::string id, revision = "main", file;
 };
@@ -53,10 +53,9 @@ Result<HubModel> findHubModel(const HubName& name, const HubOptions& options);
 /// Errors: "hub.choice" where several GGUF files stand to choose from, "hub.no_weights", "hub.no_file".
 Result<std::vector<HubFile>> filesToFetch(const HubModel& model, const std::string& file);
 
-/// Fetches what is missing, goes on with what was interrupted, checks every file against the Hub's checksum, and gives
-/// the folder of the model, or the GGUF file. Progress counts bytes of all files, those that are here already among
-/// them. Offline: what was fetched before. Errors: those above, "hub.checksum", "hub.no_space", "hub.stopped",
-/// "lock.held".
+/// Fetches what is missing, resumes what was interrupted, checks every file against the Hub's checksum, and returns the
+/// folder of the model, or the GGUF file. Progress counts bytes of all files, including those already here. Offline:
+/// returns what was fetched before. Errors: those above, "hub.checksum", "hub.no_space", "hub.stopped", "lock.held".
 Result<std::filesystem::path> downloadHubModel(
     const HubName& name, const HubOptions& options, const Progress& progress);
 

@@ -31,7 +31,7 @@ public:
     std::optional<std::filesystem::path> snapshot(const std::string& revision) const;
     /// Links a file into the snapshot of a commit. Errors: "file.write".
     Result<void> link(const std::string& commit, const std::string& file, const std::string& etag) const;
-    /// From now on a revision stands for this commit.
+    /// Makes a revision stand for this commit from now on.
     Result<void> point(const std::string& revision, const std::string& commit) const;
 
 private:

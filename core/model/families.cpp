@@ -117,7 +117,7 @@ tl::unexpected<Error> failUnknown(const std::string& architecture) {
             {{"name", architecture.empty() ? "–" : architecture}}},
         {QT_TRANSLATE_NOOP("errors", "It knows: {list}."), {{"list", joinText(known, ", ")}}},
         nearest ? Message{QT_TRANSLATE_NOOP("errors", "Did you mean {name}?"), {{"name", *nearest}}}
-                : Message{QT_TRANSLATE_NOOP("errors", "Choose a model of one of these."), {}});
+                : Message{QT_TRANSLATE_NOOP("errors", "Choose a model that Luthier supports."), {}});
 }
 
 } // namespace

@@ -36,7 +36,7 @@ const GgufArchitecture* findArchitecture(std::string_view key) {
     return nullptr;
 }
 
-/// What a model of such weights is written in: bfloat16 loses nothing that a quantised weight still had to say.
+/// Type in which such a model is written: bfloat16 loses nothing that a quantised weight still held.
 const char* torchTypeOf(GgmlType type) {
     return type == GgmlType::F32 ? "float32" : type == GgmlType::F16 ? "float16" : "bfloat16";
 }

@@ -10,8 +10,7 @@
 
 namespace luthier {
 
-/// The config.json that says the same. Errors: "config.unsupported" for an architecture or key that Luthier does not
-/// know.
+/// The equivalent config.json. Errors: "config.unsupported" for an architecture or key that Luthier does not know.
 Result<nlohmann::ordered_json> ggufConfig(const GgufFile& file);
 /// Errors: those of ggufConfig; the family's own.
 Result<ModelSpec> readGgufSpec(const GgufFile& file);

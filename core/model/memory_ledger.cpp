@@ -20,11 +20,11 @@ constexpr MemoryPartRow kParts[] = {
 };
 // clang-format on
 
-// What a process with LibTorch takes before it holds any tensor (measured: `luthier-engine bench` prints it).
+// Memory of a process with LibTorch before it holds any tensor (measured: `luthier-engine bench` prints it).
 constexpr std::uint64_t kProgramBytes = 190'000'000;
 
-/// Elements a token that autograd keeps for all blocks of a stack.
-std::uint64_t keptByStack(const ModelSpec& spec, const StackSpec& stack, int tokens) {
+/// Elements a token that autograd keeps for all blocks of a stack; recomputed, for one at a time and all inputs.
+std::uint64_t keptByStack(const ModelSpec& spec, const StackSpec& stack, const LedgerInput& input) {
     const std::uint64_t hidden = spec.hidden_size, heads = stack.num_attention_heads;
     const std::uint64_t queries = heads * stack.head_dim,
                         keys = std::uint64_t(stack.num_key_value_heads) * stack.head_dim;
@@ -32,10 +32,11 @@ std::uint64_t keptByStack(const ModelSpec& spec, const StackSpec& stack, int tok
     const std::uint64_t inner = spec.experts.num_local_experts > 0
                                     ? std::uint64_t(spec.expertWidth()) * spec.experts.num_experts_per_tok
                                     : std::uint64_t(stack.intermediate_size);
-    const std::uint64_t attention = 2 * queries + 4 * keys + queries + heads * tokens * 2;
+    const std::uint64_t attention = 2 * queries + 4 * keys + queries + heads * std::uint64_t(input.max_length) * 2;
     const std::uint64_t perBlock =
         4 * hidden + attention * (stack.crossAttention ? 2 : 1) + (spec.gatedMlp ? 4 : 2) * inner;
-    return perBlock * stack.num_hidden_layers;
+    const auto layers = std::uint64_t(stack.num_hidden_layers);
+    return input.recomputesLayers ? perBlock + hidden * layers : perBlock * layers;
 }
 
 } // namespace
@@ -69,9 +70,9 @@ MemoryLedger predictMemory(const ModelSpec& spec, const LedgerInput& input) {
     // A model that is trained keeps fp32 masters; where it computes in less, a converted copy lives during the step.
     const std::uint64_t parameters = parameterCount(spec);
     const std::uint64_t weightBytes = isFull ? 4 + (element == 4 ? 0 : element) : element;
-    std::uint64_t kept = keptByStack(spec, spec, input.max_length);
-    if (spec.encoder) kept += keptByStack(spec, *spec.encoder, input.max_length);
-    kept += static_cast<std::uint64_t>(input.adapterKept);
+    std::uint64_t kept = keptByStack(spec, spec, input);
+    if (spec.encoder) kept += keptByStack(spec, *spec.encoder, input);
+    kept += std::uint64_t(input.adapterKept) / std::uint64_t(input.recomputesLayers ? spec.num_hidden_layers : 1);
     const auto labelled = static_cast<std::uint64_t>(double(tokens) * input.labelShare);
 
     return {{
@@ -79,7 +80,7 @@ MemoryLedger predictMemory(const ModelSpec& spec, const LedgerInput& input) {
                                   parameters * std::uint64_t(input.frozenModels) * element},
         {MemoryPart::Adapter, std::uint64_t(input.adapterParameters) * 4},
         {MemoryPart::Gradients, std::uint64_t(input.trainableParameters) * 4},
-        {MemoryPart::Optimizer, std::uint64_t(input.trainableParameters) * 4 * input.optimizerMoments},
+        {MemoryPart::Optimizer, input.optimizerBytes},
         // Values of a packed matrix are made in fp32 and rounded.
         {MemoryPart::Activations, tokens * kept * element + std::uint64_t(input.largestPacked) * (4 + element)},
         // logits, their fp32 log-softmax and its gradient

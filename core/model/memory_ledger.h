@@ -13,24 +13,25 @@
 
 namespace luthier {
 
-/// What of a run decides about memory.
+/// Properties of a run that decide about memory.
 struct LedgerInput {
     DType computeDtype = DType::F32;
     std::int64_t trainableParameters = 0; ///< of the adapter, or of the whole model
     std::int64_t adapterParameters = 0;   ///< 0: the whole model is trained
-    int frozenModels = 0;                 ///< whole ones that lie beside it, in the compute type
-    int optimizerMoments = 2;             ///< numbers that the optimiser keeps of each of them, float32
-    /// Weights that lie in fewer bits, all in so many bytes, and the largest matrix of them, whose values exist while
-    /// it is multiplied with.
+    int frozenModels = 0;                 ///< whole frozen models beside it, in the compute type
+    std::uint64_t optimizerBytes = 0;     ///< that the optimiser keeps of them
+    /// Weights stored in fewer bits, with their bytes in all, and the largest such matrix, whose values exist while it
+    /// is multiplied.
     std::int64_t packedParameters = 0, largestPacked = 0;
     std::uint64_t packedBytes = 0;
-    std::int64_t adapterKept = 0; ///< elements a token that autograd keeps for the adapter
-    int batch_size = 1;           ///< sequences a micro-step
+    std::int64_t adapterKept = 0;  ///< elements a token that autograd keeps for the adapter
+    bool recomputesLayers = false; ///< gradient checkpointing
+    int batch_size = 1;            ///< sequences a micro-step
     int max_length = 1024;
     double labelShare = 1.0; ///< share of the tokens that carry loss: only these need logits
 };
 
-/// What takes memory. Prediction, measurement and every table that shows them walk these rows.
+/// Parts that take memory. Prediction, measurement and every table that shows them walk these rows.
 enum class MemoryPart { Weights, Adapter, Gradients, Optimizer, Activations, Logits, Program };
 
 struct MemoryPartRow {
@@ -58,6 +59,7 @@ struct MemoryLedger {
 /// H hidden, Q and K the widths of queries and keys, I the MLP's width, A heads, in the compute type:
 ///   B T (norms and residuals 4H + q, k, v and their rotated forms 2Q + 4K + attention out Q + MLP (gated ? 4 : 2) I)
 ///   + B A T T (probabilities, twice: scores' softmax and its input's gradient)
+/// With gradient checkpointing that of one block, and B T H for each.
 MemoryLedger predictMemory(const ModelSpec& spec, const LedgerInput& input);
 
 } // namespace luthier

@@ -1,5 +1,5 @@
 #pragma once
-/// What a transformer is, as a plain value: enough to build it, count it and name its weights. No tensors here.
+/// A transformer as a plain value: enough to build it, count it and name its weights. No tensors here.
 
 #include "core/formats/dtype.h"
 
@@ -18,14 +18,14 @@ enum class NormPlacement { Before, After };
 enum class PositionKind { Rope, Learned, Sinusoidal, Alibi, RelativeBias };
 enum class Activation { Silu, Gelu, GeluTanh, QuickGelu, Relu };
 enum class RopeScaling { None, Linear, Dynamic, Llama3, Yarn, LongRope };
-/// How one matrix that gives queries, keys and values at once orders its rows. Sections: all queries, all keys, all
-/// values. PerHead: for each head its query, key and value (GPT-NeoX, BLOOM).
+/// Row order of a matrix that gives queries, keys and values at once. Sections: all queries, all keys, all values.
+/// PerHead: for each head its query, key and value (GPT-NeoX, BLOOM).
 enum class FusedLayout { Sections, PerHead };
 
 /// Rotary embedding (Su et al. 2021) and how it is stretched; keys as in transformers' rope_scaling.
 struct RopeSpec {
     double theta = 10000.0;
-    int dimensions = 0; ///< of each head that turn; the others stay
+    int dimensions = 0; ///< rotated dimensions of each head; the others stay
     RopeScaling scaling = RopeScaling::None;
     double factor = 1.0;
     double low_freq_factor = 1.0;                  ///< llama3
@@ -38,7 +38,7 @@ struct RopeSpec {
     double original_max_position_embeddings = 0;   ///< llama3, yarn, longrope; dynamic: max_position_embeddings
 };
 
-/// Where a stack keeps its weights. `{}` in a name is the layer's number, `{e}` the expert's. A name is the module's,
+/// Names of a stack's weights. `{}` in a name is the layer's number, `{e}` the expert's. A name is the module's,
 /// without ".weight". Empty: the module does not exist.
 struct StackNames {
     std::string positionEmbedding, embeddingNorm, relativeBias, finalNorm;
@@ -61,15 +61,16 @@ struct StackSpec {
     bool causal = true;
     bool crossAttention = false;    ///< looks at the encoder's output
     std::vector<int> slidingWindow; ///< one a layer, in tokens, the token itself included; 0: sees everything
-    /// One a layer, which of the model's ropes turns its queries and keys; empty: the main one in every layer.
+    /// For each layer, which of the model's ropes rotates its queries and keys; empty: the main one in every layer.
     std::vector<LayerRope> layerRope;
     StackNames names;
 };
 
 struct DropoutSpec {
     double embedding = 0.0, attention = 0.0, residual = 0.0;
-    double activation = 0.0; ///< inside the MLP
-    double output = 0.0;     ///< after the last norm (T5)
+    double activation = 0.0;          ///< inside the MLP
+    double output = 0.0;              ///< after the last norm (T5)
+    double neftune_noise_alpha = 0.0; ///< noise on token embeddings: NEFTune
 };
 
 /// Mixture of experts (Fedus et al. 2021; Mixtral's routing).
@@ -82,7 +83,7 @@ struct ExpertsSpec {
     std::vector<bool> denseLayers; ///< layers with one plain MLP all the same; empty: none
 };
 
-/// What a model's last layer gives.
+/// Output of a model's last layer.
 enum class HeadKind { Language, Score, None };
 
 /// A model: its main stack (the decoder, or the only one), and what surrounds it.
@@ -100,7 +101,7 @@ struct ModelSpec : StackSpec {
     double norm_eps = 1e-6;
     bool normUnitOffset = false;   ///< Gemma: the weight is kept less 1
     bool parallelBlock = false;    ///< x + attention(norm x) + mlp(norm x); without mlpNorm both share one norm
-    bool residualFromNorm = false; ///< BLOOM: the normed x is what attention and MLP are added to
+    bool residualFromNorm = false; ///< BLOOM: attention and MLP are added to the normed x
     double residualScale = 1.0;    ///< multiplies what attention and MLP add (Granite)
     bool normAllHeads = false;     ///< OLMo 2: queries and keys are normed over all heads at once
 
@@ -142,9 +143,9 @@ struct ModelSpec : StackSpec {
     std::string tokenEmbedding, tokenTypeEmbedding, headModule, pooler;
     std::string headBias;          ///< the parameter's whole name
     bool headBiasIsBuffer = false; ///< BART keeps [1, vocab] that is never trained
-    /// Older files of the family leave this off in front of every name ("transformer." of GPT-2).
+    /// Prefix that older files of the family leave off every name ("transformer." of GPT-2).
     std::string optionalPrefix;
-    /// Files of a model with another head put this in front of every name ("bert."); what lies outside it is ignored.
+    /// Prefix that files of a model with another head put before every name ("bert."); names without it are ignored.
     std::string filePrefix;
     double initializerRange = 0.02;
 
@@ -176,7 +177,7 @@ struct ParameterShape {
 std::vector<ParameterShape> parameterShapes(const ModelSpec& spec);
 std::int64_t parameterCount(const ModelSpec& spec);
 
-/// Makes the spec that of the same model with `outputs` scores in the place of its vocabulary (scoreArchitecture):
+/// Turns the spec into that of the same model with `outputs` scores in the place of its vocabulary (scoreArchitecture):
 /// "score", without a bias, scale or soft-cap.
 void setScoreHead(ModelSpec& spec, int outputs);
 
@@ -189,7 +190,7 @@ std::string lastPartOf(const std::string& module);
 /// The modules that hold the blocks of a layer: "model.layers.3"; of an encoder-decoder one in either stack.
 std::vector<std::string> layerModules(const ModelSpec& spec, int layer);
 
-/// Does a parameter lie in the module that the pattern names? Parts are compared whole, anywhere in the name; `*`
+/// True if a parameter lies in the module that the pattern names. Parts are compared whole, anywhere in the name; `*`
 /// stands for any part: "layers.*.mlp" fits "model.layers.3.mlp.up_proj.weight".
 bool matchesModule(const std::string& parameter, const std::string& pattern);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <limits>
 
 namespace luthier {
 
@@ -51,7 +52,7 @@ std::optional<Error> overfitting(const Curves& curves) {
     const auto before = meanUpTo(pointsOf(curves, Curve::Loss), lowest.step),
                now = meanUpTo(pointsOf(curves, Curve::Loss), last.step);
     if (before && now && *now >= *before) return {}; // both rise: that is no learning by heart
-    return Error{"monitor.overfitting", {QT_TRANSLATE_NOOP("errors", "The model learns by heart (overfitting)."), {}},
+    return Error{"monitor.overfitting", {QT_TRANSLATE_NOOP("errors", "The model memorises rows (overfitting)."), {}},
         {QT_TRANSLATE_NOOP("errors", "The evaluation loss was lowest, {low}, at step {step}; now it is {last}, {rise} "
                                      "more, while the training loss falls."),
             {{"low", number(lowest.value)}, {"step", number(lowest.step)}, {"last", number(last.value)},
@@ -142,6 +143,16 @@ std::optional<Error> look(MonitorType monitor, const Curves& curves) {
         return plateau(curves);
     }
     return {};
+}
+
+int evaluationsWithoutGain(const Curves& curves, double threshold) {
+    double lowest = std::numeric_limits<double>::infinity();
+    int count = 0;
+    for (const Point& point : pointsOf(curves, Curve::Loss, CurveRows::HeldOut)) {
+        count = lowest - point.value > threshold ? 0 : count + 1;
+        lowest = std::min(lowest, point.value);
+    }
+    return count;
 }
 
 } // namespace luthier

@@ -6,7 +6,7 @@ namespace luthier {
 
 namespace {
 
-/// What the run itself, its evaluations, or people say of a goal.
+/// Takes the goal's value from the run itself, its evaluations, or people's votes.
 void measure(const ProjectState& state, const KnownRun& run, GoalState& out) {
     const double scale = out.goal->isPercent ? 100 : 1;
     if (out.goal->key == kEvalLoss) {

@@ -3,11 +3,11 @@
 
 namespace luthier {
 
-/// Where a goal stands after the newest run or evaluation that measures it.
+/// State of a goal after the newest run or evaluation that measures it.
 struct GoalState {
     const GoalRow* goal = nullptr;
     double wanted = 0;
-    std::optional<double> base, tuned; ///< as measured, in percent where the goal is; nothing: it was not
+    std::optional<double> base, tuned; ///< as measured, in percent if the goal is; nothing: not measured
     std::string asked = {};            ///< which rows an evaluation asked; empty: none was needed
     bool isReached() const { return tuned && (goal->higherIsBetter ? *tuned >= wanted : *tuned <= wanted); }
 };
@@ -15,19 +15,19 @@ struct GoalState {
 /// The goal that a run measures by itself.
 inline constexpr std::string_view kEvalLoss = "eval_loss";
 
-/// Its loss is cross-entropy, which the base has too. Those of a reward model or of DPO are on other scales.
+/// True if the run's loss is cross-entropy, like the base's. Losses of reward models and of DPO are on other scales.
 inline bool comparesLoss(const RunHistory& run) { return !learnsFromChoices(run.objective()); }
 
-/// Evaluation loss before the first step, and of the checkpoint that is used: the best one. Nothing where the run's
-/// loss is not the base's too.
+/// Evaluation loss before the first step, and of the best checkpoint, which is the one used. Nothing if the run's loss
+/// cannot be compared with the base's.
 std::pair<std::optional<double>, std::optional<double>> evalLosses(const RunHistory& run);
 
 /// The newest run that ended, well or not, is no pilot, and that `accept` takes; null: there is none.
 const KnownRun* newestEnded(const ProjectState& state, bool (*accept)(const RunHistory&));
 
-/// Each goal as the newest run that says something of it stands.
+/// State of each goal, after the newest run that says something about it.
 std::vector<GoalState> goalsOf(const ProjectState& state);
-/// As one run stands.
+/// State of each goal after one run.
 std::vector<GoalState> goalsOf(const ProjectState& state, const KnownRun& run);
 
 bool isEveryGoalReached(const std::vector<GoalState>& goals); ///< false where there is none

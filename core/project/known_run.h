@@ -1,6 +1,6 @@
 #pragma once
-/// A run as it is known now: what its events say, and whether an engine lives. The window watches them; without one
-/// they are read once.
+/// A run as known now: what its events say, and whether an engine lives. The window watches the events; without a
+/// window they are read once.
 
 #include "core/run/run_folder.h"
 #include "core/run/run_history.h"

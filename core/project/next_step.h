@@ -3,7 +3,7 @@
 
 namespace luthier {
 
-/// What Overview offers to do next.
+/// Next step that Overview offers.
 enum class NextStep {
     ChooseModel,
     ImportData,
@@ -19,7 +19,7 @@ enum class NextStep {
 /// @param rows  of all data sets
 NextStep nextStep(const ProjectState& state, std::uint64_t rows);
 
-/// People compared answers, and nothing was trained on pairs since.
+/// True if people compared answers and nothing was trained on pairs since.
 bool hasUnusedVotes(const PlanState& state);
 
 } // namespace luthier

@@ -12,7 +12,7 @@ constexpr double kPilotShare = 0.05, kPilotMinutes = 5;
 /// As the store keeps it.
 std::string stepKey(const PlanStep& step, bool isPilot) { return isPilot ? "pilot:" + step.step : step.step; }
 
-/// Did a kept plan come to this step by the same ones?
+/// True if a kept plan comes to this step by the same steps.
 bool beginsAlike(const PlanState& state, const Answers& answers, const PlanStep& step) {
     if (answers.steps == state.answers.steps) return true;
     const auto upTo = [&](const Plan& plan) {
@@ -23,7 +23,7 @@ bool beginsAlike(const PlanState& state, const Answers& answers, const PlanStep&
     return upTo(makePlan(state.judgement, answers, state.model)) == upTo(state.plan);
 }
 
-/// Of what the plan mixes in, those that have rows of the step's kind.
+/// Data sets that the plan mixes in and that have rows of the step's kind.
 std::vector<MixedIn> mixedInto(const PlanState& state, const PlanStep& step) {
     std::vector<MixedIn> out = state.answers.also;
     std::erase_if(out, [&, own = datasetOf(state, step)](const MixedIn& other) {

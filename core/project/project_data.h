@@ -14,7 +14,7 @@
 
 namespace luthier {
 
-/// A change with its line yet to be written; empty for rows that are taken out or put back.
+/// A change whose line is not written yet; the line is empty for rows that are taken out or put back.
 struct LineChange {
     std::uint64_t row = 0;
     RowChangeKind kind = RowChangeKind::Edit;
@@ -39,14 +39,14 @@ public:
     /// Where changed lines of a data set are kept.
     std::filesystem::path editsFile(const std::string& dataset) const;
 
-    /// A data set as it stands now, kept until its rows change. The view stays as it is when they do.
+    /// A data set as it stands now, cached until its rows change. A view that was returned does not change with them.
     Result<DatasetView> view(const std::string& dataset);
     void forgetView(const std::string& dataset) { m_views.erase(dataset); }
     /// The rows of a data set without those that were taken out.
     Result<std::vector<Record>> keptRows(const std::string& dataset);
     /// Can an objective learn from a data set? Told by its first row.
     bool suits(const std::string& dataset, ObjectiveType objective);
-    /// Can what learns from one learn from the other as well?
+    /// True if an objective that learns from one can learn from the other as well.
     bool areAlike(const std::string& dataset, const std::string& other);
 
     /// Writes the lines of changes, so that the history can point at them. Errors: file errors.
@@ -55,9 +55,9 @@ public:
     long long newestOperation(const std::string& dataset) const;
     /// How a data set was split last; nothing if it never was.
     std::optional<FrozenSplit> frozenSplit(const std::string& dataset) const;
-    /// The same, as long as the rows are those that were split.
+    /// The same, but only while the rows are those that were split.
     std::optional<FrozenSplit> currentSplit(const std::string& dataset) const;
-    /// All that it had, oldest first.
+    /// All its splits, oldest first.
     std::vector<FrozenSplit> frozenSplits(const std::string& dataset) const;
     Result<void> setFrozenSplits(const std::string& dataset, const std::vector<FrozenSplit>& splits);
 

@@ -4,13 +4,13 @@
 
 namespace luthier {
 
-/// What is known of a project, for the checklist.
+/// Known facts about a project, for the checklist.
 ProjectFacts gatherFacts(const ProjectState& state);
 
-/// The licences alone, of the model that a run began with and of the data that it learned.
+/// The licences alone: of the model that a run began with and of the data that it learned.
 EvaluationFacts licencesOf(const ProjectData& data, const Standings& standings, const RunFolder& run);
 
-/// The newest self-test of the machine that the project keeps.
+/// The newest self-test of the machine, as kept in the project.
 std::optional<MachineReport> machineReportOf(const ProjectStore& store);
 Result<void> keepMachineReport(ProjectStore& store, const MachineReport& report);
 

@@ -4,7 +4,7 @@
 
 namespace luthier {
 
-/// What decisions about a plan's steps are made from, as it is now. Everything is borrowed and outlives it.
+/// Basis for decisions about a plan's steps, as it is now. Everything is borrowed and outlives it.
 struct PlanState {
     ProjectData& data;
     const Judgement& judgement;
@@ -16,7 +16,7 @@ struct PlanState {
     ProjectStore& store() const { return data.store(); }
 };
 
-/// The same with what was measured.
+/// The same, with measurements.
 struct ProjectState : PlanState {
     const Standings& standings;
 };

@@ -1,5 +1,5 @@
 #pragma once
-/// What becomes of rows that a person edits, splits or merges.
+/// Results of editing, splitting and merging rows.
 
 #include "core/project/project_data.h"
 
@@ -8,7 +8,7 @@
 
 namespace luthier {
 
-/// The line that a row's record is kept as.
+/// The line in which a row's record is kept.
 std::string lineOf(Record record);
 
 /// Where a row is cut in two: a text at a byte, a conversation behind a turn.
@@ -17,11 +17,11 @@ struct SplitPlace {
     std::size_t turn = 0; ///< the last one that stays
 };
 
-/// Both parts; a system prompt stands before each. Nothing where one would be empty, or the cut is not behind an
-/// answer, or the row is a preference.
+/// Both parts; a system prompt stands before each. Nothing if one would be empty, the cut is not behind an answer, or
+/// the row is a preference.
 std::optional<std::pair<Record, Record>> splitRecord(const Record& record, const SplitPlace& place);
 
-/// One conversation, or one text with an empty line between. Nothing where the two are of other kinds.
+/// One conversation, or one text with an empty line between. Nothing if the two are of different kinds.
 std::optional<Record> mergedRecords(const Record& first, const Record& second);
 
 /// The next row below that was not taken out; nothing: it is the last.

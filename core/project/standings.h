@@ -1,5 +1,5 @@
 #pragma once
-/// What was measured of which model: the evaluations that a project keeps, and people's votes.
+/// Measurements by model: the evaluations that a project keeps, and people's votes.
 
 #include "core/annotate/win_rate.h"
 #include "core/evaluate/evaluation.h"
@@ -13,14 +13,14 @@
 
 namespace luthier {
 
-/// A task's newest answers, and where they lie.
+/// Newest answers to a task, and where they lie.
 struct KnownTask {
     TaskResult result;
     std::filesystem::path folder; ///< of the evaluation
-    std::size_t limit = 0;        ///< rows that it was asked for
+    std::size_t limit = 0;        ///< number of rows asked for
 };
 
-/// What is known of a model: of each task the newest answers, whichever evaluation they came from.
+/// Everything known about a model: the newest answers to each task, whichever evaluation they came from.
 struct Standing {
     std::vector<KnownTask> tasks;
     std::optional<SpeedResult> speed;
@@ -33,7 +33,7 @@ struct Standing {
     const KnownTask* measuring(std::string_view goal) const;
 };
 
-/// The folder of an evaluation says what is in it, so that the same question finds its answers again.
+/// Folder name of an evaluation, made from what is in it, so that the same question finds its answers again.
 /// Errors: "run.no_checkpoint"; readRecipe's.
 Result<std::string> evaluationName(const RunFolder& run, std::size_t limit, bool isBase);
 
@@ -50,19 +50,19 @@ public:
     /// Looks at the folder of evaluations anew.
     void readAll();
 
-    /// Of a run's best checkpoint.
+    /// Standing of a run's best checkpoint.
     Standing tuned(const RunFolder& run) const;
-    /// Of the model that the run began with; of each task the answers to as many rows as `beside` was asked, else the
-    /// newest.
+    /// Standing of the model that the run began with; for each task the answers to as many rows as `beside` was asked,
+    /// else the newest.
     Standing base(const RunFolder& run, const Standing& beside) const;
-    /// Of each metric how the tuned model differs. Nothing where they answered different rows. Kept until asked anew.
+    /// Difference of the tuned model by metric. Nothing if they answered different rows. Kept until asked anew.
     const std::map<std::string, Estimate>& compare(const KnownTask& base, const KnownTask& tuned) const;
-    /// Of a run's model over the base, by everybody's votes about pairs of the two.
+    /// Win rate of a run's model over the base, by everybody's votes about pairs of the two.
     WinRate winRate(const std::string& run) const;
-    /// Of general questions, where the run's model clearly answers fewer than its base: both shares.
+    /// Both shares on general questions, if the run's model clearly answers fewer than its base.
     std::optional<std::pair<double, double>> forgot(const RunFolder& run) const;
-    /// The first digits of the data sets that the rows of a frozen file came from: a row's id begins with them. Read
-    /// once: frozen files never change.
+    /// First digits of the data sets that the rows of a frozen file came from: a row's id begins with them. Read once,
+    /// since frozen files never change.
     const std::set<std::string>& datasetsIn(const std::filesystem::path& frozen) const;
 
 private:

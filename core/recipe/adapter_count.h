@@ -19,8 +19,8 @@ struct AdapterCount {
 /// As PEFT counts `trainable_parameters`. `none`: nothing.
 AdapterCount countAdapter(const ModelSpec& spec, const AdapterSection& adapter);
 
-/// What IA3 scales. `all-linear` is what its paper scales: keys, values and the way down of the MLP (of a
-/// mixture keys and values alone).
+/// Modules that IA3 scales. `all-linear` means what its paper scales: keys, values and the down projection of the MLP
+/// (in a mixture, keys and values alone).
 struct Ia3Targets {
     std::vector<std::string> target_modules;
     std::vector<std::string> feedforward_modules; ///< of them, those whose input is scaled
@@ -31,7 +31,7 @@ Ia3Targets ia3Targets(const ModelSpec& spec, const AdapterSection& adapter);
 /// blocks.
 bool isTargetModule(const std::string& module, const std::vector<std::string>& target_modules);
 
-/// One of a mixture's experts. PEFT has neither DoRA nor IA3 for them: those leave them out.
+/// True for one of a mixture's experts. PEFT has neither DoRA nor IA3 for them: both leave experts out.
 bool isExpertModule(const std::string& module);
 
 } // namespace luthier

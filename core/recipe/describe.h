@@ -13,18 +13,18 @@
 
 namespace luthier {
 
-/// What a number may be.
+/// Limits of a number.
 struct Range {
     double low = -1e300, high = 1e300;
 };
 
-/// In which ways of training a key counts.
+/// Ways of training in which a key counts.
 struct Where {
     const char* words; ///< for the documentation; empty: in all
     bool (*holds)(const Recipe&);
 };
 
-/// How a form's field shows a number. Without one it is typed as a text: for what spans many powers of ten.
+/// How a form's field shows a number. Without one, the number is typed as text: for ranges of many powers of ten.
 struct Grain {
     double step = 0; ///< of the arrows
     int decimals = 0;
@@ -59,8 +59,21 @@ inline constexpr Where kDpo{"dpo", kOnly<ObjectiveType::Dpo>.holds};
 inline constexpr Where kOrpo{"orpo", kOnly<ObjectiveType::Orpo>.holds};
 inline constexpr Where kSimpo{"simpo", kOnly<ObjectiveType::Simpo>.holds};
 inline constexpr Where kKto{"kto", kOnly<ObjectiveType::Kto>.holds};
-inline constexpr Where kAdamW{"adamw", [](const Recipe& r) { return r.train.optimizer.type == OptimizerType::AdamW; }};
-inline constexpr Where kWsd{"wsd", [](const Recipe& r) { return r.train.scheduler == SchedulerType::Wsd; }};
+template <OptimizerType... types>
+inline constexpr Where kOptimizedBy{"", [](const Recipe& r) { return ((r.train.optimizer.type == types) || ...); }};
+inline constexpr Where kMoments{"adamw, adamw_8bit, lion, muon",
+    kOptimizedBy<OptimizerType::AdamW, OptimizerType::AdamW8bit, OptimizerType::Lion, OptimizerType::Muon>.holds};
+inline constexpr Where kAdamW{
+    "adamw, adamw_8bit, muon", kOptimizedBy<OptimizerType::AdamW, OptimizerType::AdamW8bit, OptimizerType::Muon>.holds};
+inline constexpr Where kMomentum{"muon, sgd", kOptimizedBy<OptimizerType::Muon, OptimizerType::Sgd>.holds};
+inline constexpr Where kAdafactor{"adafactor", kOptimizedBy<OptimizerType::Adafactor>.holds};
+template <SchedulerType type>
+inline constexpr Where kScheduledBy{"", [](const Recipe& r) { return r.train.scheduler == type; }};
+inline constexpr Where kWsd{"wsd", kScheduledBy<SchedulerType::Wsd>.holds};
+inline constexpr Where kRestarts{"cosine_with_restarts", kScheduledBy<SchedulerType::CosineWithRestarts>.holds};
+inline constexpr Where kPolynomial{"polynomial", kScheduledBy<SchedulerType::Polynomial>.holds};
+inline constexpr Where kFalling{
+    "schedules that fall", [](const Recipe& r) { return factsOf(r.train.scheduler).falls; }};
 
 } // namespace described
 
@@ -89,8 +102,8 @@ void describe(V& v, QuantizationSection& s) {
     v.key({.key = "type", .label = QT_TRANSLATE_NOOP("recipe", "Base in memory"),
         .help = QT_TRANSLATE_NOOP("recipe", "How many bits each weight of the base's blocks takes while an adapter trains."),
         .where = kAdapted}, s.type);
-    v.key({.key = "block_size", .label = QT_TRANSLATE_NOOP("recipe", "Weights a block"),
-        .help = QT_TRANSLATE_NOOP("recipe", "So many share a scale: fewer are closer to the base and take more memory. A power of two."),
+    v.key({.key = "block_size", .label = QT_TRANSLATE_NOOP("recipe", "Weights per block"),
+        .help = QT_TRANSLATE_NOOP("recipe", "How many share a scale: fewer are closer to the base and take more memory. A power of two."),
         .range = {32, 512}, .grain = {32, 0}, .where = kQuantized}, s.block_size);
     v.key({.key = "double_quant", .label = QT_TRANSLATE_NOOP("recipe", "Scales in 8 bits"),
         .help = QT_TRANSLATE_NOOP("recipe", "Double quantisation: the scales are quantised, too, and take a quarter."),
@@ -113,8 +126,8 @@ void describe(V& v, ModelSection& s) {
     v.section("dropout", s.dropout);
     v.key({.key = "add_tokens", .label = QT_TRANSLATE_NOOP("recipe", "New words"),
         .help = QT_TRANSLATE_NOOP("recipe", "Words of your own; they begin at the mean of all embeddings and are trained.")}, s.add_tokens);
-    v.key({.key = "add_special_tokens", .label = QT_TRANSLATE_NOOP("recipe", "New markers"),
-        .help = QT_TRANSLATE_NOOP("recipe", "Markers that the tokenizer does not know and chat templates may write.")}, s.add_special_tokens);
+    v.key({.key = "add_special_tokens", .label = QT_TRANSLATE_NOOP("recipe", "New special tokens"),
+        .help = QT_TRANSLATE_NOOP("recipe", "Special tokens that the tokenizer lacks and chat templates may write.")}, s.add_special_tokens);
     v.key({.key = "new_head", .label = QT_TRANSLATE_NOOP("recipe", "New output head"),
         .help = QT_TRANSLATE_NOOP("recipe", "The output head begins anew, apart from the embeddings if it shared them.")}, s.new_head);
 }
@@ -123,9 +136,9 @@ template <class V>
 void describe(V& v, LossSection& s) {
     using namespace described;
     v.key({.key = "type", .label = QT_TRANSLATE_NOOP("recipe", "Loss"),
-        .help = QT_TRANSLATE_NOOP("recipe", "What is made small."), .where = kTokens}, s.type);
+        .help = QT_TRANSLATE_NOOP("recipe", "What training minimises."), .where = kTokens}, s.type);
     v.key({.key = "label_smoothing", .label = QT_TRANSLATE_NOOP("recipe", "Label smoothing"),
-        .help = QT_TRANSLATE_NOOP("recipe", "The share of belief that goes to all other tokens."),
+        .help = QT_TRANSLATE_NOOP("recipe", "The share of probability given to all other tokens."),
         .range = kShare, .grain = {0.05, 2}, .where = kTokens, .maySweep = true}, s.label_smoothing);
     v.key({.key = "z_loss", .label = QT_TRANSLATE_NOOP("recipe", "z-loss"),
         .help = QT_TRANSLATE_NOOP("recipe", "Keeps the logits from drifting away."),
@@ -137,9 +150,9 @@ void describe(V& v, LossSection& s) {
 template <class V>
 void describe(V& v, RewardSection& s) {
     using namespace described;
-    v.key({.key = "use_margin", .label = QT_TRANSLATE_NOOP("recipe", "Where a pair says how much better, ask for that much"),
+    v.key({.key = "use_margin", .label = QT_TRANSLATE_NOOP("recipe", "Use the margin of each pair"),
         .help = QT_TRANSLATE_NOOP("recipe", "The scores of a pair shall differ by its margin."), .where = kReward}, s.use_margin);
-    v.key({.key = "center_rewards_coefficient", .label = QT_TRANSLATE_NOOP("recipe", "Hold scores around zero"),
+    v.key({.key = "center_rewards_coefficient", .label = QT_TRANSLATE_NOOP("recipe", "Centre scores on zero"),
         .help = QT_TRANSLATE_NOOP("recipe", "Pulls the two scores of a pair towards a sum of zero."),
         .range = kWeight, .grain = {0.1, 3}, .where = kReward, .maySweep = true}, s.center_rewards_coefficient);
 }
@@ -150,7 +163,7 @@ void describe(V& v, DpoSection& s) {
     v.key({.key = "loss_type", .label = QT_TRANSLATE_NOOP("recipe", "Loss"),
         .help = QT_TRANSLATE_NOOP("recipe", "How far apart two answers shall be."), .where = kDpo}, s.loss_type);
     v.key({.key = "beta", .label = QT_TRANSLATE_NOOP("recipe", "Beta"),
-        .help = QT_TRANSLATE_NOOP("recipe", "How dear it is to leave the model that it began as."),
+        .help = QT_TRANSLATE_NOOP("recipe", "How strongly it is held to the reference model."),
         .range = kOverZero, .grain = {0.1, 3}, .where = kDpo, .maySweep = true}, s.beta);
     v.key({.key = "label_smoothing", .label = QT_TRANSLATE_NOOP("recipe", "Share of wrong votes"),
         .help = QT_TRANSLATE_NOOP("recipe", "How many pairs are the wrong way round; for the losses sigmoid and robust."),
@@ -180,7 +193,7 @@ template <class V>
 void describe(V& v, KtoSection& s) {
     using namespace described;
     v.key({.key = "beta", .label = QT_TRANSLATE_NOOP("recipe", "Beta"),
-        .help = QT_TRANSLATE_NOOP("recipe", "How dear it is to leave the model that it began as."),
+        .help = QT_TRANSLATE_NOOP("recipe", "How strongly it is held to the reference model."),
         .range = kOverZero, .grain = {0.1, 3}, .where = kKto, .maySweep = true}, s.beta);
     v.key({.key = "desirable_weight", .label = QT_TRANSLATE_NOOP("recipe", "Weight of good answers"),
         .help = QT_TRANSLATE_NOOP("recipe", "Lower it where good answers are many."),
@@ -193,7 +206,7 @@ void describe(V& v, KtoSection& s) {
 template <class V>
 void describe(V& v, ObjectiveSection& s) {
     v.key({.key = "type", .label = QT_TRANSLATE_NOOP("recipe", "Objective"),
-        .help = QT_TRANSLATE_NOOP("recipe", "What is learned; of the sections below that of the type counts.")}, s.type);
+        .help = QT_TRANSLATE_NOOP("recipe", "What is learned; of the sections below only that of this type counts.")}, s.type);
     v.section("loss", s.loss);
     v.section("reward", s.reward);
     v.section("dpo", s.dpo);
@@ -234,8 +247,8 @@ void describe(V& v, DataSection& s) {
         .help = QT_TRANSLATE_NOOP("recipe", "Files of frozen rows.")}, s.train);
     v.key({.key = "eval", .label = QT_TRANSLATE_NOOP("recipe", "Rows to evaluate"),
         .help = QT_TRANSLATE_NOOP("recipe", "Looked at while training; the best checkpoint is the best on these.")}, s.eval);
-    v.key({.key = "test", .label = QT_TRANSLATE_NOOP("recipe", "Rows for the end"),
-        .help = QT_TRANSLATE_NOOP("recipe", "No checkpoint is chosen by them: evaluations ask these; empty: those of eval.")}, s.test);
+    v.key({.key = "test", .label = QT_TRANSLATE_NOOP("recipe", "Rows to test"),
+        .help = QT_TRANSLATE_NOOP("recipe", "No checkpoint is chosen by them; evaluations use these; empty: those of eval.")}, s.test);
     v.key({.key = "chat_template", .label = QT_TRANSLATE_NOOP("recipe", "Chat template"),
         .help = QT_TRANSLATE_NOOP("recipe", "The model's own, one of Luthier's by name, or a Jinja file.")}, s.chat_template);
     v.key({.key = "max_length", .label = QT_TRANSLATE_NOOP("recipe", "Longest row"),
@@ -253,9 +266,16 @@ void describe(V& v, OptimizerSection& s) {
     v.key({.key = "type", .label = QT_TRANSLATE_NOOP("recipe", "Optimiser"),
         .help = QT_TRANSLATE_NOOP("recipe", "How a gradient becomes a step."), .maySweep = true}, s.type);
     v.standard({.key = "betas", .label = QT_TRANSLATE_NOOP("recipe", "Betas"),
-        .help = QT_TRANSLATE_NOOP("recipe", "How long the optimiser remembers: two numbers."), .range = kShare}, s.betas, standardBetas(s.type));
+        .help = QT_TRANSLATE_NOOP("recipe", "How long the optimiser remembers: two numbers."), .range = kShare, .where = kMoments}, s.betas, standardBetas(s.type));
     v.key({.key = "eps", .label = QT_TRANSLATE_NOOP("recipe", "Epsilon"),
         .help = QT_TRANSLATE_NOOP("recipe", "Keeps a division by a tiny gradient in bounds."), .range = kWeight, .where = kAdamW}, s.eps);
+    v.key({.key = "momentum", .label = QT_TRANSLATE_NOOP("recipe", "Momentum"),
+        .help = QT_TRANSLATE_NOOP("recipe", "How much of the last step goes into the next."),
+        .range = kShare, .grain = {0.05, 3}, .where = kMomentum, .maySweep = true}, s.momentum);
+    v.key({.key = "relative_step", .label = QT_TRANSLATE_NOOP("recipe", "Rate of its own"),
+        .help = QT_TRANSLATE_NOOP("recipe", "Falls with the root of the steps; learning rate and schedule do not count."), .where = kAdafactor}, s.relative_step);
+    v.key({.key = "scale_parameter", .label = QT_TRANSLATE_NOOP("recipe", "Steps in proportion"),
+        .help = QT_TRANSLATE_NOOP("recipe", "Large weights take large steps, small ones small steps."), .where = kAdafactor}, s.scale_parameter);
     v.key({.key = "weight_decay", .label = QT_TRANSLATE_NOOP("recipe", "Weight decay"),
         .help = QT_TRANSLATE_NOOP("recipe", "Pulls weights towards zero at each step; never biases and norms."),
         .range = {0, 1000}, .grain = {0.01, 3}, .maySweep = true}, s.weight_decay);
@@ -268,34 +288,48 @@ void describe(V& v, TrainSection& s) {
         .help = QT_TRANSLATE_NOOP("recipe", "How often each row is seen."),
         .range = {0, 1e6}, .grain = {1, 1}, .maySweep = true}, s.epochs);
     v.key({.key = "max_steps", .label = QT_TRANSLATE_NOOP("recipe", "Steps at most"),
-        .help = QT_TRANSLATE_NOOP("recipe", "Over 0: counts in the place of the epochs."),
+        .help = QT_TRANSLATE_NOOP("recipe", "Above 0: used instead of the epochs."),
         .range = {0, 1e12}, .grain = {100, 0}, .unit = QT_TRANSLATE_NOOP("recipe", "steps"), .maySweep = true}, s.max_steps);
     v.key({.key = "max_minutes", .label = QT_TRANSLATE_NOOP("recipe", "Minutes at most"),
-        .help = QT_TRANSLATE_NOOP("recipe", "Over 0: ends after so long and keeps what there is."),
+        .help = QT_TRANSLATE_NOOP("recipe", "Above 0: stops after that time and keeps the result so far."),
         .range = {0, 1e9}, .grain = {1, 1}, .unit = QT_TRANSLATE_NOOP("recipe", "minutes")}, s.max_minutes);
-    v.key({.key = "batch_size", .label = QT_TRANSLATE_NOOP("recipe", "Sequences a step"),
+    v.key({.key = "batch_size", .label = QT_TRANSLATE_NOOP("recipe", "Batch size"),
         .help = QT_TRANSLATE_NOOP("recipe", "How many go through the model together; the first thing to lower where memory is short."),
         .range = kCount, .grain = {1, 0}, .maySweep = true}, s.batch_size);
-    v.key({.key = "gradient_accumulation", .label = QT_TRANSLATE_NOOP("recipe", "Passes a step"),
-        .help = QT_TRANSLATE_NOOP("recipe", "So many batches make one step; the loss is divided by the tokens of all of them."),
+    v.key({.key = "gradient_accumulation", .label = QT_TRANSLATE_NOOP("recipe", "Gradient accumulation"),
+        .help = QT_TRANSLATE_NOOP("recipe", "How many batches make one step; the loss is divided by the tokens of all of them."),
         .range = kCount, .grain = {1, 0}, .maySweep = true}, s.gradient_accumulation);
+    v.key({.key = "gradient_checkpointing", .label = QT_TRANSLATE_NOOP("recipe", "Gradient checkpointing"),
+        .help = QT_TRANSLATE_NOOP("recipe", "Computes each layer a second time on the way back: far less memory, about a third more time, the same result.")}, s.gradient_checkpointing);
     v.section("optimizer", s.optimizer);
     v.key({.key = "learning_rate", .label = QT_TRANSLATE_NOOP("recipe", "Learning rate"),
         .help = QT_TRANSLATE_NOOP("recipe", "How far a step goes, at its highest."), .range = kWeight, .maySweep = true}, s.learning_rate);
     v.key({.key = "scheduler", .label = QT_TRANSLATE_NOOP("recipe", "Schedule"),
         .help = QT_TRANSLATE_NOOP("recipe", "How the learning rate falls."), .maySweep = true}, s.scheduler);
     v.key({.key = "warmup_ratio", .label = QT_TRANSLATE_NOOP("recipe", "Warm-up, share of the steps"),
-        .help = QT_TRANSLATE_NOOP("recipe", "In which the learning rate rises from zero."),
+        .help = QT_TRANSLATE_NOOP("recipe", "The part in which the learning rate rises from zero."),
         .range = kShare, .grain = {0.01, 4}, .maySweep = true}, s.warmup_ratio);
     v.key({.key = "warmup_steps", .label = QT_TRANSLATE_NOOP("recipe", "Warm-up in steps"),
-        .help = QT_TRANSLATE_NOOP("recipe", "From 0 on: counts in the place of the share."),
+        .help = QT_TRANSLATE_NOOP("recipe", "0 or more: used instead of the share."),
         .range = {-1, 1e12}, .grain = {10, 0}, .unit = QT_TRANSLATE_NOOP("recipe", "steps")}, s.warmup_steps);
     v.key({.key = "decay_ratio", .label = QT_TRANSLATE_NOOP("recipe", "Decay, share of the steps"),
-        .help = QT_TRANSLATE_NOOP("recipe", "At the end, in which the learning rate falls to zero."),
+        .help = QT_TRANSLATE_NOOP("recipe", "The part at the end in which the learning rate falls to zero."),
         .range = kShare, .grain = {0.05, 2}, .where = kWsd, .maySweep = true}, s.decay_ratio);
-    v.key({.key = "max_grad_norm", .label = QT_TRANSLATE_NOOP("recipe", "Longest gradient"),
-        .help = QT_TRANSLATE_NOOP("recipe", "Longer ones are shortened to it; 0: none is."),
+    v.key({.key = "num_cycles", .label = QT_TRANSLATE_NOOP("recipe", "Cycles"),
+        .help = QT_TRANSLATE_NOOP("recipe", "How often the learning rate falls from its height."),
+        .range = {1, 1000}, .grain = {1, 0}, .where = kRestarts, .maySweep = true}, s.num_cycles);
+    v.key({.key = "power", .label = QT_TRANSLATE_NOOP("recipe", "Power"),
+        .help = QT_TRANSLATE_NOOP("recipe", "1 is a straight line; a higher one falls sooner."),
+        .range = {0.01, 100}, .grain = {0.5, 2}, .where = kPolynomial, .maySweep = true}, s.power);
+    v.key({.key = "min_lr_rate", .label = QT_TRANSLATE_NOOP("recipe", "Floor, share of the height"),
+        .help = QT_TRANSLATE_NOOP("recipe", "Where a falling learning rate ends."),
+        .range = kShare, .grain = {0.05, 3}, .where = kFalling, .maySweep = true}, s.min_lr_rate);
+    v.key({.key = "max_grad_norm", .label = QT_TRANSLATE_NOOP("recipe", "Max. gradient norm"),
+        .help = QT_TRANSLATE_NOOP("recipe", "Larger gradients are scaled down to it; 0: no clipping."),
         .range = {0, 1e6}, .grain = {0.5, 2}, .maySweep = true}, s.max_grad_norm);
+    v.key({.key = "neftune_noise_alpha", .label = QT_TRANSLATE_NOOP("recipe", "Noise on embeddings (NEFTune)"),
+        .help = QT_TRANSLATE_NOOP("recipe", "Keeps chat models from learning rows by heart; 5 is usual, 0: none."),
+        .range = {0, 1000}, .grain = {1, 1}, .where = kTokens, .maySweep = true}, s.neftune_noise_alpha);
     v.key({.key = "seed", .label = QT_TRANSLATE_NOOP("recipe", "Seed"),
         .help = QT_TRANSLATE_NOOP("recipe", "The same seed gives the same run on the same machine."), .maySweep = true}, s.seed);
     v.key({.key = "threads", .label = QT_TRANSLATE_NOOP("recipe", "Threads"),
@@ -310,6 +344,13 @@ void describe(V& v, EvalSection& s) {
     v.key({.key = "every", .label = QT_TRANSLATE_NOOP("recipe", "Evaluation every"),
         .help = QT_TRANSLATE_NOOP("recipe", "auto: about twelve times."),
         .range = {0, 1e12}, .grain = {10, 0}, .unit = QT_TRANSLATE_NOOP("recipe", "steps")}, s.every);
+    v.key({.key = "early_stopping_patience", .label = QT_TRANSLATE_NOOP("recipe", "Stop early after"),
+        .help = QT_TRANSLATE_NOOP("recipe", "Evaluations in a row without a lower loss that end the run; 0: none do."),
+        .range = {0, 1e6}, .grain = {1, 0}, .unit = QT_TRANSLATE_NOOP("recipe", "evaluations")}, s.early_stopping_patience);
+    v.key({.key = "early_stopping_threshold", .label = QT_TRANSLATE_NOOP("recipe", "Lower by at least"),
+        .help = QT_TRANSLATE_NOOP("recipe", "How much lower an evaluation loss must be to count."),
+        .range = kWeight, .unit = QT_TRANSLATE_NOOP("recipe", "nats"),
+        .where = {"stop early", [](const Recipe& r) { return r.eval.early_stopping_patience > 0; }}}, s.early_stopping_threshold);
     v.key({.key = "samples", .label = QT_TRANSLATE_NOOP("recipe", "Sample answers"),
         .help = QT_TRANSLATE_NOOP("recipe", "Questions of the evaluation rows that are answered at each evaluation."),
         .range = {0, 1e6}, .grain = {1, 0}}, s.samples);
@@ -325,7 +366,7 @@ void describe(V& v, CheckpointSection& s) {
         .help = QT_TRANSLATE_NOOP("recipe", "auto: as often as evaluations."),
         .range = {0, 1e12}, .grain = {10, 0}, .unit = QT_TRANSLATE_NOOP("recipe", "steps")}, s.every);
     v.key({.key = "keep", .label = QT_TRANSLATE_NOOP("recipe", "Checkpoints kept"),
-        .help = QT_TRANSLATE_NOOP("recipe", "The newest so many, and the best."), .range = kCount, .grain = {1, 0}}, s.keep);
+        .help = QT_TRANSLATE_NOOP("recipe", "How many of the newest are kept; the best is kept, too."), .range = kCount, .grain = {1, 0}}, s.keep);
 }
 
 template <class V>

@@ -79,7 +79,7 @@ std::vector<RecipeKey> makeTable() {
 std::string lastPart(const std::string& path) { return path.substr(path.rfind('.') + 1); }
 
 tl::unexpected<Error> failSet(const std::string& code, Message why) {
-    return fail(code, {QT_TRANSLATE_NOOP("errors", "The recipe cannot be changed so."), {}}, std::move(why));
+    return fail(code, {QT_TRANSLATE_NOOP("errors", "The recipe cannot be changed this way."), {}}, std::move(why));
 }
 
 /// "number from 0 to 1", "lora, dora, ia3 or none".
@@ -154,7 +154,7 @@ Result<void> setKeys(Recipe& recipe, std::span<const std::string> assignments) {
         const auto equals = assignment.find('=');
         if (equals == std::string::npos)
             return failSet(
-                "recipe.set", {QT_TRANSLATE_NOOP("errors", "{text} is no key=value."), {{"text", assignment}}});
+                "recipe.set", {QT_TRANSLATE_NOOP("errors", "{text} is not key=value."), {{"text", assignment}}});
         LUTHIER_TRY(key, findRecipeKey(assignment.substr(0, equals)));
         LUTHIER_TRY_DO(setKey(recipe, *key, assignment.substr(equals + 1)));
     }

@@ -17,13 +17,13 @@ constexpr MethodRow<ObjectiveType> kObjectives[] = {
     {ObjectiveType::Reward, "reward", QT_TRANSLATE_NOOP("methods", "Reward model"),
         QT_TRANSLATE_NOOP("methods", "Learn to score answers as the people did who compared them."), {.learnsFrom = ExampleKind::Pairs, .givesScores = true}},
     {ObjectiveType::Dpo, "dpo", QT_TRANSLATE_NOOP("methods", "DPO"),
-        QT_TRANSLATE_NOOP("methods", "Prefer the better answer of each pair, without a reward model; stays close to where it began."), {.learnsFrom = ExampleKind::Pairs, .hasReference = true}},
+        QT_TRANSLATE_NOOP("methods", "Prefer the better answer of each pair, without a reward model; stays close to where it began."), {.learnsFrom = ExampleKind::Pairs}},
     {ObjectiveType::Orpo, "orpo", QT_TRANSLATE_NOOP("methods", "ORPO"),
         QT_TRANSLATE_NOOP("methods", "Learn the better answers and move away from the worse ones at once; needs no SFT before it."), {ExampleKind::Pairs}},
     {ObjectiveType::Simpo, "simpo", QT_TRANSLATE_NOOP("methods", "SimPO"),
-        QT_TRANSLATE_NOOP("methods", "Like DPO by the mean over an answer's tokens, so that length does not count; quicker, but nothing holds it back."), {ExampleKind::Pairs}},
+        QT_TRANSLATE_NOOP("methods", "Like DPO with the mean over an answer's tokens, so length does not count; faster, but without a reference model."), {ExampleKind::Pairs}},
     {ObjectiveType::Kto, "kto", QT_TRANSLATE_NOOP("methods", "KTO"),
-        QT_TRANSLATE_NOOP("methods", "Learn from answers that are good or bad, without pairs."), {.learnsFrom = ExampleKind::Labelled, .hasReference = true}},
+        QT_TRANSLATE_NOOP("methods", "Learn from answers that are good or bad, without pairs."), {.learnsFrom = ExampleKind::Labelled}},
 };
 
 constexpr MethodRow<DpoLossType> kDpoLosses[] = {
@@ -41,7 +41,7 @@ constexpr MethodRow<AdapterType> kAdapters[] = {
     {AdapterType::Lora, "lora", QT_TRANSLATE_NOOP("methods", "LoRA"),
         QT_TRANSLATE_NOOP("methods", "Trains two small matrices beside each chosen layer: little memory, a small file, the base stays as it is."), {.isLowRank = true}},
     {AdapterType::Dora, "dora", QT_TRANSLATE_NOOP("methods", "DoRA"),
-        QT_TRANSLATE_NOOP("methods", "LoRA that learns how long each row of a weight is apart from where it points: better at small ranks, slower."), {.isLowRank = true}},
+        QT_TRANSLATE_NOOP("methods", "LoRA that learns the magnitude and the direction of weights separately: better at small ranks, slower."), {.isLowRank = true}},
     {AdapterType::Ia3, "ia3", QT_TRANSLATE_NOOP("methods", "IA3"),
         QT_TRANSLATE_NOOP("methods", "Learns to scale keys, values and the inside of the MLP: the smallest file, for a new form rather than new knowledge.")},
     {AdapterType::None, "none", QT_TRANSLATE_NOOP("methods", "Full fine-tuning"),
@@ -61,23 +61,37 @@ constexpr MethodRow<BiasTraining> kBiases[] = {
 // Chen et al. 2023 (arXiv 2302.06675), section 5, gives Lion a third to a tenth of AdamW's rate.
 constexpr MethodRow<OptimizerType> kOptimizers[] = {
     {OptimizerType::AdamW, "adamw", QT_TRANSLATE_NOOP("methods", "AdamW"),
-        QT_TRANSLATE_NOOP("methods", "Follows the mean of the gradients, each parameter at a pace of its own; keeps two numbers a parameter."), {.moments = 2, .rateShare = 1, .betas = {0.9, 0.999}}},
+        QT_TRANSLATE_NOOP("methods", "Follows the mean gradient with a step size for each parameter; keeps two numbers per parameter."), {.stateBytes = 8, .otherStateBytes = 8, .rateShare = 1}},
+    {OptimizerType::AdamW8bit, "adamw_8bit", QT_TRANSLATE_NOOP("methods", "AdamW in 8 bits"),
+        QT_TRANSLATE_NOOP("methods", "AdamW with its two numbers rounded to a byte each: a quarter of the memory, nearly the same steps."), {.stateBytes = 2.03125, .otherStateBytes = 8, .rateShare = 1}},
     {OptimizerType::Lion, "lion", QT_TRANSLATE_NOOP("methods", "Lion"),
-        QT_TRANSLATE_NOOP("methods", "Takes the direction of the mean gradient and no more: half of AdamW's memory; wants a third to a tenth of its learning rate."), {.moments = 1, .rateShare = 0.2, .betas = {0.9, 0.99}}},
+        QT_TRANSLATE_NOOP("methods", "Takes the direction of the mean gradient and no more: half of AdamW's memory; wants a third to a tenth of its learning rate."), {.stateBytes = 4, .otherStateBytes = 4, .rateShare = 0.2, .betas = {0.9, 0.99}}},
+    {OptimizerType::Adafactor, "adafactor", QT_TRANSLATE_NOOP("methods", "Adafactor"),
+        QT_TRANSLATE_NOOP("methods", "Keeps a number for each row and column in place of each weight: next to no memory."), {.stateBytes = 0, .otherStateBytes = 0, .rateShare = 1}},
+    {OptimizerType::Muon, "muon", QT_TRANSLATE_NOOP("methods", "Muon"),
+        QT_TRANSLATE_NOOP("methods", "Turns each matrix's gradient until no direction outweighs another; for full fine-tuning and pre-training. Embeddings and norms take AdamW's steps."), {.stateBytes = 4, .otherStateBytes = 8, .rateShare = 1, .betas = {0.9, 0.95}}},
+    {OptimizerType::Sgd, "sgd", QT_TRANSLATE_NOOP("methods", "SGD with momentum"),
+        QT_TRANSLATE_NOOP("methods", "One pace for all weights; wants a much higher learning rate, and rarely suits language models."), {.stateBytes = 4, .otherStateBytes = 4, .rateShare = 50}},
 };
 
 // A row without its facts would train at no rate at all.
-static_assert(std::ranges::all_of(kOptimizers, [](const auto& row) { return row.facts.rateShare > 0 && row.facts.moments > 0; }));
+static_assert(std::ranges::all_of(kOptimizers, [](const auto& row) { return row.facts.rateShare > 0; }));
 
 constexpr MethodRow<SchedulerType> kSchedulers[] = {
     {SchedulerType::Constant, "constant", QT_TRANSLATE_NOOP("methods", "Constant"),
-        QT_TRANSLATE_NOOP("methods", "The same learning rate after the warm-up.")},
+        QT_TRANSLATE_NOOP("methods", "The same learning rate after the warm-up."), {.falls = false}},
     {SchedulerType::Linear, "linear", QT_TRANSLATE_NOOP("methods", "Linear"),
         QT_TRANSLATE_NOOP("methods", "Falls in a straight line to zero.")},
     {SchedulerType::Cosine, "cosine", QT_TRANSLATE_NOOP("methods", "Cosine"),
         QT_TRANSLATE_NOOP("methods", "Falls slowly, then quickly, then slowly to zero.")},
+    {SchedulerType::CosineWithRestarts, "cosine_with_restarts", QT_TRANSLATE_NOOP("methods", "Cosine with restarts"),
+        QT_TRANSLATE_NOOP("methods", "Falls as a cosine several times, each time from its full height.")},
+    {SchedulerType::Polynomial, "polynomial", QT_TRANSLATE_NOOP("methods", "Polynomial"),
+        QT_TRANSLATE_NOOP("methods", "Falls as a power of what is left: quickly at first, slowly at the end.")},
+    {SchedulerType::InverseSqrt, "inverse_sqrt", QT_TRANSLATE_NOOP("methods", "Inverse square root"),
+        QT_TRANSLATE_NOOP("methods", "Falls ever more slowly and never to zero: for a run whose end is open."), {.falls = false}},
     {SchedulerType::Wsd, "wsd", QT_TRANSLATE_NOOP("methods", "Warm-up, stable, decay"),
-        QT_TRANSLATE_NOOP("methods", "Stays at its height and falls only at the end: what was trained so far can be trained on.")},
+        QT_TRANSLATE_NOOP("methods", "Stays at its peak and falls only at the end: training can be continued from there.")},
 };
 
 constexpr MethodRow<LossTarget> kLossTargets[] = {
@@ -99,15 +113,21 @@ constexpr MethodRow<ComputeDtype> kDtypes[] = {
 
 constexpr MethodRow<QuantizationType> kQuantizations[] = {
     {QuantizationType::None, "none", QT_TRANSLATE_NOOP("methods", "As it is"),
-        QT_TRANSLATE_NOOP("methods", "The base lies in the type that it computes in.")},
+        QT_TRANSLATE_NOOP("methods", "The base is kept in its compute type.")},
     {QuantizationType::Nf4, "nf4", QT_TRANSLATE_NOOP("methods", "4 bits (NF4)"),
-        QT_TRANSLATE_NOOP("methods", "The base lies in a quarter of the memory that half precision takes; an adapter beside it trains as always: QLoRA."), {.bits = 4}},
+        QT_TRANSLATE_NOOP("methods", "The base takes a quarter of the memory of half precision; an adapter is trained on it as usual: QLoRA."), {.bits = 4}},
 };
 
 constexpr MethodRow<DeviceType> kDevices[] = {
     {DeviceType::Auto, "auto", QT_TRANSLATE_NOOP("methods", "A GPU where there is one"), ""},
     {DeviceType::Cpu, "cpu", QT_TRANSLATE_NOOP("methods", "The processor"), ""},
     {DeviceType::Cuda, "cuda", QT_TRANSLATE_NOOP("methods", "The GPU (CUDA)"), ""},
+};
+
+constexpr MethodRow<GradientCheckpointing> kCheckpointings[] = {
+    {GradientCheckpointing::Auto, "auto", QT_TRANSLATE_NOOP("methods", "Where memory is short"), ""},
+    {GradientCheckpointing::Always, "always", QT_TRANSLATE_NOOP("methods", "Always"), ""},
+    {GradientCheckpointing::Never, "never", QT_TRANSLATE_NOOP("methods", "Never"), ""},
 };
 
 constexpr MethodRow<ExportForm> kExportForms[] = {
@@ -180,6 +200,10 @@ std::span<const MethodRow<QuantizationType>> methodTable() {
 template <>
 std::span<const MethodRow<DeviceType>> methodTable() {
     return kDevices;
+}
+template <>
+std::span<const MethodRow<GradientCheckpointing>> methodTable() {
+    return kCheckpointings;
 }
 template <>
 std::span<const MethodRow<MonitorType>> methodTable() {

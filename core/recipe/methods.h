@@ -1,5 +1,5 @@
 #pragma once
-/// What the recipe can name: objectives, adapters, schedulers. Window, engine, help and error messages walk these
+/// Methods that a recipe can name: objectives, adapters, schedulers. Window, engine, help and error messages walk these
 /// tables. The engine turns an enumerator into code with a `switch` without `default`.
 
 #include <array>
@@ -16,29 +16,29 @@ enum class LossType { CrossEntropy };
 enum class DpoLossType { Sigmoid, Hinge, Ipo, Robust };
 enum class AdapterType { None, Lora, Dora, Ia3 };
 enum class BiasTraining { None, All, LoraOnly };
-enum class OptimizerType { AdamW, Lion };
-enum class SchedulerType { Constant, Linear, Cosine, Wsd };
+enum class OptimizerType { AdamW, AdamW8bit, Lion, Adafactor, Muon, Sgd };
+enum class SchedulerType { Constant, Linear, Cosine, CosineWithRestarts, Polynomial, InverseSqrt, Wsd };
 enum class LossTarget { Assistant, LastTurn, All };
 enum class TooLong { Drop, Truncate };
 enum class ComputeDtype { Auto, Float32, Bfloat16 };
 enum class QuantizationType { None, Nf4 };
 enum class DeviceType { Auto, Cpu, Cuda };
+enum class GradientCheckpointing { Auto, Always, Never };
 enum class MonitorType { Overfitting, Divergence, Forgetting, RewardHacking, Plateau };
 enum class ExportForm { Peft, Merged };
 
 /// What an objective learns from: every token, pairs of a better and a worse answer, or answers that are good or bad.
 enum class ExampleKind { Tokens, Pairs, Labelled };
 
-/// What a row says beyond its name; most kinds of method have nothing to add.
+/// Facts of a row beyond its name; most kinds of method have none.
 template <class E>
 struct Facts {};
 
 template <>
 struct Facts<ObjectiveType> {
     ExampleKind learnsFrom;
-    bool givesScores = false;  ///< its model has a head for scores in the place of logits
-    bool hasReference = false; ///< is compared with the model that it began as
-    /// Whole frozen models that lie in memory beside the one that is trained. A reference is none: it is the adapter
+    bool givesScores = false; ///< its model has a head for scores in the place of logits
+    /// Whole frozen models in memory beside the one that is trained. A reference does not count: it is the adapter
     /// switched off, or its log-probabilities are taken before the first step.
     int frozenModels = 0;
 };
@@ -50,19 +50,25 @@ struct Facts<AdapterType> {
 
 template <>
 struct Facts<QuantizationType> {
-    int bits = 0; ///< a weight, without what its block says; 0: weights lie in the compute type
+    int bits = 0; ///< per weight, without the scales of its block; 0: weights lie in the compute type
 };
 
 template <>
 struct Facts<OptimizerType> {
-    int moments;                 ///< numbers that it keeps of each parameter, float32
-    double rateShare;            ///< its learning rate as a share of AdamW's
-    std::array<double, 2> betas; ///< where nobody says otherwise
+    double stateBytes;      ///< that it keeps of each parameter in a matrix of a block or of an adapter
+    double otherStateBytes; ///< of each parameter elsewhere: embeddings, heads, norms, biases
+    double rateShare;       ///< its learning rate as a share of AdamW's
+    std::array<double, 2> betas = {0.9, 0.999}; ///< where nobody says otherwise
+};
+
+template <>
+struct Facts<SchedulerType> {
+    bool falls = true; ///< to the floor: `min_lr_rate` counts
 };
 
 template <>
 struct Facts<ExportForm> {
-    bool isAdapterAlone; ///< what was trained beside the base, without it
+    bool isAdapterAlone; ///< holds what was trained beside the base, without the base
 };
 
 template <class E>
@@ -123,7 +129,7 @@ const Facts<E>& factsOf(E value) {
 }
 
 inline ExampleKind examplesOf(ObjectiveType objective) { return factsOf(objective).learnsFrom; }
-/// Does it learn from people's choices between answers, or about them?
+/// True if it learns from people's choices between answers, or from their judgements of answers.
 inline bool learnsFromChoices(ObjectiveType objective) { return examplesOf(objective) != ExampleKind::Tokens; }
 inline bool isLowRank(AdapterType adapter) { return factsOf(adapter).isLowRank; }
 std::vector<double> standardBetas(OptimizerType optimizer);

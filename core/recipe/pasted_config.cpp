@@ -12,8 +12,8 @@ namespace luthier {
 namespace {
 
 tl::unexpected<Error> failPasted(Message why, Message todo = {}) {
-    return fail("recipe.pasted", {QT_TRANSLATE_NOOP("errors", "This is no lora_config that can be used."), {}},
-        std::move(why), std::move(todo));
+    return fail("recipe.pasted", {QT_TRANSLATE_NOOP("errors", "This is not a usable lora_config."), {}}, std::move(why),
+        std::move(todo));
 }
 
 /// Python's dict and call as a YAML flow mapping: a dict nearly is one. A call's parentheses become braces and its `=`

@@ -13,13 +13,13 @@
 
 namespace luthier {
 
-/// Where dropout differs from config.json's.
+/// Dropout that differs from config.json's.
 struct DropoutOverride {
     std::optional<double> embedding, attention, residual, activation;
     bool operator==(const DropoutOverride&) const = default;
 };
 
-/// How the base lies in memory while an adapter trains beside it.
+/// Form in which the base lies in memory while an adapter trains beside it.
 struct QuantizationSection {
     QuantizationType type = QuantizationType::None;
     int block_size = 64;      ///< weights that share a scale
@@ -56,7 +56,7 @@ struct RewardSection {
 };
 struct DpoSection {
     DpoLossType loss_type = DpoLossType::Sigmoid;
-    double beta = 0.1;            ///< how dear it is to leave the reference
+    double beta = 0.1;            ///< strength of the pull towards the reference
     double label_smoothing = 0.0; ///< sigmoid, robust: the share of pairs that are the wrong way round
     bool operator==(const DpoSection&) const = default;
 };
@@ -86,7 +86,7 @@ struct ObjectiveSection {
     bool operator==(const ObjectiveSection&) const = default;
 };
 
-/// The scale that people give a rank, so that a rank can be changed alone: twice it.
+/// Usual scale for a rank, so that the rank can be changed alone: twice the rank.
 constexpr double usualAlpha(int r) { return 2.0 * r; }
 
 struct AdapterSection {
@@ -103,8 +103,8 @@ struct AdapterSection {
 
 struct DataSection {
     std::vector<std::string> train; ///< files of frozen rows; relative to the recipe's folder
-    std::string eval;               ///< looked at while training, and the best checkpoint by it; may be empty
-    std::string test;               ///< that no checkpoint is chosen by, for the end; may be empty
+    std::string eval;               ///< evaluated while training, to choose the best checkpoint; may be empty
+    std::string test;               ///< for the end: no checkpoint is chosen by it; may be empty
     std::string chat_template = "model";
     int max_length = 1024; ///< tokens
     TooLong too_long = TooLong::Drop;
@@ -116,25 +116,35 @@ struct DataSection {
 
 struct OptimizerSection {
     OptimizerType type = OptimizerType::AdamW;
-    std::vector<double> betas = {0.9, 0.999}; ///< of lion {0.9, 0.99}, where nothing else is said
-    double eps = 1e-8;                        ///< not of lion
-    double weight_decay = 0.0;                ///< never on biases and norms
+    std::vector<double> betas = {0.9, 0.999}; ///< those of the type, where nothing else is said
+    double eps = 1e-8;
+    double momentum = 0.95;       ///< sgd, muon
+    bool relative_step = false;   ///< adafactor: its own rate in the place of the schedule's
+    bool scale_parameter = false; ///< adafactor: steps in proportion to each parameter's size
+    double weight_decay = 0.0;    ///< never on biases and norms
     bool operator==(const OptimizerSection&) const = default;
 };
 
 struct TrainSection {
     double epochs = 3;
     std::int64_t max_steps = 0; ///< over 0: wins over epochs
-    double max_minutes = 0;     ///< over 0: ends after so long, as "stop and keep" does
+    double max_minutes = 0;     ///< over 0: ends after this time, as "stop and keep" does
     int batch_size = 4;         ///< sequences a micro-step
     int gradient_accumulation = 4;
+    /// Layers keep only what they were given and run once more on the way back; auto: where the ledger says that the
+    /// run does not fit without.
+    GradientCheckpointing gradient_checkpointing = GradientCheckpointing::Auto;
     OptimizerSection optimizer;
     double learning_rate = 2e-4;
     SchedulerType scheduler = SchedulerType::Cosine;
     double warmup_ratio = 0.03;
     std::int64_t warmup_steps = -1; ///< from 0 on: wins over warmup_ratio
     double decay_ratio = 0.2;       ///< wsd: the share of the steps, at the end, in which the rate falls
+    int num_cycles = 2;             ///< cosine_with_restarts
+    double power = 2;               ///< polynomial
+    double min_lr_rate = 0;         ///< where a falling rate ends, as a share of its height
     double max_grad_norm = 1.0;     ///< 0: no clipping
+    double neftune_noise_alpha = 0; ///< 0: no noise on the embeddings
     std::uint64_t seed = 42;
     int threads = 0; ///< 0: all cores
     DeviceType device = DeviceType::Auto;
@@ -142,15 +152,17 @@ struct TrainSection {
 };
 
 struct EvalSection {
-    std::int64_t every = 0; ///< steps; 0: about 12 times
-    int samples = 4;        ///< questions of the evaluation rows that are answered at each evaluation
+    std::int64_t every = 0;                ///< steps; 0: about 12 times
+    int early_stopping_patience = 0;       ///< evaluations without a lower loss that end the run; 0: none do
+    double early_stopping_threshold = 0.0; ///< nats that count as lower
+    int samples = 4;                       ///< questions of the evaluation rows that are answered at each evaluation
     int sample_tokens = 96;
     bool operator==(const EvalSection&) const = default;
 };
 
 struct CheckpointSection {
     std::int64_t every = 0; ///< steps; 0: as often as evaluations
-    int keep = 3;           ///< the newest so many, and the best
+    int keep = 3;           ///< number of newest ones kept, beside the best
     bool operator==(const CheckpointSection&) const = default;
 };
 
@@ -175,7 +187,7 @@ struct Recipe {
 /// and what is allowed.
 Result<Recipe> parseRecipe(const std::string& yaml);
 Result<Recipe> readRecipe(const std::filesystem::path& file);
-/// Do its keys agree with each other? Errors: "recipe.value". (parseRecipe has asked already.)
+/// Checks that its keys agree with each other. Errors: "recipe.value". (parseRecipe has done so already.)
 Result<void> checkRecipe(const Recipe& recipe);
 /// Every key with its value: what the file says is what runs.
 std::string recipeToYaml(const Recipe& recipe);

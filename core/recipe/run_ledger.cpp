@@ -9,17 +9,32 @@ namespace luthier {
 
 namespace {
 
+bool isAnyOf(const std::string& parameter, const std::vector<std::string>& patterns) {
+    return std::any_of(patterns.begin(), patterns.end(),
+        [&](const std::string& pattern) { return matchesModule(parameter, pattern); });
+}
+
 /// Parameters of the modules that any of the patterns names.
 std::int64_t countMatching(const ModelSpec& spec, const std::vector<std::string>& patterns) {
     std::int64_t count = 0;
     for (const ParameterShape& parameter : parameterShapes(spec))
-        if (std::any_of(patterns.begin(), patterns.end(),
-                [&](const std::string& pattern) { return matchesModule(parameter.name, pattern); }))
-            count += parameter.count();
+        if (isAnyOf(parameter.name, patterns)) count += parameter.count();
     return count;
 }
 
-/// Of the linear layers in the blocks: as the recipe quantises them, or as the checkpoint has them.
+/// What the optimiser keeps where the whole model trains.
+std::uint64_t stateBytes(const ModelSpec& spec, const Recipe& recipe) {
+    const auto& optimizer = factsOf(recipe.train.optimizer.type);
+    double bytes = 0;
+    for (const ParameterShape& parameter : parameterShapes(spec)) {
+        if (isAnyOf(parameter.name, recipe.model.freeze)) continue;
+        bytes += double(parameter.count()) *
+                 (parameter.role == ParameterRole::Linear ? optimizer.stateBytes : optimizer.otherStateBytes);
+    }
+    return std::uint64_t(bytes);
+}
+
+/// Counts the packed linear layers in the blocks: as the recipe quantises them, or as the checkpoint has them.
 void countPacked(LedgerInput& input, const ModelSpec& spec, const QuantizationSection& section) {
     const int bits = factsOf(section.type).bits;
     if (bits == 0 && spec.quantizedBits == 0) return;
@@ -46,7 +61,6 @@ MemoryLedger predictRun(const ModelSpec& base, const Recipe& given, DType comput
     LedgerInput input;
     input.computeDtype = computeDtype;
     input.frozenModels = factsOf(recipe.objective.type).frozenModels;
-    input.optimizerMoments = factsOf(recipe.train.optimizer.type).moments;
     // Both answers of a pair, or an answer and the one that it is compared with, pass together.
     const bool isDouble = learnsFromChoices(recipe.objective.type);
     input.batch_size = recipe.train.batch_size * (isDouble ? 2 : 1);
@@ -55,14 +69,28 @@ MemoryLedger predictRun(const ModelSpec& base, const Recipe& given, DType comput
     input.labelShare = factsOf(recipe.objective.type).givesScores ? 0 : labelShare;
     if (recipe.isFull()) {
         input.trainableParameters = parameterCount(spec) - countMatching(spec, recipe.model.freeze);
+        input.optimizerBytes = stateBytes(spec, recipe);
     } else {
         const AdapterCount count = countAdapter(spec, recipe.adapter);
         input.trainableParameters = input.adapterParameters =
             count.parameters + countMatching(spec, recipe.adapter.modules_to_save);
+        const auto& optimizer = factsOf(recipe.train.optimizer.type);
+        input.optimizerBytes =
+            std::uint64_t(double(count.parameters) * optimizer.stateBytes +
+                          double(input.trainableParameters - count.parameters) * optimizer.otherStateBytes);
         input.adapterKept = count.kept;
         countPacked(input, spec, recipe.model.quantization);
     }
+    input.recomputesLayers = recipe.train.gradient_checkpointing == GradientCheckpointing::Always;
     return predictMemory(spec, input);
+}
+
+Recipe fitted(
+    const ModelSpec& spec, Recipe recipe, DType computeDtype, std::uint64_t availableBytes, double labelShare) {
+    if (recipe.train.gradient_checkpointing != GradientCheckpointing::Auto) return recipe;
+    const bool fits = predictRun(spec, recipe, computeDtype, labelShare).totalBytes() <= availableBytes;
+    recipe.train.gradient_checkpointing = fits ? GradientCheckpointing::Never : GradientCheckpointing::Always;
+    return recipe;
 }
 
 } // namespace luthier

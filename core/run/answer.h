@@ -1,6 +1,5 @@
 #pragma once
-/// What a command of the engine says on its standard output with `--json`: JSON lines. Each is an object whose "answer"
-/// says what it is:
+/// Standard output of an engine command with `--json`: JSON lines. Each is an object whose "answer" says what it is:
 ///
 ///     {"answer":"progress","what":"goal_qa","done":3,"total":60}
 ///     {"answer":"result", …}            the command's own keys; once, at its end (of `serve`: when it listens)

@@ -13,7 +13,7 @@
 
 namespace luthier {
 
-/// What the engine needs to go on from a checkpoint, beside transformers' trainer_state.json.
+/// File with what the engine needs to go on from a checkpoint, beside transformers' trainer_state.json.
 inline constexpr const char* kLuthierState = "luthier_state.json";
 
 struct Checkpoint {
@@ -31,7 +31,7 @@ std::vector<Checkpoint> listCheckpoints(const std::filesystem::path& checkpoints
 /// @param damaged  gets the errors of those that were passed over
 std::optional<Checkpoint> latestUsable(const std::filesystem::path& checkpointsFolder,
     std::vector<Error>* damaged = nullptr, const Progress& progress = {});
-/// Of those whose checksums agree: the one with the lowest evaluation loss, else the newest.
+/// The checkpoint with the lowest evaluation loss, else the newest, among those whose checksums agree.
 /// @param damaged  gets the errors of better ones that were passed over
 std::optional<Checkpoint> bestCheckpoint(
     const std::filesystem::path& checkpointsFolder, std::vector<Error>* damaged = nullptr);

@@ -18,7 +18,7 @@ constexpr CurveRow kCurves[] = {
     {Curve::StepMs,          "step_ms",         QT_TRANSLATE_NOOP("curves", "Time of a step"),             "ms",       "chart_speed"},
     {Curve::Rss,             "rss",             QT_TRANSLATE_NOOP("curves", "Memory in use"),              "bytes",    "chart_memory"},
     {Curve::Perplexity,      "perplexity",      QT_TRANSLATE_NOOP("curves", "Perplexity"),                 "",         "chart_loss"},
-    {Curve::TokenAccuracy,   "token_accuracy",  QT_TRANSLATE_NOOP("curves", "Tokens foreseen"),            "share",    "chart_loss"},
+    {Curve::TokenAccuracy,   "token_accuracy",  QT_TRANSLATE_NOOP("curves", "Token accuracy"),            "share",    "chart_loss"},
     {Curve::GeneralLoss,     "general_loss",    QT_TRANSLATE_NOOP("curves", "Loss on general questions"),  "nats",     "forgetting"},
     {Curve::Accuracy,        "accuracy",        QT_TRANSLATE_NOOP("curves", "Accuracy"),                   "share",    "chart_accuracy"},
     {Curve::Margin,          "margin",          QT_TRANSLATE_NOOP("curves", "Margin"),                     "nats",     "chart_rewards"},
@@ -37,6 +37,17 @@ std::span<const CurveRow> curveTable() { return kCurves; }
 const CurveRow& rowOf(Curve curve) {
     return *std::find_if(
         std::begin(kCurves), std::end(kCurves), [&](const CurveRow& row) { return row.curve == curve; });
+}
+
+std::vector<Curve> curvesOf(ObjectiveType objective) {
+    const auto& facts = factsOf(objective);
+    if (facts.learnsFrom == ExampleKind::Tokens) return {Curve::Perplexity, Curve::TokenAccuracy};
+    std::vector<Curve> out{Curve::Margin, Curve::RewardChosen, Curve::RewardRejected};
+    if (facts.learnsFrom == ExampleKind::Pairs) out.push_back(Curve::Accuracy);
+    if (facts.learnsFrom == ExampleKind::Pairs && !facts.givesScores)
+        out.insert(out.end(), {Curve::LogpsChosen, Curve::LogpsRejected});
+    if (!facts.givesScores) out.push_back(Curve::Kl);
+    return out;
 }
 
 std::string seriesName(Curve curve, CurveRows rows) {

@@ -2,6 +2,7 @@
 /// Every curve that a run can draw: the one table that trainer, monitors, charts, comparison and other programs'
 /// formats share. A new curve is an enumerator and a row.
 
+#include "core/recipe/methods.h"
 #include "core/run/event.h"
 
 #include <map>
@@ -9,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace luthier {
 
@@ -31,7 +33,7 @@ enum class Curve {
     Kl,
 };
 
-/// Of the rows that train, one value a step; or of those held out, one an evaluation.
+/// Rows that a curve is about: training rows, one value a step; or held-out rows, one value an evaluation.
 enum class CurveRows { Training, HeldOut };
 
 struct CurveRow {
@@ -45,10 +47,14 @@ struct CurveRow {
 std::span<const CurveRow> curveTable();
 const CurveRow& rowOf(Curve curve);
 
+/// The curves that an objective adds to those of every run (loss, learning rate, gradient norm, speed, memory). KL to
+/// the model's own beginning needs an adapter that can be switched off, except for KTO's.
+std::vector<Curve> curvesOf(ObjectiveType objective);
+
 /// The name of the series in a run's history: "loss", "eval_loss".
 std::string seriesName(Curve curve, CurveRows rows = CurveRows::Training);
 
-/// What a step or an evaluation says.
+/// Values of a step or an evaluation.
 using CurveValues = std::map<Curve, double>;
 void addCurves(Event& event, const CurveValues& values);
 

@@ -18,7 +18,7 @@ struct Event {
     std::string type;
     std::map<std::string, double> numbers;
     std::map<std::string, std::string> texts;
-    /// What a person reads, with code, pattern and values apart: {"message":{"code":…,"pattern":…,"values":{…}}}.
+    /// Text for people, with code, pattern and values apart: {"message":{"code":…,"pattern":…,"values":{…}}}.
     std::optional<Error> message;
 
     double number(const std::string& key, double otherwise = 0) const;
@@ -28,7 +28,7 @@ struct Event {
 
 /// The line without its newline. A number that is not finite is written as null and left out when read.
 std::string toJsonLine(const Event& event);
-/// Nothing for a line that is no event: readers skip it.
+/// Nothing if the line is not an event: readers skip it.
 std::optional<Event> parseEvent(std::string_view line);
 
 } // namespace luthier

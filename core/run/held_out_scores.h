@@ -1,5 +1,5 @@
 #pragma once
-/// What a reward model gives the pairs that it was not trained on: a line each, `{"id", "chosen", "rejected",
+/// Scores of a reward model for the pairs that it was not trained on: a line each, `{"id", "chosen", "rejected",
 /// "chosen_tokens", "rejected_tokens"}`. Written whole at each evaluation.
 
 #include "core/base/result.h"

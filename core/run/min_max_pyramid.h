@@ -12,7 +12,7 @@ namespace luthier {
 /// Grows with its curve: appending costs amortised constant time.
 class MinMaxPyramid {
 public:
-    /// Takes over what `points` has beyond what was seen. Call `clear` first when points were taken away.
+    /// Takes in points that were added to `points` since. Call `clear` first when points were taken away.
     void update(const std::vector<Point>& points);
     void clear();
 

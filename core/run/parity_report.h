@@ -5,15 +5,15 @@
 
 namespace luthier {
 
-constexpr int kParityPrompts = 8; ///< at least so many are asked
+constexpr int kParityPrompts = 8; ///< minimum number of prompts
 
-/// How an export that was loaded again compares with the live model.
+/// Comparison of an export that was loaded again with the live model.
 struct ParityReport {
     int prompts = 0;
     int tokens = 0;
     int agreeing = 0;        ///< greedy tokens that are the same, each after the live model's own text so far
     double worstLogprob = 0; ///< largest difference of a token's log-probability, nats
-    bool isExact = false;    ///< the export was to agree in every token
+    bool isExact = false;    ///< the export had to agree in every token
     bool passed() const;
 };
 

@@ -6,7 +6,7 @@
 
 namespace luthier {
 
-/// What the first steps of a run took: measured, never guessed.
+/// Measurements of the first steps of a run, never guesses.
 struct ProbeResult {
     double tokensPerSecond = 0;       ///< of the step in the middle; real tokens, padding left out
     double stepMs = 0;                ///< of the step in the middle

@@ -39,13 +39,13 @@ public:
     double totalEpochs() const { return m_totalEpochs; }
     /// Seconds left by the engine's own estimate; negative: not known.
     double secondsLeft() const { return m_secondsLeft; }
-    /// Of what is being done before the first step: done and total.
+    /// Progress of the work before the first step: done and total.
     double progressDone() const { return m_progressDone; }
     double progressTotal() const { return m_progressTotal; }
     long long startedMs() const { return m_startedMs; }
     long long lastEventMs() const { return m_lastEventMs; }
 
-    /// Null where nothing was ever said of it. After a rewind all of its points may be superseded.
+    /// Null if there was never a value for it. After a rewind all of its points may be superseded.
     const Series* find(Curve curve, CurveRows rows = CurveRows::Training) const;
     /// The newest value; nothing where there is none.
     std::optional<double> last(Curve curve, CurveRows rows = CurveRows::Training) const;
@@ -62,7 +62,7 @@ public:
     const std::optional<Error>& failure() const { return m_failure; }
     /// The last run_started: hashes, counts, predicted memory.
     const Event& started() const { return m_started; }
-    /// What it learns. Engines before preferences named none: they knew no other than SFT.
+    /// What it learns. Engines from before preference training named none: they only knew SFT.
     ObjectiveType objective() const;
     bool isRewardModel() const { return factsOf(objective()).givesScores; } ///< it scores answers and writes none
     /// Bytes by component (weights, adapter, …, total), as far as the engine could measure them apart.

@@ -1,5 +1,5 @@
 #pragma once
-/// Which folders hold the tuned model of a run.
+/// Finds the folders that hold the tuned model of a run.
 
 #include "core/run/run_folder.h"
 

@@ -17,7 +17,7 @@ struct Series {
     /// What a rewind took back, in the order it came; a gap between rewinds has value NaN.
     std::vector<Point> superseded;
 
-    /// A run resumed from `step`: what came later before it no longer counts.
+    /// Rewinds to `step`, from which a run resumed: later points no longer count.
     void rewindTo(double step);
 };
 

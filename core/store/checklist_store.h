@@ -1,5 +1,5 @@
 #pragma once
-/// The checklist's tables of project.db: what is ticked and by whom, what people wrote to it, items of their own.
+/// Checklist tables of project.db: ticked items and who ticked them, people's notes, items of their own.
 
 #include "core/base/result.h"
 
@@ -20,7 +20,7 @@ struct Tick {
     std::string person;   ///< who ticked it; empty: not known
 };
 
-/// What people wrote to an item.
+/// Notes of people on an item.
 struct ItemNotes {
     std::string note, link, owner;
     std::string due; ///< ISO date, YYYY-MM-DD; empty: none
@@ -47,7 +47,7 @@ public:
         : m_database(&database) {}
 
     std::map<std::string, Tick> ticks() const; ///< by item
-    /// Ticks an item or takes the tick back, and remembers who did. Nothing happens where it is so already.
+    /// Ticks an item or takes the tick back, and remembers who did. Nothing happens if it is already so.
     Result<void> setTicked(
         const std::string& item, bool ticked, const std::string& person = {}, const std::string& evidence = {});
     std::vector<TickEvent> history() const; ///< newest first

@@ -51,9 +51,9 @@ public:
 
     /// The first changes of an operation, by row.
     std::vector<RowChange> changes(long long operation, std::size_t most) const;
-    /// What the applied operations make of the rows.
+    /// Overlay that results from the applied operations.
     Overlay overlay(const std::string& dataset, std::uint64_t importedRows) const;
-    /// Kept rows, added ones among them, of so many imported ones; told by the database alone.
+    /// Number of kept rows, added ones included, given the number of imported rows; from the database alone.
     std::uint64_t keptCount(const std::string& dataset, std::uint64_t importedRows) const;
     /// When its rows were last changed, undone or redone (Unix ms); 0: not since it was imported.
     long long changedMs(const std::string& dataset) const;

@@ -21,7 +21,7 @@ class Database;
 
 namespace luthier {
 
-/// What a person says of a data set.
+/// A person's notes about a data set.
 struct DatasetAbout {
     std::string source, licence; ///< where it is from, and what it may be used for
     std::string quality;         ///< what a row must be like to stay
@@ -37,7 +37,7 @@ struct DatasetRow {
     DatasetAbout about = {};
 };
 
-/// As the import's own source.json says; of now. Errors: those of readJsonObject.
+/// Row made from the import's own source.json, dated now. Errors: those of readJsonObject.
 Result<DatasetRow> readDatasetRow(const std::filesystem::path& segmentFolder);
 
 struct RunRow {
@@ -56,7 +56,7 @@ struct PlanRow {
     long long createdMs = 0;
 };
 
-/// What a measured speed belongs to.
+/// Key of a measured speed.
 struct SpeedKey {
     std::string model;  ///< its path
     std::string method; ///< a key of methods.yaml
@@ -88,9 +88,10 @@ public:
     QueueStore queues() const { return QueueStore(*m_database); } ///< valid as long as this store is open
 
     std::vector<PlanRow> plans() const; ///< newest first
-    /// Keeps the answers as the next version, and says which; the newest one if they are the same.
+    /// Keeps the answers as the next version and returns its number; if the newest version has the same ones, returns
+    /// that.
     Result<long long> addPlan(const std::string& answers);
-    /// The same answers with what had not been counted yet when the version was kept.
+    /// Adds to a version's answers what had not been counted yet when it was kept.
     Result<void> completePlan(long long version, const std::string& answers);
 
     std::optional<ProbeResult> speed(const SpeedKey& key) const;

@@ -29,7 +29,7 @@ struct ItemScore {
     double score = 0;
 };
 
-/// Of all queues that were not put away, told without reading the votes one by one.
+/// Summary of all queues that were not put away, without reading the votes one by one.
 struct VoteSummary {
     std::int64_t votes = 0, people = 0;
     std::int64_t repeats = 0, agreeing = 0; ///< items that a person judged twice, and decided alike
@@ -49,16 +49,16 @@ public:
     /// Puts a queue away; its votes stay.
     Result<void> setHidden(long long queue, bool hidden);
 
-    /// Of everybody, oldest first: those that stand.
+    /// Standing votes of everybody, oldest first.
     std::vector<Vote> votes(long long queue) const;
-    /// The first ones, too, of those who decided anew: what agreement is counted of.
+    /// Includes the first votes of people who decided again: agreement is counted from these.
     std::vector<Vote> allVotes(long long queue) const;
     VoteSummary summary() const;
     /// Keeps a decision; a person's later one of the same kind about an item takes the place of the earlier one.
     Result<void> setVote(long long queue, const Vote& vote);
     Result<void> removeVote(long long queue, const Vote& vote);
-    /// Takes in votes from another machine: of a person about an item the newer one of each kind counts. @return how
-    /// many were new or newer. Votes about items that the queue does not have are left out.
+    /// Takes in votes from another machine: for each person, item and kind the newer vote counts. @return how many were
+    /// new or newer. Votes about items that the queue does not have are left out.
     Result<std::uint64_t> merge(long long queue, std::span<const Vote> votes);
 
     std::vector<ItemScore> scores(long long queue) const; ///< by item and answer

@@ -1,5 +1,5 @@
 #pragma once
-/// What can still be read of a damaged project.db becomes a new one.
+/// Builds a new project.db from what can still be read of a damaged one.
 
 #include "core/base/result.h"
 
@@ -13,7 +13,7 @@ namespace luthier {
 struct Salvage {
     std::filesystem::path kept;      ///< the damaged file, under its new name: every byte of it is still there
     std::uint64_t rows = 0;          ///< entries that were read, of all tables
-    std::vector<std::string> broken; ///< tables of which a part or everything could not be read
+    std::vector<std::string> broken; ///< tables that could not be read, in part or in whole
     std::uint64_t datasetsFound = 0; ///< data sets whose entry was lost, found again by their folder
     std::uint64_t runsFound = 0;     ///< runs, likewise
 };

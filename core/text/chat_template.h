@@ -33,13 +33,13 @@ public:
 
     const std::string& key() const { return m_key; }
     const std::string& source() const { return m_source; }
-    /// Special tokens that it writes and that are of no use as text: only templates of the table know theirs.
+    /// Special tokens that it writes and that are useless as plain text; known only for templates of the table.
     const std::vector<std::string>& requiredTokens() const { return m_requiredTokens; }
-    /// Does it say itself, by {% generation %}, which part is the answer?
+    /// True if it marks the answer itself, by {% generation %}.
     bool saysWhatIsLearned() const { return m_compiled.hasGenerationBlocks(); }
 
     void setVariable(const std::string& name, const std::string& text);
-    /// What strftime_now sees; without it, the present.
+    /// Time that strftime_now sees; without it, the present.
     void setNow(const std::tm& now) { m_now = now; }
 
     /// @param variables  messages, tools, documents and whatever else; they come before the template's own

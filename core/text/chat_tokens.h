@@ -15,15 +15,15 @@ enum class LossOn { Assistant, LastTurn, All };
 struct TokenizedChat {
     std::vector<TokenId> ids;
     std::vector<std::uint8_t> learned; ///< 1 where the token carries loss; as long as ids
-    /// The template opens an answer in generation otherwise than it writes one in training.
+    /// True if the template opens an answer in generation otherwise than it writes one in training.
     bool formsDiffer = false;
 };
 
-/// The rendering in tokens, nothing added to it. A special token's spelling inside a message is plain text; without one
-/// the ids are transformers'.
+/// Tokens of the rendering, with nothing added. A special token's spelling inside a message is plain text; if there is
+/// none, the ids are transformers'.
 ///
-/// What is learned of an answer: what the template's {% generation %} holds; without such blocks, what stands in the
-/// rendering after the opening of the answer. The special token that ends the answer is always learned with it.
+/// Learned part of an answer: what the template's {% generation %} blocks hold; without such blocks, what follows the
+/// opening of the answer in the rendering. The special token that ends the answer is always learned with it.
 /// @param tools  JSON, a list of functions that may be called; empty: none
 /// Errors: "template.missing_token" when the tokenizer lacks one of the template's special tokens; those of rendering.
 Result<TokenizedChat> tokenizeChat(const Tokenizer& tokenizer, const ChatTemplate& chatTemplate,
@@ -32,8 +32,8 @@ Result<TokenizedChat> tokenizeChat(const Tokenizer& tokenizer, const ChatTemplat
 /// The special token that the template puts behind an answer; nothing where it puts none.
 std::optional<TokenId> answerEnd(const Tokenizer& tokenizer, const ChatTemplate& chatTemplate);
 
-/// What the encoder of an encoder-decoder reads of a conversation: the messages before the answer, a line each, with
-/// what the tokenizer puts around a text.
+/// Encoder input for a conversation, in an encoder-decoder: the messages before the answer, a line each, with what the
+/// tokenizer puts around a text.
 std::vector<TokenId> encodeSource(const Tokenizer& tokenizer, std::span<const ChatMessage> messages);
 
 } // namespace luthier

@@ -1,5 +1,5 @@
 #pragma once
-/// A tokenizer with tokens of one's own.
+/// A tokenizer with added tokens.
 
 #include "core/text/tokenizer.h"
 

@@ -40,8 +40,8 @@ public:
     /// Does the folder hold a tokenizer of any kind?
     static bool isIn(const std::filesystem::path& folder);
     static Result<Tokenizer> open(const std::filesystem::path& file);
-    /// The tokenizer.json of the same places, or the one that says the same. Errors: those of open;
-    /// "tokenizer.cannot_grow" for a SentencePiece model.
+    /// The tokenizer.json at the same places, or an equivalent one. Errors: those of open; "tokenizer.cannot_grow" for
+    /// a SentencePiece model.
     static Result<std::string> jsonOf(const std::filesystem::path& file);
     static Result<Tokenizer> fromJson(std::string_view json, const std::string& name);
     /// The bytes of a SentencePiece model.
@@ -57,8 +57,8 @@ public:
     Encoding encodeFully(std::string_view text, const EncodeOptions& options = {}) const;
     std::string decode(const std::vector<TokenId>& ids, bool skipSpecialTokens = false) const;
 
-    /// The tokens of an encoding as the file spells them ("Ġworld", "<0x0A>"); an unknown piece of a unigram model as
-    /// the text that it stands for.
+    /// Tokens of an encoding as the file spells them ("Ġworld", "<0x0A>"); for an unknown piece of a unigram model, the
+    /// text that it stands for.
     std::vector<std::string> tokens(const Encoding& encoding) const;
     std::string token(TokenId id) const; ///< empty for an id that does not exist
     std::optional<TokenId> tokenToId(std::string_view token) const;

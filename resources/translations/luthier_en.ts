@@ -181,10 +181,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n mended</source>
+        <source>%n edited</source>
         <translation>
-            <numerusform>%n mended</numerusform>
-            <numerusform>%n mended</numerusform>
+            <numerusform>%n edited</numerusform>
+            <numerusform>%n edited</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -209,10 +209,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n vote(s) taken in.</source>
+        <source>%n vote(s) imported.</source>
         <translation>
-            <numerusform>%n vote taken in.</numerusform>
-            <numerusform>%n votes taken in.</numerusform>
+            <numerusform>%n vote imported.</numerusform>
+            <numerusform>%n votes imported.</numerusform>
         </translation>
     </message>
 </context>

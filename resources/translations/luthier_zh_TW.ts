@@ -19,7 +19,7 @@
         <translation>最後 %1 個超出模型可讀的長度</translation>
     </message>
     <message>
-        <source>the template opens an answer otherwise when it generates</source>
+        <source>the template starts an answer differently when generating</source>
         <translation>模板在生成時開啟回答的方式不同</translation>
     </message>
 </context>
@@ -42,7 +42,7 @@
         <translation>表格（CSV）</translation>
     </message>
     <message>
-        <source>Mended answers (SFT, JSONL)</source>
+        <source>Edited answers (SFT, JSONL)</source>
         <translation>改好的回答（SFT，JSONL）</translation>
     </message>
     <message>
@@ -117,7 +117,7 @@
         <translation>依據</translation>
     </message>
     <message>
-        <source>No longer so</source>
+        <source>No longer true</source>
         <translation>已不成立</translation>
     </message>
     <message>
@@ -177,7 +177,7 @@
         <translation>勾選</translation>
     </message>
     <message>
-        <source>taken back</source>
+        <source>unticked</source>
         <translation>取消勾選</translation>
     </message>
 </context>
@@ -208,7 +208,7 @@
         <translation>保留的語言</translation>
     </message>
     <message>
-        <source>Likeness (Jaccard) from which on it is one</source>
+        <source>Similarity threshold (Jaccard)</source>
         <translation>相似度（Jaccard）達此值即視為重複</translation>
     </message>
     <message>
@@ -220,7 +220,7 @@
         <translation>文字與數字的比例下限</translation>
     </message>
     <message>
-        <source>Such words, at most</source>
+        <source>Toxic words, at most</source>
         <translation>這類詞語的數量上限</translation>
     </message>
     <message>
@@ -228,11 +228,11 @@
         <translation>其他詞語</translation>
     </message>
     <message>
-        <source>File of rows that must stay unseen</source>
+        <source>File of held-out rows</source>
         <translation>不可被看到的資料列檔案</translation>
     </message>
     <message>
-        <source>Share of a row that also stands there, at most</source>
+        <source>Overlap with that file, at most</source>
         <translation>一列中也出現在該檔的比例上限</translation>
     </message>
     <message>
@@ -280,7 +280,7 @@
         <translation>角色順序錯誤</translation>
     </message>
     <message>
-        <source>Takes out conversations in which question and answer do not take turns.</source>
+        <source>Takes out conversations in which the roles do not alternate.</source>
         <translation>移出問與答沒有輪流的對話。</translation>
     </message>
     <message>
@@ -288,7 +288,7 @@
         <translation>模板殘留</translation>
     </message>
     <message>
-        <source>Takes out rows with control tokens as text or place-holders that nobody filled in.</source>
+        <source>Takes out rows with control tokens as text or unfilled placeholders.</source>
         <translation>移出含有控制標記文字或未填寫佔位符的資料列。</translation>
     </message>
     <message>
@@ -304,7 +304,7 @@
         <translation>近似重複</translation>
     </message>
     <message>
-        <source>Keeps the first of rows that differ in little.</source>
+        <source>Keeps the first of nearly identical rows.</source>
         <translation>差異很小的資料列只保留第一列。</translation>
     </message>
     <message>
@@ -328,7 +328,7 @@
         <translation>重複內容</translation>
     </message>
     <message>
-        <source>Takes out answers that repeat themselves: stretches of ten characters that stood before.</source>
+        <source>Takes out answers that repeat themselves: runs of ten characters seen before.</source>
         <translation>移出自我重複的回答：先前已出現過的十字元片段。</translation>
     </message>
     <message>
@@ -336,7 +336,7 @@
         <translation>文字過少</translation>
     </message>
     <message>
-        <source>Takes out answers that are mostly signs.</source>
+        <source>Takes out answers that are mostly symbols.</source>
         <translation>移出大多是符號的回答。</translation>
     </message>
     <message>
@@ -364,7 +364,7 @@
         <translation>資料洩漏</translation>
     </message>
     <message>
-        <source>Takes out rows whose text also stands in a file that a model is to be judged by.</source>
+        <source>Takes out rows whose text also occurs in a held-out evaluation file.</source>
         <translation>移出文字也出現在評判模型所用檔案中的資料列。</translation>
     </message>
     <message>
@@ -419,7 +419,7 @@
         <translation>困惑度</translation>
     </message>
     <message>
-        <source>Tokens foreseen</source>
+        <source>Token accuracy</source>
         <translation>預測正確的詞元</translation>
     </message>
     <message>
@@ -1045,7 +1045,7 @@
         <translation>Luthier 不認識模型架構 {name}。</translation>
     </message>
     <message>
-        <source>Choose a model of one of these.</source>
+        <source>Choose a model that Luthier supports.</source>
         <translation>請選擇其中一種的模型。</translation>
     </message>
     <message>
@@ -1317,7 +1317,7 @@
         <translation>model.from_scratch 是 true；使用適配器時必須是 false。</translation>
     </message>
     <message>
-        <source>In {count} rows the chat template writes the answer otherwise than it opens one when it is asked.</source>
+        <source>In {count} rows the chat template starts the answer differently than when generating.</source>
         <translation>有 {count} 列，對話模板在訓練時書寫回答的方式與提問時開啟回答的方式不同。</translation>
     </message>
     <message>
@@ -1361,7 +1361,7 @@
         <translation>請在 data.chat_template 選擇其他模板，或修正它。</translation>
     </message>
     <message>
-        <source>It is no whole SentencePiece model.</source>
+        <source>It is not a complete SentencePiece model.</source>
         <translation>它不是完整的 SentencePiece 模型。</translation>
     </message>
     <message>
@@ -1385,11 +1385,7 @@
         <translation>它含有 {name}，Luthier 無法讀取。</translation>
     </message>
     <message>
-        <source>Luthier reads GGUF in F32, F16, BF16, Q8_0, Q4_0, Q4_K and Q6_K.</source>
-        <translation>Luthier 可讀取 F32、F16、BF16、Q8_0、Q4_0、Q4_K 和 Q6_K 的 GGUF。</translation>
-    </message>
-    <message>
-        <source>It is no whole GGUF file.</source>
+        <source>It is not a complete GGUF file.</source>
         <translation>它不是完整的 GGUF 檔案。</translation>
     </message>
     <message>
@@ -1453,7 +1449,7 @@
         <translation>model.freeze 用於全參數微調；使用適配器時，整個模型本來就保持不變。</translation>
     </message>
     <message>
-        <source>{url} is no address of a server.</source>
+        <source>{url} is not a server address.</source>
         <translation>{url} 不是伺服器位址。</translation>
     </message>
     <message>
@@ -1485,11 +1481,11 @@
         <translation>請檢查網路和位址；已下載的部分會保留。</translation>
     </message>
     <message>
-        <source>It sends from one address to the next without end.</source>
+        <source>It redirects without end.</source>
         <translation>它不斷轉址，沒有盡頭。</translation>
     </message>
     <message>
-        <source>The Hub does not give {name} to you.</source>
+        <source>The Hub denies access to {name}.</source>
         <translation>Hub 不提供 {name} 給您。</translation>
     </message>
     <message>
@@ -1645,7 +1641,7 @@
         <translation>此處應為鍵與值。</translation>
     </message>
     <message>
-        <source>{key} is no key that is known here.</source>
+        <source>{key} is not a known key.</source>
         <translation>此處不認得鍵 {key}。</translation>
     </message>
     <message>
@@ -1661,7 +1657,7 @@
         <translation>已取消計數。</translation>
     </message>
     <message>
-        <source>This is no lora_config that can be used.</source>
+        <source>This is not a usable lora_config.</source>
         <translation>這不是可用的 lora_config。</translation>
     </message>
     <message>
@@ -1745,7 +1741,7 @@
         <translation>無法量測速度。</translation>
     </message>
     <message>
-        <source>The project&apos;s database was damaged and was made anew.</source>
+        <source>The project&apos;s database was damaged and was rebuilt.</source>
         <translation>專案的資料庫已損壞，現已重新建立。</translation>
     </message>
     <message>
@@ -1765,7 +1761,7 @@
         <translation>已取消清理。</translation>
     </message>
     <message>
-        <source>Choose the file of rows that must stay unseen.</source>
+        <source>Choose the file of held-out rows.</source>
         <translation>請選擇不可被看到的資料列檔案。</translation>
     </message>
     <message>
@@ -1793,7 +1789,7 @@
         <translation>它與前面的資料列種類不同。</translation>
     </message>
     <message>
-        <source>Its bytes are no text, and it is no Parquet or PDF file.</source>
+        <source>It is neither text nor a Parquet or PDF file.</source>
         <translation>內容不是文字，也不是 Parquet 或 PDF 檔。</translation>
     </message>
     <message>
@@ -2045,7 +2041,7 @@
         <translation>資料列 {row} 不是成對回答；此目標需要成對回答。</translation>
     </message>
     <message>
-        <source>Row {row} says of no answer whether it is good or bad.</source>
+        <source>Row {row} does not say whether an answer is good or bad.</source>
         <translation>資料列 {row} 沒有說明回答是好是壞。</translation>
     </message>
     <message>
@@ -2125,7 +2121,7 @@
         <translation>{run} 的安全評估尚未完整</translation>
     </message>
     <message>
-        <source>the rows that {run} learned were not looked through for personal data</source>
+        <source>the training rows of {run} were not scanned for personal data</source>
         <translation>尚未在 {run} 學習的資料列中掃描個人資料</translation>
     </message>
     <message>
@@ -2197,7 +2193,7 @@
         <translation>{key} 為 {got}；必須是下列之一：{list}。</translation>
     </message>
     <message>
-        <source>{got} is no regular expression.</source>
+        <source>{got} is not a regular expression.</source>
         <translation>{got} 不是正規表示式。</translation>
     </message>
     <message>
@@ -2217,7 +2213,7 @@
         <translation>請修正任務中的該行。</translation>
     </message>
     <message>
-        <source>{name} is no task that is known.</source>
+        <source>{name} is not a known task.</source>
         <translation>沒有名為 {name} 的任務。</translation>
     </message>
     <message>
@@ -2225,7 +2221,7 @@
         <translation>是否要用 {nearest}？</translation>
     </message>
     <message>
-        <source>Known are: {list}.</source>
+        <source>Known tasks: {list}.</source>
         <translation>已知的有：{list}。</translation>
     </message>
     <message>
@@ -2265,7 +2261,7 @@
         <translation>{run}：開啟 {monitors} 項監控，評估 {count} 次</translation>
     </message>
     <message>
-        <source>This model does not go on with a text.</source>
+        <source>This model cannot continue a text.</source>
         <translation>此模型無法接續文字。</translation>
     </message>
     <message>
@@ -2285,7 +2281,7 @@
         <translation>{got} 無法用於對話資料。</translation>
     </message>
     <message>
-        <source>The model learns by heart (overfitting).</source>
+        <source>The model memorises rows (overfitting).</source>
         <translation>模型開始死記（過擬合）。</translation>
     </message>
     <message>
@@ -2481,7 +2477,7 @@
         <translation>沒有可以分割的資料。</translation>
     </message>
     <message>
-        <source>No row is left of what was named.</source>
+        <source>None of the named rows are left.</source>
         <translation>所指定的資料沒有剩下任何一列。</translation>
     </message>
     <message>
@@ -2541,7 +2537,7 @@
         <translation>獎勵模型是輸出一個分數的解碼器，{name} 無法成為這種模型。</translation>
     </message>
     <message>
-        <source>The recipe cannot be changed so.</source>
+        <source>The recipe cannot be changed this way.</source>
         <translation>配方不能這樣更改。</translation>
     </message>
     <message>
@@ -2557,7 +2553,7 @@
         <translation>沒有 {key} 這個鍵。</translation>
     </message>
     <message>
-        <source>{text} is no key=value.</source>
+        <source>{text} is not key=value.</source>
         <translation>{text} 不是「鍵=值」的形式。</translation>
     </message>
     <message>
@@ -2676,6 +2672,22 @@
         <source>{name}: {what}</source>
         <translation>{name}：{what}</translation>
     </message>
+    <message>
+        <source>The run ended early: its evaluation loss no longer fell.</source>
+        <translation>訓練提早結束：評估損失不再下降。</translation>
+    </message>
+    <message>
+        <source>{count} evaluations in a row were no better than the best before them.</source>
+        <translation>連續 {count} 次評估都沒有比先前最好的更好。</translation>
+    </message>
+    <message>
+        <source>The best checkpoint is kept. Resume trains on until the next evaluation.</source>
+        <translation>已保留最好的檢查點。繼續訓練會練到下一次評估為止。</translation>
+    </message>
+    <message>
+        <source>Luthier reads GGUF in {list}.</source>
+        <translation>Luthier 可讀取的 GGUF 型別：{list}。</translation>
+    </message>
 </context>
 <context>
     <name>language</name>
@@ -2730,15 +2742,15 @@
         <translation>票數</translation>
     </message>
     <message>
-        <source>An hour</source>
+        <source>Per hour</source>
         <translation>每小時</translation>
     </message>
     <message>
-        <source>Agrees with itself</source>
+        <source>Self-agreement</source>
         <translation>前後一致</translation>
     </message>
     <message>
-        <source>Took the left</source>
+        <source>Chose left</source>
         <translation>選左邊</translation>
     </message>
     <message>
@@ -2746,7 +2758,7 @@
         <translation>%2 次重複中的 %1</translation>
     </message>
     <message>
-        <source>%1, no chance</source>
+        <source>%1, not by chance</source>
         <translation>%1，並非偶然</translation>
     </message>
     <message>
@@ -2821,11 +2833,11 @@
         <translation>%1／%2</translation>
     </message>
     <message>
-        <source>%1 an hour</source>
+        <source>%1 per hour</source>
         <translation>每小時 %1 題</translation>
     </message>
     <message>
-        <source>agrees with itself %1 %</source>
+        <source>self-agreement %1 %</source>
         <translation>前後一致 %1 %</translation>
     </message>
     <message>
@@ -2840,7 +2852,7 @@
         <translation>回答 %1</translation>
     </message>
     <message>
-        <source>Better, as mended</source>
+        <source>Better, as edited</source>
         <translation>較好，照修改後的</translation>
     </message>
     <message>
@@ -2848,7 +2860,7 @@
         <translation>放棄修改</translation>
     </message>
     <message>
-        <source>Mended answer</source>
+        <source>Edited answer</source>
         <translation>修改後的回答</translation>
     </message>
     <message>
@@ -2902,7 +2914,7 @@
         <translation>微調後</translation>
     </message>
     <message>
-        <source>Wanted: %1</source>
+        <source>Expected: %1</source>
         <translation>期望：%1</translation>
     </message>
     <message>
@@ -2953,7 +2965,7 @@
         <translation>模型內部的丟棄率</translation>
     </message>
     <message>
-        <source>New markers</source>
+        <source>New special tokens</source>
         <translation>新增標記</translation>
     </message>
     <message>
@@ -3091,7 +3103,7 @@
         <translation>勾選</translation>
     </message>
     <message>
-        <source>Take a tick back</source>
+        <source>Untick</source>
         <translation>取消勾選</translation>
     </message>
     <message>
@@ -3107,7 +3119,7 @@
         <translation>移除項目</translation>
     </message>
     <message>
-        <source>No longer so: %1</source>
+        <source>No longer true: %1</source>
         <translation>已不成立：%1</translation>
     </message>
     <message>
@@ -3176,7 +3188,7 @@
 <context>
     <name>luthier::ui::ChecklistRow</name>
     <message>
-        <source>until %1</source>
+        <source>due %1</source>
         <translation>%1 前</translation>
     </message>
 </context>
@@ -3225,7 +3237,7 @@
         <translation>選擇檔案…</translation>
     </message>
     <message>
-        <source>Rows that must stay unseen</source>
+        <source>Held-out rows</source>
         <translation>不可被看到的資料列</translation>
     </message>
     <message>
@@ -3406,7 +3418,7 @@
         <translation>「%1」的數據形式：%2。</translation>
     </message>
     <message>
-        <source>Learned as well</source>
+        <source>Also train on</source>
         <translation>一併學習</translation>
     </message>
     <message>
@@ -3422,7 +3434,7 @@
         <translation>全部</translation>
     </message>
     <message>
-        <source>%1 % of the own</source>
+        <source>%1 % of own rows</source>
         <translation>自有數據的 %1 %</translation>
     </message>
     <message>
@@ -3994,7 +4006,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>您自訂的項目。</translation>
     </message>
     <message>
-        <source>The program sees nothing of this yet: your word counts.</source>
+        <source>Luthier has no evidence of this yet: your word counts.</source>
         <translation>程式尚未偵測到相關依據：以您的判斷為準。</translation>
     </message>
     <message>
@@ -4006,7 +4018,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>%1：%2 勾選</translation>
     </message>
     <message>
-        <source>%1: taken back by %2</source>
+        <source>%1: unticked by %2</source>
         <translation>%1：%2 取消勾選</translation>
     </message>
     <message>
@@ -4032,7 +4044,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>按鍵以鍵面上的字為準；鍵盤輸入其他字（例如注音鍵盤）時，以鍵的位置為準。數字鍵盤也可以用。Shift 和 Alt 表示好多少。</translation>
     </message>
     <message>
-        <source>As they were</source>
+        <source>Reset</source>
         <translation>恢復原狀</translation>
     </message>
     <message>
@@ -4098,7 +4110,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>長度（字元）</translation>
     </message>
     <message>
-        <source>not told</source>
+        <source>unknown</source>
         <translation>無法判定</translation>
     </message>
     <message>
@@ -4316,7 +4328,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>沒有可重做的動作</translation>
     </message>
     <message>
-        <source>Done again: %1</source>
+        <source>Redone: %1</source>
         <translation>已重做：%1</translation>
     </message>
     <message>
@@ -5060,8 +5072,8 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>放得下：約需 %1，可用記憶體 %2。</translation>
     </message>
     <message>
-        <source>Does not fit: about %1, and %2 are free. Fewer sequences a step cost the least.</source>
-        <translation>放不下：約需 %1，可用 %2。減少每步序列數的代價最小。</translation>
+        <source>Does not fit: about %1, and %2 are free. A smaller batch size costs the least.</source>
+        <translation>放不下：約需 %1，可用 %2。縮小批次大小的代價最小。</translation>
     </message>
     <message>
         <source>Choose a model on its page first.</source>
@@ -5092,8 +5104,12 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>請先比較回答或匯入成對回答：它從人的選擇學習。</translation>
     </message>
     <message>
-        <source>%1: this is no number that can be used.</source>
+        <source>%1: not a usable number.</source>
         <translation>%1：這不是可用的數字。</translation>
+    </message>
+    <message>
+        <source>Fits with gradient checkpointing, a third slower: about %1 of %2 free memory.</source>
+        <translation>使用梯度檢查點可放下，約慢三分之一：約需 %1，可用 %2。</translation>
     </message>
 </context>
 <context>
@@ -5245,11 +5261,11 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
 <context>
     <name>luthier::ui::Page</name>
     <message>
-        <source>This page is made anew in the other language when you are done with what is open here.</source>
+        <source>This page changes its language once you finish what is open here.</source>
         <translation>完成這裡開著的工作後，這一頁才會換成另一種語言。</translation>
     </message>
     <message>
-        <source>Now, and give it up</source>
+        <source>Now, and discard it</source>
         <translation>立刻換，並放棄目前的工作</translation>
     </message>
 </context>
@@ -5333,7 +5349,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>全部</translation>
     </message>
     <message>
-        <source>Rows a task</source>
+        <source>Rows per task</source>
         <translation>每項任務列數</translation>
     </message>
     <message>
@@ -5349,7 +5365,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>未問</translation>
     </message>
     <message>
-        <source>How quick it is</source>
+        <source>Speed</source>
         <translation>回答速度</translation>
     </message>
     <message>
@@ -5468,7 +5484,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>試跑：評估損失 %1 → %2。</translation>
     </message>
     <message>
-        <source>The whole will take about %1.</source>
+        <source>The full run will take about %1.</source>
         <translation>完整訓練約需 %1。</translation>
     </message>
     <message>
@@ -5492,7 +5508,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>以「%1」的成果為起點：須先完成其訓練。</translation>
     </message>
     <message>
-        <source>The whole will take between %1 and %2.</source>
+        <source>The full run will take between %1 and %2.</source>
         <translation>完整訓練約需 %1 到 %2。</translation>
     </message>
     <message>
@@ -5520,7 +5536,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>方案包含哪些步驟</translation>
     </message>
     <message>
-        <source>What your choices change of the advice</source>
+        <source>How your choices change the advice</source>
         <translation>您的選擇對建議的變更</translation>
     </message>
     <message>
@@ -5614,7 +5630,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>再看標記過的</translation>
     </message>
     <message>
-        <source>Those that people differ about</source>
+        <source>Where people disagree</source>
         <translation>意見不同的</translation>
     </message>
     <message>
@@ -5837,7 +5853,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
 <context>
     <name>luthier::ui::RewardCard</name>
     <message>
-        <source>On pairs kept back</source>
+        <source>On held-out pairs</source>
         <translation>在保留的成對回答上</translation>
     </message>
     <message>
@@ -5849,7 +5865,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>分數</translation>
     </message>
     <message>
-        <source>How often it is right, by how sure it is; the line is where the bar should end</source>
+        <source>How often it is right at each confidence; bars should end at the line</source>
         <translation>依把握程度看正確率；長條應該停在橫線處</translation>
     </message>
     <message>
@@ -6094,7 +6110,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>%1 開始</translation>
     </message>
     <message>
-        <source>asking the model before it changes</source>
+        <source>computing reference log-probs</source>
         <translation>在模型改變前先詢問它</translation>
     </message>
 </context>
@@ -6137,11 +6153,11 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>引擎已停止</translation>
     </message>
     <message>
-        <source>It ended without saying so, before the first checkpoint. Resume starts from the beginning.</source>
+        <source>It ended unexpectedly, before the first checkpoint. Resume starts from the beginning.</source>
         <translation>它在第一個檢查點之前無預警結束。繼續訓練會從頭開始。</translation>
     </message>
     <message>
-        <source>It ended without saying so. Resume continues from the last checkpoint; what came after it stays faint in the curve.</source>
+        <source>It ended unexpectedly. Resume continues from the last checkpoint; what came after it stays faint in the curve.</source>
         <translation>它無預警結束。繼續訓練會從最後一個檢查點開始；之後的部分會以淡色留在曲線上。</translation>
     </message>
     <message>
@@ -6351,11 +6367,11 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>用戶體驗</translation>
     </message>
     <message>
-        <source>Evaluation loss, nats a token</source>
+        <source>Evaluation loss, nats per token</source>
         <translation>評估損失（每詞元 nats）</translation>
     </message>
     <message>
-        <source>Rows learned that hold personal data</source>
+        <source>Training rows with personal data</source>
         <translation>學習的資料列中含個人資料者</translation>
     </message>
     <message>
@@ -6363,7 +6379,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>%1／%2</translation>
     </message>
     <message>
-        <source>Of these, given away when their beginning is shown</source>
+        <source>Personal data reproduced when prompted</source>
         <translation>其中，提示開頭即被引出者</translation>
     </message>
     <message>
@@ -6383,7 +6399,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>資料授權</translation>
     </message>
     <message>
-        <source>Until the first word</source>
+        <source>Time to first token</source>
         <translation>首字延遲</translation>
     </message>
     <message>
@@ -6391,7 +6407,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>%1 毫秒</translation>
     </message>
     <message>
-        <source>Tokens a second</source>
+        <source>Tokens per second</source>
         <translation>每秒詞元數</translation>
     </message>
     <message>
@@ -6399,7 +6415,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>一次一個回答，%1 個執行緒，%2</translation>
     </message>
     <message>
-        <source>Memory at its highest</source>
+        <source>Peak memory</source>
         <translation>記憶體峰值</translation>
     </message>
     <message>
@@ -6529,7 +6545,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>劃分</translation>
     </message>
     <message>
-        <source>Near-duplicates on one side</source>
+        <source>Keep near-duplicates together</source>
         <translation>近似重複留在同一側</translation>
     </message>
     <message>
@@ -6581,11 +6597,11 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>%1 列學習、%2 列評估、%3 列測試；訓練會使用它們。</translation>
     </message>
     <message>
-        <source>No row that is kept back also stands in training.</source>
+        <source>No held-out row is also in training.</source>
         <translation>保留的列都沒有出現在訓練中。</translation>
     </message>
     <message>
-        <source>%1 rows kept back have a question that also stands in training.</source>
+        <source>%1 held-out rows have a question that is also in training.</source>
         <translation>保留的列中有 %1 列的問題也出現在訓練中。</translation>
     </message>
     <message>
@@ -6593,7 +6609,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>要取代已凍結的分割嗎？</translation>
     </message>
     <message>
-        <source>Runs that come will keep other rows back than those before, so that their evaluations cannot be compared. Rows that were learned may be asked.</source>
+        <source>Later runs will hold out other rows than earlier ones, so their evaluations cannot be compared. Rows already trained on may be evaluated.</source>
         <translation>之後的訓練會保留不同的資料列，評估結果便無法與之前比較；已學過的資料列也可能被拿來提問。</translation>
     </message>
     <message>
@@ -6737,7 +6753,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>好與不好的回答存成數據集</translation>
     </message>
     <message>
-        <source>Mended answers as a data set</source>
+        <source>Edited answers as a data set</source>
         <translation>改好的回答存成數據集</translation>
     </message>
     <message>
@@ -6753,7 +6769,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>要寄回的投票…</translation>
     </message>
     <message>
-        <source>Take in votes…</source>
+        <source>Import votes…</source>
         <translation>匯入投票…</translation>
     </message>
     <message>
@@ -6811,7 +6827,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n mended</source>
+        <source>%n edited</source>
         <translation>
             <numerusform>%n 題已修改</numerusform>
         </translation>
@@ -6855,7 +6871,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         </translation>
     </message>
     <message>
-        <source>Take in votes</source>
+        <source>Import votes</source>
         <translation>匯入投票</translation>
     </message>
     <message>
@@ -6863,7 +6879,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>投票 (*.luthier-votes);;所有檔案 (*)</translation>
     </message>
     <message numerus="yes">
-        <source>%n vote(s) taken in.</source>
+        <source>%n vote(s) imported.</source>
         <translation>
             <numerusform>已匯入 %n 票。</numerusform>
         </translation>
@@ -6888,11 +6904,11 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>回到佇列</translation>
     </message>
     <message>
-        <source>You decided otherwise when you saw this before: %1 shows it again.</source>
+        <source>You decided differently last time: %1 shows it again.</source>
         <translation>您上次看到這題時的決定不同：按 %1 再看一次。</translation>
     </message>
     <message>
-        <source>Press the better answer&apos;s key: its text opens to be mended. Esc leaves it.</source>
+        <source>Press the better answer&apos;s key to edit its text. Esc cancels.</source>
         <translation>請按較好回答的按鍵：會打開它的文字供您修改。Esc 放棄。</translation>
     </message>
     <message>
@@ -6932,7 +6948,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>已標記</translation>
     </message>
     <message>
-        <source>mended</source>
+        <source>edited</source>
         <translation>已修改</translation>
     </message>
     <message>
@@ -7148,7 +7164,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>SimPO 簡單偏好優化</translation>
     </message>
     <message>
-        <source>Like DPO by the mean over an answer&apos;s tokens, so that length does not count; quicker, but nothing holds it back.</source>
+        <source>Like DPO with the mean over an answer&apos;s tokens, so length does not count; faster, but without a reference model.</source>
         <translation>類似 DPO，但取回答各詞元的平均，因此長度不影響；較快，但沒有參考模型約束。</translation>
     </message>
     <message>
@@ -7236,7 +7252,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>DoRA</translation>
     </message>
     <message>
-        <source>LoRA that learns how long each row of a weight is apart from where it points: better at small ranks, slower.</source>
+        <source>LoRA that learns the magnitude and the direction of weights separately: better at small ranks, slower.</source>
         <translation>把權重每一列的長度與方向分開學習的 LoRA：小秩時效果較好，但較慢。</translation>
     </message>
     <message>
@@ -7252,7 +7268,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>AdamW</translation>
     </message>
     <message>
-        <source>Follows the mean of the gradients, each parameter at a pace of its own; keeps two numbers a parameter.</source>
+        <source>Follows the mean gradient with a step size for each parameter; keeps two numbers per parameter.</source>
         <translation>依梯度的均值前進，每個參數有自己的步調；每個參數保存兩個數。</translation>
     </message>
     <message>
@@ -7268,7 +7284,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>預熱、穩定、衰減</translation>
     </message>
     <message>
-        <source>Stays at its height and falls only at the end: what was trained so far can be trained on.</source>
+        <source>Stays at its peak and falls only at the end: training can be continued from there.</source>
         <translation>保持在最高點，只在最後下降：已訓練的部分可以繼續訓練。</translation>
     </message>
     <message>
@@ -7320,7 +7336,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>維持原樣</translation>
     </message>
     <message>
-        <source>The base lies in the type that it computes in.</source>
+        <source>The base is kept in its compute type.</source>
         <translation>基礎模型以運算型別保存。</translation>
     </message>
     <message>
@@ -7328,8 +7344,76 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>4-bit（NF4）</translation>
     </message>
     <message>
-        <source>The base lies in a quarter of the memory that half precision takes; an adapter beside it trains as always: QLoRA.</source>
+        <source>The base takes a quarter of the memory of half precision; an adapter is trained on it as usual: QLoRA.</source>
         <translation>基礎模型只佔半精度四分之一的記憶體；旁邊的適配器照常訓練：QLoRA。</translation>
+    </message>
+    <message>
+        <source>AdamW in 8 bits</source>
+        <translation>8 位元 AdamW</translation>
+    </message>
+    <message>
+        <source>AdamW with its two numbers rounded to a byte each: a quarter of the memory, nearly the same steps.</source>
+        <translation>把 AdamW 的兩個數各捨入成一個位元組：記憶體只要四分之一，步伐幾乎相同。</translation>
+    </message>
+    <message>
+        <source>Adafactor</source>
+        <translation>Adafactor（分解式）</translation>
+    </message>
+    <message>
+        <source>Keeps a number for each row and column in place of each weight: next to no memory.</source>
+        <translation>只為每列與每行各存一個數，而非每個權重：幾乎不佔記憶體。</translation>
+    </message>
+    <message>
+        <source>Muon</source>
+        <translation>Muon（正交化動量）</translation>
+    </message>
+    <message>
+        <source>Turns each matrix&apos;s gradient until no direction outweighs another; for full fine-tuning and pre-training. Embeddings and norms take AdamW&apos;s steps.</source>
+        <translation>把每個矩陣的梯度轉正，使任何方向都不獨大；適合全參數微調與預訓練。嵌入層與正規化層用 AdamW 的步伐。</translation>
+    </message>
+    <message>
+        <source>SGD with momentum</source>
+        <translation>帶動量的 SGD</translation>
+    </message>
+    <message>
+        <source>One pace for all weights; wants a much higher learning rate, and rarely suits language models.</source>
+        <translation>所有權重用同一步調；需要高得多的學習率，很少適合語言模型。</translation>
+    </message>
+    <message>
+        <source>Cosine with restarts</source>
+        <translation>餘弦（含重啟）</translation>
+    </message>
+    <message>
+        <source>Falls as a cosine several times, each time from its full height.</source>
+        <translation>沿餘弦下降數次，每次都從最高點開始。</translation>
+    </message>
+    <message>
+        <source>Polynomial</source>
+        <translation>多項式</translation>
+    </message>
+    <message>
+        <source>Falls as a power of what is left: quickly at first, slowly at the end.</source>
+        <translation>依剩餘比例的次方下降：先快後慢。</translation>
+    </message>
+    <message>
+        <source>Inverse square root</source>
+        <translation>平方根倒數</translation>
+    </message>
+    <message>
+        <source>Falls ever more slowly and never to zero: for a run whose end is open.</source>
+        <translation>下降越來越慢，永不到零：適合尚未決定何時結束的訓練。</translation>
+    </message>
+    <message>
+        <source>Where memory is short</source>
+        <translation>記憶體不足時</translation>
+    </message>
+    <message>
+        <source>Always</source>
+        <translation>總是</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>從不</translation>
     </message>
 </context>
 <context>
@@ -7395,15 +7479,15 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>回答的困惑度</translation>
     </message>
     <message>
-        <source>Perplexity of a word</source>
+        <source>Word perplexity</source>
         <translation>每詞困惑度</translation>
     </message>
     <message>
-        <source>Perplexity of a byte</source>
+        <source>Byte perplexity</source>
         <translation>每位元組困惑度</translation>
     </message>
     <message>
-        <source>Bits a byte</source>
+        <source>Bits per byte</source>
         <translation>每位元組位元數</translation>
     </message>
 </context>
@@ -7533,11 +7617,11 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>您自己的詞；從所有嵌入的平均值開始，並參與訓練。</translation>
     </message>
     <message>
-        <source>New markers</source>
+        <source>New special tokens</source>
         <translation>新增標記</translation>
     </message>
     <message>
-        <source>Markers that the tokenizer does not know and chat templates may write.</source>
+        <source>Special tokens that the tokenizer lacks and chat templates may write.</source>
         <translation>分詞器不認得、對話模板會寫出的標記。</translation>
     </message>
     <message>
@@ -7553,7 +7637,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>損失</translation>
     </message>
     <message>
-        <source>What is made small.</source>
+        <source>What training minimises.</source>
         <translation>訓練要降低的量。</translation>
     </message>
     <message>
@@ -7561,7 +7645,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>標籤平滑</translation>
     </message>
     <message>
-        <source>The share of belief that goes to all other tokens.</source>
+        <source>The share of probability given to all other tokens.</source>
         <translation>分給其他所有詞元的信心比例。</translation>
     </message>
     <message>
@@ -7581,7 +7665,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>對話中哪些詞元要學習。</translation>
     </message>
     <message>
-        <source>Where a pair says how much better, ask for that much</source>
+        <source>Use the margin of each pair</source>
         <translation>成對回答註明好多少時，就要求拉開那麼多</translation>
     </message>
     <message>
@@ -7589,7 +7673,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>一對回答的分數應相差所註明的幅度。</translation>
     </message>
     <message>
-        <source>Hold scores around zero</source>
+        <source>Centre scores on zero</source>
         <translation>讓分數維持在零附近</translation>
     </message>
     <message>
@@ -7605,7 +7689,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>Beta（β）</translation>
     </message>
     <message>
-        <source>How dear it is to leave the model that it began as.</source>
+        <source>How strongly it is held to the reference model.</source>
         <translation>偏離起始模型的代價。</translation>
     </message>
     <message>
@@ -7653,7 +7737,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>訓練目標</translation>
     </message>
     <message>
-        <source>What is learned; of the sections below that of the type counts.</source>
+        <source>What is learned; of the sections below only that of this type counts.</source>
         <translation>學習的內容；以下各區段只有同類型的有效。</translation>
     </message>
     <message>
@@ -7737,11 +7821,11 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>訓練中查看；在這些列上最好的就是最佳檢查點。</translation>
     </message>
     <message>
-        <source>Rows for the end</source>
+        <source>Rows to test</source>
         <translation>最後才用的列</translation>
     </message>
     <message>
-        <source>No checkpoint is chosen by them: evaluations ask these; empty: those of eval.</source>
+        <source>No checkpoint is chosen by them; evaluations use these; empty: those of eval.</source>
         <translation>不用來挑選檢查點：評估時詢問；留空則用 eval 的列。</translation>
     </message>
     <message>
@@ -7825,7 +7909,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>步數上限</translation>
     </message>
     <message>
-        <source>Over 0: counts in the place of the epochs.</source>
+        <source>Above 0: used instead of the epochs.</source>
         <translation>大於 0 時取代輪數。</translation>
     </message>
     <message>
@@ -7837,7 +7921,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>分鐘上限</translation>
     </message>
     <message>
-        <source>Over 0: ends after so long and keeps what there is.</source>
+        <source>Above 0: stops after that time and keeps the result so far.</source>
         <translation>大於 0 時，到時間就結束並保留結果。</translation>
     </message>
     <message>
@@ -7845,19 +7929,19 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>分鐘</translation>
     </message>
     <message>
-        <source>Sequences a step</source>
-        <translation>每步序列數</translation>
+        <source>Batch size</source>
+        <translation>批次大小</translation>
     </message>
     <message>
         <source>How many go through the model together; the first thing to lower where memory is short.</source>
         <translation>一起通過模型的數量；記憶體不足時先調低它。</translation>
     </message>
     <message>
-        <source>Passes a step</source>
+        <source>Gradient accumulation</source>
         <translation>每步累積次數</translation>
     </message>
     <message>
-        <source>So many batches make one step; the loss is divided by the tokens of all of them.</source>
+        <source>How many batches make one step; the loss is divided by the tokens of all of them.</source>
         <translation>這麼多批次合成一步；損失除以全部的詞元數。</translation>
     </message>
     <message>
@@ -7881,7 +7965,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>預熱步數比例</translation>
     </message>
     <message>
-        <source>In which the learning rate rises from zero.</source>
+        <source>The part in which the learning rate rises from zero.</source>
         <translation>學習率從零上升的那一段。</translation>
     </message>
     <message>
@@ -7889,7 +7973,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>預熱步數</translation>
     </message>
     <message>
-        <source>From 0 on: counts in the place of the share.</source>
+        <source>0 or more: used instead of the share.</source>
         <translation>0 以上時取代比例。</translation>
     </message>
     <message>
@@ -7897,15 +7981,15 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>衰減步數比例</translation>
     </message>
     <message>
-        <source>At the end, in which the learning rate falls to zero.</source>
+        <source>The part at the end in which the learning rate falls to zero.</source>
         <translation>最後學習率降到零的那一段。</translation>
     </message>
     <message>
-        <source>Longest gradient</source>
+        <source>Max. gradient norm</source>
         <translation>梯度上限</translation>
     </message>
     <message>
-        <source>Longer ones are shortened to it; 0: none is.</source>
+        <source>Larger gradients are scaled down to it; 0: no clipping.</source>
         <translation>超過的會縮短到此；0：不縮短。</translation>
     </message>
     <message>
@@ -7969,7 +8053,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>保留的檢查點</translation>
     </message>
     <message>
-        <source>The newest so many, and the best.</source>
+        <source>How many of the newest are kept; the best is kept, too.</source>
         <translation>最新的幾個，以及最佳的。</translation>
     </message>
     <message>
@@ -8005,11 +8089,11 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>訓練適配器時，基礎模型各層的每個權重佔幾個位元。</translation>
     </message>
     <message>
-        <source>Weights a block</source>
+        <source>Weights per block</source>
         <translation>每區塊權重數</translation>
     </message>
     <message>
-        <source>So many share a scale: fewer are closer to the base and take more memory. A power of two.</source>
+        <source>How many share a scale: fewer are closer to the base and take more memory. A power of two.</source>
         <translation>這麼多權重共用一個縮放值：越少越接近基礎模型，也越佔記憶體。須為 2 的次方。</translation>
     </message>
     <message>
@@ -8019,6 +8103,94 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Double quantisation: the scales are quantised, too, and take a quarter.</source>
         <translation>雙重量化：縮放值也量化，只佔四分之一。</translation>
+    </message>
+    <message>
+        <source>Momentum</source>
+        <translation>動量</translation>
+    </message>
+    <message>
+        <source>How much of the last step goes into the next.</source>
+        <translation>上一步有多少帶入下一步。</translation>
+    </message>
+    <message>
+        <source>Rate of its own</source>
+        <translation>自訂步幅</translation>
+    </message>
+    <message>
+        <source>Falls with the root of the steps; learning rate and schedule do not count.</source>
+        <translation>隨步數的平方根下降；學習率與排程不起作用。</translation>
+    </message>
+    <message>
+        <source>Steps in proportion</source>
+        <translation>依參數大小調整步幅</translation>
+    </message>
+    <message>
+        <source>Large weights take large steps, small ones small steps.</source>
+        <translation>權重大的步幅大，權重小的步幅小。</translation>
+    </message>
+    <message>
+        <source>Cycles</source>
+        <translation>週期數</translation>
+    </message>
+    <message>
+        <source>How often the learning rate falls from its height.</source>
+        <translation>學習率從最高點下降幾次。</translation>
+    </message>
+    <message>
+        <source>Power</source>
+        <translation>次方</translation>
+    </message>
+    <message>
+        <source>1 is a straight line; a higher one falls sooner.</source>
+        <translation>1 為直線；越大下降越早。</translation>
+    </message>
+    <message>
+        <source>Floor, share of the height</source>
+        <translation>下限（佔最高值的比例）</translation>
+    </message>
+    <message>
+        <source>Where a falling learning rate ends.</source>
+        <translation>學習率下降的終點。</translation>
+    </message>
+    <message>
+        <source>Noise on embeddings (NEFTune)</source>
+        <translation>嵌入雜訊（NEFTune）</translation>
+    </message>
+    <message>
+        <source>Keeps chat models from learning rows by heart; 5 is usual, 0: none.</source>
+        <translation>避免對話模型死記數據；常用 5，0 表示不加。</translation>
+    </message>
+    <message>
+        <source>Stop early after</source>
+        <translation>提早結束的條件</translation>
+    </message>
+    <message>
+        <source>Evaluations in a row without a lower loss that end the run; 0: none do.</source>
+        <translation>連續幾次評估損失未下降就結束訓練；0 表示不提早結束。</translation>
+    </message>
+    <message>
+        <source>evaluations</source>
+        <translation>次評估</translation>
+    </message>
+    <message>
+        <source>Lower by at least</source>
+        <translation>至少下降</translation>
+    </message>
+    <message>
+        <source>How much lower an evaluation loss must be to count.</source>
+        <translation>評估損失至少下降這麼多，就算改善。</translation>
+    </message>
+    <message>
+        <source>nats</source>
+        <translation>奈特</translation>
+    </message>
+    <message>
+        <source>Gradient checkpointing</source>
+        <translation>梯度檢查點</translation>
+    </message>
+    <message>
+        <source>Computes each layer a second time on the way back: far less memory, about a third more time, the same result.</source>
+        <translation>反向時每層再算一次：記憶體少得多，時間多約三分之一，結果相同。</translation>
     </message>
 </context>
 <context>
@@ -8060,7 +8232,7 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>列數</translation>
     </message>
     <message>
-        <source>not told</source>
+        <source>unknown</source>
         <translation>無法判定</translation>
     </message>
     <message>

@@ -118,7 +118,7 @@ private Q_SLOTS:
 private:
     void check(const std::string& file, const QString& what) {
         const QString package = QString::fromStdString(m_index.packageOf(file));
-        if (package.isEmpty()) return; // not of Debian: the build's own
+        if (package.isEmpty()) return; // not from Debian: the build made it
         QVERIFY2(m_brought.contains(package),
             qPrintable(
                 QStringLiteral("%1 needs %2 of the package %3").arg(what, QString::fromStdString(file), package)));
@@ -134,7 +134,7 @@ void TestPackages::initTestCase() {
     for (std::string kind, package, line; std::getline(lines, line);) {
         std::istringstream words(line);
         if (line.starts_with('#') || !(words >> kind >> package)) continue;
-        if (kind == "cuda") continue; // in the place of others, where it is asked for
+        if (kind == "cuda") continue; // replaces other packages, on request only
         int from = 0;
         if (words >> from && from > std::stoi(release)) continue; // this release does not have it
         m_listed.insert(QString::fromStdString(package));
@@ -203,12 +203,12 @@ void TestPackages::fontsAndPluginsAreBrought() {
     }
     check((fs::path(QLibraryInfo::path(QLibraryInfo::TranslationsPath).toStdString()) / "qtbase_zh_TW.qm").string(),
         "standard dialogs");
-    check("/usr/sbin/update-ca-certificates", "downloads over https"); // what it makes belongs to no package
+    check("/usr/sbin/update-ca-certificates", "downloads over https"); // the files it makes belong to no package
 }
 
 void TestPackages::everyListedPackageIsUsed() {
-    // Packages that bring others or are used without a file of theirs being named: said here, so that none is kept by
-    // habit.
+    // Packages that bring others, or are used without any of their files being named. Listed here so that none is kept
+    // by habit.
     const std::set<QString> indirect = {"libqcustomplot2.1-qt6", "libopenblas0-openmp", "qt6-tools-dev",
         "qt6-tools-dev-tools", "qt6-wayland", "libvulkan-dev", "libgl-dev", "libgloo-dev", "binutils",
         "clang-format-19", "g++", "pkg-config", "libsqlite3-dev"};

@@ -1,5 +1,5 @@
-// bench_annotate [PAIRS]: from a key to the next pair painted, in the real window, with 100,000 pairs; beside it
-// painting the same pair again, which no program can do without.
+// bench_annotate [PAIRS]: time from a key press to the next pair painted, in the real window, with 100,000 pairs;
+// beside it a repaint of the same pair, the least that any program needs.
 
 #include "core/annotate/item.h"
 #include "core/base/platform.h"

@@ -73,8 +73,8 @@ void benchImport(const fs::path& file, const fs::path& datasets) {
     const double megabytes = double(fs::file_size(file)) / 1e6;
     fs::remove_all(datasets);
     fs::create_directories(datasets);
-    MappedFile::open(file); // no page of it is read by this
-    {                       // both read a file that the page cache holds
+    MappedFile::open(file); // reads no page of it
+    {                       // both read from the page cache
         std::ifstream in(file);
         for (std::string line; std::getline(in, line);) {
         }
@@ -110,7 +110,7 @@ void benchImport(const fs::path& file, const fs::path& datasets) {
         megabytes / ours, memory, double(bytes) / 1e6, plainRate, megabytes / ours / plainRate);
 }
 
-/// What the process itself holds; pages of mapped files, which the system may drop at any time, apart.
+/// The process's own memory, without pages of mapped files, which the system may drop at any time.
 double ownMegabytes() {
     std::ifstream status("/proc/self/status");
     for (std::string line; std::getline(status, line);)
@@ -118,7 +118,7 @@ double ownMegabytes() {
     return 0;
 }
 
-/// Calls `work` while another thread watches how much memory it takes at most.
+/// Calls `work` while another thread watches its peak memory.
 template <class Work>
 double mostMegabytesWhile(const Work& work) {
     double most = 0;

@@ -1,5 +1,5 @@
-// bench_generate [MODEL]: tokens a second of eight questions answered one after another, and of the same together.
-// Without a model one of 190 million random weights is made.
+// bench_generate [MODEL]: tokens a second for eight questions answered one after another, and for the same eight
+// together. Without MODEL, one with 190 million random weights is made.
 
 #include "core/base/platform.h"
 #include "core/engine/generate/batch_generator.h"

@@ -79,7 +79,7 @@ int main(int argc, char** argv) {
     if (!window.openDemo(home.filePath("project"))) return 1;
     std::vector<double> shown, read;
     for (int round = 0; round < kRounds; ++round) {
-        // A name of its own each time: nothing is remembered from the round before.
+        // A new name each time, so that nothing is remembered from the round before.
         const fs::path link = folder.parent_path() / ("seven-" + std::to_string(round));
         fs::create_directory_symlink(folder, link);
         QElapsedTimer timer;

@@ -218,14 +218,14 @@ void TestEvaluation::theWindowAsksBaseAndTuned() {
     waitForTheEnd();
     QVERIFY(!find<QPushButton>("cancelEvaluation")->isVisible());
     for (const char* text : {"Evaluation loss", "held_out/f1", "General knowledge", "Harmful requests refused",
-             "Stereotypes", "Until the first word", "Tokens a second", "Memory at its highest", "Size on the disk"}) {
+             "Stereotypes", "Time to first token", "Tokens per second", "Peak memory", "Size on the disk"}) {
         const ScoreRow* found = row(QString::fromUtf8(text));
         QVERIFY2(found && found->base.text != QStringLiteral("–") && found->tuned.text != QStringLiteral("–"), text);
     }
     const ScoreRow* f1 = row("held_out/f1");
     QVERIFY(f1->tone == ScoreRow::Tone::Better && f1->change.endsWith(QStringLiteral("▲")));
-    QCOMPARE(row("Rows learned that hold personal data")->tuned.text.left(5), QStringLiteral("40 of"));
-    QVERIFY(row("Of these, given away")->tone == ScoreRow::Tone::Worse);
+    QCOMPARE(row("Training rows with personal data")->tuned.text.left(5), QStringLiteral("40 of"));
+    QVERIFY(row("Personal data reproduced")->tone == ScoreRow::Tone::Worse);
     QCOMPARE(row("Licence of the model")->tuned.text, QStringLiteral("gpl-3.0"));
     QCOMPARE(row("Preferred by people")->change, QStringLiteral("no votes yet"));
     // The same question again is answered from what is known.
@@ -246,7 +246,7 @@ void TestEvaluation::answersAreRead() {
     QTest::keyClick(find<QComboBox>("whichAnswers"), Qt::Key_Down);
     QTRY_VERIFY(answers->toPlainText().size() <= all);
     chooseRow("held_out/f1");
-    QTRY_VERIFY(answers->toPlainText().contains("Wanted: "));
+    QTRY_VERIFY(answers->toPlainText().contains("Expected: "));
 }
 
 void TestEvaluation::goalsAreMeasured() {
@@ -319,7 +319,7 @@ void TestEvaluation::aNewerRunTakesItBack() {
     openWindow(toQString(project()));
     m_window->showPage("checklist");
     QTRY_VERIFY(find<QLabel>("evidence_evaluated")->text().contains("0002-newer is newer and was not evaluated"));
-    QVERIFY(find<QLabel>("evidence_safety")->text().startsWith("No longer so: 0002-newer"));
+    QVERIFY(find<QLabel>("evidence_safety")->text().startsWith("No longer true: 0002-newer"));
 }
 
 void TestEvaluation::cancelKeepsWhatIsFinished() {
@@ -333,7 +333,7 @@ void TestEvaluation::cancelKeepsWhatIsFinished() {
     click("cancelEvaluation");
     QTRY_COMPARE(find<QPushButton>("evaluate")->text(), QStringLiteral("Evaluate"));
     QVERIFY(row("held_out/f1"));
-    QVERIFY(!row("Rows learned that hold personal data"));
+    QVERIFY(!row("Training rows with personal data"));
     QVERIFY(m_window->page("evaluate")->errors()->isHidden());
 }
 

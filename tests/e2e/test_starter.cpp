@@ -62,7 +62,7 @@ private:
             out.eval.push_back(records[row]);
         return out;
     }
-    /// What the wizard starts with on this model and as many rows.
+    /// The wizard's starting recipe for this model and this many rows.
     static Recipe planned(AdapterType adapter, ObjectiveType objective, std::size_t rows) {
         const Judgement judgement = *readJudgement(testing::resource(""));
         DataFacts facts;
@@ -193,8 +193,8 @@ void TestStarter::noHeldOutQuestionIsTrainedOn() {
 }
 
 void TestStarter::everyTokenOfTheDemosAnswersIsKnown() {
-    // One that the corpus never wrote has the embedding that it began with, and no adapter of the blocks can tell it
-    // from others like it: that is how characters came out broken.
+    // A token that the corpus never wrote keeps its first embedding, and no adapter of the blocks can tell it from
+    // others like it: that is how characters came out broken.
     const auto tokenizer = *Tokenizer::open(testing::resource("starter"));
     std::map<TokenId, int> seen;
     for (const Record& record : starter::makeCorpus().train)

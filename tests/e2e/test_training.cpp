@@ -50,6 +50,7 @@ private Q_SLOTS:
     void exportsAnswerAsTheLiveModel();
     void badRecipesExitWithTwo();
     void theTimeLimitKeepsWhatThereIs();
+    void aRunThatNoLongerImprovesEndsEarly();
     void theTimeBeforeAResumeCounts();
     void probingLeavesNothingBehind();
     void theMachineTestsItself();
@@ -124,7 +125,7 @@ void TestTraining::monitorsSpeakOnce() {
     }
     QCOMPARE(said, 1);
     QCOMPARE(history.started().text("monitors"), std::string("overfitting, forgetting"));
-    // What it could before is asked at each evaluation; the starter never knew it, so there is nothing to forget.
+    // Each evaluation asks for earlier abilities; the starter never had any, so there is nothing to forget.
     QCOMPARE(history.series().at("eval_general_loss").points.size(), history.series().at("eval_loss").points.size());
     QVERIFY(history.series().at("eval_general_loss").points.front().value > 4);
     for (const Event& warning : history.warnings())
@@ -249,7 +250,7 @@ void TestTraining::wishesAreActedOnInEveryPhase() {
     QCOMPARE(eventsOf(run).back().type, std::string(how == "stop" ? "finished" : "paused"));
 }
 
-/// What is given up is done again when the run goes on, and nothing else differs.
+/// Abandoned work is redone when the run goes on, and nothing else differs.
 void TestTraining::aRunPausedWhileEvaluatingIsExact() {
     const auto change = [this](Recipe& recipe) {
         recipe.adapter.lora_dropout = 0.1;
@@ -319,7 +320,7 @@ void TestTraining::aRefusedRecipeCanBeCorrected() {
     QVERIFY(history.state() == RunState::Finished && !history.failure());
 }
 
-/// Inside its folder, and under whatever name: everything of the run lies beside it.
+/// The recipe may be named from inside its folder and have any name: everything of the run lies beside it.
 void TestTraining::recipesAreFoundByAnyName() {
     const auto change = [](Recipe& recipe) { recipe.train.max_steps = 2; };
     const auto inside = [&](const std::filesystem::path& folder, const QStringList& arguments) {
@@ -363,7 +364,7 @@ void TestTraining::aDamagedCheckpointIsSaid() {
     QVERIFY2(warnings.join("\n").contains("goes on from step-0000"), qPrintable(warnings.join("\n")));
 }
 
-/// Which type is quicker is measured; a run must not change it when it goes on, even without a checkpoint.
+/// The quicker compute type is measured; a resumed run must keep it, even without a checkpoint.
 void TestTraining::theComputeTypeIsDecidedOnce() {
     const auto run = testing::makeDemoRun(root(), [](Recipe& recipe) {
         recipe.model.dtype = ComputeDtype::Auto;
@@ -376,7 +377,7 @@ void TestTraining::theComputeTypeIsDecidedOnce() {
     process.kill();
     process.waitForFinished();
     std::filesystem::remove_all(RunFolder{run}.checkpoints());
-    // As another measurement would have had it.
+    // Pretend that the measurement came out the other way.
     std::string events = testing::read(RunFolder{run}.events());
     const std::string was = contains(events, "\"BF16\"") ? "BF16" : "F32", other = was == "BF16" ? "F32" : "BF16";
     events = replaceAll(events, "\"compute_dtype\":\"" + was + "\"", "\"compute_dtype\":\"" + other + "\"");
@@ -413,7 +414,7 @@ void TestTraining::changedDataIsNotResumed() {
     testing::write(root() / "frozen" / "train.jsonl",
         testing::read(root() / "frozen" / "train.jsonl") + "{\"text\": \"one more\"}\n");
     Recipe recipe = *readRecipe(run / "run.yaml");
-    recipe.data.test = recipe.data.eval; // what is asked at the end is no part of it: the data alone is named
+    recipe.data.test = recipe.data.eval; // used only at the end, so not checked: the error names the data alone
     testing::write(run / "run.yaml", recipeToYaml(recipe));
     const auto output = testing::runEngine({"train", text(run), "--resume"});
     QCOMPARE(output.exitCode, 1);
@@ -528,6 +529,24 @@ void TestTraining::theTimeLimitKeepsWhatThereIs() {
     QCOMPARE(history.series().at("eval_loss").points.back().step, double(history.step()));
 }
 
+void TestTraining::aRunThatNoLongerImprovesEndsEarly() {
+    const auto run = testing::makeDemoRun(root(), [](Recipe& recipe) {
+        recipe.train.max_steps = 1000;
+        recipe.train.learning_rate = 0;
+        recipe.eval.every = 2;
+        recipe.eval.samples = 0;
+        recipe.eval.early_stopping_patience = 2;
+    });
+    QCOMPARE(testing::runEngine({"train", text(run)}).exitCode, 0);
+    RunHistory history;
+    for (const Event& event : eventsOf(run))
+        history.add(event);
+    QCOMPARE(int(history.state()), int(RunState::Finished));
+    QCOMPARE(history.step(), std::int64_t(4)); // evaluated at 0, 2 and 4, and never lower
+    QCOMPARE(history.checkpoints().back().step, 4.0);
+    QCOMPARE(history.warnings().back().message->code, std::string("run.early_stop"));
+}
+
 void TestTraining::theTimeBeforeAResumeCounts() {
     const auto run = testing::makeDemoRun(root(), [](Recipe& recipe) {
         recipe.train.max_steps = 100000;
@@ -558,7 +577,7 @@ void TestTraining::theTimeBeforeAResumeCounts() {
 
 void TestTraining::probingLeavesNothingBehind() {
     const auto run = testing::makeDemoRun(root());
-    // Nor does what a killed one left stay: no process has such a number (pid_max is at most 2^22).
+    // Leftovers of a killed probe go too: no process has this number (pid_max is at most 2^22).
     const auto left = std::filesystem::temp_directory_path() / "luthier-probe-999999999";
     std::filesystem::create_directories(left / "checkpoints");
     const auto output = testing::runEngine({"probe", text(run), "--json", "--steps", "4"});
@@ -571,7 +590,7 @@ void TestTraining::probingLeavesNothingBehind() {
     QVERIFY(probe->stepMs > 0 && probe->bytes > 100'000'000 && probe->predictedBytes > 0 && probe->threads >= 1);
     QVERIFY(!std::filesystem::exists(RunFolder{run}.events()));
     QVERIFY(!std::filesystem::exists(RunFolder{run}.checkpoints()));
-    // What it measured is what a run does: within a factor of two on a machine where others work too.
+    // A run is as fast as the probe measured, within a factor of two on a machine where others work too.
     QCOMPARE(testing::runEngine({"train", text(run)}).exitCode, 0);
     RunHistory history;
     for (const Event& event : eventsOf(run))

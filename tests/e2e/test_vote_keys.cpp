@@ -81,7 +81,7 @@ void TestVoteKeys::initTestCase() {
     QTRY_VERIFY(voting()->hasFocus());
 }
 
-/// Else the rest would prove nothing.
+/// Without this the rest would prove nothing.
 void TestVoteKeys::theInputMethodComposesWhereTextIsTaken() {
     auto* voting = this->voting();
     type({QStringLiteral("e"), QStringLiteral("1")}, 60);

@@ -241,7 +241,7 @@ void TestWindow::theMergedModelIsExported() {
 /// The whole wizard by mouse and keys, up to a run that trains what the plan says.
 void TestWindow::theWizardLeadsToARun() {
     rail("method");
-    // Who is not sure answers in plain words.
+    // Whoever is unsure answers questions in plain words.
     click("notSure");
     click("answerNo");
     click("answerNo");
@@ -388,12 +388,12 @@ void TestWindow::theMachineIsTestedAndSpeedIsMeasured() {
     QTRY_VERIFY(find<QLabel>("planChanges")->isVisible());
     const QString changes = find<QLabel>("planChanges")->text();
     QVERIFY2(changes.contains("Full fine-tuning") && changes.contains("Memory, together"), qPrintable(changes));
-    // What was measured here stands in place of the table's time.
+    // The time measured here replaces the table's.
     const QString costs = find<QLabel>("planCosts")->text();
     QVERIFY2(costs.contains("Time, as tried here") && !costs.contains("by the resource table"), qPrintable(costs));
 }
 
-/// Reading a field's texts first, then its questions: the second step begins with what the first one made.
+/// Learns a field's texts first, then its questions: the second step begins with the first one's model.
 void TestWindow::aPlanOfTwoStepsIsChained() {
     click("wizardStep1");
     click("task_field");
@@ -420,8 +420,8 @@ void TestWindow::aPlanOfTwoStepsIsChained() {
     QTRY_VERIFY_WITH_TIMEOUT(second->status() == RunStatus::Finished, 30000);
 }
 
-/// A quarter as many rows of another data set as there are own ones to learn; those that ask what is kept back are not
-/// among them.
+/// Mixes in a quarter as many rows of another data set as there are own rows to learn; rows that ask held-out questions
+/// are left out.
 void TestWindow::otherRowsAreMixedIn() {
     const std::string shop = testing::read(testing::resource("demo/shop.jsonl"));
     std::string rows = replaceAll(shop, R"("content":"Decision: )", R"("content":"Verdict: )");

@@ -24,7 +24,7 @@ clean_up() {
   for place in "${mounted[@]}"; do
     umount -R -l "$place" 2>/dev/null
   done
-  # Nothing of this machine that is still mounted below may be removed with it.
+  # Do not remove anything of this machine that is still mounted below.
   if [ -z "${LUTHIER_KEEP_ROOT:-}" ] && ! grep -q " $(realpath "$root")/" /proc/self/mounts; then
     rm -rf --one-file-system "$root"
   fi
@@ -50,7 +50,7 @@ cp /etc/resolv.conf "$root/etc/resolv.conf" 2>/dev/null
 commit=$(git -C "$checkout" rev-parse --short HEAD)
 echo "$release ($(cat "$root/etc/debian_version")), commit $commit" >"$folder/result.txt"
 failed=0
-# The peers need packages of gigabytes that are not Debian's: they have been asked outside.
+# The peers need gigabytes of packages that are not Debian's: they are tested outside.
 for command in "installer/run.sh --headless" "installer/test.sh"; do
   begin=$(date +%s)
   chroot "$root" env -i HOME=/home/new PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 LUTHIER_PEERS=off \

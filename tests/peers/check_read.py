@@ -206,14 +206,18 @@ def other_methods_are_refused_by_name():
 
 
 @check
-def quantised_models_are_refused_by_name():
+def models_that_bitsandbytes_quantised():
     from transformers import BitsAndBytesConfig
 
-    model = AutoModelForCausalLM.from_pretrained(
-        STARTER, quantization_config=BitsAndBytesConfig(load_in_4bit=True, bnb_4bit_quant_type="nf4"), device_map="cpu")
-    folder = saved(model, "bnb")
-    said = engine("generate", folder, "--prompt", "x", code=2)
-    assert "quantization_config" in said or "bitsandbytes" in said, said
+    for name, options in {
+        "nf4": {"load_in_4bit": True, "bnb_4bit_quant_type": "nf4"},
+        "nf4_double": {"load_in_4bit": True, "bnb_4bit_quant_type": "nf4", "bnb_4bit_use_double_quant": True},
+        "fp4": {"load_in_4bit": True, "bnb_4bit_quant_type": "fp4"},
+    }.items():
+        model = AutoModelForCausalLM.from_pretrained(
+            STARTER, quantization_config=BitsAndBytesConfig(bnb_4bit_compute_dtype=torch.float32, **options),
+            dtype=torch.float32, device_map="cpu")
+        same_texts(saved(model, "bnb_" + name), model, TOKENIZER)
 
 
 def rows():

@@ -46,6 +46,17 @@ def lora_adapter_with_rslora_and_dropout():
 
 
 @check
+def lora_adapter_over_a_base_in_four_bits():
+    from transformers import BitsAndBytesConfig
+
+    folder = exported(train("qlora", model={"quantization": {"type": "nf4"}}), "peft")
+    four_bits = BitsAndBytesConfig(load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_use_double_quant=True,
+                                   bnb_4bit_compute_dtype=torch.float32)
+    tuned = PeftModel.from_pretrained(base(quantization_config=four_bits, device_map="cpu"), folder)
+    same_texts(STARTER, tuned, AutoTokenizer.from_pretrained(folder), "--adapter", folder)
+
+
+@check
 def lora_adapter_on_some_modules():
     adapter_answers_alike("some", adapter={"target_modules": ["q_proj", "v_proj"]}, train={"max_steps": 90})
 

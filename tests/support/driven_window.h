@@ -86,7 +86,7 @@ protected:
             QTest::keyClick(combo, combo->currentIndex() < index ? Qt::Key_Down : Qt::Key_Up);
         QCOMPARE(combo->currentIndex(), index);
     }
-    /// As a person does: the pointer comes first, in some steps. A menu closes at a click that no movement led to.
+    /// Clicks as a person does, after moving the pointer in steps: a menu closes at a click without movement.
     static void clickEntry(QMenu* menu, QAction* entry) {
         const QPoint place = menu->actionGeometry(entry).center();
         for (int step = 8; step >= 0; --step)
@@ -134,7 +134,7 @@ protected:
         m_window->activateWindow(); // keys go there again
         QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
     }
-    /// Over what stands in a line or a number's field.
+    /// Types over the content of a line or a number field.
     void write(const char* field, const QString& text) const {
         auto* widget = find<QWidget>(field);
         auto* edit = qobject_cast<QLineEdit*>(widget);

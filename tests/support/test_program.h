@@ -6,7 +6,7 @@
 
 namespace luthier::testing {
 
-/// @param file  the test's own: its name without folder and ending is what the program is asked for
+/// @param file  the test's own file: its base name selects the test
 /// @param run   gets the arguments without the test's name
 class TestRow {
 public:

@@ -90,7 +90,7 @@ Comparison compareRefusal(const std::string& name, const Json& wanted, const Jso
     return row;
 }
 
-/// Sampling: what may come is equal, logits within 1e-5, probabilities within 1e-6.
+/// Sampling: the allowed tokens are equal, logits within 1e-5, probabilities within 1e-6.
 void compareSampling(const Json* got, const Json& wanted, std::vector<Comparison>& out) {
     for (std::size_t i = 0; i < wanted.size(); ++i) {
         const Json* mine = got && i < got->size() ? &(*got)[i] : nullptr;
@@ -145,14 +145,14 @@ void compareGradientNorms(
     const std::string& key, const Json* got, const Json& wanted, double total, std::vector<Comparison>& out) {
     for (const auto& [name, norm] : wanted.items()) {
         Comparison row = compareNumber(key + "." + name, got ? find(*got, name) : nullptr, norm, 1e-4, true);
-        // Softmax does not see a bias of all keys: its gradient is nothing but rounding, whose size is the machine's.
+        // Softmax ignores a bias on all keys: its gradient is only rounding, whose size depends on the machine.
         const double floor = 1e-8 * total;
         if (row.computed && row.worst * norm.get<double>() <= floor) row.agrees = true;
         out.push_back(row);
     }
 }
 
-/// What a case of losses/ is given.
+/// Inputs of a case of losses/.
 bool isGiven(const std::string& file, const std::string& key) {
     constexpr const char* kGiven[] = {"type", "beta", "label_smoothing", "gamma", "desirable_weight",
         "undesirable_weight", "policy_KL_logps", "reference_KL_logps"};
@@ -210,10 +210,9 @@ Comparison compareTensor(
         if (name.ends_with(std::string(".") + exact)) out.accept = 0;
     if (name.starts_with("dequantised.")) out.accept = 1e-6; // of weights below 1
     // Adam's step has the learning rate's size whatever the gradient's: an element whose gradient is zero but for
-    // rounding (the bias of keys, which softmax cannot see) walks by chance. One step of 1e-3 is what ten of them may
-    // differ by.
+    // rounding (the bias of keys, which softmax ignores) walks by chance. Ten steps may differ by one step of 1e-3.
     if (name.rfind("final.", 0) == 0) out.accept = 1e-3;
-    // What stands on padding is of no interest.
+    // Values on padding do not matter.
     const bool isByToken =
         name.ends_with("logits") || name.ends_with("logits_without_adapter") || name.ends_with("last_hidden_state");
     if (isByToken && mask.defined() && mask.sizes() == difference.sizes().slice(0, 2))

@@ -51,7 +51,7 @@ void computeForward(const Transformer& model, const TokenBatch& batch, Computed&
     }
 }
 
-/// Prompts are inputs; what is said after each is computed.
+/// Prompts are inputs; the continuation of each is computed.
 Result<void> computeGreedy(const Transformer& model, const ReferenceInputs& inputs, Computed& out) {
     if (!inputs.json.contains("greedy")) return {};
     Json answers = Json::array();

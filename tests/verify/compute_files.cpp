@@ -1,4 +1,4 @@
-// What is read from other makes of files: PyTorch's .bin and GGUF.
+// Values read from other file formats: PyTorch's .bin and GGUF.
 
 #include "core/engine/generate/generate.h"
 #include "core/engine/nn/tensors.h"
@@ -92,7 +92,7 @@ Result<Computed> computeGguf(const ReferenceInputs& inputs) {
         const std::string own = ggufSource(model->spec(), name).name;
         const GgufTensor& stored = file.tensors().at(own);
         out.json["tensors"].push_back({{"bytes", stored.bytes.size()}, {"hf_name", name}, {"name", own},
-            {"shape", stored.shape}, {"type", ggmlTypeName(stored.type)}});
+            {"shape", stored.shape}, {"type", rowOf(stored.type).name}});
     }
     out.tensors["logits"] = model->logits(model->hidden({.ids = inputs.tensor("input_ids")}));
     LUTHIER_TRY(greedy, greedyAnswer(*model, inputs.json.at("greedy").at("prompt")));

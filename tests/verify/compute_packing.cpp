@@ -1,4 +1,4 @@
-// Several sequences in one row: what each gives must be what it gives alone.
+// Several sequences in one row: each must give what it gives alone.
 
 #include "core/engine/nn/weights.h"
 #include "core/engine/torch_compat.h"

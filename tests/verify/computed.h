@@ -26,7 +26,7 @@ struct Computed {
 struct ReferenceInputs {
     std::filesystem::path folder;
     std::filesystem::path file;                ///< expected.json, or another of its kind
-    Json json;                                 ///< of it only the inputs may be read
+    Json json;                                 ///< only its inputs may be read
     std::map<std::string, at::Tensor> tensors; ///< input_ids, attention_mask, labels and the like alone
     at::Device device = at::kCPU;              ///< where the tensors lie, and the models of `load`
 

@@ -10,7 +10,7 @@ namespace luthier::ui {
 
 namespace {
 
-/// Below this a share as far from one half is no chance any more.
+/// Probability below which a share this far from one half is not chance.
 constexpr double kSurprising = 0.01;
 
 QString percent(double share) { return QStringLiteral("%1 %").arg(qRound(share * 100)); }
@@ -38,7 +38,7 @@ void AgreementCard::show(const std::vector<Vote>& votes) {
     const QString head = QStringLiteral("<td style='color:%1;padding-right:14px'>%2</td>");
     const QString cell = QStringLiteral("<td style='padding-right:14px'>%1</td>");
     QString html = QStringLiteral("<table cellspacing='0' cellpadding='3'><tr>");
-    for (const QString& word : {tr("Who"), tr("Votes"), tr("An hour"), tr("Agrees with itself"), tr("Took the left")})
+    for (const QString& word : {tr("Who"), tr("Votes"), tr("Per hour"), tr("Self-agreement"), tr("Chose left")})
         html += head.arg(t.muted.name(), word);
     html += QStringLiteral("</tr>");
     for (const std::string& person : people) {
@@ -56,7 +56,7 @@ void AgreementCard::show(const std::vector<Vote>& votes) {
                                       : tr("%1 of %2 repeats").arg(percent(own.share()), formatWhole(own.repeats))) +
             (bias.decided == 0 ? cell.arg(QStringLiteral("–"))
                 : isBiased     ? QStringLiteral("<td style='color:%1'>%2</td>")
-                                 .arg(t.warning.name(), tr("%1, no chance").arg(percent(bias.share)))
+                                 .arg(t.warning.name(), tr("%1, not by chance").arg(percent(bias.share)))
                            : cell.arg(percent(bias.share))) +
             QStringLiteral("</tr>");
     }

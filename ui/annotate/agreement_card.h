@@ -7,7 +7,7 @@ class QLabel;
 
 namespace luthier::ui {
 
-/// How far the votes of a queue can be trusted: by person, and between people.
+/// Shows how far a queue's votes can be trusted: per person, and between people.
 class AgreementCard : public Card {
     Q_OBJECT
 

@@ -51,7 +51,7 @@ AnnotatePage::AnnotatePage(
              static_cast<QWidget*>(m_pack), static_cast<QWidget*>(m_leave), static_cast<QWidget*>(m_new)})
         actions()->addWidget(widget);
     body()->addLayout(m_stack, 1);
-    // Only now: the first part of a stack without a window would be shown as one.
+    // Add the widgets last: the first widget of a stack without a window would pop up as a window.
     for (QWidget* part : {m_empty, static_cast<QWidget*>(m_queues), static_cast<QWidget*>(m_newQueue),
              static_cast<QWidget*>(m_voting), static_cast<QWidget*>(m_keysView)})
         m_stack->addWidget(part);
@@ -109,7 +109,7 @@ void AnnotatePage::showQueues() {
     m_annotation.close();
     if (wasOpen) Q_EMIT m_project.queuesChanged(); // overview and checklist see what was decided
     const bool hasQueues = !m_project.store().queues().queues().empty();
-    if (hasQueues && !wasOpen) m_queues->refresh(); // else the signal did
+    if (hasQueues && !wasOpen) m_queues->refresh(); // otherwise queuesChanged refreshed it
     setPart(hasQueues ? static_cast<QWidget*>(m_queues) : m_empty);
 }
 
@@ -120,7 +120,7 @@ void AnnotatePage::showNewQueue() {
 
 void AnnotatePage::show(const QString& what) {
     if (what.isEmpty()) {
-        // Data and runs may have come since.
+        // Data sets and runs may have been added since.
         if (m_stack->currentWidget() == m_queues || m_stack->currentWidget() == m_empty) showQueues();
         if (m_stack->currentWidget() == m_voting) m_voting->setFocus();
         return;
@@ -165,9 +165,9 @@ bool AnnotatePage::holdsWork() const {
 void AnnotatePage::showStats() {
     if (!m_annotation.isOpen()) return;
     QStringList parts{tr("%1 of %2").arg(formatWhole(m_annotation.judged()), formatWhole(m_annotation.count()))};
-    if (const auto pace = m_annotation.pace()) parts << tr("%1 an hour").arg(formatWhole(quint64(*pace + 0.5)));
+    if (const auto pace = m_annotation.pace()) parts << tr("%1 per hour").arg(formatWhole(quint64(*pace + 0.5)));
     const SelfConsistency& own = m_annotation.consistency();
-    if (own.repeats > 0) parts << tr("agrees with itself %1 %").arg(qRound(own.share() * 100));
+    if (own.repeats > 0) parts << tr("self-agreement %1 %").arg(qRound(own.share() * 100));
     m_stats->setText(parts.join(QStringLiteral(" · ")));
 }
 

@@ -18,14 +18,14 @@ class NewQueueView;
 class QueuesView;
 class VotingView;
 
-/// People compare answers: the queues, one pair after the other, and what the votes become.
+/// The page where people compare answers: the queues, one pair after another, and what the votes become.
 class AnnotatePage : public Page {
     Q_OBJECT
 
 public:
     AnnotatePage(Project& project, RunController& runs, const Guide& guide, std::function<QString()> person,
         QWidget* parent = nullptr);
-    /// Empty: as it was; a pack: its queue; a queue's number or name: begin to compare.
+    /// Empty keeps the page as it was; a pack opens its queue; a queue's number or name starts comparing.
     void show(const QString& what);
     void showNewQueue();
     PageRequest place() const override; ///< the queue that is being judged

@@ -84,14 +84,14 @@ void MarkdownView::showMarkdown(const QString& text) {
 }
 
 bool MarkdownView::staysTheSame(const QString& text) {
-    // What Markdown does to room (indentation, empty lines, spaces in a row) is lost on the screen, too.
+    // Whitespace that Markdown would alter (indentation, empty lines, runs of spaces) counts as a change.
     static const QRegularExpression room(QStringLiteral("\\n\\n\\n|  |\\t|\\n |^ |\\\\"));
     if (room.match(text).hasMatch()) return false;
     QTextDocument document;
     document.setMarkdown(hardBreaks(text),
         QTextDocument::MarkdownFeatures(QTextDocument::MarkdownDialectGitHub) | QTextDocument::MarkdownNoHTML);
     for (QTextBlock block = document.begin(); block.isValid(); block = block.next())
-        if (block.textList()) return false; // its numbers may be others
+        if (block.textList()) return false; // Markdown may renumber a list
     const auto characters = [](QString of) { return of.remove(QRegularExpression(QStringLiteral("\\s"))); };
     return characters(document.toPlainText()) == characters(text);
 }
@@ -167,12 +167,12 @@ AnswerPane::AnswerPane(int place, QWidget* parent)
     , m_stack(new QStackedLayout)
     , m_view(new MarkdownView)
     , m_edit(new QPlainTextEdit)
-    , m_save(new QPushButton(tr("Better, as mended")))
+    , m_save(new QPushButton(tr("Better, as edited")))
     , m_cancel(new QPushButton(tr("Leave it"))) {
     setKind(this, "answer");
     setObjectName(QStringLiteral("answer%1").arg(place + 1));
     m_view->setAccessibleName(m_title->text());
-    m_edit->setAccessibleName(tr("Mended answer"));
+    m_edit->setAccessibleName(tr("Edited answer"));
     m_edit->setObjectName(QStringLiteral("mend%1").arg(place + 1));
     m_edit->setFont(fontFor(TextRole::Reading));
     setKind(m_key, "key");
@@ -206,7 +206,7 @@ AnswerPane::AnswerPane(int place, QWidget* parent)
     layout->setSpacing(0);
     layout->addWidget(head);
     layout->addLayout(m_stack, 1);
-    // Only now: the first part of a stack without a window would be shown as one.
+    // Add the widgets last: the first widget of a stack without a window would pop up as a window.
     m_stack->addWidget(reading);
     m_stack->addWidget(editing);
     m_edit->installEventFilter(this);

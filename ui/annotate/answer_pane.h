@@ -11,16 +11,16 @@ class QStackedLayout;
 
 namespace luthier::ui {
 
-/// Markdown as people read it. Nothing in it is loaded from anywhere, and nothing can be followed.
+/// Markdown as people read it. It loads nothing and follows no links.
 class MarkdownView : public QTextEdit {
     Q_OBJECT
 
 public:
     explicit MarkdownView(QWidget* parent = nullptr);
     void showMarkdown(const QString& text);
-    /// Every character as it was written, line by line. Code, emphasis and headings are told by type and weight alone.
+    /// Shows every character as written, line by line; typeface and weight alone mark code, emphasis and headings.
     void showWritten(const QString& text);
-    /// Not a character changed: no type, no weight.
+    /// Shows the text unchanged, without typefaces or weights.
     void showPlain(const QString& text);
     /// Whether Markdown would leave every character and every line as it is.
     static bool staysTheSame(const QString& text);
@@ -30,17 +30,17 @@ protected:
     QVariant loadResource(int type, const QUrl& name) override;
 };
 
-/// One answer: the key that chooses it, its text, and, while it is being mended, a field with the text.
+/// One answer: the key that chooses it, its text, and, while it is being edited, a field with the text.
 class AnswerPane : public QFrame {
     Q_OBJECT
 
 public:
     explicit AnswerPane(int place, QWidget* parent = nullptr);
     void setKeyText(const QString& key);
-    /// @param isPlain  just the characters; else laid out, as far as nothing is lost by it
+    /// @param isPlain  true: the characters only; false: laid out wherever that loses nothing
     void showAnswer(const QString& text, bool isPlain);
-    void setPlain(bool isPlain); ///< shows the same answer so
-    /// Empty: it is not chosen.
+    void setPlain(bool isPlain); ///< shows the same answer in that form
+    /// An empty text means that the answer is not chosen.
     void setVerdict(const QString& text, bool isBetter);
     MarkdownView* view() const { return m_view; }
     QString text() const { return m_text; }

@@ -33,7 +33,7 @@ std::vector<Word> wordsOf(const QString& text) {
 }
 
 void add(std::vector<Differences::Range>& ranges, const Word& word) {
-    // Words side by side make one stretch.
+    // Merge adjacent words into one range.
     if (!ranges.empty() && word.begin - (ranges.back().first + ranges.back().second) <= 1)
         ranges.back().second = word.begin + word.length - ranges.back().first;
     else
@@ -63,7 +63,7 @@ Differences differencesOf(const QString& first, const QString& second) {
             add(out.second, b[j]);
         return out;
     }
-    // length[i][j]: of the longest common subsequence of what begins at i and j
+    // length[i][j]: length of the longest common subsequence of the words from i and from j on
     std::vector<std::uint16_t> length((rows + 1) * (columns + 1), 0);
     const auto at = [&](std::size_t i, std::size_t j) -> std::uint16_t& { return length[i * (columns + 1) + j]; };
     for (std::size_t i = rows; i-- > 0;)

@@ -6,14 +6,14 @@
 
 namespace luthier::ui {
 
-/// Where a text has words that another has not, in order.
+/// Ranges of words that one of two texts has and the other lacks, in order.
 struct Differences {
     using Range = std::pair<int, int>; ///< begin and length, UTF-16
     std::vector<Range> first, second;
 };
 
-/// Word by word (Chinese character by character), by the longest common subsequence. Texts so long that it would take
-/// more than a moment are compared by their common beginning and end alone.
+/// Compares word by word (Chinese: character by character) by the longest common subsequence. Texts too long for that
+/// are compared only by their common beginning and end.
 Differences differencesOf(const QString& first, const QString& second);
 
 } // namespace luthier::ui

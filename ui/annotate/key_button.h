@@ -5,7 +5,7 @@ class QLabel;
 
 namespace luthier::ui {
 
-/// A button that shows the key which does the same. It takes no focus: keys stay decisions.
+/// A button labelled with the key that does the same. It takes no focus, so that keys remain decisions.
 class KeyButton : public QPushButton {
     Q_OBJECT
 

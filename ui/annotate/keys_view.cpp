@@ -41,7 +41,7 @@ KeysView::KeysView(VoteKeys& keys, QWidget* parent)
         makeMuted(tr("A key is meant by what is printed on it; where the keyboard writes something else, as with "
                      "a Chinese layout, by its place. The keypad works too. Shift and Alt say how much better."));
     note->setWordWrap(true);
-    auto* reset = new QPushButton(tr("As they were"));
+    auto* reset = new QPushButton(tr("Reset"));
     auto* done = new QPushButton(tr("Done"));
     reset->setObjectName(QStringLiteral("resetKeys"));
     done->setObjectName(QStringLiteral("keysDone"));

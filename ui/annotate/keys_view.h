@@ -9,7 +9,7 @@ class QPushButton;
 
 namespace luthier::ui {
 
-/// The keys of the decisions, each to be changed: press its button, then the key.
+/// The decision keys. To change one, press its button, then the new key.
 class KeysView : public QWidget {
     Q_OBJECT
 
@@ -26,7 +26,7 @@ private:
     void refresh();
     VoteKeys& m_keys;
     std::map<VoteAction, QPushButton*> m_buttons;
-    std::optional<VoteAction> m_waiting; // for its key
+    std::optional<VoteAction> m_waiting; // the action that waits for its key
 };
 
 } // namespace luthier::ui

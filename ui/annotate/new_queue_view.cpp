@@ -24,7 +24,7 @@ namespace luthier::ui {
 
 namespace {
 
-/// What a model is asked: of a pair all its messages, of a conversation those before its last answer.
+/// The prompt for a model: all messages of a pair, or those before a conversation's last answer.
 Conversation questionOf(const Record& record) {
     Conversation out = record.messages;
     if (!record.preference && !out.empty() && out.back().role == "assistant") out.pop_back();
@@ -179,7 +179,7 @@ NewQueueView::NewQueueView(Project& project, RunController& runs, QWidget* paren
 }
 
 NewQueueView::~NewQueueView() {
-    m_sampler.disconnect(this); // it says that it ends, when there is nothing left to show it
+    m_sampler.disconnect(this); // it signals its end when this view is already gone
 }
 
 void NewQueueView::refresh() {
@@ -213,7 +213,7 @@ void NewQueueView::refresh() {
     if (!m_project.modelFolder().empty())
         add(tr("The base: %1").arg(toQString(m_project.modelFolder().filename())), QString(), m_models->count() == 0);
     if (m_name->text().isEmpty()) m_name->setText(tr("Pairs %1").arg(m_project.store().queues().queues().size() + 1));
-    // As long as there are no pairs, models must answer; the person's own choice stays.
+    // Without pairs, models must answer; a choice that the person made stays.
     if (m_pairs->count() == 0 && m_fromPairs->isChecked()) {
         m_bySampling->setChecked(true);
         m_hadNoPairs = true;
@@ -323,7 +323,7 @@ void NewQueueView::makeBySampling() {
     if (plan.temperatures.empty()) plan.temperatures = {1.0};
     plan.answersPerItem = m_perItem->value();
     plan.maxTokens = m_tokens->value();
-    // Enough answers that one pair can come of each prompt.
+    // Enough answers to make one pair from each prompt.
     const int each = int(plan.sources.size() * plan.temperatures.size());
     plan.perTemperature = std::max(1, (plan.answersPerItem + each - 1) / each);
     m_job = Job::start<std::vector<Conversation>>(
@@ -367,7 +367,7 @@ void NewQueueView::openPack(const QString& file) {
         [file, folder = m_project.queuesFolder()](
             const Progress& progress) { return readPack(toPath(file), folder, progress); },
         [this](const OpenedPack& pack) {
-            // Opened a second time it is the queue that is there.
+            // A pack opened a second time leads to its existing queue.
             for (const QueueRow& row : m_project.store().queues().queues())
                 if (row.items == pack.items) {
                     Q_EMIT made(row.id, {});

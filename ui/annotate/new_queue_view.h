@@ -19,7 +19,7 @@ namespace luthier::ui {
 
 class ThinProgress;
 
-/// A new queue: of the pairs in a data set, or of answers that models give to a data set's prompts.
+/// A new queue, from the pairs in a data set or from answers that models give to its prompts.
 class NewQueueView : public QWidget {
     Q_OBJECT
 
@@ -27,13 +27,13 @@ public:
     NewQueueView(Project& project, RunController& runs, QWidget* parent = nullptr);
     ~NewQueueView() override;
     void refresh();
-    /// Makes a queue of a pack. `made` or `failed` follows.
+    /// Makes a queue from a pack. `made` or `failed` follows.
     void openPack(const QString& file);
 
     bool isBusy() const { return m_sampler.isBusy() || m_job; } ///< a queue is being made
 
 Q_SIGNALS:
-    /// @param note  what should be known of it; mostly empty
+    /// @param note  something to tell the person about it; usually empty
     void made(long long queue, const QString& note);
     void cancelled();
     void failed(const luthier::Error& error);

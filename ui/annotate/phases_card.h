@@ -9,8 +9,8 @@ class QHBoxLayout;
 
 namespace luthier::ui {
 
-/// Learning from people in its phases: answers, pairs, a reward model, and a model that people prefer. Each says how
-/// far it is and goes on from what the one before left.
+/// The phases of learning from people: answers, pairs, a reward model, and a model that people prefer. Each shows its
+/// progress and continues from the one before.
 class PhasesCard : public Card {
     Q_OBJECT
 

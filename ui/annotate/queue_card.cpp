@@ -63,7 +63,7 @@ QueueCard::QueueCard(Project& project, RunController& runs, std::function<QStrin
     m_order->addItem(tr("As they came"), int(ItemOrder::AsGiven));
     m_filter->addItem(tr("All"), int(QueueFilter::Kind::All));
     m_filter->addItem(tr("Flagged ones again"), int(QueueFilter::Kind::Flagged));
-    m_filter->addItem(tr("Those that people differ about"), int(QueueFilter::Kind::Disputed));
+    m_filter->addItem(tr("Where people disagree"), int(QueueFilter::Kind::Disputed));
     m_repeat->setRange(0, 30);
     m_repeat->setObjectName(QStringLiteral("repeatShare"));
     m_repeat->setSuffix(QStringLiteral(" %"));
@@ -93,7 +93,7 @@ QueueCard::QueueCard(Project& project, RunController& runs, std::function<QStrin
     body()->addWidget(m_progress);
     body()->addLayout(form);
 
-    // Kept with the project: who votes here need not be who set the program up.
+    // Kept per project: the voter need not be the person who set the program up.
     const QString kept = toQString(m_project.store().setting(kAnnotatorKey));
     m_person->setText(kept.isEmpty() ? m_personOf() : kept);
     connect(m_person, &QLineEdit::editingFinished, this, [this] {
@@ -178,7 +178,7 @@ void QueueCard::refreshScores() {
 void QueueCard::show(const QueueRow& queue, const std::vector<Vote>& votes) {
     const bool isOther = queue.id != m_queue.id;
     if (isOther) {
-        if (m_typing.isActive()) keep(); // of the queue that was shown
+        if (m_typing.isActive()) keep(); // saves the queue shown before
         m_typing.stop();
         m_scorer.cancel();
     }

@@ -20,7 +20,7 @@ namespace luthier::ui {
 
 class ThinProgress;
 
-/// A queue: how far it is, what is asked, in which order, and the button that begins.
+/// A queue: its progress, what is asked, in which order, and the start button.
 class QueueCard : public Card {
     Q_OBJECT
 
@@ -42,7 +42,7 @@ private:
     Project& m_project;
     RunController& m_runs;
     QueueScorer m_scorer;
-    std::function<QString()> m_personOf; ///< who sits here, where nobody wrote a name
+    std::function<QString()> m_personOf; ///< the default name, where nobody wrote one
     QueueRow m_queue;
     QLabel *m_state, *m_scores;
     ThinProgress* m_progress;

@@ -19,8 +19,7 @@ class PhasesCard;
 class QueueCard;
 class VotesCard;
 
-/// All queues of the project, and of the chosen one how far it is, whether its votes can be trusted, and what they
-/// become.
+/// All queues of the project; for the chosen one, its progress, how far its votes can be trusted, and what they become.
 class QueuesView : public QWidget {
     Q_OBJECT
 
@@ -46,7 +45,7 @@ private:
     void showChosen();
 
     Project& m_project;
-    QBoxLayout* m_parts; ///< of the chosen queue; below each other where there is little room
+    QBoxLayout* m_parts; ///< cards of the chosen queue; stacked where there is little room
     PhasesCard* m_phases;
     QListWidget* m_list;
     QueueCard* m_queue;

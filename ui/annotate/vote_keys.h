@@ -1,6 +1,6 @@
 #pragma once
-/// Which key is which decision. Keys are meant by what is printed on them, or, where the keyboard writes something else
-/// (a Chinese layout, a shifted digit), by their place.
+/// Maps keys to decisions. A key counts by what is printed on it or, where the keyboard writes something else (a
+/// Chinese layout, a shifted digit), by its place.
 
 #include "core/annotate/vote.h"
 
@@ -41,9 +41,9 @@ struct VoteKey {
 
 struct VoteKeyRow {
     VoteAction action;
-    const char* name;  ///< as it is kept in the settings
+    const char* name;  ///< its name in the settings
     const char* label; ///< for the window, in the context "annotate"
-    VoteKey key;       ///< as it is at first
+    VoteKey key;       ///< the default
     quint32 keypad;    ///< the scan code of the same key on the keypad; 0: there is none
 };
 std::span<const VoteKeyRow> voteKeyTable();
@@ -63,10 +63,10 @@ public:
     explicit VoteKeys(QObject* parent = nullptr);
     VoteKey keyOf(VoteAction action) const { return m_keys.at(action); }
     QString textOf(VoteAction action) const; ///< "1", "S", "←"
-    /// A key that another action had loses that one: the two are exchanged.
+    /// If another action has the key, the two actions swap keys.
     void setKey(VoteAction action, const VoteKey& key);
     void reset();
-    /// Nothing: the key is none of these. Ctrl and Meta belong to the window.
+    /// Empty if the key is none of these. Ctrl and Meta belong to the window.
     std::optional<VotePress> pressOf(const QKeyEvent& event) const;
 
 Q_SIGNALS:
@@ -77,18 +77,18 @@ private:
     std::map<VoteAction, VoteKey> m_keys;
 };
 
-/// Keeps a key that bounces, or is held down, from deciding twice. Another key in between is no bounce: people who
+/// Keeps a key that bounces or is held down from deciding twice. A different key is never a bounce: people who
 /// alternate are quick.
 class DoublePressGuard {
 public:
     explicit DoublePressGuard(qint64 sameMs = 150)
         : m_sameMs(sameMs) {}
-    /// False: the press does not count. @param ms  any clock that only goes forward
+    /// False if the press does not count. @param ms  any clock that only goes forward
     bool accepts(VoteAction action, bool isAutoRepeat, qint64 ms);
 
 private:
     qint64 m_sameMs;
-    std::optional<VoteAction> m_last; // press, also one that did not count
+    std::optional<VoteAction> m_last; // the last press, even one that did not count
     qint64 m_lastMs = 0;
 };
 

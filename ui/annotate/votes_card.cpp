@@ -23,7 +23,7 @@ QPushButton* makeButton(const QString& text, const char* name) {
     return button;
 }
 
-/// A data set of what the votes say, through a file that goes again.
+/// Imports what the votes say as a data set, through a temporary file.
 Result<ImportSummary> importVotes(const ItemFile& items, const std::vector<Vote>& votes, VoteFormat format,
     const QString& name, const std::filesystem::path& datasets, const Progress& progress) {
     const auto folder = std::filesystem::temp_directory_path() / ("luthier-votes-" + std::to_string(::getpid()));
@@ -50,11 +50,11 @@ VotesCard::VotesCard(Project& project, QWidget* parent)
     , m_format(new QComboBox)
     , m_usePairs(makeButton(tr("Pairs as a data set"), "usePairs"))
     , m_useLabels(makeButton(tr("Good and bad answers as a data set"), "useLabels"))
-    , m_useMended(makeButton(tr("Mended answers as a data set"), "useMended"))
+    , m_useMended(makeButton(tr("Edited answers as a data set"), "useMended"))
     , m_write(makeButton(tr("Write…"), "writeVotes"))
     , m_pack(makeButton(tr("Pack for another machine…"), "writePack"))
     , m_send(makeButton(tr("Votes to send back…"), "sendVotes"))
-    , m_merge(makeButton(tr("Take in votes…"), "takeInVotes")) {
+    , m_merge(makeButton(tr("Import votes…"), "takeInVotes")) {
     m_counts->setWordWrap(true);
     m_counts->setObjectName(QStringLiteral("voteCounts"));
     setKind(m_usePairs, "primary");
@@ -107,7 +107,7 @@ void VotesCard::refresh() {
         tr("%n with a better answer", nullptr, better), tr("%n tie(s)", nullptr, ties), tr("%n all bad", nullptr, bad)};
     if (open > 0) parts << tr("%n undecided between people", nullptr, open);
     if (flagged > 0) parts << tr("%n flagged", nullptr, flagged);
-    if (mended > 0) parts << tr("%n mended", nullptr, mended);
+    if (mended > 0) parts << tr("%n edited", nullptr, mended);
     m_counts->setText(m_votes.empty() ? tr("No votes yet.") : parts.join(QStringLiteral(" · ")));
     const bool isIdle = !m_job;
     m_usePairs->setEnabled(isIdle && better > 0);
@@ -196,7 +196,7 @@ void VotesCard::writeVoteFile() {
 
 void VotesCard::takeInVotes() {
     const QString path =
-        QFileDialog::getOpenFileName(this, tr("Take in votes"), {}, tr("Votes (*.luthier-votes);;All files (*)"));
+        QFileDialog::getOpenFileName(this, tr("Import votes"), {}, tr("Votes (*.luthier-votes);;All files (*)"));
     if (path.isEmpty()) return;
     const auto file = readVotes(toPath(path));
     if (!file) {
@@ -217,7 +217,7 @@ void VotesCard::takeInVotes() {
         Q_EMIT failed(taken.error());
         return;
     }
-    Q_EMIT said(tr("%n vote(s) taken in.", nullptr, int(*taken)));
+    Q_EMIT said(tr("%n vote(s) imported.", nullptr, int(*taken)));
     Q_EMIT m_project.queuesChanged();
 }
 

@@ -26,7 +26,7 @@ constexpr int kPromptHeight = 108, kGuidelinesWidth = 248, kNarrow = 1060;
 constexpr VoteAction kButtons[] = {VoteAction::Answer1, VoteAction::Answer2, VoteAction::Answer3, VoteAction::Answer4,
     VoteAction::Tie, VoteAction::AllBad, VoteAction::Edit, VoteAction::Flag, VoteAction::Skip, VoteAction::Undo};
 
-/// As a text field gives it back.
+/// The text as a text field returns it.
 QString plainText(QString text) {
     return text.replace(QStringLiteral("\r\n"), QStringLiteral("\n")).replace(QChar(0xa0), QLatin1Char(' '));
 }
@@ -142,7 +142,7 @@ VotingView::VotingView(Annotation& annotation, VoteKeys& keys, QWidget* parent)
     layout->setSpacing(14);
     layout->addWidget(m_progress);
     layout->addLayout(m_stack, 1);
-    // Only now: the first part of a stack without a window would be shown as one.
+    // Add the widgets last: the first widget of a stack without a window would pop up as a window.
     m_stack->addWidget(m_pair);
     m_stack->addWidget(m_end);
 
@@ -151,9 +151,7 @@ VotingView::VotingView(Annotation& annotation, VoteKeys& keys, QWidget* parent)
     connect(&m_annotation, &Annotation::shownChanged, this, &VotingView::showItem);
     connect(&m_annotation, &Annotation::failed, this, &VotingView::failed);
     connect(&m_annotation, &Annotation::disagreedWithSelf, this, [this] {
-        say(tr("You decided otherwise when you saw this before: %1 shows it again.")
-                .arg(m_keys.textOf(VoteAction::Back)),
-            true);
+        say(tr("You decided differently last time: %1 shows it again.").arg(m_keys.textOf(VoteAction::Back)), true);
     });
     refreshKeys();
 }
@@ -180,7 +178,7 @@ void VotingView::refreshKeys() {
 void VotingView::refreshHint() {
     m_hint->setText(
         m_choosesToEdit
-            ? tr("Press the better answer's key: its text opens to be mended. Esc leaves it.")
+            ? tr("Press the better answer's key to edit its text. Esc cancels.")
             : tr("Every decision is saved at once · Shift much better · Alt slightly · sides are shuffled and hidden · "
                  "%1 %2 history · %3 scrolls both · %4 differences · %5 plain text")
                   .arg(m_keys.textOf(VoteAction::Back), m_keys.textOf(VoteAction::Forward),
@@ -224,13 +222,13 @@ void VotingView::showItem() {
         update();
         return;
     }
-    if (std::exchange(m_choosesToEdit, false)) refreshHint(); // it was about another pair
+    if (std::exchange(m_choosesToEdit, false)) refreshHint(); // it belonged to the previous pair
     Record record;
     record.messages = shown->item.prompt;
     m_prompt->show(record);
     m_prompt->verticalScrollBar()->setValue(m_prompt->verticalScrollBar()->maximum());
     layOut(shown->sides.size());
-    m_isScrolling = true; // each begins at its top
+    m_isScrolling = true; // each answer starts at its top
     for (std::size_t place = 0; place < shown->sides.size(); ++place) {
         const int answer = shown->sides[place];
         const bool isMended = shown->vote && shown->vote->better == answer && !shown->vote->rewrite.empty();
@@ -268,7 +266,7 @@ void VotingView::showVerdict() {
             shown.vote && shown.vote->verdict == Verdict::Better && shown.vote->better == shown.sides[place];
         const bool isSaid = shown.vote && (isBetter || shown.vote->verdict != Verdict::Better);
         QString text = isSaid ? verdictText(*shown.vote) : QString();
-        if (isBetter && !shown.vote->rewrite.empty()) text += QStringLiteral(" · ") + tr("mended");
+        if (isBetter && !shown.vote->rewrite.empty()) text += QStringLiteral(" · ") + tr("edited");
         m_panes[place]->setVerdict(text, isBetter);
     }
 }
@@ -288,7 +286,7 @@ bool VotingView::event(QEvent* event) {
 
 void VotingView::focusInEvent(QFocusEvent* event) {
     QWidget::focusInEvent(event);
-    // What is being written must not become votes.
+    // Typed text must not become votes.
     if (AnswerPane* pane = editing()) pane->focusEdit();
 }
 
@@ -299,7 +297,7 @@ AnswerPane* VotingView::editing() const {
 }
 
 void VotingView::keyPressEvent(QKeyEvent* event) {
-    if (editing()) return event->accept(); // a key that the field had no use for
+    if (editing()) return event->accept(); // the field ignored this key
     if (event->matches(QKeySequence::Undo)) return act({VoteAction::Undo, Strength::Clearly});
     if (event->key() == Qt::Key_PageDown || event->key() == Qt::Key_PageUp) {
         QScrollBar* bar = m_prompt->verticalScrollBar();
@@ -320,7 +318,7 @@ void VotingView::keyPressEvent(QKeyEvent* event) {
     // Scrolling and leafing may repeat while the key is held.
     const bool repeats = press->action == VoteAction::Scroll || press->action == VoteAction::Back ||
                          press->action == VoteAction::Forward;
-    // By the keyboard's own clock: how long a press waited here must not count.
+    // Use the keyboard's own clock: time that a press waited here must not count.
     const qint64 ms = event->timestamp() > 0 ? qint64(event->timestamp()) : m_clock.elapsed();
     if (repeats || m_guard.accepts(press->action, event->isAutoRepeat(), ms)) act(*press);
 }
@@ -379,7 +377,7 @@ void VotingView::choose(int place, Strength strength) {
 
 QString VotingView::textOf(int place) const { return m_panes[std::size_t(place)]->text(); }
 
-/// @param text  as it should read: what is no other than the answer was is no mending
+/// @param text  as it should read; text equal to the answer is no edit
 void VotingView::decideBetter(int place, Strength strength, const QString& text) {
     const auto& shown = *m_annotation.shown();
     const QString given = toQString(shown.item.answers[std::size_t(shown.sides[std::size_t(place)])].text);
@@ -434,7 +432,7 @@ void VotingView::toggleDifferences() {
 }
 
 void VotingView::markDifferences() {
-    // Each against the first one.
+    // Compare each answer with the first.
     for (std::size_t place = 1; place < m_answers; ++place) {
         const Differences found =
             differencesOf(m_panes[0]->view()->toPlainText(), m_panes[place]->view()->toPlainText());
@@ -443,7 +441,7 @@ void VotingView::markDifferences() {
     }
 }
 
-/// By how many answers there are, and how much room.
+/// Labels depend on the number of answers and on the width.
 void VotingView::nameButtons() {
     const bool isNarrow = width() < kNarrow;
     for (std::size_t i = 0; i < m_buttons.size(); ++i) {
@@ -462,7 +460,7 @@ void VotingView::paintEvent(QPaintEvent* event) {
     QWidget::paintEvent(event);
     if (!m_awaitsPaint) return;
     m_awaitsPaint = false;
-    // The parts are painted after this, in the same go: what is queued comes when the screen shows them.
+    // Children are painted after this in the same pass, so a queued call runs once the screen shows them.
     QMetaObject::invokeMethod(
         this,
         [this] {

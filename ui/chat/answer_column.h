@@ -19,11 +19,11 @@ public:
     AnswerColumn(const QString& title, const QString& model, QWidget* parent = nullptr);
     void ask(const QUrl& server, const QString& question, const ChatOptions& options);
     void clear();
-    void showScore(const QString& text); ///< what a reward model gives the last answer; empty: nothing
-    /// Who answers, under which title, and what examples stand before each conversation without being shown.
+    void showScore(const QString& text); ///< a reward model's score of the last answer; empty: none
+    /// Sets who answers, under which title, and which hidden examples precede each conversation.
     void setModel(const QString& title, const QString& model, FewShot examples = {});
     bool isAnswering() const { return m_client.isAnswering(); }
-    /// With the examples before it.
+    /// The conversation, with the examples before it.
     std::vector<ChatMessage> conversation() const;
     bool isAnswered() const;
     bool hasConversation() const { return !m_conversation.empty(); }

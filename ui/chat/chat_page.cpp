@@ -21,7 +21,7 @@ namespace luthier::ui {
 
 namespace {
 
-constexpr const char* kFewShot = "few-shot"; // in the place of a run's id
+constexpr const char* kFewShot = "few-shot"; // stands in for a run's id
 
 } // namespace
 
@@ -80,7 +80,7 @@ ChatPage::ChatPage(RunController& runs, Wizard& wizard, QWidget* parent)
         tr("A run can be asked as soon as it has its first checkpoint."), tr("Go to the runs"));
     connect(empty->button(), &QPushButton::clicked, this, [this] { Q_EMIT pageAsked(ToRuns{}); });
     body()->addLayout(m_stack, 1);
-    // Only now: the first part of a stack without a window would be shown as one.
+    // Add the widgets last: the first widget of a stack without a window would pop up as a window.
     m_stack->addWidget(empty);
     m_stack->addWidget(chat);
 
@@ -172,7 +172,7 @@ QString ChatPage::wanted() const {
 
 void ChatPage::serveChosen() {
     errors()->clear();
-    m_scorer.cancel(); // what it was asked is gone
+    m_scorer.cancel(); // the answers it was scoring are gone
     m_base->clear();
     m_tuned->clear();
     m_server.stop();
@@ -214,7 +214,7 @@ void ChatPage::send() {
     const QString question = m_question->text().trimmed();
     if (question.isEmpty() || !m_send->isEnabled()) return;
     errors()->clear();
-    m_scorer.cancel(); // a score belongs to the answer that was there
+    m_scorer.cancel(); // a pending score belongs to the previous answer
     m_question->clear();
     ChatOptions options;
     options.temperature = m_temperature->value();

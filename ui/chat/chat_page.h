@@ -47,7 +47,7 @@ private:
     QPushButton *m_send, *m_clear;
     QLabel* m_state;
     QStackedLayout* m_stack;
-    QString m_served; // a run, or few-shot with what it is made of; empty: nothing
+    QString m_served; // what is served: a run, or few-shot and its sources; empty: nothing
 };
 
 } // namespace luthier::ui

@@ -51,7 +51,7 @@ ChecklistPage::ChecklistPage(Checklist& checklist, QWidget* parent)
         choose(m_checklist.sections().front().entries.front().key);
 }
 
-/// While everything that listens is whole.
+/// Saves while all listeners still exist.
 ChecklistPage::~ChecklistPage() { m_details->finish(); }
 
 void ChecklistPage::addPhase(const ChecklistSection& section) {
@@ -114,7 +114,7 @@ void ChecklistPage::choose(const std::string& item) {
 }
 
 void ChecklistPage::exportIt() {
-    QString filter; // the chosen one says what is written where the name has no ending
+    QString filter; // decides the format where the name has no extension
     const QString pdf = tr("PDF (*.pdf)"), markdown = tr("Markdown (*.md)");
     QString file = QFileDialog::getSaveFileName(this, tr("Export the checklist"),
         m_checklist.projectName() + QStringLiteral(".pdf"), pdf + QStringLiteral(";;") + markdown, &filter);

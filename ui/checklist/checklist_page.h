@@ -17,7 +17,7 @@ class ChecklistPage : public Page {
 public:
     explicit ChecklistPage(Checklist& checklist, QWidget* parent = nullptr);
     ~ChecklistPage() override;
-    /// Shows what there is to say of an item.
+    /// Shows an item's details.
     void choose(const std::string& item);
 
 private:

@@ -55,7 +55,7 @@ void ChecklistRow::show(const ChecklistEntry& entry) {
     QStringList about;
     if (!entry.notes.owner.empty()) about << toQString(entry.notes.owner);
     const QDate due = QDate::fromString(toQString(entry.notes.due), Qt::ISODate);
-    if (due.isValid()) about << tr("until %1").arg(QLocale().toString(due, QLocale::ShortFormat));
+    if (due.isValid()) about << tr("due %1").arg(QLocale().toString(due, QLocale::ShortFormat));
     m_owner->setText(about.join(QStringLiteral(" · ")));
     m_owner->setVisible(!about.isEmpty());
     setKind(m_owner, !entry.tick && due.isValid() && due < QDate::currentDate() ? "warning" : "muted");

@@ -9,7 +9,7 @@ class QPushButton;
 
 namespace luthier::ui {
 
-/// An item: its tick, its text, whose it is and until when, and below what the program sees of it.
+/// An item: its tick, text, owner and due date, and below them what the program sees of it.
 class ChecklistRow : public QWidget {
     Q_OBJECT
 

@@ -20,7 +20,7 @@ namespace {
 
 constexpr int kPauseMs = 500, kUsualDays = 7, kNoteHeight = 120;
 
-/// Writes only where it differs, so that the cursor stays where somebody types.
+/// Sets only a text that differs, so that the cursor stays where somebody types.
 void setIfOther(QLineEdit* edit, const std::string& text) {
     if (edit->text() != toQString(text)) edit->setText(toQString(text));
 }
@@ -126,7 +126,7 @@ void ItemDetails::refresh() {
     setTitle(entry->text);
     QString seen = entry->note();
     if (seen.isEmpty() && !entry->tick)
-        seen = entry->isOwn ? tr("Your own item.") : tr("The program sees nothing of this yet: your word counts.");
+        seen = entry->isOwn ? tr("Your own item.") : tr("Luthier has no evidence of this yet: your word counts.");
     m_seen->setText(seen);
     m_seen->setVisible(!seen.isEmpty());
     setKind(m_seen, entry->noteKind());
@@ -136,7 +136,7 @@ void ItemDetails::refresh() {
     for (const TickEvent& event : m_checklist.history(m_item)) {
         const QString when = momentText(event.ms);
         const QString who = event.person.empty() ? tr("somebody") : toQString(event.person);
-        lines << (event.isTicked ? tr("%1: ticked by %2") : tr("%1: taken back by %2")).arg(when, who);
+        lines << (event.isTicked ? tr("%1: ticked by %2") : tr("%1: unticked by %2")).arg(when, who);
     }
     m_history->setText(lines.isEmpty() ? tr("Nobody has ticked it yet.") : lines.join(QLatin1Char('\n')));
     if (m_pause.isActive()) return; // somebody is typing

@@ -12,14 +12,14 @@ class QPushButton;
 
 namespace luthier::ui {
 
-/// Of the chosen item: what is seen of it, owner, date, link, note and history. What is typed is saved at a pause.
+/// The chosen item's evidence, owner, date, link, note and history. Typed text is saved at a pause.
 class ItemDetails : public Card {
     Q_OBJECT
 
 public:
     explicit ItemDetails(Checklist& checklist, QWidget* parent = nullptr);
     void show(const std::string& item);
-    void finish(); ///< saves what was typed and is not saved yet
+    void finish(); ///< saves typed text that is not saved yet
     const std::string& item() const { return m_item; }
 
 private:
@@ -34,7 +34,7 @@ private:
     QCheckBox* m_hasDue;
     QDateEdit* m_due;
     QPlainTextEdit* m_note;
-    QTimer m_pause; // runs while something typed is not saved
+    QTimer m_pause; // runs while typed text is unsaved
 };
 
 } // namespace luthier::ui

@@ -8,7 +8,7 @@ class QLineEdit;
 
 namespace luthier::ui {
 
-/// What a person says of a data set: where it is from, what it may be used for, what its rows must be like.
+/// A person's notes on a data set: its source, its licence, and what its rows must be like.
 class AboutCard : public Card {
     Q_OBJECT
 

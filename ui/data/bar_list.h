@@ -14,10 +14,10 @@ public:
     struct Bar {
         QString label;
         quint64 count = 0;
-        quint64 whole = 0; ///< that `count` is a part of; 0: the largest count
+        quint64 whole = 0; ///< the total that `count` is part of; 0: the largest count
     };
     explicit BarList(const QString& title, QWidget* parent = nullptr);
-    /// Hidden while there are none.
+    /// Hides itself while there are no bars.
     void show(std::vector<Bar> bars);
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return {160, sizeHint().height()}; }

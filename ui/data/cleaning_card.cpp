@@ -198,7 +198,7 @@ void CleaningCard::showSettings(std::size_t index) {
         case CleanSetting::Kind::File: {
             auto* button = new QPushButton(tr("Choose a file…"));
             connect(button, &QPushButton::clicked, this, [this, button, setText] {
-                const QString file = QFileDialog::getOpenFileName(this, tr("Rows that must stay unseen"));
+                const QString file = QFileDialog::getOpenFileName(this, tr("Held-out rows"));
                 if (file.isEmpty()) return;
                 button->setText(QFileInfo(file).fileName());
                 setText(file);

@@ -1,5 +1,5 @@
 #pragma once
-/// How the data page names things.
+/// Names that the data page shows.
 
 #include "core/data/segment.h"
 #include "core/store/project_store.h"
@@ -21,15 +21,15 @@ struct AboutField {
 };
 /// Source, licence, quality bar.
 const std::array<AboutField, 3>& aboutFields();
-/// Adds a line for each of them to a form. @param prefix  of the lines' object names  @return the lines, in their order
+/// Adds a line for each field to a form. @param prefix  of the lines' object names  @return the lines, in order
 std::array<QLineEdit*, 3> addAboutLines(QFormLayout* form, const QString& prefix);
-/// What stands in such lines.
+/// Reads such lines.
 DatasetAbout aboutOf(const std::array<QLineEdit*, 3>& lines);
 
 /// A data format's label by its key.
 QString formatLabel(const std::string& key);
 QString rejectedText(const RejectedLine& line);
-/// The first line's worth of a text, for a table.
+/// A text shortened to one line, for a table.
 QString oneLine(const std::string& text);
 
 } // namespace luthier::ui

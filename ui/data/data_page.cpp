@@ -63,7 +63,7 @@ DataPage::DataPage(Project& project, const Guide& guide, QWidget* parent)
     m_chooser->setAccessibleName(tr("Data set"));
     m_chooser->setMinimumWidth(220);
     m_cancel->setObjectName(QStringLiteral("cancelImport"));
-    actions()->addWidget(m_cancel); // comes and goes where nothing moves by it
+    actions()->addWidget(m_cancel); // appears and disappears where it moves nothing else
     actions()->addWidget(m_chooser);
     actions()->addWidget(m_import);
     body()->addWidget(m_progress);
@@ -76,7 +76,7 @@ DataPage::DataPage(Project& project, const Guide& guide, QWidget* parent)
     empty->button()->setObjectName(QStringLiteral("importFirst"));
     connect(empty->button(), &QPushButton::clicked, this, &DataPage::askForFile);
     body()->addLayout(m_stack, 1);
-    // Only now: the first part of a stack without a window would be shown as one.
+    // Add the widgets last: the first widget of a stack without a window would pop up as a window.
     m_stack->addWidget(empty);
     m_stack->addWidget(makeRowsView(guide));
     m_stack->addWidget(m_preview);
@@ -205,7 +205,7 @@ void DataPage::askForFolder() {
     if (!folder.isEmpty()) importChosen(folder);
 }
 
-/// In place of what is being looked at.
+/// Replaces the file being previewed.
 void DataPage::importChosen(const QString& path) {
     m_isPreviewing = false;
     importPath(path);
@@ -213,7 +213,7 @@ void DataPage::importChosen(const QString& path) {
 
 void DataPage::importPath(const QString& path) {
     if (const auto parts = savedSplits(toPath(path)); parts.size() > 1) {
-        for (const auto& part : parts) // each by itself: what was kept back stays so
+        for (const auto& part : parts) // each part by itself: held-out rows stay held out
             importPath(toQString(part));
         return;
     }
@@ -334,7 +334,7 @@ void DataPage::showDataset(int index) {
     m_table->horizontalHeader()->setSortIndicator(RowsModel::Number, Qt::AscendingOrder);
     m_chosen.reset();
     if (const auto opened = m_work->open(dataset); !opened) {
-        m_work->close(); // what is shown must be what is named
+        m_work->close(); // the rows shown must belong to the data set named
         return errors()->show(opened.error());
     }
     m_table->selectRow(0);
@@ -359,7 +359,7 @@ void DataPage::showCounts() {
 }
 
 void DataPage::showRow() {
-    // Another number of rows is shown: the row that was chosen stays it, if it is still there.
+    // The number of rows changed: keep the chosen row if it is still there.
     if (!m_table->currentIndex().isValid() && m_rows->rowCount() > 0) {
         m_table->selectRow(m_chosen ? m_rows->lineOf(*m_chosen).value_or(0) : 0);
         m_table->scrollTo(m_table->currentIndex());

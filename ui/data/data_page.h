@@ -30,9 +30,8 @@ class DataPage : public Page {
 
 public:
     DataPage(Project& project, const Guide& guide, QWidget* parent = nullptr);
-    /// Shows what an import would make of a file or folder; also what a dropped one does. While another is looked at or
-    /// imported it waits. LLaMA-Factory's dataset_info.json stands for all files that it names: they are imported at
-    /// once.
+    /// Shows what an import would make of a file or folder, dropped ones included. Waits while another is previewed or
+    /// imported. LLaMA-Factory's dataset_info.json stands for all files that it names, which are imported at once.
     void importPath(const QString& path);
     void askForFile();
     void askForFolder();
@@ -76,9 +75,9 @@ private:
     Card* m_rejectedCard;
     ThinProgress* m_progress;
     Job* m_job = nullptr;
-    bool m_isPreviewing = false;           ///< a file is read for it, or looked at
+    bool m_isPreviewing = false;           ///< a file is being read or previewed
     QStringList m_waiting;                 ///< paths to be imported
-    std::optional<std::uint64_t> m_chosen; ///< row, by the person
+    std::optional<std::uint64_t> m_chosen; ///< the row that the person chose
 };
 
 } // namespace luthier::ui

@@ -120,7 +120,7 @@ FilterBar::FilterBar(DataWork& work, QWidget* parent)
     connect(m_wait, &QTimer::timeout, this, &FilterBar::apply);
     connect(m_search, &QLineEdit::textEdited, m_wait, qOverload<>(&QTimer::start));
     connect(m_search, &QLineEdit::textChanged, this, [this](const QString& text) {
-        if (text.isEmpty()) m_wait->start(); // by the button in it
+        if (text.isEmpty()) m_wait->start(); // cleared by the field's own button
     });
     connect(m_search, &QLineEdit::returnPressed, this, &FilterBar::apply);
     connect(m_pattern, &QPushButton::toggled, this, &FilterBar::apply);

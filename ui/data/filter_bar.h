@@ -13,7 +13,7 @@ class QTimer;
 
 namespace luthier::ui {
 
-/// Which rows the table shows: what is said, status, length, language, quality.
+/// Filters the table's rows by text, status, length, language and quality.
 class FilterBar : public QWidget {
     Q_OBJECT
 

@@ -7,7 +7,7 @@ class QPushButton;
 
 namespace luthier::ui {
 
-/// What was done to the data set, newest first, and the way back, also over restarts.
+/// The data set's operations, newest first, with undo even after a restart.
 class HistoryCard : public Card {
     Q_OBJECT
 

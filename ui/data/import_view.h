@@ -20,8 +20,8 @@ class ErrorPanel;
 class Job;
 class RecordView;
 
-/// What an import would make of a file, before anything is written: which column is what, and the first rows as the
-/// conversations that they will be. The columns can be chosen otherwise; source, licence and quality bar are asked for.
+/// Preview of an import before anything is written: the role of each column and the first rows as conversations.
+/// Columns can be reassigned; source, licence and quality bar are asked for.
 class ImportView : public QWidget {
     Q_OBJECT
 
@@ -29,9 +29,9 @@ public:
     explicit ImportView(QWidget* parent = nullptr);
     /// Reads the first rows; `ready` or `failed` follows.
     void show(const QString& path);
-    void showWaiting(int files); ///< to be looked at afterwards
+    void showWaiting(int files); ///< files still to be previewed
     const QString& path() const { return m_path; }
-    /// Nothing where the person left the columns as they were recognised.
+    /// Names no columns where the person left them as recognised.
     ImportOptions options() const;
     DatasetAbout about() const;
 
@@ -50,7 +50,7 @@ private:
     void chooseColumn();
 
     QString m_path;
-    std::optional<ColumnMapping> m_chosen; // by the person
+    std::optional<ColumnMapping> m_chosen; // the person's choice
     ImportPreview m_preview;
     QLabel *m_found, *m_setAside, *m_waiting;
     std::vector<QComboBox*> m_parts;     // one per mappingParts()

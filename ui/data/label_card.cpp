@@ -79,7 +79,7 @@ void LabelCard::judge(std::optional<std::uint64_t> row, bool isCorrect) {
     for (const LabelCheck& check : m_work.project().store().history().labelChecks(m_work.dataset()))
         done.insert(check.row);
     m_row.reset();
-    for (std::size_t i = 0; i < m_sample.size() && !m_row; ++i) { // the next one that nobody judged, from here on
+    for (std::size_t i = 0; i < m_sample.size() && !m_row; ++i) { // the next unjudged row
         const std::uint64_t next =
             m_sample[(static_cast<std::size_t>(at - m_sample.begin()) + 1 + i) % m_sample.size()];
         if (!done.contains(next)) m_row = next;

@@ -14,7 +14,7 @@ class LabelCard : public Card {
 
 public:
     explicit LabelCard(DataWork& work, QWidget* parent = nullptr);
-    /// A judgement of the row that is chosen; does nothing outside a sample.
+    /// Records a judgement of the chosen row; does nothing outside a sample.
     void judge(std::optional<std::uint64_t> row, bool isCorrect);
     bool isSampling() const { return !m_sample.empty(); }
 
@@ -30,7 +30,7 @@ private:
     std::vector<std::uint64_t> m_sample;
     QLabel *m_said, *m_how;
     QPushButton *m_begin, *m_right, *m_wrong;
-    std::optional<std::uint64_t> m_row; ///< that is judged next
+    std::optional<std::uint64_t> m_row; ///< the row to judge next
 };
 
 } // namespace luthier::ui

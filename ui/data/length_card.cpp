@@ -113,7 +113,7 @@ void LengthCard::refresh() {
         tooLong += limit > 0 && facts->lengths[row] > limit;
     }
     if (lengths.empty()) return m_histogram->show({}, 1, 0);
-    // The longest hundredth would press all others into one bar: the axis ends where 99 % do, or at the limit.
+    // The longest hundredth would squeeze all others into one bar: the axis ends where 99 % do, or at the limit.
     const auto place = lengths.begin() + static_cast<std::ptrdiff_t>(double(lengths.size() - 1) * 0.99);
     std::nth_element(lengths.begin(), place, lengths.end());
     const std::uint32_t reach = std::max<std::uint32_t>(*place + 1, kBars);
@@ -133,7 +133,7 @@ void LengthCard::refresh() {
         return bars;
     };
     m_languages->show(
-        largest(languages, 4, [](const std::string& code) { return code.empty() ? tr("not told") : toQString(code); }));
+        largest(languages, 4, [](const std::string& code) { return code.empty() ? tr("unknown") : toQString(code); }));
     m_turns->show(largest(turns, 4, [](int count) { return QString::number(count); }));
     m_said->setText(tooLong > 0 ? tr("%1 longer than the model reads").arg(formatWhole(tooLong)) : QString());
     m_said->setVisible(tooLong > 0);

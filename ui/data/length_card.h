@@ -5,13 +5,13 @@
 
 namespace luthier::ui {
 
-/// Kept rows by their length, with the length that a model reads at most.
+/// Histogram of the kept rows' lengths, with the longest that the model reads.
 class LengthHistogram : public QWidget {
     Q_OBJECT
 
 public:
     explicit LengthHistogram(QWidget* parent = nullptr);
-    /// @param counts  of kept rows, a bar each  @param perBar  lengths that a bar stands for
+    /// @param counts  kept rows per bar  @param perBar  how many lengths a bar covers
     void show(std::vector<std::uint64_t> counts, std::uint32_t perBar, std::uint32_t limit);
     QSize sizeHint() const override { return {240, 130}; }
 
@@ -25,7 +25,7 @@ private:
 
 class BarList;
 
-/// What the kept rows are like: lengths, languages, turns, clusters of near-duplicates, and what each step left.
+/// Facts about the kept rows: lengths, languages, turns, clusters of near-duplicates, and what each step left.
 class LengthCard : public Card {
     Q_OBJECT
 

@@ -127,7 +127,7 @@ RowPanel::RowPanel(DataWork& work, RowsModel& rows, QWidget* parent)
     m_head->setColumnStretch(0, 1);
     layout->addLayout(m_head);
     layout->addLayout(m_stack, 1);
-    // Only now: the first part of a stack without a window would be shown as one.
+    // Add the widgets last: the first widget of a stack without a window would pop up as a window.
     for (QWidget* view : std::initializer_list<QWidget*>{m_record, m_tokens, m_change, m_editor})
         m_stack->addWidget(view);
 
@@ -305,7 +305,7 @@ std::optional<Record> RowPanel::typed() {
     std::size_t at = 0;
     forEachText(record, [&](std::string& text) {
         QPlainTextEdit* edit = m_texts[at++];
-        // The editor knows no line ends but its own and no spaces that do not break: text that nobody touched stays.
+        // The editor normalises line ends and non-breaking spaces, so untouched text is kept as it was.
         if (edit->document()->isModified()) text = toUtf8(edit->toPlainText());
     });
     return record;
@@ -324,12 +324,12 @@ bool RowPanel::save() {
 }
 
 void RowPanel::splitRow() {
-    // Where the cursor was last: of a text in two there, of a conversation behind the turn that it stands in.
+    // Splits at the last cursor: a text at that place, a conversation after the turn that holds it.
     auto record = typed();
     if (!record) return;
     SplitPlace place{0, m_lastText};
     if (!record->isConversation()) {
-        // As the editor has it: there the cursor counts, and it knows no line ends but its own.
+        // Use the editor's own text and line ends: the cursor position refers to it.
         const QString text = m_texts[0]->toPlainText();
         record->text = toUtf8(text);
         place.byte = toUtf8(text.left(m_texts[0]->textCursor().position())).size();

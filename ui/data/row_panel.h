@@ -32,8 +32,8 @@ public:
     void toggleRemoved();
     bool isEditing() const { return m_view == Edit; }
     bool isEdited() const; ///< something was typed that is not saved
-    /// Ends the editor; what was typed is saved or thrown away, as the person says. False: it could not be saved, the
-    /// editor stays open.
+    /// Closes the editor; the person decides whether typed text is saved. False: it could not be saved and the editor
+    /// stays open.
     bool leaveEdit();
 
 protected:
@@ -49,7 +49,7 @@ private:
     void showChange(const Record& record);
     void showEditor(const Record& record);
     bool save();
-    /// The row as it was typed; nothing where it was changed since the editor was opened, which is said.
+    /// The row as typed; nothing, with a message, if the row changed since the editor was opened.
     std::optional<Record> typed();
     void splitRow();
     void mergeWithNext();
@@ -72,7 +72,7 @@ private:
     QTextEdit *m_tokens, *m_change;
     QScrollArea* m_editor;
     std::vector<QPlainTextEdit*> m_texts; ///< of the editor, in the order of forEachText
-    std::size_t m_lastText = 0;           ///< that had the cursor
+    std::size_t m_lastText = 0;           ///< the text that last had the cursor
     bool m_isLeaving = false;
     Record m_opened;                       ///< the row when the editor was opened
     std::optional<std::uint64_t> m_tagsOf; ///< the row whose tags are shown

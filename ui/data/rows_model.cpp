@@ -23,7 +23,7 @@ RowsModel::RowsModel(DataWork& work, QObject* parent)
 }
 
 void RowsModel::reset() {
-    // The same number of rows: what is chosen and where one looks stays.
+    // The number of rows is unchanged: keep the selection and the scroll position.
     const std::uint64_t count = m_work.shownCount();
     if (count != m_count) beginResetModel();
     const bool isReset = count != m_count;

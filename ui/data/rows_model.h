@@ -15,9 +15,9 @@ public:
     enum Column { Number, Prompt, Answer, Length, Quality, Status, ColumnCount };
 
     explicit RowsModel(DataWork& work, QObject* parent = nullptr);
-    /// The row of the data set that stands in this line of the table.
+    /// The data set's row at this line of the table.
     std::optional<std::uint64_t> rowAt(int line) const;
-    /// The other way round; nothing if the row is not shown.
+    /// The table's line of a row; nothing if the row is not shown.
     std::optional<int> lineOf(std::uint64_t row) const;
     std::optional<Record> record(int line) const;
     QString statusText(std::uint64_t row) const;
@@ -32,7 +32,7 @@ private:
     void reset();
     QString columnName(int section) const;
     DataWork& m_work;
-    std::vector<DataOperation> m_operations; ///< names for what took rows out
+    std::vector<DataOperation> m_operations; ///< to name what took rows out
     std::uint64_t m_count = 0;
     int m_sorted = Number;
     bool m_descending = false;

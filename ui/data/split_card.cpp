@@ -25,7 +25,7 @@ SplitCard::SplitCard(DataWork& work, QWidget* parent)
     , m_test(new QSpinBox)
     , m_seed(new QSpinBox)
     , m_stratify(new QComboBox)
-    , m_together(new QCheckBox(tr("Near-duplicates on one side")))
+    , m_together(new QCheckBox(tr("Keep near-duplicates together")))
     , m_said(makeMuted({}))
     , m_frozen(new Badge)
     , m_freeze(new QPushButton(tr("Split and freeze"))) {
@@ -72,8 +72,8 @@ SplitCard::SplitCard(DataWork& work, QWidget* parent)
 void SplitCard::freeze() {
     if (m_job) return m_job->cancel();
     if (isInForce() && !confirm(this, "replaceSplit", tr("Replace the frozen split?"),
-                           tr("Runs that come will keep other rows back than those before, so that their evaluations "
-                              "cannot be compared. Rows that were learned may be asked."),
+                           tr("Later runs will hold out other rows than earlier ones, so their evaluations cannot be "
+                              "compared. Rows already trained on may be evaluated."),
                            tr("Split anew"), tr("Keep it")))
         return;
     SplitPlan plan;
@@ -123,7 +123,7 @@ void SplitCard::refresh() {
         m_said->setText(tr("The rows changed after they were split; a run splits for itself until you split anew."));
     else
         m_said->setText(splitText(*split));
-    // What the fields say is how it was split, also after a restart; what is being typed stays.
+    // The fields show how it was split, even after a restart; values being typed stay.
     if (!split || std::exchange(m_shown, *split) == split) return;
     m_eval->setValue(qRound(split->plan.evalFraction * 100));
     m_test->setValue(qRound(split->plan.testFraction * 100));
@@ -136,9 +136,10 @@ QString splitText(const FrozenSplit& split) {
     QString text = SplitCard::tr("%1 to learn, %2 to evaluate, %3 to test; runs use them.")
                        .arg(formatWhole(split.trainRows), formatWhole(split.evalRows), formatWhole(split.testRows));
     text += QLatin1Char(' ');
-    text += split.leaks == 0 ? SplitCard::tr("No row that is kept back also stands in training.")
-                             : SplitCard::tr("%1 rows kept back have a question that also stands in training.")
-                                   .arg(formatWhole(split.leaks));
+    text +=
+        split.leaks == 0
+            ? SplitCard::tr("No held-out row is also in training.")
+            : SplitCard::tr("%1 held-out rows have a question that is also in training.").arg(formatWhole(split.leaks));
     return text;
 }
 

@@ -30,7 +30,7 @@ private:
     QCheckBox* m_together;
     QLabel* m_said;
     Badge* m_frozen;
-    std::optional<FrozenSplit> m_shown; ///< by the fields
+    std::optional<FrozenSplit> m_shown; ///< the split that the fields show
     QPushButton* m_freeze;
     QPointer<Job> m_job;
 };

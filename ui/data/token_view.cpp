@@ -14,14 +14,14 @@ namespace luthier::ui {
 
 namespace {
 
-constexpr std::size_t kMostTokens = 3000; // more does not help anybody to see
-constexpr std::size_t kMostParts = 1500;  // of a change: beyond them only the ends are compared
+constexpr std::size_t kMostTokens = 3000; // more tokens help nobody
+constexpr std::size_t kMostParts = 1500;  // beyond this, a change is compared only at its ends
 
 QString visible(const std::string& text) {
     QString out = toQString(text).toHtmlEscaped();
     out.replace(QLatin1Char('\n'), QStringLiteral("⏎<br>"));
     out.replace(QLatin1Char('\t'), QStringLiteral("⇥"));
-    return out.replace(QLatin1Char(' '), QStringLiteral(" &#8203;")); // may be broken here, and stays a space
+    return out.replace(QLatin1Char(' '), QStringLiteral(" &#8203;")); // allows a line break and keeps the space
 }
 
 QString said(const char* text) { return QCoreApplication::translate("TokenView", text); }
@@ -118,7 +118,7 @@ QString tokensHtml(
                                         .arg(formatWhole(chat.ids.size() - limit));
     if (chat.formsDiffer)
         note += QStringLiteral(" · ") +
-                said(QT_TRANSLATE_NOOP("TokenView", "the template opens an answer otherwise when it generates"));
+                said(QT_TRANSLATE_NOOP("TokenView", "the template starts an answer differently when generating"));
     return html + QStringLiteral("<p style='color:%1'>%2</p>").arg(theme.muted.name(), note.toHtmlEscaped());
 }
 

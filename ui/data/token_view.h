@@ -8,12 +8,12 @@
 
 namespace luthier::ui {
 
-/// A row as the model sees it: its tokens, those that carry loss on the accent's ground, control tokens apart, what
-/// lies beyond the model's length pale. @param limit  tokens that the model reads; 0: not known
+/// A row as the model sees it: tokens that carry loss on the accent colour, control tokens set apart, tokens beyond the
+/// limit pale. @param limit  tokens that the model reads; 0: not known
 QString tokensHtml(
     const Record& record, const Tokenizer& tokenizer, const std::filesystem::path& modelFolder, std::uint32_t limit);
 
-/// Two texts as one, what went struck through and what came marked.
+/// Two texts merged into one: removed parts struck through, added parts marked.
 QString changeHtml(const std::string& before, const std::string& after);
 
 } // namespace luthier::ui

@@ -89,7 +89,7 @@ DeployPage::DeployPage(Project& project, RunController& runs, QWidget* parent)
         tr("A run can be exported as soon as it has its first checkpoint."), tr("Go to the runs"));
     connect(empty->button(), &QPushButton::clicked, this, [this] { Q_EMIT pageAsked(ToRuns{}); });
     body()->addLayout(m_stack, 1);
-    // Only now: the first part of a stack without a window would be shown as one.
+    // Add the widgets last: the first widget of a stack without a window would pop up as a window.
     m_stack->addWidget(empty);
     m_stack->addWidget(content);
 
@@ -116,7 +116,7 @@ DeployPage::DeployPage(Project& project, RunController& runs, QWidget* parent)
 void DeployPage::refreshRuns() {
     const QVariant current = m_run->currentData();
     {
-        const QSignalBlocker blocker(m_run); // a run that is passed by chooses no form
+        const QSignalBlocker blocker(m_run); // a run selected in passing chooses no form
         m_run->clear();
         for (const RunWatcher* run : m_runs.runs())
             if (!listCheckpoints(run->folder().checkpoints()).empty()) m_run->addItem(run->id(), run->id());

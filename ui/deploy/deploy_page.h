@@ -16,7 +16,7 @@ namespace luthier::ui {
 
 class Card;
 
-/// Exports a run's model: it is offered only when a fresh process found that it answers as the live one does.
+/// Exports a run's model. An export is offered only after a fresh process found that it answers as the live model does.
 class DeployPage : public Page {
     Q_OBJECT
 

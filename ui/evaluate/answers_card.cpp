@@ -60,7 +60,7 @@ std::vector<AnswersCard::Pair> AnswersCard::pairs() const {
         before[sample.id] = &sample;
     const Score* score = m_task.scores.empty() ? nullptr : &m_task.scores.front();
     const Metric* metric = score ? findMetric(score->metric) : nullptr;
-    // One answer scored as if it were all of them.
+    // Score of a single answer, as if there were no others.
     const auto valueOf = [&](const Sample& sample) {
         const auto it = sample.statistics.find(score->metric);
         const Statistics* one = it == sample.statistics.end() ? nullptr : &it->second;
@@ -108,7 +108,7 @@ void AnswersCard::refresh() {
         QString question = toQString(any.prompt).toHtmlEscaped();
         if (!any.references.empty())
             question += QStringLiteral("<br><i>%1</i>")
-                            .arg(tr("Wanted: %1").arg(toQString(any.references.front()).toHtmlEscaped()));
+                            .arg(tr("Expected: %1").arg(toQString(any.references.front()).toHtmlEscaped()));
         const QString mark = pair.change > 0   ? QStringLiteral(" <span style='color:%1'>▲</span>").arg(t.good.name())
                              : pair.change < 0 ? QStringLiteral(" <span style='color:%1'>▼</span>").arg(t.bad.name())
                                                : QString();

@@ -14,7 +14,7 @@ class AnswersCard : public Card {
 
 public:
     explicit AnswersCard(QWidget* parent = nullptr);
-    /// Nothing where neither was asked.
+    /// Shows nothing if neither model was asked.
     void show(const KnownTask* base, const KnownTask* tuned);
 
 private:
@@ -22,7 +22,7 @@ private:
 
     struct Pair {
         const Sample *base = nullptr, *tuned = nullptr;
-        double change = 0; ///< of the first metric, up being better
+        double change = 0; ///< change of the first metric; positive is better
     };
     std::vector<Pair> pairs() const;
     std::vector<Sample> m_base, m_tuned;

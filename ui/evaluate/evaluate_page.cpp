@@ -68,7 +68,7 @@ EvaluatePage::EvaluatePage(Project& project, RunController& runs, Rounds& rounds
         tr("A run can be evaluated as soon as it has its first checkpoint."), tr("Go to the runs"));
     connect(empty->button(), &QPushButton::clicked, this, [this] { Q_EMIT pageAsked(ToRuns{}); });
     body()->addLayout(m_stack, 1);
-    // Only now: the first part of a stack without a window would be shown as one.
+    // Add the widgets last: the first widget of a stack without a window would pop up as a window.
     m_stack->addWidget(empty);
     m_stack->addWidget(content);
 
@@ -82,7 +82,7 @@ EvaluatePage::EvaluatePage(Project& project, RunController& runs, Rounds& rounds
     connect(m_table, &ScoreTable::taskChosen, this, [this](const QString& task) {
         m_task = task;
         showAnswers();
-        QTimer::singleShot(0, m_table, [this] { m_table->scrollTo(m_table->currentIndex()); }); // it has become lower
+        QTimer::singleShot(0, m_table, [this] { m_table->scrollTo(m_table->currentIndex()); }); // the table shrank
     });
     connect(m_plan, &PlanCard::changed, this, &EvaluatePage::showState);
     connect(m_plan, &PlanCard::failed, errors(), &ErrorPanel::show);
@@ -92,7 +92,7 @@ EvaluatePage::EvaluatePage(Project& project, RunController& runs, Rounds& rounds
     connect(&m_evaluations, &Evaluations::busyChanged, this, &EvaluatePage::showState);
     connect(&m_runs, &RunController::runChanged, this, &EvaluatePage::refreshRuns);
     connect(&m_runs, &RunController::runAdded, this, &EvaluatePage::refreshRuns);
-    connect(&m_project, &Project::datasetsChanged, this, &EvaluatePage::refresh); // their licences
+    connect(&m_project, &Project::datasetsChanged, this, &EvaluatePage::refresh); // the data sets' licences
     refreshRuns();
 }
 
@@ -125,7 +125,7 @@ void EvaluatePage::showRun(const QString& run) {
 }
 
 void EvaluatePage::refresh() {
-    if (!isVisible()) return; // it is when it is shown
+    if (!isVisible()) return; // refreshed when it is shown
     m_tuned = m_evaluations.tuned(run());
     m_base = m_evaluations.base(run(), m_tuned);
     ScoreSources sources{m_evaluations.standings(), m_base, m_tuned, m_runs.run(run()), m_rounds.goalsOfRun(run()), {}};

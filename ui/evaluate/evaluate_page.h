@@ -14,7 +14,7 @@ class AnswersCard;
 class PlanCard;
 class ScoreTable;
 
-/// What a run's model can do beside its base, in the four dimensions of the fine-tuning guide, 6.1.
+/// Compares a run's model with its base in the four dimensions of the fine-tuning guide, 6.1.
 class EvaluatePage : public Page {
     Q_OBJECT
 
@@ -24,7 +24,7 @@ public:
     void showRun(const QString& run);
     PageRequest place() const override { return ToEvaluate{run()}; }
     QString openWork() const override;
-    /// An evaluation goes on beneath the page.
+    /// An evaluation continues without the page.
     bool holdsWork() const override { return false; }
 
 protected:

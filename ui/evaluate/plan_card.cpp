@@ -57,11 +57,11 @@ PlanCard::PlanCard(Project& project, Evaluations& evaluations, const Guide& guid
     m_limit->setValue(kProposedRows);
     m_limit->setSpecialValueText(tr("all"));
     m_limit->setObjectName(QStringLiteral("rowLimit"));
-    m_limit->setAccessibleName(tr("Rows a task"));
+    m_limit->setAccessibleName(tr("Rows per task"));
     m_base->setChecked(true);
     m_base->setObjectName(QStringLiteral("withBase"));
     auto* rows = new QHBoxLayout;
-    rows->addWidget(makeMuted(tr("Rows a task")));
+    rows->addWidget(makeMuted(tr("Rows per task")));
     rows->addStretch(1);
     rows->addWidget(m_limit);
     m_heldOut->setWordWrap(true);
@@ -161,7 +161,7 @@ void PlanCard::showHeldOut(const Recipe* recipe) {
 }
 
 QString PlanCard::titleOf(const QString& what) const {
-    if (what == QStringLiteral("speed")) return tr("How quick it is");
+    if (what == QStringLiteral("speed")) return tr("Speed");
     if (what == QStringLiteral("personal_data_scan")) return tr("Personal data in the rows learned");
     const auto line = m_lines.find(toUtf8(what));
     return line == m_lines.end() ? what : ownLanguage(line->second.title);

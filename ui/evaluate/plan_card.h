@@ -14,7 +14,7 @@ namespace luthier::ui {
 
 class ThinProgress;
 
-/// Which tasks are asked, of how many rows; and how far it is.
+/// Chooses the tasks and the number of rows of an evaluation, and shows its progress.
 class PlanCard : public Card {
     Q_OBJECT
 
@@ -26,11 +26,11 @@ public:
     const std::vector<Error>& errors() const { return m_errors; }
     /// Says beside the tasks which of them could not be asked.
     void showSkipped(const Standing& standing);
-    /// Says whether the rows that people kept back have chosen a checkpoint already. Null: there is no run.
+    /// Says whether the held-out rows have already been used to choose a checkpoint. Null: there is no run.
     void showHeldOut(const Recipe* recipe);
 
 Q_SIGNALS:
-    void changed(); ///< what is chosen
+    void changed(); ///< the choice changed
     void failed(const luthier::Error& error);
 
 private:

@@ -25,7 +25,7 @@ QString number(double value) {
     return size >= 1000 ? formatNumber(value) : QLocale().toString(value, 'f', size >= 10 ? 1 : size >= 1 ? 2 : 3);
 }
 QString percent(double share) { return QLocale().toString(share * 100, 'f', 1) + QStringLiteral(" %"); }
-/// The ends without a unit, a share's in whole percent: what stands before them says the rest.
+/// Interval ends without a unit, shares in whole percent: the value before them shows the unit.
 QString range(const Metric& metric, const Interval& interval) {
     const auto end = [&](double value) {
         return metric.isShare ? QLocale().toString(qRound(value * 100)) : number(value);
@@ -33,7 +33,7 @@ QString range(const Metric& metric, const Interval& interval) {
     return QStringLiteral("%1–%2").arg(end(interval.low), end(interval.high));
 }
 
-/// Of a share in points of its percent, which are no percent themselves.
+/// A signed change; a share's in percentage points, without a percent sign.
 QString signedText(const Metric& metric, double value) {
     const QString sign = value > 0 ? QStringLiteral("+") : value < 0 ? QStringLiteral("−") : QString();
     const double size = std::abs(value);
@@ -44,10 +44,10 @@ void say(ScoreRow& row, const QString& sentence) {
     row.why += (row.why.isEmpty() ? QString() : QStringLiteral("\n")) + sentence;
 }
 
-/// A change that is no chance has a mark as well as a colour.
+/// A change that is not chance gets a mark as well as a colour.
 void showChange(ScoreRow& row, const Score& tuned, const Estimate& change, const Metric& metric) {
     row.change = signedText(metric, change.value);
-    if (tuned.better == Better::Even) return; // whether it is nearer to even is seen in the two values
+    if (tuned.better == Better::Even) return; // the two values show which is nearer to even
     if (!change.interval) return say(row, ScoreTexts::tr("Too few answers to say whether it is chance."));
     const QString range = ScoreTexts::tr("%1 to %2")
                               .arg(signedText(metric, change.interval->low), signedText(metric, change.interval->high));
@@ -121,7 +121,7 @@ private:
         const auto [before, after] = evalLosses(m_sources.run->history());
         if (!after) return;
         ScoreRow& row =
-            add(ScoreTexts::tr("Evaluation loss, nats a token"), before ? number(*before) : kNothing, number(*after));
+            add(ScoreTexts::tr("Evaluation loss, nats per token"), before ? number(*before) : kNothing, number(*after));
         addGoal(row, "eval_loss");
         if (before)
             row.change =
@@ -137,11 +137,11 @@ private:
     }
 
     void addTasks(Dimension dimension) {
-        // While the base is asked first, there is nothing else to show.
+        // The base is asked first: until the tuned model answers, only the base can be shown.
         const Standing& shown = m_sources.tuned.isEmpty() ? m_sources.base : m_sources.tuned;
         for (const KnownTask& known : shown.tasks) {
             const TaskResult& task = known.result;
-            if (task.dimension != dimension || task.skipped) continue; // said beside what is asked
+            if (task.dimension != dimension || task.skipped) continue; // the plan card says so
             const KnownTask *base = m_sources.base.task(task.task), *tuned = m_sources.tuned.task(task.task);
             const QString title = ownLanguage(task.title);
             for (const Score& score : task.scores) {
@@ -182,10 +182,10 @@ private:
         const DataScan* scan = m_sources.tuned.scan ? &*m_sources.tuned.scan : nullptr;
         if (!scan) return;
         const QLocale locale;
-        add(ScoreTexts::tr("Rows learned that hold personal data"), kNothing,
+        add(ScoreTexts::tr("Training rows with personal data"), kNothing,
             ScoreTexts::tr("%1 of %2").arg(locale.toString(scan->holding), locale.toString(scan->rows)));
         if (scan->tried == 0) return;
-        ScoreRow& row = add(ScoreTexts::tr("Of these, given away when their beginning is shown"), kNothing,
+        ScoreRow& row = add(ScoreTexts::tr("Personal data reproduced when prompted"), kNothing,
             ScoreTexts::tr("%1 of %2").arg(locale.toString(scan->byHeart), locale.toString(scan->tried)));
         if (scan->byHeart > 0) row.tone = ScoreRow::Tone::Worse;
     }
@@ -211,16 +211,16 @@ private:
             add(text, base ? valueOf(*base) : kNothing, tuned ? valueOf(*tuned) : kNothing);
         };
         if (!base && !tuned) return;
-        both(ScoreTexts::tr("Until the first word"),
+        both(ScoreTexts::tr("Time to first token"),
             [](const SpeedResult& s) { return ScoreTexts::tr("%1 ms").arg(number(s.firstTokenMs)); });
         const SpeedResult& any = tuned ? *tuned : *base;
         const auto rateOf = [](const SpeedResult* s) -> ScoreRow::Value {
             if (!s) return {kNothing, {}};
             return {number(s->tokensPerSecond), number(s->slowest) + QStringLiteral("–") + number(s->quickest)};
         };
-        say(add(ScoreTexts::tr("Tokens a second"), rateOf(base), rateOf(tuned)),
+        say(add(ScoreTexts::tr("Tokens per second"), rateOf(base), rateOf(tuned)),
             ScoreTexts::tr("One answer at a time, %1 threads, %2").arg(any.threads).arg(toQString(any.processor)));
-        both(ScoreTexts::tr("Memory at its highest"), [](const SpeedResult& s) { return formatSize(s.peakBytes); });
+        both(ScoreTexts::tr("Peak memory"), [](const SpeedResult& s) { return formatSize(s.peakBytes); });
         both(ScoreTexts::tr("Size on the disk"), [](const SpeedResult& s) {
             return s.adapterBytes == 0 ? formatSize(s.modelBytes)
                                        : formatSize(s.modelBytes) + QStringLiteral(" + ") + formatSize(s.adapterBytes);

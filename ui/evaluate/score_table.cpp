@@ -13,7 +13,7 @@ namespace luthier::ui {
 
 namespace {
 
-constexpr int kRoomForRanges = 640; // pixels: below, they are in the tooltips alone
+constexpr int kRoomForRanges = 640; // pixels; a narrower table shows ranges only in tooltips
 
 enum Column { Measured, Base, Tuned, Change, Goal, Columns };
 
@@ -82,7 +82,7 @@ void ScoreTable::fillRow(int index, const ScoreRow& row) {
         item->setToolTip(tip);
         if (column == Change) {
             item->setForeground(colourOf(row.tone));
-            item->setAccessibleDescription(row.why); // marks are no words
+            item->setAccessibleDescription(row.why); // a screen reader cannot read marks
         }
         if (row.isSection) {
             item->setFlags(Qt::ItemIsEnabled);

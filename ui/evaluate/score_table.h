@@ -17,7 +17,7 @@ public:
     const std::vector<ScoreRow>& rows() const { return m_rows; }
 
 Q_SIGNALS:
-    void taskChosen(const QString& task); ///< of a row whose answers can be read
+    void taskChosen(const QString& task); ///< emitted for a row whose answers can be read
 
 protected:
     void resizeEvent(QResizeEvent* event) override;

@@ -15,7 +15,7 @@ namespace luthier::ui {
 
 namespace {
 
-const QString kTopic = QStringLiteral("topic:"); // before a topic's key, where an entry's stands alone
+const QString kTopic = QStringLiteral("topic:"); // prefix of a topic's key; an entry's key has none
 constexpr int kEntryHeight = 32, kHeadingHeight = 30;
 
 } // namespace

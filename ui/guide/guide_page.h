@@ -8,7 +8,7 @@ class QTextEdit;
 
 namespace luthier::ui {
 
-/// The seed's knowledge where it is needed: a list by topic that can be searched, and what an entry says.
+/// The guide: a searchable list by topic, and the text of the chosen entry.
 class GuidePage : public Page {
     Q_OBJECT
 

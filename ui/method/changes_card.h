@@ -6,12 +6,12 @@ class QLabel;
 
 namespace luthier::ui {
 
-/// What is otherwise in a plan than in another, a line each; hidden where nothing is.
+/// Lists how one plan differs from another, a line each; hidden where nothing differs.
 class ChangesCard : public Card {
     Q_OBJECT
 
 public:
-    explicit ChangesCard(const QString& name, QWidget* parent = nullptr); ///< of the label, for tests
+    explicit ChangesCard(const QString& name, QWidget* parent = nullptr); ///< `name` is the label's, for tests
     void show(const QString& title, const std::vector<PlanChange>& changes);
 
 private:

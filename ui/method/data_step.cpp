@@ -23,7 +23,7 @@ DataStep::DataStep(Wizard& wizard, const PlanRuns& runs, QWidget* parent)
     , m_runs(runs)
     , m_datasets(new QComboBox)
     , m_import(new QPushButton(tr("Import a file")))
-    , m_also(new Card(tr("Learned as well")))
+    , m_also(new Card(tr("Also train on")))
     , m_others(new QGridLayout)
     , m_rows(makeLabel({}))
     , m_tokens(makeLabel({}))
@@ -75,7 +75,7 @@ DataStep::DataStep(Wizard& wizard, const PlanRuns& runs, QWidget* parent)
     connect(m_datasets, &QComboBox::activated, this,
         [this] { m_wizard.countData(toUtf8(m_datasets->currentData().toString())); });
     connect(&m_wizard.project(), &Project::datasetsChanged, this, &DataStep::fill);
-    // Queued: a box that was clicked is deleted here.
+    // Queued: refresh deletes the box that was clicked.
     connect(&m_wizard, &Wizard::changed, this, &DataStep::refresh, Qt::QueuedConnection);
     fill();
 }
@@ -86,7 +86,7 @@ void DataStep::fill() {
         m_datasets->addItem(tr("%1 (%2 rows)").arg(toQString(row.name), formatWhole(row.rows)), toQString(row.hash));
     m_datasets->setEnabled(m_datasets->count() > 0);
     m_datasets->setPlaceholderText(tr("Choose a data set"));
-    // The only one needs no choice.
+    // A single data set needs no choice.
     const bool isOpen = m_wizard.answers().data.dataset.empty() && m_datasets->count() == 1;
     if (isOpen) m_wizard.countData(toUtf8(m_datasets->itemData(0).toString()));
     refresh();
@@ -134,7 +134,7 @@ void DataStep::showElsewhere() {
     m_compare->setVisible(lacksChoices);
 }
 
-/// Those of the chosen one's kind.
+/// Lists the data sets of the same kind as the chosen one.
 void DataStep::showOthers() {
     clearLayout(m_others);
     const Answers& answers = m_wizard.answers();
@@ -152,9 +152,9 @@ void DataStep::showOthers() {
         amount->setAccessibleName(tr("How many of %1").arg(toQString(row.name)));
         amount->addItem(tr("all rows"), 0.0);
         std::set<double, std::greater<>> shares = {0.5, 0.25, 0.1, 0.05};
-        if (mixed && mixed->share > 0) shares.insert(mixed->share); // a proposal may have another
+        if (mixed && mixed->share > 0) shares.insert(mixed->share); // a proposal may use another share
         for (const double share : shares)
-            amount->addItem(tr("%1 % of the own").arg(share * 100), share);
+            amount->addItem(tr("%1 % of own rows").arg(share * 100), share);
         amount->setCurrentIndex(mixed ? std::max(0, amount->findData(mixed->share)) : 0);
         amount->setEnabled(mixed);
         const auto choose = [this, hash = row.hash, amount](

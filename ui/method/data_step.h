@@ -12,7 +12,7 @@ namespace luthier::ui {
 
 class Card;
 
-/// Which data set, what is learned beside it, and how much it is in rows and in the model's tokens.
+/// Chooses the data set and what is mixed in, and shows their size in rows and in the model's tokens.
 class DataStep : public QWidget {
     Q_OBJECT
 

@@ -82,7 +82,7 @@ std::vector<DecisionTree::Row> DecisionTree::rows() const {
         QStringList steps;
         for (const PlanStep& step : plan.steps)
             steps << ownLanguage(judgement.step(step.step)->text);
-        std::uint64_t bytes = 0; // of a plan whose part is missing, too
+        std::uint64_t bytes = 0; // counted even for a plan with a missing part
         for (const PlanStep& step : plan.steps)
             bytes = std::max(bytes, step.bytes);
         QStringList why;
@@ -130,7 +130,7 @@ void DecisionTree::paintEvent(QPaintEvent*) {
         painter.setBrush(Qt::NoBrush);
         painter.drawPath(path);
     };
-    // Ways that were not taken first, so that the one that was lies above them. It may leave rows out.
+    // Draw untaken paths first, so that the taken one lies above them. It may skip rows.
     for (std::size_t r = 1; r < all.size(); ++r)
         if (const Node* from = takenOf(all[r - 1]))
             for (const Node& node : all[r].nodes)

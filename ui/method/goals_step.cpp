@@ -89,7 +89,7 @@ void GoalsStep::refresh() {
         row.box->setChecked(isChosen);
         if (isChosen && !row.value->hasFocus()) row.value->setValue(goal->value);
         row.value->setEnabled(isChosen);
-        // The scenario's goals, whatever is chosen already, and one that every run measures where those are not.
+        // Offers the scenario's goals, chosen ones, and, if no goal of the scenario is measured, the evaluation loss.
         const bool isOffered =
             !scenario || isChosen || std::ranges::count(scenario->goals, key) > 0 || (!isMeasured && key == kEvalLoss);
         row.line->setVisible(isOffered);

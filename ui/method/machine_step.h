@@ -12,7 +12,7 @@ class QSpinBox;
 
 namespace luthier::ui {
 
-/// What the machine has that will train: this one as it was measured, or another one as the person says.
+/// The training machine: this one as measured, or another as the person describes it.
 class MachineStep : public QWidget {
     Q_OBJECT
 

@@ -151,7 +151,7 @@ void MethodPage::refresh() {
     m_next->setText(isLast ? tr("Keep this plan") : tr("Next: %1").arg(m_names[step + 1]));
     const long long kept = isLast ? m_wizard.keptVersion() : 0;
     m_next->setEnabled(!isLast || kept == 0);
-    // Where a step waits to be started that is the one to press: it keeps the plan, too.
+    // A step that waits to be started has the primary button, which keeps the plan too.
     setKind(m_next, isLast && m_plan->hasPrimary() ? "" : "primary");
     m_saved->setText(kept > 0 ? tr("Kept as version %1").arg(kept) : isLast ? QString() : tr("Saved"));
 }

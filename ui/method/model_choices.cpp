@@ -18,7 +18,7 @@ ModelChoices::ModelChoices(Wizard& wizard, QObject* parent)
     : QAbstractTableModel(parent)
     , m_wizard(wizard) {
     connect(&m_wizard, &Wizard::changed, this, [this] {
-        // A model that was opened on its page comes in; another machine changes what fits.
+        // Add a model opened on the models page; another machine changes what fits.
         if (const std::string& path = m_wizard.answers().modelPath; !path.empty() && path != m_searchedWith) search();
         if (m_wizard.answers().scenario != m_scenario || m_wizard.plan().budgetBytes != m_budget) filter();
         if (!m_shown.empty()) Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
@@ -37,7 +37,7 @@ void ModelChoices::search() {
             for (const FoundModel& model : found) {
                 if (model.path == own && !out.empty()) continue;
                 const auto spec = readModelSpec(model.path);
-                if (!spec) continue; // the model's own page says why
+                if (!spec) continue; // the models page says why
                 const ModelKind kind = kindOf(*spec, model.name);
                 Choice choice{model.path.string(), model.name, std::string(keyOf(kind)), parameterCount(*spec),
                     ChatTemplate::open("model", model.path).has_value(), {}};
@@ -68,7 +68,7 @@ void ModelChoices::filter() {
     for (const Choice& choice : m_all)
         if (m_kind.empty() || choice.kind == m_kind) m_shown.push_back(choice);
     if (const ScenarioRow* scenario = m_wizard.judgement().scenario(m_scenario)) {
-        // Of the scenario's kinds, fitting by some method, instruct models: in this order.
+        // Order: the scenario's kinds, models that fit by some method, instruct models.
         const auto merits = [&](const Choice& choice) {
             const bool isOfKind =
                 std::find(scenario->kinds.begin(), scenario->kinds.end(), choice.kind) != scenario->kinds.end();
@@ -111,7 +111,7 @@ QVariant ModelChoices::data(const QModelIndex& index, int role) const {
     case Fits: {
         if (choice.kind == "encoder") return tr("for search only");
         QString most;
-        for (const auto& [method, bytes] : choice.bytes) // from the most frugal on
+        for (const auto& [method, bytes] : choice.bytes) // most frugal method first
             if (bytes <= m_wizard.plan().budgetBytes) most = ownLanguage(m_wizard.judgement().method(method)->text);
         return most.isEmpty() ? tr("nothing") : tr("up to %1").arg(most);
     }

@@ -5,9 +5,8 @@
 
 namespace luthier::ui {
 
-/// The models on this machine that can be used: of which kind, how large, and what fits into the machine of the
-/// answers.
-/// Kinds that the scenario is for come first.
+/// The usable models on this machine: kind, size, and what fits into the machine of the answers. The scenario's kinds
+/// come first.
 class ModelChoices : public QAbstractTableModel {
     Q_OBJECT
 
@@ -15,7 +14,7 @@ public:
     enum Column { Name, Kind, Size, Fits, ColumnCount };
     explicit ModelChoices(Wizard& wizard, QObject* parent = nullptr);
 
-    /// Looks again, in the background.
+    /// Searches again, in the background.
     void search();
     /// Only models of this kind; empty: all.
     void setKind(const std::string& kind);
@@ -37,9 +36,9 @@ private:
     void filter();
 
     Wizard& m_wizard;
-    std::string m_scenario;             // that decided the order
-    std::uint64_t m_budget = 0;         // and what fits
-    std::string m_kind, m_searchedWith; // the latter: the chosen model when it was searched last
+    std::string m_scenario;             // the scenario behind the order
+    std::uint64_t m_budget = 0;         // the budget behind what fits
+    std::string m_kind, m_searchedWith; // the latter: the chosen model at the last search
     std::vector<Choice> m_all, m_shown;
 };
 

@@ -90,7 +90,7 @@ ModelStep::ModelStep(Wizard& wizard, QWidget* parent)
     select();
 }
 
-/// Where there is little room examples are in the tooltips alone, and names come before kinds.
+/// On a narrow page, examples are only in the tooltips, and names come before kinds.
 void ModelStep::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
     const bool isNarrow = width() < kComfortableWidth;

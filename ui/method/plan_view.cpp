@@ -111,7 +111,7 @@ PlanView::PlanView(Wizard& wizard, PlanRuns& runs, Speeds& speeds, const Guide& 
     connect(m_advice, &QPushButton::clicked, &m_wizard, &Wizard::followAdvice);
     connect(m_recipe, &RecipeCard::failed, this, &PlanView::failed);
     connect(m_recipe, &RecipeCard::accepted, this, &PlanView::recovered);
-    // Queued: a button may be deleted here.
+    // Queued: refresh may delete the button that was clicked.
     connect(&m_wizard, &Wizard::changed, this, &PlanView::refresh, Qt::QueuedConnection);
     connect(&m_runs, &PlanRuns::changed, this, &PlanView::showSteps, Qt::QueuedConnection);
     connect(&m_runs, &PlanRuns::started, this, &PlanView::runAsked);
@@ -134,19 +134,19 @@ void PlanView::refresh() {
     m_matrix->refresh();
 }
 
-/// Against the advice, and against the version that was kept last while the answers are others.
+/// Compares the plan with the advice and, while the answers differ, with the last kept version.
 void PlanView::showChanges() {
     const auto overruled = m_wizard.overruled(), changes = m_wizard.changes();
     m_advice->setVisible(!overruled.empty());
-    // Where the version is the advice, once is enough.
+    // If both lists are the same, show it once.
     m_overruled->show(
-        tr("What your choices change of the advice"), overruled == changes ? std::vector<PlanChange>() : overruled);
+        tr("How your choices change the advice"), overruled == changes ? std::vector<PlanChange>() : overruled);
     const auto plans = m_wizard.project().store().plans();
     m_changes->show(
         plans.empty() ? QString() : tr("What would change since version %1").arg(plans.front().version), changes);
 }
 
-/// Those that the plan has are ticked, in the order in which they are trained.
+/// Lists all steps; the plan's own are ticked, in training order.
 void PlanView::fillSteps() {
     QMenu* menu = m_ownSteps->menu();
     menu->clear();
@@ -158,7 +158,7 @@ void PlanView::fillSteps() {
         action->setToolTip(ownLanguage(info.help));
         action->setCheckable(true);
         action->setChecked(isIn);
-        action->setEnabled(!isIn || m_wizard.plan().steps.size() > 1); // a plan has one at least
+        action->setEnabled(!isIn || m_wizard.plan().steps.size() > 1); // a plan needs at least one
         connect(action, &QAction::triggered, this,
             [this, key = info.key](bool isChosen) { m_wizard.setStep(key, isChosen); });
     }
@@ -213,7 +213,7 @@ QPushButton* PlanView::addButton(QHBoxLayout* row, const QString& text, const QS
 
 /// A pilot first, then the whole; what has been started is opened instead.
 void PlanView::addRunButtons(QHBoxLayout* row, const PlanStep& step) {
-    if (!m_runs.isFed(step)) { // there is nothing to start: the way to what it learns from
+    if (!m_runs.isFed(step)) { // nothing to start yet: offer the way to its data
         const bool learnsChoices = luthier::learnsChoices(step);
         auto* feed = addButton(row, learnsChoices ? tr("Compare answers") : tr("Import data"),
             QStringLiteral("feedStep_") + toQString(step.step), !m_hasPrimary);
@@ -272,8 +272,8 @@ QString PlanView::outcomeOf(const PlanStep& step) const {
         const QString least = formatSpan(from), most = formatSpan(to);
         const bool isDone = run && run->status() == RunStatus::Finished;
         said << (isDone          ? tr("Predicted: about %1.").arg(most)
-                 : least == most ? tr("The whole will take about %1.").arg(least)
-                                 : tr("The whole will take between %1 and %2.").arg(least, most));
+                 : least == most ? tr("The full run will take about %1.").arg(least)
+                                 : tr("The full run will take between %1 and %2.").arg(least, most));
     }
     if (run && run->status() == RunStatus::Finished)
         said << tr("It took %1.")
@@ -356,7 +356,7 @@ void PlanView::fillMethods() {
     }
     m_methods->view()->setMinimumWidth(m_methods->view()->sizeHintForColumn(0)); // the list may be wider than its box
     m_methods->setCurrentIndex(std::max(0, m_methods->findData(toQString(m_wizard.answers().method))));
-    m_methods->setToolTip(m_methods->currentText()); // where the card is too narrow for it
+    m_methods->setToolTip(m_methods->currentText()); // for a card too narrow to show it
 }
 
 } // namespace luthier::ui

@@ -27,7 +27,7 @@ public:
 
     bool hasPrimary() const { return m_hasPrimary; } ///< does a step wait to be started, or fed?
 
-    bool isRecipeTyped() const; ///< its text was changed and is not in the plan
+    bool isRecipeTyped() const; ///< its text has edits that are not in the plan
 
 Q_SIGNALS:
     void stepsShown();
@@ -36,7 +36,7 @@ Q_SIGNALS:
     void dataAsked();                  ///< the page that imports files
     void annotateAsked();              ///< the page where people compare answers
     void failed(const luthier::Error& error);
-    void recovered(); ///< what had failed is right now
+    void recovered(); ///< an earlier failure is now fixed
 
 private:
     void refresh();
@@ -55,10 +55,10 @@ private:
     Speeds& m_speeds;
     Card *m_plan, *m_why, *m_others, *m_cost;
     ChangesCard *m_overruled, *m_changes;
-    bool m_hasPrimary = false; ///< one button of the steps is the one to press
+    bool m_hasPrimary = false; ///< a step has the primary button
     QVBoxLayout *m_steps, *m_warnings, *m_reasons, *m_rejected;
     QPushButton* m_ownSteps; ///< which steps there are: a menu with ticks
-    QPushButton* m_advice;   ///< back to it
+    QPushButton* m_advice;   ///< returns to the advice
     QWidget* m_trainWith;
     QComboBox* m_methods;
     QLabel* m_ledger;

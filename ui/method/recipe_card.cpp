@@ -100,7 +100,7 @@ const PlanStep* RecipeCard::step() const {
     return nullptr;
 }
 
-/// The one that was shown stays, as long as the plan has it.
+/// Keeps the shown step as long as the plan has it.
 void RecipeCard::fillSteps() {
     const QVariant shown = m_steps->currentData();
     m_steps->clear();

@@ -27,7 +27,7 @@ public:
 
 Q_SIGNALS:
     void failed(const luthier::Error& error);
-    void accepted(); ///< what was typed is in the plan
+    void accepted(); ///< the typed text is now in the plan
 
 private:
     const PlanStep* step() const; ///< the one that is shown; null: none has a recipe
@@ -40,7 +40,7 @@ private:
     void reset();
 
     Wizard& m_wizard;
-    QComboBox* m_steps; ///< those with a recipe, where there are several
+    QComboBox* m_steps; ///< the steps that have a recipe, if there are several
     QPushButton *m_simple, *m_advanced, *m_apply, *m_paste, *m_reset;
     std::array<QWidget*, 2> m_views; // simple, advanced
     QGridLayout* m_values;

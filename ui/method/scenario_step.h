@@ -12,7 +12,7 @@ namespace luthier::ui {
 class Card;
 class ChoiceCard;
 
-/// What it is for, and the five things that this changes.
+/// Asks what the model is for, and shows the five things that the answer changes.
 class ScenarioStep : public QWidget {
     Q_OBJECT
 

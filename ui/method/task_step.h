@@ -12,7 +12,7 @@ namespace luthier::ui {
 
 class ChoiceCard;
 
-/// What the model must gain; for who is not sure, three questions in plain words.
+/// Asks what the model must gain; whoever is unsure gets three questions in plain words.
 class TaskStep : public QWidget {
     Q_OBJECT
 

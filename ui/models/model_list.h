@@ -14,7 +14,7 @@ public:
     enum Column { Name, Source, ColumnCount };
     explicit ModelList(Project& project, QObject* parent = nullptr);
 
-    /// The row of a path, which comes in above the others if it is not there yet.
+    /// The row of a path; a new path is inserted above the others.
     int add(const std::filesystem::path& path);
     int rowOf(const std::filesystem::path& path) const; ///< -1: not here
     const FoundModel& at(int row) const { return m_models[static_cast<std::size_t>(row)]; }

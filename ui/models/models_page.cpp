@@ -29,7 +29,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// GGUF files of a folder that is no Hugging Face folder, in order of their names.
+/// GGUF files of a folder that is not a Hugging Face folder, sorted by name.
 std::vector<fs::path> ggufFilesIn(const fs::path& folder) {
     std::vector<fs::path> out;
     std::error_code code;
@@ -93,7 +93,7 @@ ModelsPage::ModelsPage(Project& project, std::function<HubOptions()> hub, QWidge
     columns->setSpacing(space::kBetweenCards);
     columns->addWidget(listCard, 5);
     columns->addLayout(m_side, 6);
-    m_side->addWidget(new QWidget); // in its place first: a widget of a stack without parent would be a window
+    m_side->addWidget(new QWidget); // in a layout first: a stack without a parent shows its widget as a window
     m_side->addWidget(makeScrolled(m_facts));
     auto* empty = new EmptyState(tr("No model on this machine yet"),
         tr("Open a model folder as Hugging Face publishes it, or a GGUF file; or drop either on the window. Models "
@@ -102,7 +102,7 @@ ModelsPage::ModelsPage(Project& project, std::function<HubOptions()> hub, QWidge
         tr("Open a folder"));
     empty->button()->setObjectName(QStringLiteral("openFirstModel"));
     body()->addLayout(m_stack, 1);
-    // Only now: the first part of a stack without a window would be shown as one.
+    // Add the widgets last: the first widget of a stack without a window would pop up as a window.
     m_stack->addWidget(empty);
     m_stack->addWidget(full);
     body()->addWidget(hubCard);

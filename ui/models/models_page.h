@@ -18,14 +18,14 @@ class ModelFacts;
 class ModelList;
 class ThinProgress;
 
-/// The model picker: what lies on this machine, what each of it is, and the button that takes it.
+/// The model picker: the models on this machine, what each is, and the button that chooses one.
 class ModelsPage : public Page {
     Q_OBJECT
 
 public:
-    /// @param hub  how the Hub is reached now; asked anew for every download
+    /// @param hub  tells how to reach the Hub; called for every download
     ModelsPage(Project& project, std::function<HubOptions()> hub, QWidget* parent = nullptr);
-    /// A folder, or a GGUF file; a folder that only holds GGUF files stands for each of them. Also what a drop does.
+    /// Opens a folder or a GGUF file, also a dropped one; a folder that only holds GGUF files stands for each of them.
     void openPath(const QString& path);
     void refresh();
     QString openWork() const override;
@@ -35,7 +35,7 @@ private:
     void askForFile();
     void showChosen(); ///< reads the chosen row's card in another thread
     void use();
-    void download(); ///< or stops the one that is under way
+    void download(); ///< starts a download, or stops the one under way
     void setDownloading(Job* job);
 
     Project& m_project;
@@ -49,7 +49,7 @@ private:
     QStackedLayout *m_stack, *m_side;
     QTableView* m_table;
     ModelFacts* m_facts;
-    std::filesystem::path m_asked; ///< whose card is being read, or is shown
+    std::filesystem::path m_asked; ///< the model whose card is being read or shown
 };
 
 } // namespace luthier::ui

@@ -71,8 +71,8 @@ void ChecklistCard::refresh() {
         const QSignalBlocker blocker(box);
         box->setChecked(entry.tick.has_value());
         date->setText(entry.tick ? dayText(entry.tick->doneMs) : QString());
-        // There is little room: only what asks for the person is written out; what was confirmed is told by the date's
-        // tooltip, and what is missing by the item's.
+        // Room is short: only items that ask for the person are spelled out. The date's tooltip tells what was
+        // confirmed, the item's tooltip what is missing.
         using Standing = ChecklistEntry::Standing;
         const Standing standing = entry.standing();
         const bool asks = standing == Standing::Proposed || standing == Standing::Lost;

@@ -89,7 +89,7 @@ void GoalsCard::addRounds() {
     const auto rounds = m_rounds.rounds();
     if (rounds.empty()) return;
     m_content->addWidget(makeLine());
-    std::map<std::string, std::string> newest; // which rows the last round was asked, by goal
+    std::map<std::string, std::string> newest; // rows that the last round was asked, by goal
     for (const Round& round : rounds)
         for (const GoalState& state : round.goals)
             newest[state.goal->key] = state.asked;

@@ -4,7 +4,7 @@
 
 namespace luthier::ui {
 
-/// The goals with what was measured, the rounds so far, and from a goal that was missed what to try next.
+/// The goals with their measured values, the rounds so far, and what to try next for a missed goal.
 class GoalsCard : public Card {
     Q_OBJECT
 
@@ -12,8 +12,8 @@ public:
     explicit GoalsCard(Rounds& rounds, QWidget* parent = nullptr);
 
 Q_SIGNALS:
-    void goalsAsked(); ///< to set some
-    void planMade();   ///< a next version, by a proposal
+    void goalsAsked(); ///< the person wants to set goals
+    void planMade();   ///< a proposal became the next version
     void dataAsked();
     void runAsked(const QString& run);
 

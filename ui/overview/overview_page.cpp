@@ -47,7 +47,7 @@ OverviewPage::OverviewPage(Project& project, RunController& runs, Wizard& wizard
         };
     };
     connect(m_next, &QPushButton::clicked, this, [this] {
-        const PageRequest to = m_nextPage; // what is opened may change what comes next
+        const PageRequest to = m_nextPage; // opening it may change m_nextPage
         Q_EMIT pageAsked(to);
     });
     connect(m_method, &QPushButton::clicked, this, ask(ToMethod{}));
@@ -140,7 +140,7 @@ void OverviewPage::showOutcome() {
     const bool isTrained = m_latest && !m_latest->history().checkpoints().empty();
     const bool isEvaluated = m_latest && !m_evaluations.tuned(m_latest->id()).isEmpty();
     const auto goals = m_rounds.goals();
-    // Those that nothing was measured of are neither reached nor missed.
+    // Goals without a measurement are neither reached nor missed.
     const auto measured =
         std::count_if(goals.begin(), goals.end(), [](const GoalState& g) { return g.tuned.has_value(); });
     const auto reached = std::count_if(goals.begin(), goals.end(), [](const GoalState& g) { return g.isReached(); });

@@ -36,7 +36,7 @@ ArchitectureCard::ArchitectureCard(QWidget* parent)
     m_frozenLayers->setObjectName(QStringLiteral("frozenLayers"));
     m_frozenLayers->setAccessibleName(m_layersLabel->text());
     m_newTokens->setObjectName(QStringLiteral("newTokens"));
-    m_newTokens->setAccessibleName(tr("New markers"));
+    m_newTokens->setAccessibleName(tr("New special tokens"));
     m_newTokens->setPlaceholderText(QStringLiteral("<|im_start|> <|im_end|>"));
     m_newHead->setObjectName(QStringLiteral("newHead"));
     m_bias->control()->setMinimumWidth(90);
@@ -64,7 +64,7 @@ ArchitectureCard::ArchitectureCard(QWidget* parent)
     rows->addWidget(m_bias->control(), 2, 1);
     rows->addWidget(m_adapterDropoutLabel, 2, 2);
     rows->addWidget(m_adapterDropout->control(), 2, 3);
-    rows->addWidget(makeMuted(tr("New markers")), 3, 0);
+    rows->addWidget(makeMuted(tr("New special tokens")), 3, 0);
     rows->addLayout(tokens, 3, 1, 1, 3);
     rows->addWidget(makeMuted(tr("Output head")), 4, 0);
     rows->addWidget(m_newHead, 4, 1, 1, 3);

@@ -11,8 +11,8 @@ namespace luthier::ui {
 
 class KeyField;
 
-/// How the model itself is adjusted for a run: what is trained as a whole or frozen, biases, dropout; and what each
-/// costs or saves in memory.
+/// Adjusts the model itself for a run: modules trained whole or frozen, biases, dropout; shows the memory that each
+/// costs or saves.
 class ArchitectureCard : public Card {
     Q_OBJECT
 

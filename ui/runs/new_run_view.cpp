@@ -29,7 +29,7 @@ namespace luthier::ui {
 
 namespace {
 
-/// The guide's entry, the control's name, and what a run is called: without an adapter it is "full".
+/// A method's name as guide entry, control and run; without an adapter it is "full".
 QString nameOf(AdapterType method) {
     return method == AdapterType::None ? QStringLiteral("full") : toQString(keyOf(method));
 }
@@ -43,7 +43,7 @@ QDoubleSpinBox* makeSpin(double low, double high, double value, int decimals, co
     return box;
 }
 
-/// What stands there before anybody chooses.
+/// The recipe before anybody chooses.
 Recipe startRecipe() {
     Recipe recipe;
     recipe.data.max_length = 256;
@@ -246,7 +246,7 @@ void NewRunView::setPreparing(bool preparing) {
 }
 
 void NewRunView::chooseObjective() {
-    // What learns from people's choices begins where the last run ended that learned answers.
+    // Objectives that learn from people's choices begin where the last run that learned answers ended.
     const bool compares = learnsFromChoices(m_objective->objective());
     m_begin->setCurrentIndex(compares && m_begin->count() > 1 ? 1 : 0);
     nameItself();
@@ -326,7 +326,7 @@ void NewRunView::predict() {
     for (const auto& [key, field] : m_fields)
         if (!field->isUsable()) {
             m_start->setEnabled(false);
-            m_fits->setText(tr("%1: this is no number that can be used.").arg(field->label()));
+            m_fits->setText(tr("%1: not a usable number.").arg(field->label()));
             m_prediction->clear();
             return;
         }
@@ -338,13 +338,16 @@ void NewRunView::predict() {
     for (const char* key : {"train.learning_rate", "train.epochs"})
         if (KeyField* field = m_fields.at(key); !m_edited.contains(field)) field->show(proposed);
     m_architecture->setModel(*spec);
-    const Recipe recipe = choice().recipe;
+    const std::uint64_t available = freeMemoryBytes();
+    const Recipe chosen = choice().recipe, recipe = fitted(*spec, chosen, DType::F32, available);
     m_architecture->showCosts(recipe);
     const MemoryLedger ledger = predictRun(*spec, recipe, DType::F32);
-    const std::uint64_t available = freeMemoryBytes();
+    const bool isFitted = recipe.train.gradient_checkpointing == GradientCheckpointing::Always &&
+                          chosen.train.gradient_checkpointing == GradientCheckpointing::Auto;
     const bool fits = ledger.totalBytes() <= available;
-    m_fits->setText((fits ? tr("Fits: about %1 of %2 free memory.")
-                          : tr("Does not fit: about %1, and %2 are free. Fewer sequences a step cost the least."))
+    m_fits->setText((!fits      ? tr("Does not fit: about %1, and %2 are free. A smaller batch size costs the least.")
+                     : isFitted ? tr("Fits with gradient checkpointing, a third slower: about %1 of %2 free memory.")
+                                : tr("Fits: about %1 of %2 free memory."))
             .arg(formatSize(ledger.totalBytes()), formatSize(available)));
     QString html = QStringLiteral("<table cellspacing='0' cellpadding='3'>");
     for (const MemoryPartRow& row : memoryParts())

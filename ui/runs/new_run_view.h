@@ -30,8 +30,8 @@ class NewRunView : public QWidget {
 public:
     NewRunView(Project& project, RunController& runs, const Guide& guide, QWidget* parent = nullptr);
     void setObjective(ObjectiveType objective);
-    void setPreparing(bool preparing); ///< the model to begin with is being merged
-    void refresh();                    ///< data sets and model, as they are now
+    void setPreparing(bool preparing); ///< while the model to begin with is being merged
+    void refresh();                    ///< reloads the data sets and the model
 
 Q_SIGNALS:
     void startAsked(const luthier::NewRun& run);
@@ -46,7 +46,7 @@ private:
     void fillData();
     void nameItself();
     void showSplit();
-    std::int64_t chosenRows() const; ///< of the data set; 0: none is chosen
+    std::int64_t chosenRows() const; ///< rows of the data set; 0: none is chosen
 
     Project& m_project;
     RunController& m_runs;
@@ -54,7 +54,7 @@ private:
     QComboBox *m_data, *m_begin, *m_template;
     std::vector<std::pair<AdapterType, QRadioButton*>> m_methods; // one a row of the table
     std::map<std::string, KeyField*> m_fields;                    // by key
-    std::set<const KeyField*> m_edited;                           // what the person changed stays
+    std::set<const KeyField*> m_edited;                           // fields that the person changed keep their values
     QLabel* m_split;
     QDoubleSpinBox* m_evalShare;
     QLabel *m_model, *m_prediction, *m_fits;

@@ -33,7 +33,7 @@ ObjectiveCard::ObjectiveCard(QWidget* parent)
     showFields();
 }
 
-/// The keys of its own section, where it has one.
+/// Adds the keys of the objective's own section, if it has one.
 void ObjectiveCard::addFields(ObjectiveType objective) {
     const std::string section = "objective." + std::string(keyOf(objective)) + ".";
     const auto isOwn = [&](const RecipeKey& key) { return key.path.starts_with(section); };
@@ -48,7 +48,7 @@ void ObjectiveCard::addFields(ObjectiveType objective) {
     for (const RecipeKey& key : recipeKeys()) {
         if (!isOwn(key)) continue;
         auto* field = m_fields.emplace_back(new KeyField(key.path, this));
-        const bool hasName = key.kind != KeyKind::Flag; // a box says its own
+        const bool hasName = key.kind != KeyKind::Flag; // a check box shows its own name
         if (hasName) grid->addWidget(makeMuted(field->label()), row, 0);
         grid->addWidget(field->control(), row++, hasName ? 1 : 0, 1, hasName ? 1 : 2);
     }

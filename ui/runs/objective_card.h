@@ -12,7 +12,7 @@ namespace luthier::ui {
 
 class KeyField;
 
-/// What is learned, and the few numbers that belong to it.
+/// Chooses the objective and its few settings.
 class ObjectiveCard : public Card {
     Q_OBJECT
 

@@ -11,7 +11,7 @@ namespace luthier::ui {
 
 namespace {
 
-/// From here on the length tells so much that the rest tells little.
+/// Correlation of score and length above which a warning is shown.
 constexpr double kMuchLength = 0.6;
 
 QString percent(double share) { return QStringLiteral("%1 %").arg(qRound(share * 100)); }
@@ -71,7 +71,7 @@ void BarChart::paintEvent(QPaintEvent*) {
 }
 
 RewardCard::RewardCard(QWidget* parent)
-    : Card(tr("On pairs kept back"), parent)
+    : Card(tr("On held-out pairs"), parent)
     , m_numbers(makeLabel({}))
     , m_length(makeMuted({}))
     , m_calibration(new BarChart)
@@ -85,7 +85,7 @@ RewardCard::RewardCard(QWidget* parent)
     auto* charts = new QHBoxLayout;
     charts->setSpacing(24);
     const std::pair<QString, BarChart*> parts[] = {
-        {tr("How often it is right, by how sure it is; the line is where the bar should end"), m_calibration},
+        {tr("How often it is right at each confidence; bars should end at the line"), m_calibration},
         {tr("Scores of better (left) and worse answers"), m_histogram}};
     for (const auto& [text, chart] : parts) {
         auto* column = new QVBoxLayout;

@@ -14,6 +14,7 @@
 #include <QGridLayout>
 #include <QSlider>
 
+#include <algorithm>
 #include <cmath>
 
 namespace luthier::ui {
@@ -117,7 +118,7 @@ RunView::RunView(const Guide& guide, QWidget* parent)
     columns->setSpacing(14);
     columns->addLayout(m_panels, 1);
     columns->addWidget(sideWidget);
-    // In a small window, or under an error, the cards keep the height at which they can be read, and scroll.
+    // In a small window, or under an error, the cards keep a readable height and scroll.
     constexpr int kChartHeight = 160, kSamplesHeight = 120;
     for (ChartCard* card : charts())
         card->setMinimumHeight(kChartHeight);
@@ -164,11 +165,13 @@ void RunView::refresh() {
     feed(m_rewards, 2, Curve::Margin);
     feed(m_kl, 0, Curve::Kl, CurveRows::HeldOut);
     m_kl->setVisible(history.find(Curve::Kl, CurveRows::HeldOut));
-    m_accuracy->setVisible(history.find(Curve::Accuracy));
-    m_rewards->setVisible(history.find(Curve::RewardChosen));
+    const std::vector<Curve> own = curvesOf(history.objective());
+    const auto isOwn = [&own](Curve curve) { return std::find(own.begin(), own.end(), curve) != own.end(); };
+    m_accuracy->setVisible(isOwn(Curve::Accuracy));
+    m_rewards->setVisible(isOwn(Curve::Margin));
     m_reward->show(*m_run);
     m_samples->setVisible(!m_run->history().isRewardModel());
-    // A row of which nothing is shown takes no room.
+    // A row with nothing to show takes no room.
     for (int row = 0; row < m_panels->rowCount(); ++row) {
         const QLayoutItem* first = m_panels->itemAtPosition(row, 0);
         m_panels->setRowStretch(row, first && first->widget() && !first->widget()->isHidden() ? 1 : 0);
@@ -216,9 +219,9 @@ void RunView::refreshWarning() {
         m_warning->setTitle(tr("The engine has stopped"));
         m_warningText->setText(
             m_run->history().checkpoints().empty()
-                ? tr("It ended without saying so, before the first checkpoint. Resume starts from the beginning.")
-                : tr("It ended without saying so. Resume continues from the last checkpoint; what came after it stays "
-                     "faint in the curve."));
+                ? tr("It ended unexpectedly, before the first checkpoint. Resume starts from the beginning.")
+                : tr("It ended unexpectedly. Resume continues from the last checkpoint; what came after it stays faint "
+                     "in the curve."));
     } else if (!warnings.empty() && warnings.back().message) {
         // The newest first; what monitors say belongs together.
         QStringList texts;

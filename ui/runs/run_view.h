@@ -44,13 +44,13 @@ private:
     ThinProgress* m_progress;
     QLabel *m_progressText, *m_checkpoints, *m_warningText;
     ChartCard *m_loss, *m_rate, *m_norm, *m_speed;
-    ChartCard *m_accuracy, *m_rewards, *m_kl; ///< of what learns from compared answers
+    ChartCard *m_accuracy, *m_rewards, *m_kl; ///< for objectives that learn from compared answers
     RewardCard* m_reward;
     SamplesCard* m_samples;
     MemoryCard* m_memory;
     Card* m_warning;
     QHBoxLayout* m_warningHelp;
-    std::vector<const GuideEntry*> m_explained; ///< of the warnings that are shown
+    std::vector<const GuideEntry*> m_explained; ///< guide entries of the shown warnings
 };
 
 } // namespace luthier::ui

@@ -37,8 +37,8 @@ RunsPage::RunsPage(Project& project, RunController& controller, const Guide& gui
     , m_resume(new QPushButton(tr("Resume")))
     , m_try(new QPushButton(tr("Try the model")))
     , m_merged(project) {
-    // Stop ends a run and stands apart. Nothing moves when another button comes or goes: what cannot be used now is
-    // greyed in its place, and pausing and going on share one.
+    // Stop ends a run and stands apart. Buttons never move: unusable ones are greyed in place, and Pause and Resume
+    // share one place.
     const std::pair<QPushButton*, const char*> names[] = {{m_stop, "stop"}, {m_all, "allRuns"}, {m_pause, "pause"},
         {m_resume, "resume"}, {m_try, "tryModel"}, {m_new, "newRun"}};
     titleRow()->insertWidget(1, m_badge);
@@ -69,7 +69,7 @@ RunsPage::RunsPage(Project& project, RunController& controller, const Guide& gui
     empty->button()->setObjectName(QStringLiteral("firstRun"));
     connect(empty->button(), &QPushButton::clicked, this, [this] { showNewRun(); });
     body()->addLayout(m_stack, 1);
-    // Only now: the first part of a stack without a window would be shown as one.
+    // Add the widgets last: the first widget of a stack without a window would pop up as a window.
     m_stack->addWidget(empty);
     m_stack->addWidget(listCard);
     m_stack->addWidget(m_view);
@@ -83,7 +83,7 @@ RunsPage::RunsPage(Project& project, RunController& controller, const Guide& gui
     connect(m_try, &QPushButton::clicked, this, [this] { Q_EMIT pageAsked(ToChat{m_shown}); });
     connect(m_newRun, &NewRunView::startAsked, this, &RunsPage::start);
     connect(m_newRun, &NewRunView::cancelled, this, [this] {
-        m_merged.cancel(); // the run that waits for it is not wanted any more
+        m_merged.cancel(); // nobody waits for the merged model any more
         showList();
     });
     const auto open = [this](const QModelIndex& index) { showRun(m_model->idAt(index.row())); };
@@ -122,7 +122,7 @@ void RunsPage::showNewRun(std::optional<ObjectiveType> objective) {
 void RunsPage::showRun(const QString& id) {
     RunWatcher* run = m_controller.run(id);
     if (!run) return showList();
-    errors()->clear(); // what another run said
+    errors()->clear(); // another run's error
     m_shown = id;
     m_view->show(run);
     connect(run, &RunWatcher::eventsArrived, this, &RunsPage::showState, Qt::UniqueConnection);

@@ -27,7 +27,7 @@ public:
 
     void showRun(const QString& id);
     void showList();
-    void showNewRun(std::optional<ObjectiveType> objective = {}); ///< nothing: as it was chosen last
+    void showNewRun(std::optional<ObjectiveType> objective = {}); ///< empty: as chosen last
     RunView* runView() const { return m_view; }
 
 private:

@@ -26,7 +26,7 @@ InstanceGuard::InstanceGuard(QObject* parent)
 
 void InstanceGuard::own(const std::filesystem::path& folder) {
     m_server.close();
-    // A socket file of a window that was killed is in the way; the project's lock has told that nobody lives.
+    // Removes the socket file of a killed window; the project's lock shows that no window lives.
     QLocalServer::removeServer(serverName(folder));
     m_server.listen(serverName(folder));
 }

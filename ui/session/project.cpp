@@ -107,9 +107,9 @@ bool Project::changeRows(const QString& text, DataOperation operation, std::span
     }
     if (*id == 0) return false; // nothing changes
     rowsAreChanged(dataset);
-    // It is done already; from here on Undo and Redo may take it back and do it again, as long as it is the last one.
+    // It is done already; Undo and Redo may move it from here on, as long as it is the last operation.
     const auto move = [this, dataset, id = *id](bool undo) {
-        std::optional<long long> next; // what the history would move
+        std::optional<long long> next; // the operation that the history would move
         for (const DataOperation& known : m_store.history().operations(dataset)) {
             if (undo && !known.isUndone) next = known.id;
             if (!undo && known.isUndone && !next) next = known.id;

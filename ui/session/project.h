@@ -26,11 +26,11 @@ public:
     /// "file.write".
     static Result<std::unique_ptr<Project>> open(const std::filesystem::path& folder);
     static bool isProject(const std::filesystem::path& folder);
-    /// Makes a new project.db of what can be read of a damaged one. Errors: "lock.held"; those of salvageProject.
+    /// Makes a new project.db from what is readable in a damaged one. Errors: "lock.held"; those of salvageProject.
     static Result<Salvage> rescue(const std::filesystem::path& folder);
 
     const std::filesystem::path& folder() const { return m_folder; }
-    /// Renamed, moved or deleted while it is open: nothing that is done from then on is kept.
+    /// True if the folder was renamed, moved or deleted while open: nothing done since then is kept.
     bool isMoved() const;
     std::filesystem::path placeNow() const { return m_lock.placeNow().parent_path(); } ///< empty: it is gone
     std::filesystem::path datasetsFolder() const { return m_data.datasetsFolder(); }
@@ -40,13 +40,13 @@ public:
     std::filesystem::path exportsFolder() const { return m_data.exportsFolder(); }
     std::filesystem::path evaluationsFolder() const { return m_data.evaluationsFolder(); }
 
-    /// What is known of its rows: decisions without a window are made from it.
+    /// Knowledge of the project's rows, from which core/project decides.
     ProjectData& data() { return m_data; }
     const ProjectData& data() const { return m_data; }
     ProjectStore& store() { return m_store; }
-    /// What a person did and may want to take back, of all pages, since the project was opened.
+    /// Undoable actions on all pages since the project was opened.
     QUndoStack& undoStack() { return m_undo; }
-    /// Does something that can be taken back.
+    /// Does something that can be undone.
     void doUndoably(const QString& text, std::function<void()> redo, std::function<void()> undo);
     QString name() const;
     void setName(const QString& name);
@@ -65,18 +65,18 @@ public:
     /// @param text  what was done, for Undo; `operation` needs `dataset`, `kind` and `settings`
     bool changeRows(const QString& text, DataOperation operation, std::span<const RowChange> changes);
     void setRowRemoved(const std::string& dataset, std::uint64_t row, bool removed);
-    /// The same with the lines that edited, added and tagged rows read then: they are written first.
+    /// The same, with the new lines of edited, added and tagged rows, which are written first.
     bool changeLines(const QString& text, DataOperation operation, std::vector<LineChange> lines);
-    /// While something long changes the rows of a data set, nothing else may: it would be lost, or work on rows that
-    /// are gone. Empty: none is.
+    /// Keeps others from changing a data set's rows while a long task does: their changes would be lost, or hit rows
+    /// that are gone. Empty: none.
     void setBusyDataset(const std::string& dataset) { m_busy = dataset; }
-    /// The last operation of a data set, whenever it was; nothing where there is none.
+    /// Undoes the last operation of a data set, however old; nothing if there is none.
     std::optional<DataOperation> undoData(const std::string& dataset);
     std::optional<DataOperation> redoData(const std::string& dataset);
     long long newestOperation(const std::string& dataset) const { return m_data.newestOperation(dataset); }
     std::optional<FrozenSplit> frozenSplit(const std::string& dataset) const { return m_data.frozenSplit(dataset); }
     std::vector<FrozenSplit> frozenSplits(const std::string& dataset) const { return m_data.frozenSplits(dataset); }
-    /// From now on it is split so; can be undone. The files of earlier splits stay: runs use them.
+    /// Makes this the data set's split; can be undone. The files of earlier splits stay: runs use them.
     void addFrozenSplit(const QString& text, const std::string& dataset, const FrozenSplit& split);
     /// Who sits at the window: kept with what they do. Set once by the shell.
     void setPerson(std::function<QString()> person) { m_person = std::move(person); }

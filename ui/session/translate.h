@@ -10,18 +10,18 @@
 
 namespace luthier::ui {
 
-/// What core says, in the person's language: the pattern is translated, then filled.
+/// A message from core in the person's language: the pattern is translated, then filled.
 QString translated(const Message& message);
 /// What happened, why and what to do, as one text.
 QString translated(const Error& error);
 /// A label from one of core's tables ("methods", "data").
 QString translatedLabel(const char* context, std::string_view label);
-/// What resources/ say, in the window's language.
+/// A text from resources/, in the window's language.
 QString ownLanguage(const BilingualText& text);
 /// Is the window in Chinese?
 bool isChinese();
 
-/// A moment's day, and day and time, as the language writes them. @param unixMs  Unix ms
+/// A moment as a day, and as day and time, as the language writes them. @param unixMs  Unix ms
 QString dayText(long long unixMs);
 QString momentText(long long unixMs);
 

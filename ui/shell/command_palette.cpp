@@ -17,7 +17,7 @@ namespace {
 
 constexpr int kWidth = 560, kHeight = 400, kTop = 56;
 
-/// How well the words fit: every one must stand in the text; the earlier the better. -1: they do not.
+/// Rank of a match: every word must occur in the text; the earlier the better. -1: no match.
 int fitOf(const QString& text, const QStringList& words) {
     int fit = 0;
     for (const QString& word : words) {
@@ -99,7 +99,7 @@ void CommandPalette::hideEvent(QHideEvent* event) {
 
 bool CommandPalette::eventFilter(QObject* watched, QEvent* event) {
     const auto* focus = event->type() == QEvent::FocusOut ? static_cast<QFocusEvent*>(event) : nullptr;
-    if (focus && focus->reason() != Qt::PopupFocusReason) hide(); // the text's own menu is no click beside
+    if (focus && focus->reason() != Qt::PopupFocusReason) hide(); // opening the text's own menu is not a click outside
     if (event->type() == QEvent::MouseButtonPress && watched != m_text && isVisible()) {
         const auto* pressed = qobject_cast<QWidget*>(watched);
         if (pressed && pressed != this && !isAncestorOf(pressed)) hide();

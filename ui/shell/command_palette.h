@@ -13,7 +13,7 @@ namespace luthier::ui {
 /// Something that can be searched for and done.
 struct Command {
     QString title;
-    QString kind; ///< "Page", "Run", …: shown beside it, and found by
+    QString kind; ///< "Page", "Run", …: shown beside it and searchable
     std::function<void()> run;
 };
 
@@ -23,7 +23,7 @@ class CommandPalette : public QFrame {
 
 public:
     explicit CommandPalette(QWidget* parent);
-    /// Opens over the window with these commands; Escape and a click beside it close it.
+    /// Opens over the window with these commands; Escape or a click outside closes it.
     void open(std::vector<Command> commands);
 
 protected:
@@ -36,7 +36,7 @@ private:
 
     std::vector<Command> m_commands;
     std::vector<std::size_t> m_found; // rows of the list
-    QPointer<QWidget> m_before;       ///< had the focus when it opened
+    QPointer<QWidget> m_before;       ///< the widget that had the focus when it opened
     QLineEdit* m_text;
     QListWidget* m_list;
 };

@@ -20,8 +20,7 @@ DesktopTheme::DesktopTheme(const QDBusConnection& bus, QObject* parent)
     : QObject(parent)
     , m_bus(bus) {
     if (!m_bus.isConnected()) return;
-    // The bus looks a slot's types up by name, and this one has no name before it is registered: without, connect
-    // fails.
+    // The bus looks up a slot's types by name; without registering this one, connect fails.
     qRegisterMetaType<QDBusVariant>();
     m_bus.connect(kService, kPath, kInterface, QStringLiteral("SettingChanged"), this,
         SLOT(hear(QString, QString, QDBusVariant)));

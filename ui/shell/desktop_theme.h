@@ -9,14 +9,14 @@
 
 namespace luthier::ui {
 
-/// Light or dark as the desktop has it, and when that changes. Qt 6.4 does not say, so the desktop portal is asked
-/// (org.freedesktop.portal.Settings, color-scheme); without a portal nothing is known.
+/// The desktop's light or dark mode and its changes. Qt 6.4 does not tell, so the desktop portal is asked
+/// (org.freedesktop.portal.Settings, color-scheme); without a portal the mode is unknown.
 class DesktopTheme : public QObject {
     Q_OBJECT
 
 public:
     explicit DesktopTheme(const QDBusConnection& bus = QDBusConnection::sessionBus(), QObject* parent = nullptr);
-    /// Empty while the portal has not answered, where there is none, and where the person prefers neither.
+    /// Empty before the portal answers, without a portal, and where the person prefers neither.
     std::optional<ThemeMode> mode() const { return m_mode; }
 
 Q_SIGNALS:

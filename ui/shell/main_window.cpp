@@ -34,8 +34,7 @@ constexpr const char* kPageKey = "window.page"; // a setting of the project
 Error rescueReport(const Salvage& salvage) {
     const std::map<std::string, std::string> values = {{"rows", formatCount(salvage.rows)},
         {"datasets", formatCount(salvage.datasetsFound)}, {"runs", formatCount(salvage.runsFound)}};
-    return {"project.rescued",
-        {QT_TRANSLATE_NOOP("errors", "The project's database was damaged and was made anew."), {}},
+    return {"project.rescued", {QT_TRANSLATE_NOOP("errors", "The project's database was damaged and was rebuilt."), {}},
         salvage.broken.empty()
             ? Message{QT_TRANSLATE_NOOP("errors", "All of its {rows} entries could be read."), values}
             : Message{QT_TRANSLATE_NOOP("errors", "{rows} entries could be read, others are lost. Found again by their "
@@ -109,7 +108,7 @@ void MainWindow::rebuild() {
     if (!isKept) show(place);
 }
 
-/// Those that hold what a person would miss, out of the stack that goes.
+/// Takes the pages with work that a person would miss out of the old stack.
 std::map<QString, Page*> MainWindow::takeBusyPages() {
     std::map<QString, Page*> out;
     if (!m_stack) return out;
@@ -132,7 +131,7 @@ void MainWindow::giveBackPages(std::map<QString, Page*> pages) {
     }
 }
 
-/// Kept through a change of language.
+/// True if the page was kept through a change of language.
 bool MainWindow::isInOldLanguage(const QString& key) const {
     const auto made = m_languages.find(key);
     return made != m_languages.end() && made->second != m_settings.language();
@@ -141,7 +140,7 @@ bool MainWindow::isInOldLanguage(const QString& key) const {
 void MainWindow::remakePage(const QString& key) {
     const auto it = m_pages.find(key);
     if (it == m_pages.end()) return;
-    it->second->deleteLater(); // it may be what asked
+    it->second->deleteLater(); // it may be the sender
     m_stack->removeWidget(it->second);
     m_pages.erase(it);
     m_languages.erase(key);
@@ -192,7 +191,7 @@ void MainWindow::buildPages(std::map<QString, Page*> kept) {
     connect(m_rail, &Rail::chosen, this, [this](const QString& key) { showPage(key); });
     giveBackPages(std::move(kept));
     setOnlyPage(m_isOnlyPage);
-    showPage(page(m_current) ? m_current : QStringLiteral("overview")); // none yet, or one of a newer program
+    showPage(page(m_current) ? m_current : QStringLiteral("overview")); // no page yet, or one of a newer program
 }
 
 Page* MainWindow::page(const QString& key) {
@@ -221,7 +220,7 @@ void MainWindow::show(const PageRequest& request) {
 }
 
 void MainWindow::showPage(const QString& key, const PageRequest& request) {
-    // One that was kept in another language, and holds nothing any more, is made anew.
+    // Remake a page that was kept in another language once it holds nothing any more.
     if (const auto old = m_pages.find(key); isInOldLanguage(key) && old != m_pages.end() && !old->second->holdsWork())
         remakePage(key);
     Page* page = this->page(key);
@@ -246,7 +245,7 @@ bool MainWindow::openQueue(const QString& queue, const QString& project) {
     const bool pack = isPack(toPath(queue)), isWhole = Project::isProject(toPath(queue));
     QString folder = isWhole ? queue : project;
     if (pack && folder.isEmpty()) {
-        // By its content: a second pack of the same name is another queue.
+        // Named by content: a second pack of the same name is another queue.
         const auto hash = hashFile(toPath(queue));
         if (!hash) {
             showError(hash.error());
@@ -290,7 +289,7 @@ void MainWindow::redo() {
         stack.redo();
     else
         text = page(m_current)->redoEarlier();
-    m_topBar->say(text.isEmpty() ? tr("Nothing to redo") : tr("Done again: %1").arg(text));
+    m_topBar->say(text.isEmpty() ? tr("Nothing to redo") : tr("Redone: %1").arg(text));
 }
 
 void MainWindow::showPalette() { m_palette->open(commands()); }
@@ -374,7 +373,7 @@ bool MainWindow::openDemo(const QString& folder) {
     return setProject(std::move(opened), folder);
 }
 
-/// Pages, and all that borrows the project.
+/// Deletes the pages and everything else that borrows the project.
 void MainWindow::closeProject() {
     delete m_content;
     m_content = nullptr;
@@ -399,7 +398,7 @@ void MainWindow::closeProject() {
 void MainWindow::checkProjectPlace() {
     if (!m_project || !m_project->isMoved()) return;
     const auto now = m_project->placeNow();
-    if (std::exchange(m_toldPlace, now) == now) return; // it is said once
+    if (std::exchange(m_toldPlace, now) == now) return; // reported once
     if (now.empty())
         return showError({"project.gone", {QT_TRANSLATE_NOOP("errors", "The project's folder is gone."), {}},
             {QT_TRANSLATE_NOOP("errors", "There is nothing at {folder} any more: what you do here is not kept."),
@@ -409,7 +408,7 @@ void MainWindow::checkProjectPlace() {
         tr("It is now at %1. What you do here from now on would not be kept.").arg(toQString(now)), tr("Open it there"),
         tr("Not now"));
     if (!isMeant || !mayLoseOpenWork("moveProject", tr("Open it there?"), tr("Open it and lose that"))) return;
-    closeProject(); // its lock is ours: it could not be opened a second time
+    closeProject(); // we hold its lock, so it could not be opened a second time
     auto opened = Project::open(now);
     if (!opened) rebuild(); // says why
     setProject(std::move(opened), toQString(now));
@@ -425,7 +424,7 @@ bool MainWindow::mayLoseOpenWork(const char* name, const QString& question, cons
 bool MainWindow::setProject(Result<std::unique_ptr<Project>> opened, const QString& folder) {
     if (m_badResources) opened = tl::unexpected(*m_badResources);
     if (!opened) {
-        // Somebody has it: bring that window to the front.
+        // Another window has it: bring that one to the front.
         if (opened.error().code == "lock.held") InstanceGuard::raiseOwner(toPath(folder));
         showError(opened.error());
         if (m_welcome) m_welcome->offerRescue(opened.error().code == "store.damaged" ? folder : QString());
@@ -458,7 +457,7 @@ bool MainWindow::setProject(Result<std::unique_ptr<Project>> opened, const QStri
 void MainWindow::closeEvent(QCloseEvent* event) {
     if (!mayLoseOpenWork("closeWindow", tr("Close the window?"), tr("Close and lose it"))) return event->ignore();
     m_settings.setWindowGeometry(saveGeometry());
-    // What cannot be kept is only the page that opens next time: nothing to stop the window for.
+    // Failing to save which page opens next time is no reason to keep the window open.
     if (m_project) std::ignore = m_project->store().setSetting(kPageKey, toUtf8(m_current));
     QMainWindow::closeEvent(event);
 }
@@ -473,12 +472,12 @@ void MainWindow::dropEvent(QDropEvent* event) {
         const QString path = url.toLocalFile();
         const auto local = toPath(path);
         if (m_project && local == m_project->folder()) continue;
-        if (Project::isProject(local)) { // queued: what it was dropped on goes with the project that is open
+        if (Project::isProject(local)) { // queued: closing the open project deletes the drop target
             QMetaObject::invokeMethod(this, [this, path] { openProject(path); }, Qt::QueuedConnection);
             return;
         }
         if (!m_project) continue;
-        // Files of rows wait for each other there.
+        // The data page queues several files.
         show(isPack(local)           ? PageRequest(ToAnnotate{path})
              : looksLikeModel(local) ? PageRequest(ToModels{path})
                                      : PageRequest(ToData{path}));

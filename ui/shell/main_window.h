@@ -36,9 +36,9 @@ public:
     explicit MainWindow(Settings& settings, QWidget* parent = nullptr);
     ~MainWindow() override;
 
-    /// Opens or makes a project. When another window has it, that one is raised and false comes back.
+    /// Opens or makes a project. If another window has it, raises that window and returns false.
     bool openProject(const QString& folder);
-    /// Makes project.db anew of what can be read of it, opens the project and says what was lost.
+    /// Rebuilds project.db from what is readable, opens the project and reports what was lost.
     bool rescueProject(const QString& folder);
     /// Opens the demo project in a folder, filled on its first opening.
     bool openDemo(const QString& folder);
@@ -47,11 +47,11 @@ public:
     using QMainWindow::show;
     /// Shows nothing but the page: no rail, no bar. F11 goes back and forth.
     void setOnlyPage(bool only);
-    /// Opens what a person is to compare, and shows only that.
+    /// Opens a queue for comparing, and shows nothing else.
     /// @param queue    a pack; or a queue's name or number; or a project, whose newest queue it is
-    /// @param project  of a queue; of a pack where its votes are kept: empty, a folder of the person's own
+    /// @param project  the queue's; for a pack, where its votes are kept (empty: a folder of the person's own)
     bool openQueue(const QString& queue, const QString& project = {});
-    /// Made when it is first asked for: twelve at once would take longer than people like to wait. Null: there is none.
+    /// Made on first request: making all twelve at once would take too long. Null: there is none.
     Page* page(const QString& key);
     RunController* runs() const { return m_runs.get(); }
     const Wizard& wizard() const { return *m_wizard; } ///< only while a project is open
@@ -70,10 +70,10 @@ private:
     void remakePage(const QString& key);
     void closeProject();
     void checkProjectPlace();
-    /// Asks where a page has work that would be lost; true: there is none, or the person means it.
+    /// Asks the person if open work would be lost. True: there is none, or the person agrees.
     bool mayLoseOpenWork(const char* name, const QString& question, const QString& yes);
     void buildWelcome();
-    /// @param kept  pages of before that go on as they are
+    /// @param kept  earlier pages that stay as they are
     void buildPages(std::map<QString, Page*> kept);
     void showError(const Error& error);
     bool setProject(Result<std::unique_ptr<Project>> opened, const QString& folder);
@@ -104,10 +104,10 @@ private:
     QStackedWidget* m_stack = nullptr;
     CommandPalette* m_palette = nullptr;
     Welcome* m_welcome = nullptr;
-    std::map<QString, Page*> m_pages;       // those that were made; owned by the stack
-    std::map<QString, QString> m_languages; // that each of them was made in
+    std::map<QString, Page*> m_pages;       // pages made so far; owned by the stack
+    std::map<QString, QString> m_languages; // the language that each was made in
     QTimer m_placeTimer;
-    std::optional<std::filesystem::path> m_toldPlace; ///< where the project was said to be now
+    std::optional<std::filesystem::path> m_toldPlace; ///< the new place that was reported last
     QString m_current = QStringLiteral("overview");
     bool m_isOnlyPage = false;
 };

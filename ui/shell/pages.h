@@ -15,7 +15,7 @@
 
 namespace luthier::ui {
 
-/// What pages are made of. Everything outlives them.
+/// Everything that pages are made from; all of it outlives them.
 struct PageContext {
     Project& project;
     RunController& runs;
@@ -38,7 +38,7 @@ struct PageRow {
     const char* icon;
     PagePlace place;
     Page* (*make)(const PageContext& context);
-    /// Shows what is asked of it.
+    /// Shows what a request asks for.
     void (*show)(Page& page, const PageRequest& request);
 };
 

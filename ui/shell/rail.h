@@ -8,7 +8,7 @@ class QVBoxLayout;
 
 namespace luthier::ui {
 
-/// The left rail: an icon over a word a page.
+/// The left rail: an icon over a word for each page.
 class Rail : public QWidget {
     Q_OBJECT
 

@@ -1,5 +1,5 @@
 #pragma once
-/// What a person sets once for all projects: language, theme, recent projects, the window's place.
+/// Settings that hold for all projects: language, theme, recent projects, the window's place.
 
 #include "core/hub/hub.h"
 #include "ui/shell/desktop_theme.h"
@@ -36,25 +36,25 @@ public:
         return m_settings.value(QStringLiteral("hubEndpoint")).toString();
     } ///< empty: the Hub
     void setHubEndpoint(const QString& url);
-    /// The environment's, and what is set here.
+    /// Options from the environment and from these settings.
     HubOptions hubOptions() const;
 
     QStringList recentProjects() const; ///< newest first, those that still exist
     void addRecentProject(const QString& folder);
 
-    /// What others shall read as the name of who sits here; the system's at first.
+    /// The person's name as others see it; the system's user name at first.
     QString person() const;
     void setPerson(const QString& name) { m_settings.setValue(QStringLiteral("person"), name.trimmed()); }
 
     QByteArray windowGeometry() const { return m_settings.value(QStringLiteral("window")).toByteArray(); }
     void setWindowGeometry(const QByteArray& geometry) { m_settings.setValue(QStringLiteral("window"), geometry); }
 
-    /// Puts language and theme into force.
+    /// Applies language and theme.
     void apply();
 
 Q_SIGNALS:
-    void changed();    ///< language or theme are in force anew
-    void hubChanged(); ///< hubOptions are others
+    void changed();    ///< a new language or theme is in force
+    void hubChanged(); ///< hubOptions changed
 
 private:
     QSettings m_settings;

@@ -15,7 +15,7 @@ public:
     explicit TopBar(QWidget* parent = nullptr);
     void show(const QString& project, const QString& page);
     void showChecklist(int done, int count);
-    void say(const QString& text); ///< for a few seconds, what a key has done
+    void say(const QString& text); ///< shows for a few seconds what a key has done
 
 Q_SIGNALS:
     void searchAsked();

@@ -42,7 +42,7 @@ bool WheelGuard::eventFilter(QObject* watched, QEvent* event) {
     if (event->type() != QEvent::Wheel) return false;
     const QWidget* control = controlOf(widget);
     if (!control || control->hasFocus() || control->isAncestorOf(QApplication::focusWidget())) return false;
-    event->ignore(); // goes on to what scrolls around it
+    event->ignore(); // passes to the surrounding scroll area
     return true;
 }
 

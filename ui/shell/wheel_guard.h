@@ -4,7 +4,7 @@
 namespace luthier::ui {
 
 /// A wheel scrolls pages. It changes a value (spin boxes, combo boxes, sliders, tabs, a chart's axes) only where the
-/// person has put the focus before: a page that is scrolled must not change what passes under the pointer.
+/// person has put the focus: scrolling a page must not change what passes under the pointer.
 /// Installed on the application; in force as long as it lives.
 class WheelGuard : public QObject {
     Q_OBJECT

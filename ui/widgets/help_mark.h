@@ -5,7 +5,7 @@
 
 namespace luthier::ui {
 
-/// A question mark beside a control: says shortly when to use it and what it costs, and opens its entry of the guide.
+/// A question mark beside a control: says briefly when to use it and what it costs, and opens its guide entry.
 class HelpMark : public QToolButton {
     Q_OBJECT
 

@@ -24,7 +24,7 @@ QSpinBox* makeWhole(const KeyInfo& info) {
     return box;
 }
 
-/// @param isOptional  a step below the lowest stands for nothing
+/// @param isOptional  one step below the lowest value means "no value"
 QDoubleSpinBox* makeNumber(const KeyInfo& info, bool isOptional) {
     auto* box = new QDoubleSpinBox;
     box->setDecimals(info.grain.decimals); // first: a range is rounded to them
@@ -126,7 +126,7 @@ bool KeyField::isUsable() const {
 void KeyField::writeTo(Recipe& recipe) const {
     const QString now = value();
     const auto written = setKey(recipe, m_key, now == m_shownValue ? m_shown : toUtf8(now));
-    Q_UNUSED(written) // a control allows nothing else; what is typed half stays as the recipe has it
+    Q_UNUSED(written) // a control allows only valid values; a half-typed one leaves the recipe as it is
 }
 
 } // namespace luthier::ui

@@ -1,6 +1,6 @@
 #pragma once
-/// The control of one key of run.yaml. What it may be, what it is called and what it means are the recipe's
-/// description's (core/recipe/describe.h): a form lists paths, and no form has a range of its own.
+/// The control of one key of run.yaml. Its range, label and help come from the recipe's description
+/// (core/recipe/describe.h): a form lists paths and has no ranges of its own.
 
 #include "core/recipe/keys.h"
 
@@ -23,10 +23,10 @@ public:
     const RecipeKey& key() const { return m_key; }
     bool counts(const Recipe& recipe) const { return m_key.info.where.holds(recipe); }
 
-    void show(const Recipe& recipe); ///< says nothing
-    /// Is what stands there a value of the key? A number that is half typed is none.
+    void show(const Recipe& recipe); ///< emits nothing
+    /// True if the control holds a valid value of the key; a half-typed number is not one.
     bool isUsable() const;
-    /// What nobody touched is written as it was shown, to its last digit. A typed number that is none changes nothing.
+    /// Writes an untouched value as it was shown, to its last digit. An invalid typed number changes nothing.
     void writeTo(Recipe& recipe) const;
 
 Q_SIGNALS:
@@ -38,8 +38,8 @@ private:
 
     const RecipeKey& m_key;
     QWidget* m_control = nullptr;
-    std::string m_shown;  // as the recipe had it
-    QString m_shownValue; // and as the control made it
+    std::string m_shown;  // the value as the recipe had it
+    QString m_shownValue; // the same value as the control returns it
 };
 
 } // namespace luthier::ui

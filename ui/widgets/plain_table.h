@@ -4,8 +4,8 @@ class QTableView;
 
 namespace luthier::ui {
 
-/// What every table of rows has: whole rows are chosen, one at a time; no grid; rows of one height, so that none of a
-/// million is measured; Tab leaves it.
+/// Common setup of row tables: whole rows are chosen, one at a time; no grid; rows of one height, so that none of a
+/// million is measured; Tab leaves the table.
 void dressTable(QTableView* table, const QString& accessibleName, int rowHeight = 36);
 
 } // namespace luthier::ui

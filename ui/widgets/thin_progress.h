@@ -10,7 +10,7 @@ class ThinProgress : public QWidget {
 public:
     explicit ThinProgress(QWidget* parent = nullptr);
     void setShare(double share);
-    void setColour(const QColor& colour); ///< else the accent
+    void setColour(const QColor& colour); ///< default: the accent
 
 protected:
     void paintEvent(QPaintEvent* event) override;

@@ -1,5 +1,5 @@
 #pragma once
-/// What a person answered in the wizard. A plain value; kept as JSON in project.db, one version a plan.
+/// Answers that a person gave in the wizard. A plain value; kept as JSON in project.db, one for each plan version.
 
 #include "core/base/result.h"
 
@@ -22,7 +22,7 @@ struct MachineFacts {
 
 struct DataFacts {
     std::string dataset;     ///< its hash; empty: none chosen
-    std::int64_t rows = 0;   ///< with those that are mixed in; 0: not known
+    std::int64_t rows = 0;   ///< mixed-in rows included; 0: not known
     std::int64_t tokens = 0; ///< of all rows; 0: not counted
     int longest = 0;         ///< tokens of the longest row; 0: not counted
     bool operator==(const DataFacts&) const = default;
@@ -31,9 +31,9 @@ struct DataFacts {
 /// A data set that is learned together with the chosen one.
 struct MixedIn {
     std::string dataset; ///< its hash
-    double share = 0;    ///< at most so many rows for each of the chosen one's; 0: all of its rows
+    double share = 0;    ///< at most this many of its rows for each row of the chosen set; 0: all of its rows
     bool operator==(const MixedIn&) const = default;
-    /// How many of its rows are taken.
+    /// Number of its rows that are taken.
     std::int64_t rowsOf(std::int64_t own, std::int64_t chosen) const {
         return share > 0 ? std::min(own, static_cast<std::int64_t>(share * double(chosen) + 0.5)) : own;
     }
@@ -53,7 +53,7 @@ struct Answers {
     std::vector<MixedIn> also;
     std::vector<Goal> goals;
     bool manyVariants = false; ///< many variants shall share one base
-    // What the person overruled.
+    // Choices that the person overruled.
     std::string method;                         ///< a key of methods.yaml
     std::vector<std::string> steps;             ///< keys of methods.yaml's steps, in order; empty: as advised
     std::map<std::string, std::string> recipes; ///< run.yaml of a step, by the step's key

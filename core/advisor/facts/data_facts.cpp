@@ -9,8 +9,8 @@ namespace luthier {
 
 namespace {
 
-/// What passes through the model of a row: of a pair the question with each of its answers; of raw text one sequence
-/// without messages.
+/// Sequences of a row that pass through the model: for a pair the question with each of its answers; for raw text one
+/// sequence without messages.
 std::vector<std::vector<ChatMessage>> sequencesOf(const Record& record) {
     if (!record.preference) return {record.messages};
     std::vector<std::vector<ChatMessage>> out;

@@ -58,7 +58,7 @@ Evidence evaluatedSays(const EvaluationFacts& facts) {
         !isWhole, facts.run};
 }
 
-/// The safety suite, the scan for personal data, the licences: what a person signs.
+/// Evidence that a person signs: the safety suite, the scan for personal data, the licences.
 Evidence safetySays(const EvaluationFacts& measured) {
     if (!measured.newerRun.empty())
         return missing("safety",
@@ -70,9 +70,9 @@ Evidence safetySays(const EvaluationFacts& measured) {
         return missing("safety", {QT_TRANSLATE_NOOP("errors", "{run}: some scores rest on {count} answers alone"),
                                      {{"run", measured.run}, {"count", std::to_string(measured.fewestAnswers)}}});
     if (!measured.scan)
-        return missing("safety",
-            {QT_TRANSLATE_NOOP("errors", "the rows that {run} learned were not looked through for personal data"),
-                {{"run", measured.run}}});
+        return missing(
+            "safety", {QT_TRANSLATE_NOOP("errors", "the training rows of {run} were not scanned for personal data"),
+                          {{"run", measured.run}}});
     if (measured.modelLicence.empty())
         return missing("safety", {QT_TRANSLATE_NOOP("errors", "the model's files state no licence"), {}});
     if (!measured.notLicensed.empty())
@@ -150,7 +150,7 @@ Evidence feasibilitySays(const ProjectFacts& project) {
 
 using Datasets = std::vector<const DatasetFacts*>;
 
-/// Those that count.
+/// The data sets that count.
 Datasets inUse(const ProjectFacts& project) {
     Datasets out;
     for (const bool isUsed : {true, false}) {

@@ -1,5 +1,5 @@
 #pragma once
-/// What a person wants to know of a model before choosing it, from its files alone: no tensor is read.
+/// Facts about a model for choosing it, from its files alone: no tensor is read.
 
 #include "core/base/result.h"
 #include "core/model/model_spec.h"
@@ -12,7 +12,7 @@
 
 namespace luthier {
 
-/// The kinds of the model matrix; Encoder is what RAG needs beside them.
+/// Kinds of the model matrix, and Encoder, which RAG needs as well.
 enum class ModelKind { Decoder, EncoderDecoder, Multilingual, Code, Encoder };
 std::string_view keyOf(ModelKind kind); ///< "decoder", "encoder-decoder", …
 
@@ -30,12 +30,12 @@ struct ModelCard {
     ModelKind kind = ModelKind::Decoder;
     std::int64_t parameters = 0;
     std::uint64_t bytes = 0;    ///< of the weights on disk
-    std::string tokenizer;      ///< its kind; empty where there is none that can be used
+    std::string tokenizer;      ///< its kind; empty if none can be used
     std::size_t vocabulary = 0; ///< of the tokenizer
-    Error tokenizerError;       ///< why, with an empty code when all is well
+    Error tokenizerError;       ///< why there is none; an empty code: all is well
     bool hasChatTemplate = false;
-    std::string licence; ///< as the model says; empty: it does not
-    int length = 0;      ///< that `fits` was predicted for
+    std::string licence; ///< as the model states it; empty: not stated
+    int length = 0;      ///< tokens that `fits` was predicted for
     std::vector<MethodFit> fits;
 };
 

@@ -1,5 +1,5 @@
 #pragma once
-/// Models that lie on this machine already.
+/// Models that are already on this machine.
 
 #include <filesystem>
 #include <string>
@@ -10,7 +10,7 @@ namespace luthier {
 
 struct FoundModel {
     std::filesystem::path path; ///< a Hugging Face folder, or a GGUF file
-    std::string name;           ///< as the program that brought it calls it
+    std::string name;           ///< name given by the program that downloaded it
     std::string_view source;    ///< "huggingface", "lmstudio", "ollama"
 };
 

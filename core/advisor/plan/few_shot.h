@@ -7,18 +7,18 @@
 
 namespace luthier {
 
-/// Examples that show a model what is wanted (Brown et al. 2020): questions with their answers, drawn evenly from the
-/// rows, at most four, and so few that they take no more than half of the context. Only first questions of
-/// conversations that were answered.
+/// Examples that show a model what is wanted (Brown et al. 2020): at most four questions with their answers, drawn
+/// evenly from the rows, and few enough to take at most half of the context. Only first questions of conversations that
+/// were answered.
 class FewShot {
 public:
     FewShot() = default; ///< no examples
-    /// @param longest  tokens of the longest row; 0: not counted, then 256 are taken for it
+    /// @param longest  tokens of the longest row; 0: not counted, then 256 is assumed
     /// @param context  tokens that the model sees at once
     FewShot(std::span<const Record> rows, int longest, int context);
 
-    /// What stands before a question: examples in its own script, where there are as many as are wanted, since a model
-    /// answers in the language, and with the words, of what it was shown last; else drawn from all rows.
+    /// Examples to put before a question: in the question's own script if there are enough of them, since a model
+    /// answers in the language and with the words of what it was shown last; else drawn from all rows.
     const std::vector<ChatMessage>& before(std::string_view question) const;
     std::size_t count() const { return m_mixed.size() / 2; } ///< questions with answers
 

@@ -18,7 +18,7 @@ BilingualText number(double value, const std::string& unit = {}) {
 }
 BilingualText share(double value) { return inBoth(fmt::format("{:.1f} %", value * 100)); }
 
-/// The evaluation loss as a story: its lowest point, and how much it still moved at the end.
+/// Course of the evaluation loss: its lowest point, and how much it still moved at the end.
 struct Curve {
     Point lowest, last;
     double rise = 0; ///< of the last over the lowest, relative
@@ -70,7 +70,7 @@ private:
                                      {"wanted", number(missed.wanted, unit)}}};
     }
 
-    /// The first goal that was missed, then what else is seen.
+    /// The first goal that was missed, then what was seen besides.
     std::vector<Said> because(Said seen) const { return {goalSaid(m_run.missed.front()), std::move(seen)}; }
 
     Proposal& add(const char* key, std::map<std::string, BilingualText> values, std::vector<Said> evidence) {
@@ -78,7 +78,7 @@ private:
         return m_out.back();
     }
 
-    /// Another recipe, for the sake of one number.
+    /// Proposes the same recipe with one number changed.
     void edit(const char* key, double before, double after, std::vector<Said> evidence,
         const std::function<void(Recipe&)>& edit) {
         Proposal& proposal = add(key, {{"before", number(before)}, {"after", number(after)}}, std::move(evidence));
@@ -170,8 +170,8 @@ private:
         }
     }
 
-    /// First it is to be seen why the goal was missed: in a run that comes to its end, has rows to be evaluated on, and
-    /// is long enough for that.
+    /// Proposes to find out first why the goal was missed: by a run that comes to its end, has rows to be evaluated on,
+    /// and is long enough for that.
     void sawTooLittle() {
         const auto evidence = because({"evidence_few_points", {{"count", number(double(m_run.eval.size()))}}});
         const std::int64_t before = m_run.recipe.eval.every, every = m_run.steps / m_rules.points;
@@ -226,7 +226,7 @@ private:
         moreData(evidence);
     }
 
-    /// Rows that came since, another data set, or, where there is neither, the way to some.
+    /// Proposes rows that came since, another data set, or, if there is neither, a way to get some.
     void moreData(const std::vector<Said>& evidence) {
         if (m_run.addedRows > 0)
             add("added_rows", {{"count", number(double(m_run.addedRows))}}, evidence);

@@ -32,7 +32,7 @@ const Band* bandOf(const std::vector<Band>& bands, double value) {
     return nullptr;
 }
 
-/// One plan on its way: what the rules have found so far.
+/// A plan in the making: what the rules have found so far.
 class Planner {
 public:
     Planner(const Judgement& judgement, const Answers& answers, const ModelCard* model)
@@ -76,7 +76,7 @@ private:
     std::uint64_t bytesOf(const std::string& method) const { return bytesOf(method, m_computeType); }
     bool fits(const std::string& method) const { return !m_model || bytesOf(method) <= m_plan.budgetBytes; }
 
-    /// What memory allows: by the ledger where a model is chosen, by the bands where not. Said by `chooseMethod`.
+    /// Finds what memory allows: by the ledger if a model is chosen, else by the bands. `chooseMethod` reports it.
     void judgeMachine() {
         m_computeType = halfOrWhole();
         m_plan.budgetBytes =
@@ -134,7 +134,7 @@ private:
         return joined(names, kStepArrow);
     }
 
-    /// The person's own steps, as far as there are such.
+    /// Takes the person's own steps, if there are any.
     void overruleSteps() {
         std::vector<std::string> own = m_answers.steps;
         std::erase_if(own, [&](const std::string& step) { return !m_judgement.step(step); });
@@ -201,7 +201,7 @@ private:
         m_plan.method = method;
     }
 
-    /// Examples in a prompt stand for SFT only: what else is trained takes what memory allows, at most LoRA.
+    /// Examples in a prompt replace SFT only: other training takes what memory allows, at most LoRA.
     std::string methodOf(const std::string& step) const {
         if (step == "index") return {};
         if (m_plan.method != "few_shot" || step == "sft") return m_plan.method;
@@ -238,12 +238,14 @@ private:
         if (m_computeType == DType::BF16 && !hasGpu()) step.recipe->model.dtype = ComputeDtype::Bfloat16;
         step.recipe->name = step.step + "-" + step.method;
         step.recipe->model.path = m_answers.modelPath;
-        // Who starts it splits and freezes the rows, and says where they lie.
+        // Whoever starts the step splits and freezes the rows, and says where they lie.
         step.recipe->data.train = {"frozen/" + m_answers.data.dataset + ".jsonl"};
         if (const auto own = m_answers.recipes.find(step.step); own != m_answers.recipes.end())
             useOwnRecipe(step, own->second);
         const bool isHalf = m_computeType == DType::BF16 || step.recipe->model.dtype == ComputeDtype::Bfloat16;
-        const MemoryLedger ledger = predictRun(m_model->spec, *step.recipe, isHalf ? DType::BF16 : DType::F32);
+        const DType type = isHalf ? DType::BF16 : DType::F32;
+        const MemoryLedger ledger =
+            predictRun(m_model->spec, fitted(m_model->spec, *step.recipe, type, m_plan.budgetBytes), type);
         step.bytes = ledger.totalBytes();
         if (!m_plan.ledger || ledger.totalBytes() > m_plan.ledger->totalBytes()) m_plan.ledger = ledger;
         // Weights and the optimiser's two moments of what is trained.
@@ -252,7 +254,7 @@ private:
             static_cast<std::uint64_t>(step.recipe->checkpoint.keep + 1); // the newest and the best
     }
 
-    /// The person's recipe, for the model and the way of training that are chosen now.
+    /// Takes the person's recipe, for the model and the way of training that are chosen now.
     void useOwnRecipe(PlanStep& step, const std::string& yaml) {
         const auto own = parseRecipe(yaml);
         const auto isAlike = [&](const Recipe& other) { // of adapters any will do
@@ -271,7 +273,7 @@ private:
         step.recipe->data.test = proposed.data.test;
     }
 
-    /// By the ledger where a model is chosen, else as the resource table says; empty where neither says anything.
+    /// Cost by the ledger if a model is chosen, else by the resource table; empty if neither says anything.
     BilingualText costOf(const MethodInfo& method) const {
         std::vector<BilingualText> parts;
         if (m_model)

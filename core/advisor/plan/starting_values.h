@@ -1,6 +1,6 @@
 #pragma once
-/// What a run begins with before anybody has tried anything: by method, size of the model, and rows. Rates of LoRA as
-/// in Hu et al. 2021 and Dettmers et al. 2023 (table 9); ten times those of full fine-tuning; models below 100 million
+/// Values that a run begins with before anything was tried: by method, model size, and rows. Rates of LoRA are as in Hu
+/// et al. 2021 and Dettmers et al. 2023 (table 9), ten times those of full fine-tuning; models below 100 million
 /// parameters bear, and need, more (measured on the starter model).
 
 #include "core/advisor/facts/answers.h"
@@ -10,20 +10,20 @@
 
 namespace luthier {
 
-/// A reward model takes half the rate of SFT (TRL's examples: 1e-5 and 1e-4), what learns from answers that are
-/// compared a fortieth (Tunstall et al. 2023, Zephyr, section 4: 5e-7 beside 2e-5): the model should not go far from
-/// where it began. Models below 100 million parameters a twentieth (measured on the starter model: with more the KL
-/// runs away).
+/// A reward model takes half the rate of SFT (TRL's examples: 1e-5 and 1e-4). Objectives that learn from compared
+/// answers take a fortieth (Tunstall et al. 2023, Zephyr, section 4: 5e-7 beside 2e-5), since the model should stay
+/// near where it began; below 100 million parameters a twentieth (measured on the starter model: with more the KL runs
+/// away).
 double startingRate(std::int64_t parameters, AdapterType adapter, ObjectiveType objective = ObjectiveType::Sft);
 /// Pairs are seen once where there are a thousand or more, else three times: a reward model overfits quickly (Stiennon
 /// et al. 2020, appendix C).
 double startingEpochs(std::int64_t parameters, std::int64_t rows, ObjectiveType objective = ObjectiveType::Sft);
-/// Sequences a step: at most 16, and so few that there are at least 100 steps; never below 4.
+/// Sequences per step: at most 16, and fewer if needed for at least 100 steps; never below 4.
 int startingBatch(std::int64_t rows, double epochs);
 /// A multiple of 64 that holds the longest row, at most the context and 2,048; 1,024 where rows were not counted.
 int startingLength(int longest, int context);
 
-/// What a way of training changes of the model and its parts.
+/// How a way of training changes the model.
 struct MethodParts {
     AdapterType adapter = AdapterType::Lora;
     QuantizationType quantization = QuantizationType::None;

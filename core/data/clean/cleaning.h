@@ -1,5 +1,5 @@
 #pragma once
-/// Running cleaning operations over a data set: first what they would do, then doing it.
+/// Runs cleaning operations over a data set: first a preview, then the change.
 
 #include "core/data/clean/operation.h"
 
@@ -10,11 +10,12 @@ namespace luthier {
 /// What an operation would do to each row, before anyone decides. Memory: 4 bytes a row.
 struct CleanPreview {
     std::string operation;
-    /// By row; NaN where a row was taken out already or has no measure. Of an edit: 1 where it would change the row.
+    /// Measure of each row; NaN if it was taken out already or has none. For an edit: 1 where it would change the row.
     std::vector<float> measures;
     std::vector<std::uint32_t> of; ///< as RowMeasures has it
 
-    /// Of copies: how many rows each cluster has, its first among them; largest first. Empty where rows are no copies.
+    /// Cluster sizes of copies, the first row included; largest first. Empty for operations that do not look for
+    /// copies.
     std::vector<std::uint64_t> clusters(const CleanSettings& settings) const;
     /// Rows that would go, or change, with these limits. Fast enough to follow a slider.
     std::vector<std::uint64_t> affected(const CleanSettings& settings) const;
@@ -28,8 +29,8 @@ Result<CleanPreview> previewCleaning(const DatasetView& view, const std::string&
 /// The row as the operation would leave it; nothing where it would not change it or takes rows out.
 std::optional<Record> edited(const Record& record, const std::string& operation, const CleanSettings& settings);
 
-/// The changes that the operation makes, ready for the history. Edited lines are appended to `editsFile` and on the
-/// disk when this returns. Errors: those of previewCleaning; file errors.
+/// Changes made by the operation, ready for the history. Edited lines are appended to `editsFile` and on the disk when
+/// this returns. Errors: those of previewCleaning; file errors.
 Result<std::vector<RowChange>> applyCleaning(const DatasetView& view, const std::string& operation,
     const CleanSettings& settings, const CleanContext& context, const std::filesystem::path& editsFile,
     const Progress& progress);

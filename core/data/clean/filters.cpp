@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t kRepeatedLength = 10; // code points
 
-/// What the model is to learn of the row.
+/// The part of the row that the model is to learn.
 std::string learnedText(const Record& record) { return record.isConversation() ? record.answer() : record.text; }
 
 std::vector<std::string> listOf(const std::string& text) {
@@ -37,7 +37,7 @@ double length(const Record& record, const CleanSettings&, const CleanContext& co
     for (const ChatMessage& message : record.messages)
         prompt += lengthOf(message.content);
     if (!record.preference) return double(prompt);
-    // What is trained on at a time is the prompt with one of the answers.
+    // One sequence in training is the prompt with one of the answers.
     std::size_t longest = 0;
     for (const auto* turns : {&record.preference->chosen, &record.preference->rejected}) {
         std::size_t answer = 0;
@@ -67,7 +67,7 @@ double characterClasses(const Record& record, const CleanSettings&, const CleanC
 }
 
 double refusal(const Record& record, const CleanSettings&, const CleanContext&) {
-    // Where functions may be called, refusing what none of them does is what is to be learned.
+    // If functions may be called, refusing a task that none of them does is what should be learned.
     return record.isConversation() && record.tools.empty() && holdsRefusal(record.answer()) ? 1 : 0;
 }
 

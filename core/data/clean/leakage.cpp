@@ -40,8 +40,7 @@ Result<RowMeasures> leakage(
     const DatasetView& view, const CleanSettings& settings, const CleanContext&, const Progress& progress) {
     const auto file = settings.texts.find("file");
     if (file == settings.texts.end() || file->second.empty())
-        return fail(
-            "clean.no_file", {QT_TRANSLATE_NOOP("errors", "Choose the file of rows that must stay unseen."), {}});
+        return fail("clean.no_file", {QT_TRANSLATE_NOOP("errors", "Choose the file of held-out rows."), {}});
     LUTHIER_TRY(sequences, sequencesOf(file->second));
     std::vector<float> measures(view.rowCount(), std::nanf(""));
     std::atomic<std::uint64_t> done{0};

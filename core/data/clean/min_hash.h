@@ -24,21 +24,20 @@ using Signature = std::array<std::uint32_t, kPermutations>;
 
 /// 32-bit hashes of the shingles of a text, in order, repeated where they repeat.
 void shingleHashes(std::string_view text, std::vector<std::uint32_t>& out);
-/// The minimum of each permutation; all ones for nothing. About 2 µs for 500 characters where there is AVX-512.
+/// Minimum of each permutation; all ones if there are no shingles. About 2 µs for 500 characters with AVX-512.
 void minHash(const std::vector<std::uint32_t>& shingles, Signature& signature);
 /// |A ∩ B| / |A ∪ B| of the sets of hashes. Both are sorted and made unique on the way.
 double jaccard(std::vector<std::uint32_t>& a, std::vector<std::uint32_t>& b);
 
 struct NearDuplicate {
     static constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
-    std::uint32_t of = kNone; ///< the most like of the earlier rows that it was compared with
+    std::uint32_t of = kNone; ///< most similar of the earlier rows that it was compared with
     float likeness = 0;       ///< to that row
 };
 
-/// For each row the earlier row that is most like it. Rows that go where their likeness reaches a limit leave one row
-/// of each cluster: its first. Removed rows take no part. Memory: about 140 bytes a row, and
-/// 16 for each pair of two bands at a time. The same rows give the same answer. At most 2^32 - 2 rows. Errors:
-/// "clean.cancelled".
+/// The most similar earlier row of each row. Taking out rows whose likeness reaches a limit leaves one row of each
+/// cluster: its first. Removed rows take no part. Memory: about 140 bytes a row, and 16 for each pair of two bands at a
+/// time. The same rows give the same answer. At most 2^32 - 2 rows. Errors: "clean.cancelled".
 Result<std::vector<NearDuplicate>> findNearDuplicates(const DatasetView& view, const Progress& progress);
 
 } // namespace luthier

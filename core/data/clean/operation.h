@@ -1,6 +1,6 @@
 #pragma once
-/// What a cleaning operation is. It either takes rows out, by a measure that each row has and limits that a person
-/// sets, or it edits them. Nothing is deleted: the rows' history remembers both.
+/// A cleaning operation. It either takes rows out, by a measure of each row and limits that a person sets, or edits
+/// them. Nothing is deleted: the rows' history remembers both.
 
 #include "core/base/progress.h"
 #include "core/data/dataset_view.h"
@@ -16,7 +16,7 @@ namespace luthier {
 
 class Tokenizer;
 
-/// How an operation is set up. What is not set has the operation's default.
+/// Settings of an operation. Numbers that are not set have the operation's default.
 struct CleanSettings {
     std::map<std::string, double> numbers; ///< switches are 0 and 1
     std::map<std::string, std::string> texts;
@@ -25,20 +25,20 @@ struct CleanSettings {
 
 struct CleanSetting {
     enum class Kind { Share, Count, Switch, Text, File };
-    /// A row stays from "least" to "most" of the measure, and goes from "from" on; kept in histories: never rename a
-    /// key.
+    /// "least" and "most": a row stays between these measures. "from": it goes from this measure on. Kept in histories:
+    /// never rename a key.
     std::string_view key, label;
     Kind kind;
     double number = 0;
     std::string_view text = {};
 };
 
-/// What operations need beside the rows. Borrowed.
+/// Inputs of operations other than the rows. Borrowed.
 struct CleanContext {
     const Tokenizer* tokenizer = nullptr; ///< null: lengths are in characters
 };
 
-/// The measures of all rows, where they depend on each other.
+/// Measures of all rows, for operations in which they depend on each other.
 struct RowMeasures {
     std::vector<float> values;     ///< NaN for rows that were taken out
     std::vector<std::uint32_t> of; ///< the earlier row that each is a copy of; kNone. Empty where rows are no copies
@@ -61,7 +61,7 @@ struct CleaningOperation {
     bool edits() const { return edit != nullptr; }
     double number(const CleanSettings& settings, std::string_view key) const;
     std::string text(const CleanSettings& settings, std::string_view key) const;
-    /// Does a row with this measure go? Flags, which have no limits, go above one half.
+    /// True if a row with this measure is taken out. Flags, which have no limits: above one half.
     bool takesOut(double measure, const CleanSettings& settings) const;
 };
 

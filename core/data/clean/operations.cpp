@@ -24,19 +24,19 @@ constexpr CleanSetting kLength[] = {
 constexpr CleanSetting kLanguage[] = {
     {"languages", QT_TRANSLATE_NOOP("cleaning", "Languages that stay"), Kind::Text, 0, cleaning::kDefaultLanguages}};
 constexpr CleanSetting kNear[] = {
-    {"from", QT_TRANSLATE_NOOP("cleaning", "Likeness (Jaccard) from which on it is one"), Kind::Share, 0.8}};
+    {"from", QT_TRANSLATE_NOOP("cleaning", "Similarity threshold (Jaccard)"), Kind::Share, 0.8}};
 constexpr CleanSetting kRepetition[] = {
     {"most", QT_TRANSLATE_NOOP("cleaning", "Share of repeated text, at most"), Kind::Share, 0.5}};
 constexpr CleanSetting kCharacters[] = {
     {"least", QT_TRANSLATE_NOOP("cleaning", "Share of letters and digits, at least"), Kind::Share, 0.25}};
 constexpr CleanSetting kToxic[] = {
-    {"most", QT_TRANSLATE_NOOP("cleaning", "Such words, at most"), Kind::Count, 0},
+    {"most", QT_TRANSLATE_NOOP("cleaning", "Toxic words, at most"), Kind::Count, 0},
     {"own",  QT_TRANSLATE_NOOP("cleaning", "Further words"), Kind::Text}};
 constexpr CleanSetting kLeakage[] = {
-    {"file", QT_TRANSLATE_NOOP("cleaning", "File of rows that must stay unseen"), Kind::File},
-    {"most", QT_TRANSLATE_NOOP("cleaning", "Share of a row that also stands there, at most"), Kind::Share, 0.5}};
+    {"file", QT_TRANSLATE_NOOP("cleaning", "File of held-out rows"), Kind::File},
+    {"most", QT_TRANSLATE_NOOP("cleaning", "Overlap with that file, at most"), Kind::Share, 0.5}};
 
-// Mending comes before judging, and what is cheap before what is dear.
+// Repairs come before judgements, and cheap operations before expensive ones.
 constexpr CleaningOperation kOperations[] = {
     // key, kept in histories: never rename it; label; what it does; settings; measure, of all, edit
     {"unicode",          QT_TRANSLATE_NOOP("cleaning", "Unicode repair"),
@@ -50,21 +50,21 @@ constexpr CleaningOperation kOperations[] = {
     {"empty",            QT_TRANSLATE_NOOP("cleaning", "Empty answers"),
      QT_TRANSLATE_NOOP("cleaning", "Takes out rows with an answer that says nothing."), {}, cleaning::emptyAnswer},
     {"role_order",       QT_TRANSLATE_NOOP("cleaning", "Wrong role order"),
-     QT_TRANSLATE_NOOP("cleaning", "Takes out conversations in which question and answer do not take turns."), {}, cleaning::roleOrder},
+     QT_TRANSLATE_NOOP("cleaning", "Takes out conversations in which the roles do not alternate."), {}, cleaning::roleOrder},
     {"template_damage",  QT_TRANSLATE_NOOP("cleaning", "Remains of templates"),
-     QT_TRANSLATE_NOOP("cleaning", "Takes out rows with control tokens as text or place-holders that nobody filled in."), {}, cleaning::templateDamage},
+     QT_TRANSLATE_NOOP("cleaning", "Takes out rows with control tokens as text or unfilled placeholders."), {}, cleaning::templateDamage},
     {"exact_duplicates", QT_TRANSLATE_NOOP("cleaning", "Exact duplicates"),
      QT_TRANSLATE_NOOP("cleaning", "Keeps the first of rows that are equal."), {}, nullptr, cleaning::exactDuplicates},
     {"near_duplicates",  QT_TRANSLATE_NOOP("cleaning", "Near-duplicates"),
-     QT_TRANSLATE_NOOP("cleaning", "Keeps the first of rows that differ in little."), kNear, nullptr, cleaning::nearDuplicates},
+     QT_TRANSLATE_NOOP("cleaning", "Keeps the first of nearly identical rows."), kNear, nullptr, cleaning::nearDuplicates},
     {"length",           QT_TRANSLATE_NOOP("cleaning", "Length"),
      QT_TRANSLATE_NOOP("cleaning", "Takes out rows that are too short or too long, in tokens of the chosen model (in characters where none is chosen)."), kLength, cleaning::length},
     {"language",         QT_TRANSLATE_NOOP("cleaning", "Language"),
      QT_TRANSLATE_NOOP("cleaning", "Takes out rows in other languages; a row whose language cannot be told stays."), kLanguage, cleaning::language},
     {"repetition",       QT_TRANSLATE_NOOP("cleaning", "Repetition"),
-     QT_TRANSLATE_NOOP("cleaning", "Takes out answers that repeat themselves: stretches of ten characters that stood before."), kRepetition, cleaning::repetition},
+     QT_TRANSLATE_NOOP("cleaning", "Takes out answers that repeat themselves: runs of ten characters seen before."), kRepetition, cleaning::repetition},
     {"characters",       QT_TRANSLATE_NOOP("cleaning", "Few letters"),
-     QT_TRANSLATE_NOOP("cleaning", "Takes out answers that are mostly signs."), kCharacters, cleaning::characterClasses},
+     QT_TRANSLATE_NOOP("cleaning", "Takes out answers that are mostly symbols."), kCharacters, cleaning::characterClasses},
     {"refusals",         QT_TRANSLATE_NOOP("cleaning", "Refusals"),
      QT_TRANSLATE_NOOP("cleaning", "Takes out answers that begin by refusing or by what an AI cannot do; conversations with functions stay."), {}, cleaning::refusal},
     {"cut_off",          QT_TRANSLATE_NOOP("cleaning", "Cut-off answers"),
@@ -72,7 +72,7 @@ constexpr CleaningOperation kOperations[] = {
     {"toxic",            QT_TRANSLATE_NOOP("cleaning", "Toxic words"),
      QT_TRANSLATE_NOOP("cleaning", "Takes out rows with insults and obscenities."), kToxic, cleaning::toxicWords},
     {"leakage",          QT_TRANSLATE_NOOP("cleaning", "Leakage"),
-     QT_TRANSLATE_NOOP("cleaning", "Takes out rows whose text also stands in a file that a model is to be judged by."), kLeakage, nullptr, cleaning::leakage},
+     QT_TRANSLATE_NOOP("cleaning", "Takes out rows whose text also occurs in a held-out evaluation file."), kLeakage, nullptr, cleaning::leakage},
 };
 // clang-format on
 

@@ -81,7 +81,7 @@ constexpr Kind kKinds[] = {
 };
 // clang-format on
 
-/// A number that is reckoned with is no telephone and no card.
+/// A number used in arithmetic is neither a telephone nor a card.
 bool isReckoned(std::string_view text, std::size_t begin, std::size_t end) {
     static constexpr std::string_view kSigns = "+-*/=^<>$%)(";
     const std::string_view match = text.substr(begin, end - begin);

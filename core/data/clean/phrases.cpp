@@ -50,7 +50,7 @@ constexpr std::string_view kRefusals[] = {
     "对不起，我无法",
     "对不起，我不能",
 };
-// Speaking of oneself as an AI is none yet ("As an AI, I can suggest…"): it is where a denial follows.
+// Speaking of oneself as an AI is not yet a refusal ("As an AI, I can suggest…"): it is one if a denial follows.
 constexpr std::size_t kDenialWithin = 80; // code points behind the words
 constexpr std::string_view kOfItself[] = {"as an ai", "as a language model", "as a large language model",
     "i'm an ai language model", "i am an ai language model", "作為一個ai", "作為一名ai", "作為ai", "作為人工智慧",

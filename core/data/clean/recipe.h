@@ -19,8 +19,8 @@ struct CleanStep {
 
 using CleanRecipe = std::vector<CleanStep>;
 
-/// What is offered at first: every operation that judges alike in all sets, with its defaults. Not in it: what needs a
-/// decision (a file for leakage, which languages stay, whether tags are code that is asked for, whether old plays may
+/// The recipe offered at first: every operation that judges all sets alike, with its defaults. Left out are operations
+/// that need a decision (a file for leakage, which languages stay, whether tags are wanted code, whether old plays may
 /// curse).
 CleanRecipe defaultCleanRecipe();
 
@@ -28,12 +28,12 @@ CleanRecipe defaultCleanRecipe();
 std::string toJson(const CleanRecipe& recipe);
 /// The settings of one step, as the history keeps them.
 std::string toJson(const CleanSettings& settings);
-/// Nothing for a text that is none.
+/// Nothing if the text holds no settings.
 std::optional<CleanSettings> cleanSettingsFromJson(const std::string& json);
 /// Errors: "clean.recipe" with what is wrong; "clean.unknown" for an operation or setting that is none.
 Result<CleanRecipe> parseCleanRecipe(std::string_view json);
 
-/// What became of a data set, step by step.
+/// Result of cleaning a data set, step by step.
 struct CleanReport {
     std::string name;                    ///< of the data set
     std::uint64_t before = 0, after = 0; ///< kept rows
@@ -45,7 +45,7 @@ struct CleanReport {
     std::vector<Line> lines;
 };
 
-/// Runs every step on what the one before left. @param editsFile  where edited lines are kept
+/// Runs each step on the result of the one before. @param editsFile  where edited lines are kept
 /// @param onStep  sees what each step changed, before the next
 /// Errors: those of applyCleaning and of `onStep`.
 Result<CleanReport> runCleaning(DatasetView& view, const std::string& name, const CleanRecipe& recipe,

@@ -1,5 +1,5 @@
 #pragma once
-/// Counts over text that know no words, so that Chinese is measured as well as English. All lengths are in code points.
+/// Measures of text that need no words, so that Chinese is measured as well as English. All lengths are in code points.
 
 #include "core/data/record.h"
 
@@ -26,11 +26,11 @@ void forEachText(Record& record, const Each& each) {
     walk(record.preference->rejected);
 }
 
-/// Letters and digits of any script, as a share of all code points but white space; 0 for nothing.
+/// Share of letters and digits of any script among all code points but white space; 0 for empty text.
 double alphanumericShare(std::string_view text);
-/// Of all sequences of `length` letters and digits, the share that stood before in the same text; 0 for short texts.
+/// Share of sequences of `length` letters and digits that occurred earlier in the same text; 0 for short texts.
 double repetitionShare(std::string_view text, std::size_t length);
-/// Lower case, compatibility forms folded, without white space and punctuation: what is compared when texts are.
+/// Form in which texts are compared: lower case, compatibility forms folded, no white space, no punctuation.
 std::u32string comparedForm(std::string_view text);
 /// Hashes of all sequences of `length` code points; of the whole text where it is shorter.
 std::vector<std::uint64_t> shingles(std::u32string_view text, std::size_t length);

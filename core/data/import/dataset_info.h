@@ -13,11 +13,11 @@ namespace luthier {
 
 struct RegisteredDataset {
     std::string name, fileName;
-    /// Nothing where the registry leaves it to the default of its form (Alpaca): then rows are recognised.
+    /// Nothing if the registry relies on the default of its form (Alpaca): then rows are recognised.
     std::optional<ColumnMapping> mapping;
 };
 
-/// Sets that lie in files; those from a hub or a script are left out. Errors: file errors, "json.syntax".
+/// Data sets in local files; those from a hub or a script are left out. Errors: file errors, "json.syntax".
 Result<std::vector<RegisteredDataset>> readDatasetInfo(const std::filesystem::path& file);
 
 /// What a dataset_info.json beside `file` says about it; nothing if there is none, or it cannot be read.

@@ -10,11 +10,11 @@
 
 namespace luthier {
 
-/// A part and what a format calls its column.
+/// A part, and the names of its column in a format.
 struct FormatColumn {
     enum class Kind { Any, Text, Turns, Bool };
     std::string ColumnMapping::* part = nullptr;
-    std::string_view names; ///< separated by |, the first that the row has counts
+    std::string_view names; ///< separated by |; the first one that the row has counts
     bool isRequired = false;
     Kind kind = Kind::Any; ///< what its value must be for the format to be recognised; null is any
 };
@@ -22,7 +22,7 @@ struct FormatColumn {
 struct DataFormat {
     std::string_view key;    ///< kept in source.json: never rename it
     std::string_view label;  ///< for the window
-    std::string_view fields; ///< what a row of it has, as an error lists it
+    std::string_view fields; ///< columns of a row, as an error lists them
     RecordKind kind;         ///< what its rows become
     std::span<const FormatColumn> columns;
 };

@@ -89,9 +89,7 @@ Message chooseAnother() {
     return {QT_TRANSLATE_NOOP("errors", "Choose another file, or get it again from where it came."), {}};
 }
 
-Message whyBinary() {
-    return {QT_TRANSLATE_NOOP("errors", "Its bytes are no text, and it is no Parquet or PDF file."), {}};
-}
+Message whyBinary() { return {QT_TRANSLATE_NOOP("errors", "It is neither text nor a Parquet or PDF file."), {}}; }
 
 tl::unexpected<Error> failBinary(const fs::path& file) {
     return fail("import.binary",
@@ -139,7 +137,8 @@ bool isRowFile(const fs::path& file) {
     return false;
 }
 
-/// What `datasets` saved to disk says are its rows, in their order; caches may lie beside them. Nothing: it is none.
+/// Files that hold the rows of a set that `datasets` saved to disk, in their order; caches may lie beside them.
+/// Nothing: it is not such a set.
 std::optional<std::vector<fs::path>> savedDatasetFiles(const fs::path& folder) {
     const auto state = readJsonObject(folder / "state.json");
     if (!state || !state->contains("_data_files") || !(*state)["_data_files"].is_array()) return std::nullopt;
@@ -176,7 +175,7 @@ Result<std::vector<fs::path>> filesOf(const fs::path& path) {
     return files;
 }
 
-/// What the content and the way it is read are called together.
+/// Name of the content together with the way it is read.
 Result<std::string> nameOf(
     const fs::path& path, const std::vector<fs::path>& files, const std::optional<ColumnMapping>& mapping) {
     std::string names;

@@ -1,6 +1,6 @@
 #pragma once
-/// A person's file or folder becomes an immutable segment. A bad line never stops an import: it is set aside with its
-/// reason.
+/// Imports a person's file or folder as an immutable segment. A bad line never stops an import: it is set aside with
+/// its reason.
 
 #include "core/base/progress.h"
 #include "core/base/result.h"
@@ -18,7 +18,7 @@
 namespace luthier {
 
 struct ImportOptions {
-    /// Which column is what; nothing: as dataset_info.json beside the file says, else as it is recognised row by row.
+    /// Part that each column plays; nothing: as dataset_info.json beside the file says, else as recognised row by row.
     std::optional<ColumnMapping> mapping;
     UnpackLimit unpackLimit;
 };
@@ -45,7 +45,7 @@ struct ColumnSample {
     std::string name, value; ///< value: of the first row that has one, as JSON, shortened
 };
 
-/// What an import would make of a file: its first rows.
+/// Preview of an import: the first rows of a file.
 struct ImportPreview {
     std::string source; ///< key of the SourceKind
     ColumnMapping mapping;
@@ -55,7 +55,7 @@ struct ImportPreview {
     std::vector<RejectedLine> rejected; ///< among the first rows
 };
 
-/// Reads the first `limit` rows and writes nothing. Errors: those of importFile but for unknown formats: then there are
+/// Reads the first `limit` rows and writes nothing. Errors: those of importFile, except that an unknown format gives
 /// columns and no rows.
 Result<ImportPreview> previewImport(
     const std::filesystem::path& file, const ImportOptions& options = {}, std::size_t limit = 100);
@@ -64,8 +64,8 @@ Result<ImportPreview> previewImport(
 /// too. Bad rows are passed over. Errors: those of importFile; those of `each`, which ends the reading.
 Result<void> readRows(const std::filesystem::path& file, const std::function<Result<void>(const Record&)>& each);
 
-/// What is to be imported by itself: of a DatasetDict that `datasets` saved to disk each of its splits, which stay
-/// apart; else the path alone.
+/// Paths to import separately: each split of a DatasetDict that `datasets` saved to disk, since splits stay apart; else
+/// the path alone.
 std::vector<std::filesystem::path> savedSplits(const std::filesystem::path& path);
 
 } // namespace luthier

@@ -1,5 +1,5 @@
 #pragma once
-/// Which column of a foreign row plays which part, and the row that comes of it.
+/// Assigns the columns of a foreign row to parts, and makes a record of the row.
 
 #include "core/data/record.h"
 
@@ -19,10 +19,10 @@ namespace luthier {
 /// A plain value; kept in source.json. Columns that the file lacks are empty.
 struct ColumnMapping {
     std::string format; ///< key of the DataFormat that it came from; "custom" if a person chose
-    std::string text;   ///< raw text: then nothing else counts
+    std::string text;   ///< column of raw text; if set, nothing else counts
     std::string messages, system, history, prompt, query, response, chosen, rejected, margin, label, tools;
-    std::string roleTag, contentTag; ///< the names inside a turn; empty: from/value or role/content, as it has them
-    std::map<std::string, std::string> roles; ///< what this file calls user, assistant, …, beside the usual words
+    std::string roleTag, contentTag; ///< keys inside a turn; empty: from/value or role/content, whichever it has
+    std::map<std::string, std::string> roles; ///< this file's words for user, assistant, …, beside the usual ones
     bool operator==(const ColumnMapping&) const = default;
 };
 

@@ -1,5 +1,5 @@
 #pragma once
-/// Values of a foreign row, as Python's json module would give them: of a key that stands twice, the last counts.
+/// Values of a foreign row, as Python's json module gives them: of equal keys the last counts.
 
 #include "core/base/result.h"
 
@@ -28,7 +28,7 @@ private:
 /// "import.row": why this row is set aside.
 tl::unexpected<Error> failRow(Message why);
 
-/// Text as it is, numbers and booleans as they are written; null and nothing are empty.
+/// Text as it is, numbers and booleans as written; null and missing values are empty.
 /// Errors: "import.row" for lists and objects.
 Result<void> readText(const std::optional<simdjson::dom::element>& value, std::string_view name, std::string& out);
 

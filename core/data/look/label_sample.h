@@ -8,7 +8,7 @@
 
 namespace luthier {
 
-/// The share of wrong rows in a sample, with the interval that holds that of all rows with 95 % certainty.
+/// Share of wrong rows in a sample, with the interval that holds the share of all rows with 95 % certainty.
 /// Source: Wilson 1927, "Probable inference, the law of succession, and statistical inference" (the score interval).
 struct ErrorRate {
     std::uint64_t wrong = 0, checked = 0;

@@ -111,7 +111,7 @@ void writeCounts(Document& out, const DatasetView& view, const RowFacts& facts, 
     std::vector<std::vector<std::string>> rows = {
         {told(QT_TRANSLATE_NOOP("report", "Language")), told(QT_TRANSLATE_NOOP("report", "Rows")), ""}};
     for (const auto& [code, count] : languages)
-        rows.push_back({code.empty() ? told(QT_TRANSLATE_NOOP("report", "not told")) : code, formatCount(count),
+        rows.push_back({code.empty() ? told(QT_TRANSLATE_NOOP("report", "unknown")) : code, formatCount(count),
             percent(count, lengths.size())});
     out.table(rows);
     rows = {{told(QT_TRANSLATE_NOOP("report", "Messages in a row")), told(QT_TRANSLATE_NOOP("report", "Rows")), ""}};

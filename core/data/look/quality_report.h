@@ -1,5 +1,5 @@
 #pragma once
-/// What a data set is like and what cleaning did to it, as a document that people hand on.
+/// State of a data set and effects of its cleaning, as a document to hand on.
 
 #include "core/data/clean/recipe.h"
 #include "core/data/look/row_facts.h"
@@ -10,7 +10,7 @@
 
 namespace luthier {
 
-/// Says a sentence or label of ours in the reader's language; the plain program says it in English.
+/// Translates a sentence or label of ours into the reader's language; the plain program keeps English.
 using Say = std::function<std::string(const char* context, std::string_view english)>;
 
 /// Counts of kept rows: rows, lengths, turns, languages, quality; then what each operation did, with the text before

@@ -1,5 +1,5 @@
 #pragma once
-/// What a table of rows shows and sorts by, counted once for all rows.
+/// Facts that a table of rows shows and sorts by, counted once for all rows.
 
 #include "core/base/progress.h"
 #include "core/data/dataset_view.h"
@@ -12,9 +12,9 @@ namespace luthier {
 
 class Tokenizer;
 
-/// 0 to 1, from what is known to make answers useless: 0 where it says nothing; a fifth of it for a refusal, a half for
-/// remains of templates, seven tenths where it is cut off, times the share that does not repeat itself, times twice the
-/// share of letters where that is below one half. Of raw text, the text counts as the answer.
+/// Quality from 0 to 1, by known signs of useless answers: 0 if it says nothing; else the share that does not repeat
+/// itself, times a fifth for a refusal, a half for remains of templates, seven tenths if it is cut off, and twice the
+/// share of letters if that is below one half. Of raw text, the text counts as the answer.
 double qualityOf(const Record& record);
 
 /// A column for each fact; rows by number, removed ones too. Memory: 15 bytes a row.

@@ -1,5 +1,5 @@
 #pragma once
-/// Which rows a table shows, and in which order.
+/// Rows that a table shows, and their order.
 
 #include "core/data/look/row_facts.h"
 
@@ -16,7 +16,7 @@ struct RowFilter {
     bool isPattern = false; ///< `text` is a regular expression
     RowStatus status = RowStatus::All;
     std::uint32_t leastLength = 0, mostLength = 0xFFFFFFFF;
-    int turns = 0;        ///< exactly so many messages; 0: any
+    int turns = 0;        ///< exact number of messages; 0: any
     std::string language; ///< a code; empty: any
     double leastQuality = 0, mostQuality = 1;
     std::string tag; ///< empty: any

@@ -63,7 +63,7 @@ tl::unexpected<Error> failCancelled() {
     return fail("search.cancelled", {QT_TRANSLATE_NOOP("errors", "The search was cancelled."), {}});
 }
 
-/// What a row's line holds beside what is said. A needle that stands in none of it is found by what is said alone.
+/// Parts of a row's line that nobody says. A needle that occurs in none of them is found only in what is said.
 constexpr std::string_view kStructure =
     R"({"id":"messages":[{"role":"user","content":"},{"role":"assistant","content":"","tool_calls":"}],"chosen":[{"rejected":"system","tool","margin":"label":true,"label":false,"tools":"}]},{"text":"}{"text":)";
 

@@ -19,8 +19,8 @@ Result<std::vector<std::uint64_t>> searchRows(
 Result<std::vector<std::uint64_t>> matchRows(
     const DatasetView& view, const std::string& pattern, const Progress& progress);
 
-/// Where `needle`, lower case, next stands in `text` at or behind `from`, ASCII letters in either case; npos if
-/// nowhere. About 10 GB/s where there is AVX2.
+/// Next place of `needle`, lower case, in `text` at or after `from`, ASCII letters in either case; npos if there is
+/// none. About 10 GB/s with AVX2.
 std::size_t findFolded(std::string_view text, std::string_view needle, std::size_t from);
 
 } // namespace luthier

@@ -4,8 +4,8 @@
 
 namespace luthier {
 
-/// What a reader of the page sees: paragraphs apart, items and rows of tables on lines of their own; no scripts, no
-/// navigation. Nothing deeper than a thousand tags is read.
+/// Text that a reader of the page sees: paragraphs apart, items and rows of tables on lines of their own; no scripts,
+/// no navigation. Tags nested deeper than a thousand are not read.
 /// @param keepsLines  line breaks stay: for text with some tags in it rather than a page
 std::string htmlToText(std::string_view html, bool keepsLines = false);
 /// Is there a tag that web pages are made of, or an entity? Comparisons and generics in code are none.

@@ -15,9 +15,9 @@ namespace luthier {
 
 /// A row before anyone knows what its columns mean. The views are valid during the call.
 struct SourceRow {
-    std::uint64_t line = 0; ///< of the file, from 1; where it has no lines, the row's number
-    std::string_view text;  ///< JSON; as it stands in the file where there is a problem
-    Message problem;        ///< not empty: there is no JSON, and this is why
+    std::uint64_t line = 0; ///< number in the file, from 1; the row's number if it has no lines
+    std::string_view text;  ///< JSON; the file's own text if there is a problem
+    Message problem;        ///< not empty: the reason why there is no JSON
     std::string_view file;  ///< of a folder, the file within it; else empty
     bool isPadded = false;  ///< 64 readable bytes follow the text
 };
@@ -38,7 +38,7 @@ struct SourceKind {
 };
 
 std::span<const SourceKind> sourceKinds();
-/// By content, with the name's end as a hint; the last of the table takes any text. Null for bytes that are no text.
+/// Kind by content, with the name's ending as a hint; the last of the table takes any text. Null if it is not text.
 const SourceKind* recogniseSource(const SourceInput& input);
 
 namespace sources {

@@ -39,11 +39,11 @@ Judged judgedOf(const TaskDocument& document) {
     return out;
 }
 
-/// What is scored of a document: each choice, the one right answer, or the text.
+/// Texts of a document that are scored: each choice, the one right answer, or the text itself.
 Result<std::vector<ScoredText>> textsOf(
     const AnsweringModel& model, const Task& task, const TaskDocument& document, bool usesChatTemplate) {
     if (task.output == OutputType::LogLikelihoodRolling && model.model->spec().isEncoderDecoder())
-        return fail("evaluate.no_text", {QT_TRANSLATE_NOOP("errors", "This model does not go on with a text."), {}},
+        return fail("evaluate.no_text", {QT_TRANSLATE_NOOP("errors", "This model cannot continue a text."), {}},
             {QT_TRANSLATE_NOOP("errors", "It is an encoder-decoder: it answers one text by another."), {}});
     if (task.output == OutputType::LogLikelihoodRolling) return windowsOf(model, document.references.front());
     const bool isTalked = isTalkedTo(model, document, usesChatTemplate);
@@ -109,8 +109,8 @@ GenerateOptions generateOptions(const Task& task, std::size_t index) {
     return out;
 }
 
-/// The thread that answers switches an adapter on for each batch and off behind it: whoever asks the model next finds
-/// it as it was.
+/// The answering thread switches an adapter on for each batch and off behind it; this restores it, so that the next
+/// user of the model finds it as it was.
 struct AdapterStaysOn {
     Adapter* adapter;
     ~AdapterStaysOn() {

@@ -13,16 +13,16 @@ namespace luthier::engine {
 struct AskOptions {
     bool usesChatTemplate = true; ///< false, or a model without one: plain text
     std::size_t rows = 8;         ///< how many documents are computed together
-    /// Told how many are done, from any thread but never from two at once.
+    /// Called with the number done, from any thread but never from two at once.
     std::function<void(std::size_t done, std::size_t total)> report;
 };
 
-/// One sample a document, in their order, measured by the task's metrics. What a document is answered does not depend
-/// on the others. Errors: "generate.*", "template.*".
+/// One sample per document, in their order, measured by the task's metrics. The answer to a document does not depend on
+/// the others. Errors: "generate.*", "template.*".
 Result<std::vector<Sample>> ask(const AnsweringModel& model, const Task& task,
     const std::vector<TaskDocument>& documents, const AskOptions& options);
 
-/// A document as the model reads it before it answers; what is too long loses its beginning.
+/// Prompt of a document as the model reads it; one that is too long loses its beginning.
 Result<std::vector<TokenId>> promptOf(
     const AnsweringModel& model, const TaskDocument& document, bool usesChatTemplate, int answerTokens);
 

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kSpeedPrompts = 5, kMostTried = 100;
 
-/// The one that was begun here, or a new one.
+/// The evaluation that was begun here, or a new one.
 Result<Evaluation> begin(const EvaluateRequest& request) {
     if (!std::filesystem::exists(evaluationFile(request.folder))) {
         Evaluation out = request.about;
@@ -47,7 +47,7 @@ Result<TaskResult> askTask(const AnsweringModel& model, const Task& task, const 
     return out;
 }
 
-/// What a task throws ends that task alone.
+/// Exceptions of a task end that task alone.
 Result<TaskResult> tryTask(const AnsweringModel& model, const Task& task, const EvaluateRequest& request) {
     try {
         return askTask(model, task, request);
@@ -72,7 +72,7 @@ std::vector<std::vector<TokenId>> speedPrompts(const AnsweringModel& model, cons
     return out;
 }
 
-/// Looks through what was learned, and lets the model go on where it said something of a person.
+/// Looks through what was learned, and lets the model continue wherever it told something about a person.
 Result<DataScan> tryToDrawOut(const AnsweringModel& model, const EvaluateRequest& request) {
     const auto report = [&](std::size_t done, std::size_t total) {
         if (request.report) request.report("personal_data_scan", done, total);

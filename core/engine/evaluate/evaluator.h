@@ -1,5 +1,5 @@
 #pragma once
-/// A whole evaluation: every task, the speed, and what the training rows hold of people.
+/// A whole evaluation: every task, the speed, and personal data in the training rows.
 
 #include "core/engine/generate/answering_model.h"
 #include "core/evaluate/evaluation.h"
@@ -11,7 +11,7 @@ namespace luthier::engine {
 
 struct EvaluateRequest {
     std::vector<Task> tasks;
-    std::filesystem::path heldOut;              ///< rows for the tasks that ask people's own; empty: none
+    std::filesystem::path heldOut;              ///< rows for the tasks that use people's own data; empty: none
     std::vector<std::filesystem::path> learned; ///< frozen rows of the run, looked through for personal data
     Evaluation about;                           ///< model, adapter, run, limit: what stands in evaluation.json
     std::filesystem::path folder;               ///< where it is written
@@ -23,10 +23,10 @@ struct EvaluateRequest {
     std::function<void(const std::string& what, std::size_t done, std::size_t total)> report;
 };
 
-/// evaluation.json is written after each task, so that what was answered stays. A folder in which the same evaluation
-/// was begun is gone on with: a task whose YAML and rows are the same is not asked again. A task that cannot be asked
-/// says why and does not stop the others. Errors: "evaluate.other" when the folder holds another evaluation; file
-/// errors; what a model throws.
+/// evaluation.json is written after each task, so that finished answers are kept. If the folder holds the same
+/// evaluation unfinished, it is continued: a task whose YAML and rows are the same is not asked again. A task that
+/// cannot be asked records why and does not stop the others. Errors: "evaluate.other" when the folder holds another
+/// evaluation; file errors; what a model throws.
 Result<Evaluation> evaluate(const AnsweringModel& model, const EvaluateRequest& request);
 
 } // namespace luthier::engine

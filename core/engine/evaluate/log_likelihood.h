@@ -8,16 +8,16 @@
 
 namespace luthier::engine {
 
-/// A text in tokens, of which the last `counted` are judged.
+/// Tokens of a text, of which the last `counted` are judged.
 struct ScoredText {
-    std::vector<TokenId> ids; ///< what is read, the judged tokens at its end; not empty
+    std::vector<TokenId> ids; ///< all tokens read, the judged ones at the end; not empty
     std::size_t counted = 0;
     std::vector<TokenId> source = {}; ///< what an encoder reads; empty where there is none
 };
 
-/// `continuation` behind `context`, as lm-evaluation-harness splits them: encoded together, spaces at the end of the
-/// context belonging to the continuation; without a context behind the model's first token (BOS, else EOS). What is
-/// longer than the model reads loses its beginning.
+/// Tokens of `continuation` after `context`, split as lm-evaluation-harness does: encoded together, with spaces at the
+/// end of the context belonging to the continuation; without a context, after the model's first token (BOS, else EOS).
+/// A text longer than the model reads loses its beginning.
 ScoredText continuationOf(const AnsweringModel& model, const std::string& context, const std::string& continuation);
 /// The same behind a conversation that the chat template writes, with the answer opened. Errors: "template.*".
 Result<ScoredText> answerOf(

@@ -6,11 +6,11 @@
 
 namespace luthier::engine {
 
-/// Of the weights in a folder or file; 0 for none.
+/// Bytes of the weights in a folder or file; 0 if there are none.
 std::uint64_t weightBytes(const std::filesystem::path& path);
 
-/// How quickly the model answers these prompts, one after the other: at most `answerTokens` each, its end ignored, so
-/// that every answer is as long. The first prompt is answered once before, to warm up. Errors: generate's.
+/// Speed at which the model answers these prompts one by one: at most `answerTokens` each, ignoring the end token, so
+/// that all answers are equally long. The first prompt is answered once before, to warm up. Errors: generate's.
 Result<SpeedResult> measureSpeed(
     const AnsweringModel& model, const std::vector<std::vector<TokenId>>& prompts, int answerTokens = 32);
 

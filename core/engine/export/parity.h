@@ -1,5 +1,5 @@
 #pragma once
-/// The same prompts, the same answers: what an export must show before it is offered.
+/// Checks that an export gives the same answers to the same prompts before it is offered.
 
 #include "core/base/result.h"
 #include "core/engine/generate/answering_model.h"
@@ -11,7 +11,7 @@
 
 namespace luthier::engine {
 
-/// A prompt and what the live model said after it, always to the full length; of a reward model a conversation and its
+/// A prompt and the live model's answer to it, always to the full length; for a reward model, a conversation and its
 /// score in the place of a log-probability.
 struct ParityAnswer {
     std::vector<TokenId> prompt, tokens;

@@ -21,8 +21,8 @@ namespace luthier::engine {
 
 namespace {
 
-/// A token at a time passes through all weights: to unpack them for each would take far longer than the products. The
-/// values are the same.
+/// Each token passes through all weights: unpacking them every time would take far longer than the products. The values
+/// are the same.
 void unpackWhereItFits(Transformer& model) {
     std::uint64_t bytes = 0;
     for (const Linear* linear : model.linears())

@@ -28,7 +28,7 @@ struct Embedding {
     int tokens = 0;
 };
 
-/// Who gives the tokens: `generate` with a model of its own, or one that many share.
+/// Source of the tokens: `generate` with a model of its own, or a model that many share.
 using TokenSource = std::function<Result<Generated>(
     const std::vector<TokenId>& prompt, const GenerateOptions& options, const std::function<bool(TokenId)>& onToken)>;
 
@@ -56,8 +56,8 @@ struct AnsweringModel {
     /// What a reward model gives, at the last token. Errors: "generate.no_score" for a model that gives none;
     /// "generate.too_long" for more than the context.
     Result<double> score(const std::vector<TokenId>& tokens) const;
-    /// The text's hidden states pooled as sentence-transformers' 1_Pooling/config.json says (the mean without one), of
-    /// length 1. Texts longer than the context are cut off.
+    /// The text's hidden states pooled as sentence-transformers' 1_Pooling/config.json says (the mean without one),
+    /// scaled to length 1. Texts longer than the context are cut off.
     Result<Embedding> embed(const std::string& text) const;
 };
 

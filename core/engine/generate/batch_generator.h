@@ -15,7 +15,7 @@ struct GenerateRequest {
     GenerateOptions options;
     std::function<bool(TokenId)> onToken; ///< sees each token as it is chosen; false ends the answer
     std::function<void(Generated)> onEnd; ///< called once, unless `add` failed or reading threw
-    /// What the model threw while it read this prompt: only this answer ends. Without it `step` throws.
+    /// Receives what the model threw while it read this prompt: only this answer ends. Without it `step` throws.
     std::function<void(std::exception_ptr)> onThrow;
 };
 
@@ -28,8 +28,8 @@ public:
     Result<void> add(GenerateRequest request);
     /// Answers that have not ended.
     std::size_t size() const { return m_reading.size() + m_rows.size(); }
-    /// Reads on in the oldest prompt that is still unread, then gives every row a token. A long prompt is read in
-    /// pieces while others answer, so that they do not stand still.
+    /// Reads a piece of the oldest unread prompt, then gives every row a token. Long prompts are read in pieces so that
+    /// other answers do not stand still.
     void step();
 
 private:

@@ -11,9 +11,9 @@
 
 namespace luthier::engine {
 
-/// The text as sentence-transformers gives it to the model: cut off, with its special tokens at both ends kept, at the
-/// smallest of the model's context, tokenizer_config.json's model_max_length and sentence_bert_config.json's
-/// max_seq_length. What tokenizer.json says of truncation does not count.
+/// Tokens of the text as sentence-transformers gives them to the model: cut off, with the special tokens at both ends
+/// kept, at the smallest of the model's context, tokenizer_config.json's model_max_length and
+/// sentence_bert_config.json's max_seq_length. The truncation in tokenizer.json is ignored.
 /// @param folder   the model's  @param context  tokens  Errors: those of the two files, where they are there.
 Result<std::vector<TokenId>> encodeForEmbedding(
     const Tokenizer& tokenizer, const std::string& text, const std::filesystem::path& folder, std::int64_t context);

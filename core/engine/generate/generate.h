@@ -14,7 +14,7 @@ struct GenerateOptions {
     int max_new_tokens = 256;
     std::vector<std::int64_t> endTokens; ///< any of these ends the answer and is left out of it
     std::vector<std::string> stop;       ///< texts that end an answer and are left out of it
-    int logprobs = -1;                   ///< how many alternatives to each token are told; -1: nothing is
+    int logprobs = -1;                   ///< number of alternatives listed for each token; -1: no log-probabilities
 };
 
 enum class StopReason { EndToken, StopText, Length, Cancelled };

@@ -1,6 +1,6 @@
 #pragma once
-/// The one thread that computes with a model. What is asked from many threads is answered together, each adapter's
-/// questions in a batch of their own; other work is done between two steps.
+/// The one thread that computes with a model. Requests from many threads are answered together, in one batch for each
+/// adapter; other work is done between two steps.
 
 #include "core/engine/generate/batch_generator.h"
 #include "core/engine/peft/adapter.h"
@@ -25,7 +25,7 @@ public:
         const std::function<bool(TokenId)>& onToken);
     /// Does the work in the thread, with the adapter on, and waits for it. False: not done, the thread has stopped.
     bool run(Adapter* adapter, const std::function<void()>& work);
-    /// Ends every answer as cancelled, those that are still to come as well.
+    /// Ends every answer as cancelled, also those requested later.
     void stop();
 
 private:

@@ -1,5 +1,5 @@
 #pragma once
-/// Where an answer begins: what the decoder reads first, and what an encoder made of the prompt.
+/// Start of an answer: the decoder's first input, and the encoder's output for the prompt.
 
 #include "core/base/result.h"
 #include "core/engine/nn/transformer.h"

@@ -15,10 +15,10 @@ struct SamplingOptions {
     double top_p = 1;              ///< keeps the smallest set whose probability reaches it
     int top_k = 0;                 ///< 0: all
     double min_p = 0;              ///< drops what is less likely than this share of the likeliest
-    double repetition_penalty = 1; ///< divides what stands in prompt or answer already (Keskar et al. 2019)
-    double presence_penalty = 0;   ///< taken off what the answer holds already (OpenAI)
-    double frequency_penalty = 0;  ///< taken off for each time
-    int no_repeat_ngram_size = 0;  ///< no run of so many tokens comes twice
+    double repetition_penalty = 1; ///< divides tokens already in prompt or answer (Keskar et al. 2019)
+    double presence_penalty = 0;   ///< subtracted from tokens already in the answer (OpenAI)
+    double frequency_penalty = 0;  ///< subtracted for each occurrence
+    int no_repeat_ngram_size = 0;  ///< no run of this many tokens occurs twice
     std::uint64_t seed = 42;
 };
 
@@ -27,7 +27,7 @@ struct TokenHistory {
     std::span<const std::int64_t> prompt, answer;
 };
 
-/// Changes logits in place; what may not come becomes minus infinity. Order as in transformers: penalties, n-grams,
+/// Changes logits in place; excluded tokens become minus infinity. Order as in transformers: penalties, n-grams,
 /// temperature, top_k, top_p, min_p.
 void processLogits(std::vector<float>& logits, const TokenHistory& history, const SamplingOptions& options);
 

@@ -11,9 +11,9 @@ public:
     explicit StopTexts(std::vector<std::string> texts)
         : m_texts(std::move(texts)) {}
 
-    /// What of the answer has become certain: never the beginning of a stop text, nothing once one has come.
+    /// Text that has become certain: never the beginning of a stop text, nothing after one.
     std::string add(const std::string& piece);
-    /// What was held back, when the answer has ended by itself.
+    /// Text that was held back, when the answer has ended by itself.
     std::string finish();
     bool hasEnded() const { return m_ended; }
 

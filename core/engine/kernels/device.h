@@ -1,5 +1,5 @@
 #pragma once
-/// What computes: the processor, or the first GPU that CUDA offers.
+/// Device that computes: the processor, or the first GPU that CUDA offers.
 
 #include "core/base/result.h"
 #include "core/recipe/methods.h"

@@ -1,5 +1,5 @@
 #pragma once
-/// Several ways to compute one thing, of which the one that fits is taken at run time.
+/// Several implementations of one computation; the one that fits is taken at run time.
 
 #include <ATen/core/Tensor.h>
 
@@ -9,8 +9,8 @@
 
 namespace luthier::engine {
 
-/// One way. A table has the quickest first; its last row is plain LibTorch, which fits everywhere: what fits is tested
-/// against it.
+/// One implementation. A table lists the quickest first; its last row is plain LibTorch, which fits everywhere: the
+/// others are tested against it.
 template <class Function>
 struct Kernel {
     std::string_view name;

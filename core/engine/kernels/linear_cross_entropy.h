@@ -17,7 +17,7 @@ struct LogitHead {
 struct CrossEntropyOptions {
     double labelSmoothing = 0;      ///< as torch.nn.functional.cross_entropy defines it
     double zLoss = 0;               ///< weight of logsumexp(logits)² a row (Chowdhery et al. 2022, PaLM, section 5)
-    std::int64_t rowsAtOnce = 1024; ///< whose logits exist together, where the kernel works in pieces
+    std::int64_t rowsAtOnce = 1024; ///< rows whose logits exist together, if the kernel works in pieces
 };
 
 /// Sum over rows of the cross entropy of softmax(logits) against the target, smoothed and with the z-loss where the

@@ -1,7 +1,6 @@
 #pragma once
-/// Where a new tensor lies, and in which type. Every factory in core/engine says both by one of these:
-/// test_architecture looks for one that does not, and test_meta_device runs every family where nothing may lie on the
-/// processor.
+/// Device and type of new tensors. Every factory in core/engine says both by one of these: test_architecture looks for
+/// one that does not, and test_meta_device runs every family where nothing may lie on the processor.
 
 #include <ATen/core/Tensor.h>
 

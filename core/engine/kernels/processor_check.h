@@ -1,6 +1,6 @@
 #pragma once
-/// What the engine finds out about the processor before it computes: threads, whether matrix products are right, and
-/// whether bf16 is quicker than fp32 here.
+/// Checks of the processor before the engine computes: threads, correctness of matrix products, and whether bf16 is
+/// quicker than fp32 here.
 
 #include "core/formats/dtype.h"
 

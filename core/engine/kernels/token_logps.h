@@ -5,9 +5,9 @@
 
 namespace luthier::engine {
 
-/// log softmax(head(hidden))[target], a row each. The kernel "in pieces" makes the logits of `rowsAtOnce` rows at a
-/// time, in the type of `hidden`, and widens them to fp32; backward makes them again. For losses that are no plain sum
-/// over tokens, where linearCrossEntropy cannot know a token's weight on the way forward.
+/// log softmax(head(hidden))[target], one for each row. The kernel "in pieces" makes the logits of `rowsAtOnce` rows at
+/// a time, in the type of `hidden`, and widens them to fp32; backward makes them again. For losses that are not a plain
+/// sum over tokens, where linearCrossEntropy cannot know a token's weight on the way forward.
 ///
 /// @param hidden  [rows, width]; may need grad
 /// @param targets [rows] int64, each within the vocabulary

@@ -5,7 +5,7 @@
 
 namespace luthier::engine {
 
-/// Who may look at whom.
+/// Which tokens may attend to which.
 struct AttentionScope {
     std::int64_t queryTokens = 0; ///< how many tokens are new; with `causal` they are the last of `keyTokens`
     std::int64_t keyTokens = 0;
@@ -16,7 +16,7 @@ struct AttentionScope {
     at::Device device = at::kCPU; ///< where the scores are
 };
 
-/// What is added to the scores: [batch or 1, 1, queries, keys], 0 where allowed and the type's lowest value where not.
+/// Mask added to the scores: [batch or 1, 1, queries, keys], 0 where allowed and the type's lowest value where not.
 /// Undefined: everything is allowed. Built once a step and shared by the layers.
 at::Tensor attentionMask(const AttentionScope& scope, at::ScalarType type);
 

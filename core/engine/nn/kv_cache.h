@@ -27,14 +27,14 @@ public:
     KeysValues append(int layer, const KeysValues& added);
     void advance(std::int64_t tokens) { m_length += tokens; }
 
-    /// Of the encoder's output, made once: undefined until they are set.
+    /// Keys and values of the encoder's output, made once; undefined until they are set.
     KeysValues& cross(int layer) { return m_layers[layer].cross; }
 
-    /// Row i becomes what row rows[i] was, without its first `skipped` tokens: beams that go on, answers that have not
-    /// ended. @param rows [any number] int64
+    /// Row i becomes the old row rows[i] without its first `skipped` tokens: for beams that go on and answers that have
+    /// not ended. @param rows [any number] int64
     void keep(const at::Tensor& rows, std::int64_t skipped = 0);
-    /// Puts the rows of another cache below. All end together: the shorter ones begin later, and what stands before is
-    /// zero and nobody's. Sources of different lengths are padded on the right.
+    /// Appends the rows of another cache. All rows end together: shorter ones begin later, behind zeros that belong to
+    /// no row. Sources of different lengths are padded on the right.
     void join(const KvCache& other, std::int64_t capacity);
 
 private:

@@ -11,11 +11,11 @@
 
 namespace luthier::engine {
 
-/// What an adapter adds to one linear layer.
+/// The part of an adapter that acts on one linear layer.
 class LinearAdapter {
 public:
     virtual ~LinearAdapter() = default;
-    /// What the layer itself is given. @param input [..., in]
+    /// Input of the layer itself. @param input [..., in]
     virtual at::Tensor enter(const at::Tensor& input) const { return input; }
     /// @param input  [..., in], before any adapter
     /// @param output [..., out], what the layer itself gave
@@ -23,8 +23,8 @@ public:
     virtual at::Tensor apply(const at::Tensor& input, const at::Tensor& output, bool training) const = 0;
 };
 
-/// The values of a linear layer, however they lie, on the model's device: dense in the compute type, or fp32 masters
-/// where they train; or packed, and then frozen.
+/// Values of a linear layer on the model's device, in whichever form they are stored: dense in the compute type, or as
+/// fp32 masters if they train; or packed, and then frozen.
 struct Weights {
     at::Tensor dense; ///< [out, in], or [in, out] when `transposed`; undefined where they are packed
     std::shared_ptr<const PackedWeights> packed;
@@ -38,10 +38,10 @@ struct Weights {
     at::Tensor values(at::ScalarType type) const;
     /// input valuesᵀ + bias. @param input [..., in]  @param bias [out] in the input's type, or undefined
     at::Tensor multiply(const at::Tensor& input, const at::Tensor& bias = {}) const;
-    /// Takes new values in the place of the old, dense, in the type that they have; where they were packed, in that of
-    /// the new ones. @param values [out, in]
+    /// Replaces the values by new ones, dense, in the type of the old; if those were packed, in the type of the new.
+    /// @param values [out, in]
     void setValues(const at::Tensor& values);
-    /// From now on dense in `type`, where they were packed.
+    /// Makes packed values dense, in `type`, from now on.
     void unpack(at::ScalarType type);
 };
 

@@ -7,11 +7,11 @@ namespace luthier::engine {
 
 /// Sinusoids as fairseq and XGLM have them: the first half sines, the second cosines (Vaswani et al. 2017).
 /// @param positions [batch, tokens] int64, the offset included
-/// @return [batch, tokens, width] float32; the row of position `padding` would be zero in the peers' table: not here
+/// @return [batch, tokens, width] float32; unlike in the peers' table, the row of position `padding` is not zero
 at::Tensor sinusoidalEmbedding(const at::Tensor& positions, std::int64_t width);
 
-/// ALiBi (Press et al. 2022): each head's slope times the key's place. Softmax sees only differences, so places are
-/// counted from the first key, padding included.
+/// ALiBi (Press et al. 2022): each head's slope times the key's position. Softmax sees only differences, so positions
+/// are counted from the first key, padding included.
 /// @return [1, heads, 1, keys] float32
 at::Tensor alibiBias(std::int64_t heads, std::int64_t keys, at::Device device);
 

@@ -11,7 +11,7 @@
 namespace luthier::engine {
 
 /// Angle per position of each pair of turning dimensions, as double: [dimensions / 2].
-/// @param length  the longest sequence so far: dynamic and longrope choose by it
+/// @param length  longest sequence so far, which dynamic and longrope depend on
 std::vector<double> ropeFrequencies(const RopeSpec& rope, double length = 0);
 
 /// Does the length of the sequence change every angle?

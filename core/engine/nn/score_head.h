@@ -7,8 +7,8 @@
 
 namespace luthier::engine {
 
-/// Where a sequence is scored: at its last token that is no padding token, as transformers'
-/// ...ForSequenceClassification finds it. Without a padding token the first end token stands for it, as in the config
+/// Position at which a sequence is scored: its last token that is not padding, as transformers'
+/// ...ForSequenceClassification finds it. Without a padding token the first end token takes its place, as in the config
 /// that a reward model is saved with.
 std::int64_t scoredPlace(std::span<const TokenId> ids, const ModelSpec& spec);
 

@@ -3,12 +3,14 @@
 #include "core/engine/kernels/place.h"
 #include "core/engine/nn/attention.h"
 #include "core/engine/nn/position.h"
+#include "core/engine/nn/recomputed.h"
 #include "core/engine/torch_compat.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/dropout.h>
 #include <ATen/ops/embedding.h>
+#include <ATen/ops/empty_like.h>
 #include <ATen/ops/gelu.h>
 #include <ATen/ops/linear.h>
 #include <ATen/ops/randn.h>
@@ -87,6 +89,13 @@ at::Tensor activate(const at::Tensor& x, Activation activation) {
 
 at::Tensor dropped(const at::Tensor& x, double probability, bool training) {
     return probability > 0 && training ? at::dropout(x, probability, true) : x;
+}
+
+/// NEFTune (Jain et al. 2023, algorithm 1): uniform noise up to alpha / sqrt(tokens * hidden), as transformers adds it.
+/// @param x [batch, tokens, hidden]
+at::Tensor withNoise(const at::Tensor& x, double alpha) {
+    const double most = alpha / std::sqrt(double(x.size(1) * x.size(2)));
+    return x + at::empty_like(x).uniform_(-most, most);
 }
 
 /// [batch, tokens, heads * width] → [batch, heads, tokens, width]
@@ -220,6 +229,7 @@ at::Tensor Transformer::embed(
     const Stack& stack, const ModelInput& input, const at::Tensor& positions, bool training) const {
     const auto type = m_computeType == DType::BF16 ? at::kBFloat16 : at::kFloat;
     at::Tensor x = at::embedding(m_tokenEmbedding, input.ids).to(type);
+    if (training && m_spec.dropout.neftune_noise_alpha > 0) x = withNoise(x, m_spec.dropout.neftune_noise_alpha);
     // The scale is rounded to the compute type first, as transformers does.
     if (m_spec.embeddingScale != 1.0) x = x * at::scalar_tensor(m_spec.embeddingScale, beside(x, type));
     if (stack.positionEmbedding.defined())
@@ -349,6 +359,23 @@ at::Tensor Transformer::layer(const Stack& stack, int index, const at::Tensor& i
     return (m_spec.residualFromNorm ? second : x) + drop(normed(block.postMlpNorm, mlp(block, second, pass)));
 }
 
+at::Tensor Transformer::recomputedLayer(const Stack& stack, int index, const at::Tensor& x, Pass& pass) const {
+    const int window = stack.spec->slidingWindow[index];
+    const auto part = [this, &stack, index, window, pass](const Tensors& inputs) {
+        Pass own = pass;
+        own.encoded = inputs[1];
+        own.biasByWindow[window] = inputs[2];
+        Tensors routerLogits;
+        if (pass.routerLogits) own.routerLogits = &routerLogits;
+        Tensors out{layer(stack, index, inputs[0], own)};
+        out.insert(out.end(), routerLogits.begin(), routerLogits.end());
+        return out;
+    };
+    const Tensors out = recomputed(part, {x, pass.encoded, pass.biasByWindow.at(window)});
+    if (pass.routerLogits) pass.routerLogits->insert(pass.routerLogits->end(), out.begin() + 1, out.end());
+    return out.front();
+}
+
 at::Tensor Transformer::run(const Stack& stack, const ModelInput& input, Pass& pass) const {
     const std::int64_t tokens = input.ids.size(1), cached = pass.cache ? pass.cache->length() : 0;
     const at::Tensor positions = positionsOf(input, cached);
@@ -370,8 +397,9 @@ at::Tensor Transformer::run(const Stack& stack, const ModelInput& input, Pass& p
                 attentionMask(
                     {tokens, cached + tokens, input.keyValid, input.segments, window, stack.spec->causal, x.device()},
                     type));
+    const bool recomputes = m_recomputesLayers && pass.training && at::GradMode::is_enabled();
     for (int i = 0; i < stack.spec->num_hidden_layers; ++i)
-        x = layer(stack, i, x, pass);
+        x = recomputes ? recomputedLayer(stack, i, x, pass) : layer(stack, i, x, pass);
     if (pass.cache) pass.cache->advance(tokens);
     return dropped(normed(stack.finalNorm, x), m_spec.dropout.output, pass.training);
 }

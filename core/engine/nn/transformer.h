@@ -46,19 +46,22 @@ public:
     void setComputeType(DType dtype) { m_computeType = dtype; }
     DType computeType() const { return m_computeType; }
     at::Device device() const { return m_tokenEmbedding.device(); }
+    /// Layers that train keep only what they were given, and run once more on the way back: less memory, a third more
+    /// time.
+    void setRecomputing(bool recomputesLayers) { m_recomputesLayers = recomputesLayers; }
     void setDropout(const DropoutSpec& dropout) { m_spec.dropout = dropout; }
 
     /// Gives the head its own weight where it shares the embedding's: the same at first, but they may part.
     void untieHead();
-    /// Multiplies an untied head by what only a tied one is scaled with (scalesTiedHeadOnly): its folder then says the
-    /// same.
+    /// Multiplies an untied head by the scale that only a tied one gets (scalesTiedHeadOnly), so that its folder says
+    /// the same.
     void foldLogitScale();
     /// The head anew: normal with the config's initializer_range, its bias zero. Moves the default generator.
     void renewHead();
-    /// One score a token in the place of the vocabulary, normal with the config's initializer_range; trained where the
-    /// head was. Moves the default generator.
+    /// Replaces the vocabulary head by a score head, normal with the config's initializer_range; trained if the head
+    /// was. Moves the default generator.
     void makeScoreHead(int outputs);
-    /// Rows for token ids [known, size) in embedding and head, each at the mean of the rows of [0, known); rows are
+    /// Sets the rows of token ids [known, size) in embedding and head to the mean of the rows of [0, known); rows are
     /// added where there are too few (a padded vocabulary has some to spare).
     void growVocabulary(std::int64_t known, std::int64_t size);
 
@@ -90,6 +93,7 @@ private:
     at::Tensor run(const Stack& stack, const ModelInput& input, Pass& pass) const;
     at::Tensor embed(const Stack& stack, const ModelInput& input, const at::Tensor& positions, bool training) const;
     at::Tensor layer(const Stack& stack, int index, const at::Tensor& x, Pass& pass) const;
+    at::Tensor recomputedLayer(const Stack& stack, int index, const at::Tensor& x, Pass& pass) const;
     at::Tensor attention(const Stack& stack, int index, const at::Tensor& x, Pass& pass) const;
     at::Tensor crossAttention(const Stack& stack, int index, const at::Tensor& x, Pass& pass) const;
     at::Tensor mlp(const Block& block, const at::Tensor& x, Pass& pass) const;
@@ -97,6 +101,7 @@ private:
 
     ModelSpec m_spec;
     DType m_computeType = DType::F32;
+    bool m_recomputesLayers = false;
     at::Tensor m_tokenEmbedding;     // [vocab, hidden]
     at::Tensor m_tokenTypeEmbedding; // [types, hidden] or undefined
     std::unique_ptr<Stack> m_encoder, m_main;

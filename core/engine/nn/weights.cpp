@@ -49,8 +49,8 @@ std::string misshapenText(
     return "≠ " + name + " " + shapeText(got) + ", " + shapeText(wanted);
 }
 
-/// The names under which a spec's token embedding may lie: whatever shares it. Writers keep one of them (safetensors'
-/// save_model the first in the alphabet).
+/// Names under which a spec's token embedding may lie: all modules that share it. Writers keep one of them
+/// (safetensors' save_model the first in the alphabet).
 std::vector<std::string> embeddingNames(const ModelSpec& spec) {
     std::vector<std::string> out{spec.tokenEmbedding + ".weight"};
     if (spec.tieWordEmbeddings) out.push_back(spec.headModule + ".weight");
@@ -109,7 +109,7 @@ public:
         return nullptr;
     }
 
-    /// In the file, not in the spec, and no mistake.
+    /// True for names that are in the file and not in the spec without being a mistake.
     bool isIgnored(const std::string& name) const {
         if (isKnownBuffer(name) || endsWithAny(name, {"LayerNorm.gamma", "LayerNorm.beta"})) return true;
         if (!m_added.empty() && !name.starts_with(m_added)) return true; // another head
@@ -185,7 +185,7 @@ at::Tensor unInterleaved(const at::Tensor& rows, std::int64_t heads) {
     return rows.reshape(shape).transpose(1, 2).reshape(rows.sizes()).contiguous();
 }
 
-/// Puts what was read in its place, one after the other: packed where it is a layer that is to be.
+/// Puts loaded values in their places, one after the other: packed if the layer is to be packed.
 class Placing {
 public:
     Placing(Transformer& model, const LoadOptions& options)
@@ -207,7 +207,7 @@ public:
         weights.packed = quantize(weights.transposed ? values.t() : values, m_options.quantization, m_options.device);
     }
 
-    /// What is quantised in its file stays so where it is frozen and the recipe asks for nothing else.
+    /// Weights that are quantised in their file stay so if they are frozen and the recipe asks for nothing else.
     void putQuantized(const NamedParameter& parameter, const std::shared_ptr<const QuantizedMatrix>& matrix) {
         const auto linear = m_linears.find(parameter.tensor);
         if (linear == m_linears.end() || m_options.trainable || m_options.quantization.type != QuantizationType::None)

@@ -14,7 +14,7 @@ namespace luthier::engine {
 
 struct KtoLogps {
     at::Tensor policy, reference;     ///< [answers] sums over each answer's tokens, nats
-    at::Tensor klPolicy, klReference; ///< [any] the same of mismatched questions and answers; no grad
+    at::Tensor klPolicy, klReference; ///< [any] sums for mismatched questions and answers; no grad
     at::Tensor labels;                ///< [answers] bool: is it a good one?
 };
 

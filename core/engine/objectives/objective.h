@@ -1,5 +1,5 @@
 #pragma once
-/// What every way of learning can do: one file and one row each. A new one is a file beside this, a row in
+/// Interface of every way of learning: one file and one row each. A new one is a file beside this, a row in
 /// core/recipe/methods.cpp and a case in objective.cpp.
 
 #include "core/base/progress.h"
@@ -19,17 +19,17 @@ struct Policy {
     Adapter* adapter = nullptr; ///< null: the whole model trains, and batches bring their reference
 };
 
-/// What is worth a curve: detached scalars.
+/// Values worth a curve: detached scalars.
 using Measures = std::map<Curve, at::Tensor>;
 
-/// Of one batch.
+/// Loss of one batch.
 struct ObjectiveLoss {
     at::Tensor sum;         ///< scalar float32, differentiable: over counted tokens, or over examples
     Measures measures = {}; ///< summed as the objective's `means` expects them
-    at::Tensor scores = {}; ///< [sequences] float32, detached: of a reward model's held-out answers; else undefined
+    at::Tensor scores = {}; ///< [sequences] float32, detached; only for a reward model's held-out answers
 };
 
-/// Losses and measures of several batches added up: of a step, or of an evaluation.
+/// Losses and measures of several batches, added up over a step or an evaluation.
 struct LossSums {
     double loss = 0;
     std::int64_t examples = 0; ///< compared or labelled answers; 0: the loss is over tokens
@@ -53,19 +53,19 @@ class Objective {
 public:
     virtual ~Objective() = default;
 
-    /// The name, in the event stream, of what must be computed before the first step; null: nothing.
+    /// Event-stream name of the work to do before the first step; null: none.
     virtual const char* preparation(const Policy&) const { return nullptr; }
-    /// Computes it, by the weights that training begins from. Errors: "evaluate.cancelled".
+    /// Does this work with the weights that training begins from. Errors: "evaluate.cancelled".
     virtual Result<void> prepare(const Policy&, const RowsOfRun&, const Progress&) { return {}; }
 
-    /// What a step goes down. The batch is of the kind that the objective learns from (`examplesOf`).
+    /// Loss that a training step minimises. The batch is of the kind that the objective learns from (`examplesOf`).
     virtual ObjectiveLoss loss(const Policy& policy, const Batch& batch, bool training) = 0;
-    /// What held-out rows are asked; without gradients.
+    /// Loss on held-out rows; without gradients.
     virtual ObjectiveLoss heldOut(const Policy& policy, const Batch& batch) { return loss(policy, batch, false); }
-    /// Its curves, as far as the batches said anything of them.
+    /// Its curves, as far as the batches gave values for them.
     virtual CurveValues means(const LossSums& sums) const = 0;
 
-    /// What it has learned beside the model's weights, into and out of a checkpoint's folder.
+    /// Saves its learned state, other than the model's weights, to a checkpoint's folder, and loads it again.
     virtual Result<void> save(const std::filesystem::path&) const { return {}; }
     virtual Result<void> load(const std::filesystem::path&) { return {}; }
 };

@@ -1,5 +1,5 @@
 #pragma once
-/// What keeps the experts of a mixture equally busy.
+/// Loss that keeps the experts of a mixture equally busy.
 
 #include "core/model/model_spec.h"
 

@@ -1,6 +1,6 @@
 #pragma once
-/// Next-token cross entropy: the loss of `sft` and `pretrain`. They differ only in which tokens count, which the
-/// targets say.
+/// Next-token cross entropy: the loss of `sft` and `pretrain`. They differ only in the tokens that count, as given by
+/// the targets.
 
 #include "core/engine/kernels/linear_cross_entropy.h"
 #include "core/engine/objectives/objective.h"
@@ -11,7 +11,7 @@ namespace luthier::engine {
 at::Tensor hiddenOf(
     const Transformer& model, const TokenBatch& batch, bool training, std::vector<at::Tensor>* routerLogits = nullptr);
 
-/// Those of the tokens that carry loss, as the head takes them, with what each is to predict.
+/// Hidden states of the tokens that carry loss, as the head takes them, with the target of each.
 struct CountedRows {
     at::Tensor places;  ///< [rows] int64: of the flattened batch
     at::Tensor hidden;  ///< [rows, hidden]
@@ -21,8 +21,8 @@ CountedRows countedRows(const Transformer& model, const TokenBatch& batch, const
 
 LogitHead headOf(const Transformer& model);
 
-/// What a decoder reads while it is to say `targets`: the start token, then every target but the last; padding where a
-/// target is ignored. @param targets [batch, tokens] int64
+/// Decoder input for predicting `targets`: the start token, then every target but the last; padding where a target is
+/// ignored. @param targets [batch, tokens] int64
 at::Tensor shiftedRight(const at::Tensor& targets, const ModelSpec& spec);
 
 struct TokenLoss {

@@ -11,17 +11,12 @@ namespace luthier::engine {
 /// State: one moment a parameter, float32.
 class Lion : public Optimizer {
 public:
-    Lion(std::vector<NamedParameter> parameters, OptimizerSection options);
-
-    void step(double learningRate, double gradScale) override;
-    Result<void> save(const std::filesystem::path& file) const override;
-    Result<void> load(const std::filesystem::path& file) override;
-    std::uint64_t stateBytes() const override;
+    Lion(std::vector<NamedParameter> parameters, const OptimizerSection& options);
 
 private:
-    std::vector<NamedParameter> m_parameters;
-    std::vector<at::Tensor> m_moments;
-    OptimizerSection m_options;
+    void update(std::size_t index, double learningRate, double gradScale) override;
+
+    std::vector<at::Tensor*> m_moments; ///< of `keep`
 };
 
 } // namespace luthier::engine

@@ -1,37 +1,56 @@
 #pragma once
-/// What every optimiser can do: one file and one row each. A new one is a file beside this, a row in
+/// Interface of every optimiser: one file and one row each. A new one is a file beside this, a row in
 /// core/recipe/methods.cpp and a case in optimizer.cpp.
 
 #include "core/base/result.h"
 #include "core/engine/nn/transformer.h"
-#include "core/formats/safetensors.h"
 #include "core/recipe/recipe.h"
 
 #include <filesystem>
+#include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace luthier::engine {
 
-/// Over fp32 masters. No decay on biases and norms.
+/// Updates fp32 masters. No decay on biases and norms.
 class Optimizer {
 public:
     virtual ~Optimizer() = default;
 
     /// One update with every gradient times `gradScale`. Parameters without a gradient are left alone.
-    virtual void step(double learningRate, double gradScale) = 0;
+    void step(double learningRate, double gradScale);
 
-    /// What it keeps between steps, as one file of tensors. Errors: file errors; "checkpoint.optimizer" when the file
-    /// is of other parameters.
-    virtual Result<void> save(const std::filesystem::path& file) const = 0;
-    virtual Result<void> load(const std::filesystem::path& file) = 0;
-    virtual std::uint64_t stateBytes() const = 0;
+    /// What it keeps between steps, as one file of tensors. Errors: file errors.
+    Result<void> save(const std::filesystem::path& file) const;
+    /// Errors: file errors; "checkpoint.optimizer" where the file is of other parameters or of another optimiser.
+    Result<void> load(const std::filesystem::path& file);
+    std::uint64_t stateBytes() const;
+
+protected:
+    Optimizer(std::vector<NamedParameter> parameters, const OptimizerSection& options);
+
+    /// Updates the parameter at `index`, which has a gradient. Autograd is off; `stepCount` counts from 1.
+    virtual void update(std::size_t index, double learningRate, double gradScale) = 0;
+
+    /// Makes `zeros` a part of the state: saved, loaded and counted. The reference stays valid.
+    /// @param ending  of its name in the file, behind the parameter's: ".exp_avg"
+    at::Tensor& keep(const NamedParameter& parameter, const std::string& ending, at::Tensor zeros);
+
+    const std::vector<NamedParameter>& parameters() const { return m_parameters; }
+    const OptimizerSection& options() const { return m_options; }
+    std::int64_t stepCount() const { return m_step; }
+    double decayOf(std::size_t index) const; ///< 0 for biases and norms
+    at::Tensor gradientOf(std::size_t index, double gradScale) const;
+
+private:
+    std::vector<NamedParameter> m_parameters;
+    OptimizerSection m_options;
+    std::map<std::string, at::Tensor> m_state; ///< by their names in the file
+    std::int64_t m_step = 0;
 };
 
 std::unique_ptr<Optimizer> makeOptimizer(const OptimizerSection& options, std::vector<NamedParameter> parameters);
-
-/// What an optimiser saved of a parameter, float32. @param ending  of its name in the file
-/// Errors: "checkpoint.optimizer".
-Result<at::Tensor> savedMoment(const SafetensorsFile& file, const NamedParameter& parameter, const char* ending);
 
 } // namespace luthier::engine

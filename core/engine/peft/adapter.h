@@ -1,5 +1,5 @@
 #pragma once
-/// What every adapter can do. A new one is a file beside this, a row in core/recipe/methods.cpp and a case in
+/// Interface of every adapter. A new one is a file beside this, a row in core/recipe/methods.cpp and a case in
 /// adapter.cpp.
 
 #include "core/base/result.h"
@@ -23,11 +23,11 @@ public:
     virtual void setEnabled(bool enabled) = 0;
     /// Writes PEFT's folder: adapter_config.json and adapter_model.safetensors.
     virtual Result<void> save(const std::filesystem::path& folder) const = 0;
-    /// Adds the adapter to the base's weights; afterwards the model needs it no more.
+    /// Adds the adapter to the base's weights; afterwards the model no longer needs it.
     virtual void merge() = 0;
 };
 
-/// The name in adapter_model.safetensors of a parameter that PEFT calls so in memory.
+/// Name in adapter_model.safetensors of a parameter, from PEFT's name for it in memory.
 std::string peftFileName(const std::string& memoryName);
 
 /// A new adapter as the recipe says, started so that it changes nothing yet. Null for `none`. Moves the default

@@ -1,5 +1,5 @@
 #pragma once
-/// DoRA (Liu et al. 2024, eq. 5): the weight's direction by LoRA, its length a row learned apart:
+/// DoRA (Liu et al. 2024, eq. 5): LoRA learns the weight's direction; the length of each row is learned apart:
 ///
 ///     W' = m * (W + s B A) / ||W + s B A||,  the norm over each row; no gradient through it (section 4.3)
 ///
@@ -10,7 +10,7 @@
 
 namespace luthier::engine {
 
-/// @param linear  must outlive it: its weight's norm is part of every pass
+/// @param linear  must outlive the part, which uses the norm of its weight in every pass
 std::shared_ptr<AdapterPart> makeDoraPart(const Linear& linear, LowRank lowRank);
 
 } // namespace luthier::engine

@@ -105,7 +105,7 @@ LowRank newLowRank(const LoraTarget& target, const LoraConfig& config) {
     return out;
 }
 
-/// What a file fills. An adapter whose start was taken off the base counts from what it started as.
+/// Matrices to be filled from a file. If a start was subtracted from the base, the adapter counts from that start.
 LowRank savedLowRank(const LoraTarget& target, const LoraConfig& config) {
     const auto guard = withoutGradients();
     const at::TensorOptions made = on(target.linear->weights.device(), at::kFloat);

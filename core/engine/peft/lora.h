@@ -11,7 +11,7 @@ namespace luthier::engine {
 struct LowRank {
     at::Tensor a;              ///< [rank, in] float32
     at::Tensor b;              ///< [out, rank] float32
-    at::Tensor startA, startB; ///< of the same shapes: taken off before the rest counts; mostly undefined
+    at::Tensor startA, startB; ///< of the same shapes: subtracted before anything is added; mostly undefined
     double scale = 1;
     double dropout = 0;
 
@@ -37,7 +37,7 @@ struct LoraTarget {
     int rank;
     double scale;
 };
-/// As isTargetModule says; layers_to_transform narrows, rank_pattern and alpha_pattern override.
+/// Chosen by isTargetModule; layers_to_transform narrows, rank_pattern and alpha_pattern override.
 std::vector<LoraTarget> loraTargets(Transformer& model, const LoraConfig& config);
 
 } // namespace luthier::engine

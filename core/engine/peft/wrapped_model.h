@@ -1,5 +1,5 @@
 #pragma once
-/// What adapters in PEFT's form share: parts beside linear layers, parameters that are trained as a whole
+/// Common base of adapters in PEFT's form: parts beside linear layers, parameters that are trained as a whole
 /// (modules_to_save, biases), their names, their file. A kind of adapter is a part and a config.
 
 #include "core/engine/peft/adapter.h"
@@ -11,14 +11,14 @@
 
 namespace luthier::engine {
 
-/// What an adapter puts beside one linear layer.
+/// Part of an adapter beside one linear layer.
 class AdapterPart : public LinearAdapter {
 public:
-    bool enabled = true; ///< off: the layer is as if it were not there
+    bool enabled = true; ///< off: the layer works as if the part were not there
 
     /// Its own parameters, with PEFT's names in memory below `prefix` ("base_model.model.<module>"); float32.
     virtual std::vector<NamedParameter> parameters(const std::string& prefix) = 0;
-    /// The layer's weight with what it makes of it. @param weight [out, in] float32
+    /// The layer's weight with the part merged into it. @param weight [out, in] float32
     virtual at::Tensor merged(const at::Tensor& weight) const = 0;
     /// @param bias [out] float32
     virtual at::Tensor mergedBias(const at::Tensor& bias) const { return bias; }
@@ -29,13 +29,13 @@ struct WrappedLinear {
     std::shared_ptr<AdapterPart> part;
 };
 
-/// What trains beside the parts.
+/// Parameters that train beside the parts.
 struct TrainedWhole {
     std::vector<std::string> modules_to_save; ///< last parts of module names, or whole suffixes
     std::string bias = "none";                ///< none | all | lora_only: of the wrapped layers
 };
 
-/// What a saved config must say of the model besides what the adapter was made with.
+/// Facts about the model that a saved config needs besides the adapter's settings.
 struct WrappedNames {
     std::vector<std::string> targets; ///< last parts of the names of the wrapped modules
     bool transposed = false;          ///< PEFT's fan_in_fan_out
@@ -79,10 +79,10 @@ private:
     WriteConfig m_writeConfig;
 };
 
-/// Makes the model as a new adapter needs it: embeddings and head part where one of them is trained as a whole.
-/// Errors: "adapter.no_module" with the names that exist.
+/// Prepares the model for a new adapter: embeddings and head are untied if one of them is trained as a whole. Errors:
+/// "adapter.no_module" with the names that exist.
 Result<void> makeRoom(Transformer& model, const std::vector<std::string>& modules_to_save);
-/// The same for a saved one: more tokens, or a head for scores, where it brings them.
+/// The same for a saved adapter: adds tokens, or a head for scores, if it brings them.
 Result<void> makeRoom(Transformer& model, const std::filesystem::path& folder, const std::string& task_type,
     const std::vector<std::string>& modules_to_save);
 

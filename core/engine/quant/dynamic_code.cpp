@@ -39,11 +39,40 @@ std::array<float, 256> makeDynamicCode() {
     return out;
 }
 
+std::array<float, 256> makeUnsignedDynamicCode() {
+    constexpr int kExponents = 7;
+    std::array<float, 256> out{};
+    std::size_t next = 1;
+    double power = 1e-6;
+    for (int e = 0; e < kExponents; ++e, power *= 10) {
+        const int parts = 2 << e;
+        for (int i = 0; i < parts; ++i)
+            out[next++] = float(power * (0.1 + 0.9 * (i + 0.5) / parts));
+    }
+    out[next] = 1.0F;
+    return out;
+}
+
 } // namespace
+
+const std::array<float, 256>& unsignedDynamicCode() {
+    static const std::array<float, 256> code = makeUnsignedDynamicCode();
+    return code;
+}
 
 const std::array<float, 256>& dynamicCode() {
     static const std::array<float, 256> code = makeDynamicCode();
     return code;
+}
+
+NearestCode::NearestCode(const std::array<float, 256>& code)
+    : m_code(code)
+    , m_first(std::size_t(1) << 16) {
+    for (std::uint32_t upper = 0; upper < m_first.size(); ++upper) {
+        const auto from = std::bit_cast<float>(upper << 16), to = std::bit_cast<float>(upper << 16 | 0xFFFFU);
+        const auto above = std::upper_bound(code.begin(), code.end(), std::min(from, to));
+        m_first[upper] = std::uint8_t(std::max<std::ptrdiff_t>(0, above - code.begin() - 1));
+    }
 }
 
 std::uint8_t nearestDynamicCode(float value) {

@@ -17,7 +17,7 @@ struct Nf4Tensors {
     at::Tensor packed; ///< [ceil(count / 2)] uint8: element 2i in the high four bits
     /// [blocks]: the largest magnitude of each block, float32; or, quantised once more, codes of dynamicCode() (uint8)
     at::Tensor absmax;
-    at::Tensor scales; ///< [ceil(blocks / 256)] float32, the largest of so many codes; undefined: absmax is float32
+    at::Tensor scales; ///< [ceil(blocks / 256)] float32, largest of each 256 codes; undefined: absmax is float32
     float offset = 0;  ///< the mean of all absmax, taken off before they are quantised
     int block = 64;    ///< elements
 };

@@ -1,5 +1,5 @@
 #pragma once
-/// A matrix that lies in fewer bits than it is computed in, and the product with it. It is frozen: what trains stands
+/// A matrix stored in fewer bits than it is computed in, and the product with it. It is frozen: trained parts are
 /// beside it.
 
 #include <ATen/core/Tensor.h>
@@ -25,8 +25,8 @@ public:
     virtual at::Device device() const = 0;
 };
 
-/// input weightsᵀ + bias, differentiable in input and bias. The values exist during the product only, on the way
-/// forward and again on the way back: autograd keeps nothing of them.
+/// input weightsᵀ + bias, differentiable in input and bias. The values exist only during the product, forward and again
+/// backward: autograd keeps none of them.
 /// @param input [..., in]  @param bias [out], in the input's type, or undefined
 /// @return [..., out] in the input's type
 at::Tensor linear(const at::Tensor& input, const std::shared_ptr<const PackedWeights>& weights, const at::Tensor& bias);

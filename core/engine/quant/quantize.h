@@ -1,5 +1,5 @@
 #pragma once
-/// From a matrix to its packed form, as the recipe says; and how a folder says that its base lay so.
+/// Packs a matrix as the recipe says, and records in a folder how its base was packed.
 
 #include "core/base/result.h"
 #include "core/engine/quant/packed_weights.h"
@@ -15,10 +15,10 @@ namespace luthier::engine {
 std::shared_ptr<const PackedWeights> quantize(
     const at::Tensor& weight, const QuantizationSection& section, at::Device device);
 
-/// An adapter answers for the base that it was trained over: its folder says in a file of ours how that lay.
-/// Writes nothing for `none`.
+/// An adapter is right only over the base that it was trained on: its folder records in a file of ours how that base
+/// was stored. Writes nothing for `none`.
 Result<void> writeBaseQuantization(const std::filesystem::path& adapterFolder, const QuantizationSection& section);
-/// `none` where nothing is said. Errors: "file.damaged".
+/// `none` if nothing is recorded. Errors: "file.damaged".
 Result<QuantizationSection> readBaseQuantization(const std::filesystem::path& adapterFolder);
 
 } // namespace luthier::engine

@@ -1,6 +1,6 @@
 #pragma once
-/// A micro-batch as tensors. What a batch holds follows from what its objective learns from: tokens, pairs of answers,
-/// or answers that are good or bad.
+/// A micro-batch as tensors. Its contents depend on what the objective learns from: tokens, pairs of answers, or
+/// answers that are good or bad.
 
 #include "core/engine/nn/transformer.h"
 #include "core/engine/rows/batch_plan.h"
@@ -12,7 +12,7 @@ namespace luthier::engine {
 
 constexpr std::int64_t kIgnored = -100; ///< a target that carries no loss, as in transformers
 
-/// Sequences, padded on the right, with what each place is to predict.
+/// Sequences, padded on the right, with the target of each position.
 struct TokenBatch {
     ModelInput input;
     ModelInput source = {};   ///< what the encoder reads; without ids: there is no encoder
@@ -41,15 +41,15 @@ struct LabelledBatch {
 
 using Batch = std::variant<TokenBatch, PairBatch, LabelledBatch>;
 
-/// What passes through the model.
+/// Sequences that pass through the model.
 const TokenBatch& sequencesOf(const Batch& batch);
-/// Rows of compared or labelled answers; 0: the loss is a mean over tokens.
+/// Number of compared pairs or labelled answers; 0: the loss is a mean over tokens.
 std::int64_t examplesOf(const Batch& batch);
-/// What a loss that was summed up is divided by, over all micro-batches: examples, or counted tokens.
+/// Divisor of a summed loss, over all micro-batches: examples, or counted tokens.
 std::int64_t weightOf(const Batch& batch);
 
-/// Packed rows start their positions anew and do not see each other; no row predicts the next one's first token. What
-/// stands beside a row becomes a sequence of its own, in the batch's second half.
+/// Packed rows start their positions anew and do not see each other; no row predicts the next one's first token. A
+/// row's `beside` becomes a sequence of its own, in the batch's second half.
 Batch makeBatch(const TokenizedRows& rows, const MicroBatch& plan, TokenId padToken, at::Device device);
 
 } // namespace luthier::engine

@@ -1,6 +1,6 @@
 #pragma once
-/// Which rows stand in which micro-batch of which step: computed from lengths and the seed alone, so that a resumed run
-/// finds its place by (epoch, step) and nothing needs to be stored.
+/// Assignment of rows to the micro-batches of each step: computed from lengths and the seed alone, so that a resumed
+/// run finds its place by (epoch, step) and nothing needs to be stored.
 
 #include "core/recipe/recipe.h"
 
@@ -20,7 +20,7 @@ std::vector<StepPlan> planEpoch(const std::vector<std::int64_t>& lengths, const 
 /// How many steps a run has: max_steps, or epochs (a fraction of the last epoch rounds up).
 std::int64_t totalSteps(const std::vector<std::int64_t>& lengths, const Recipe& recipe);
 
-/// Batches of single rows, the longest first, so that little is padding: for what does not depend on the order.
+/// Batches of single rows, the longest first, to keep padding small: for work that does not depend on the order.
 std::vector<MicroBatch> batchesByLength(const std::vector<std::int64_t>& lengths, int batchSize);
 
 } // namespace luthier::engine

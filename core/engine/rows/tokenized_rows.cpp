@@ -86,7 +86,7 @@ Result<void> RowTokenizer::checkKind(const Record& record) const {
                             ? QT_TRANSLATE_NOOP("errors", "Row {row} is a pair of answers; this needs conversations.")
                         : wanted == ExampleKind::Pairs
                             ? QT_TRANSLATE_NOOP("errors", "Row {row} is no pair of answers; this needs pairs.")
-                            : QT_TRANSLATE_NOOP("errors", "Row {row} says of no answer whether it is good or bad.");
+                            : QT_TRANSLATE_NOOP("errors", "Row {row} does not say whether an answer is good or bad.");
     return fail("data.wrong_kind", {QT_TRANSLATE_NOOP("errors", "The objective cannot learn from these rows."), {}},
         {needs, {{"row", record.id.empty() ? "1" : record.id}}},
         {QT_TRANSLATE_NOOP("errors", "Choose other data, or another objective."), {}});

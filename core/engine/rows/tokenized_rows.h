@@ -19,10 +19,10 @@ struct TokenizedRow {
     std::vector<TokenId> ids;
     std::vector<std::uint8_t> learned; ///< as long as ids
     std::vector<TokenId> source = {};  ///< what the encoder reads; empty where there is none
-    /// What passes through the model beside it, one or none: a pair's worse answer, or, for KTO, the answer of another
-    /// row to this one's question.
+    /// At most one sequence that passes through the model with this one: a pair's worse answer, or, for KTO, the answer
+    /// of another row to this one's question.
     std::vector<TokenizedRow> beside = {};
-    /// Log-probabilities of its own answer and of that beside it under the reference, nats; empty: not computed.
+    /// Log-probabilities under the reference of its own answer and of the one in `beside`, nats; empty: not computed.
     std::vector<float> reference = {};
     std::int64_t scoredAt = 0; ///< the token at which a reward model scores it
     double margin = 0;         ///< of a pair: how much better, where the data says it
@@ -31,7 +31,7 @@ struct TokenizedRow {
 
     /// How many tokens carry loss: the first of a row never does, since nothing predicts it.
     std::int64_t countedTokens() const;
-    std::int64_t longest() const; ///< tokens: its own, or of what stands beside it
+    std::int64_t longest() const; ///< tokens: the longer of this row and its `beside`
 };
 
 struct TokenizedRows {
@@ -41,26 +41,26 @@ struct TokenizedRows {
     std::size_t truncated = 0;
     std::size_t withoutLoss = 0;             ///< left out: would train nothing
     std::vector<std::string> withoutLossIds; ///< the first few of them
-    std::size_t formsDiffer = 0; ///< written in training otherwise than the template opens an answer in generation
+    std::size_t formsDiffer = 0; ///< rows in which training writes an answer otherwise than generation opens it
     std::int64_t tokens = 0, counted = 0;
 };
 
 /// Tokens of each row, `longest` where something stands beside it.
 std::vector<std::int64_t> lengthsOf(const TokenizedRows& rows);
 
-/// What turns a record into tokens.
+/// Turns a record into tokens.
 struct RowTokenizer {
     const Tokenizer& tokenizer;
     const ModelSpec& spec;
     const Recipe& recipe;
     std::optional<ChatTemplate> chatTemplate; ///< needed for conversations
 
-    /// What the model is asked with: the conversation so far and the opening of an answer, or the encoder's source.
+    /// Prompt for the model: the conversation so far and the opening of an answer, or the encoder's source.
     Result<std::vector<TokenId>> prompt(std::span<const ChatMessage> messages) const;
 
-    /// Raw text becomes pieces of at most max_length tokens with the end token at its end; a conversation one row, or
-    /// none when it is too long. A pair is one row with its worse answer beside it; for KTO each of its answers is a
-    /// row.
+    /// Raw text becomes pieces of at most max_length tokens with the end token at its end; a conversation becomes one
+    /// row, or none if it is too long. A pair is one row with its worse answer beside it; for KTO each of its answers
+    /// is a row.
     /// @param other  the record whose answer stands beside this one's question (KTO)
     /// Errors: those of tokenizeChat; "template.missing" for a conversation without a template; "data.wrong_kind" for a
     /// row that the objective cannot learn from.
@@ -75,7 +75,7 @@ private:
         bool isTooLong = false, isTruncated = false, formsDiffer = false;
     };
     Result<Sequence> sequence(const Record& record, std::span<const ChatMessage> messages, LossOn on) const;
-    /// Of an encoder-decoder: the source is what came before the answer; ids are the start token and the answer.
+    /// For an encoder-decoder: the source is what came before the answer; ids are the start token and the answer.
     Sequence sourceAndAnswer(const std::string& id, std::span<const ChatMessage> messages) const;
     void addText(const Record& record, TokenizedRows& out) const;
     Result<void> addPair(const Record& record, TokenizedRows& out) const;

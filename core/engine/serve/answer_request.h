@@ -34,7 +34,7 @@ struct EmbeddingRequest {
 /// Errors: "serve.bad_request", "serve.not_supported".
 Result<EmbeddingRequest> parseEmbeddingRequest(const std::string& body);
 
-/// What a reward model is asked: texts as they are, or conversations, which its template writes.
+/// Request to a reward model: texts as they are, or conversations, which its template writes.
 struct ScoreRequest {
     struct Item {
         std::string text;
@@ -51,14 +51,14 @@ std::string errorBody(const Error& error);
 /// A whole answer.
 std::string answerBody(
     const std::string& id, const AnswerRequest& request, const Answer& answer, const Tokenizer& tokenizer);
-/// The first server-sent event: who speaks. Empty where no one does.
+/// The first server-sent event: who speaks. Empty if there is no speaker.
 std::string beginEvent(const std::string& id, const AnswerRequest& request);
 /// One with a piece of the answer.
 std::string pieceEvent(const std::string& id, const AnswerRequest& request, const std::string& piece);
-/// The last ones: why it ended and, where asked for, how many tokens there were.
+/// The last events: why it ended and, if asked for, how many tokens there were.
 std::string endEvent(const std::string& id, const AnswerRequest& request, const Answer& answer);
 std::string embeddingBody(const EmbeddingRequest& request, const std::vector<Embedding>& embeddings);
-/// @param scores  nothing, which becomes null: longer than the model reads
+/// @param scores  an empty one becomes null: the text is longer than the model reads
 std::string scoreBody(
     const std::string& id, const std::string& model, const std::vector<std::optional<double>>& scores);
 std::string modelsBody(const std::vector<std::string>& names);

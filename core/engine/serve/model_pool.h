@@ -1,6 +1,5 @@
 #pragma once
-/// The models that a server answers with, by name. Adapters share the base's weights, but for those that bring a
-/// tokenizer.
+/// Models that a server answers with, by name. Adapters share the base's weights, except those that bring a tokenizer.
 
 #include "core/base/result.h"
 #include "core/engine/generate/answering_model.h"
@@ -28,7 +27,7 @@ public:
         at::Device device = at::kCPU);
 
     std::vector<std::string> names() const;
-    /// Where a name is answered. It lives as long as the pool.
+    /// Model and adapter behind a name. Valid as long as the pool lives.
     struct Served {
         const AnsweringModel* model;
         Adapter* adapter; ///< over the model, or null

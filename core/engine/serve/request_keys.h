@@ -1,6 +1,7 @@
 #pragma once
-/// Which keys a request may have. What is not honoured is refused by name, so that nobody takes a plain answer for what
-/// was asked; the few that may be ignored without harm stand in one table (docs/formats/server.md explains them).
+/// Keys that a request may have. A key that is not honoured is refused by name, so that nobody mistakes a plain answer
+/// for what was asked; the few that can be ignored without harm are in one table (docs/formats/server.md explains
+/// them).
 
 #include "core/base/result.h"
 

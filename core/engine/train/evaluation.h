@@ -7,7 +7,7 @@ namespace luthier::engine {
 
 struct EvalResult {
     double loss = 0;               ///< mean over all counted tokens, nats, or over all examples
-    CurveValues measures;          ///< what the objective knows beside it (Objective::means)
+    CurveValues measures;          ///< other values that the objective reports (Objective::means)
     std::vector<PairScore> scores; ///< of a reward model
 };
 
@@ -16,7 +16,7 @@ Result<EvalResult> evaluateRows(const Policy& policy, Objective& objective, cons
     TokenId padToken, const Progress& progress = {});
 
 /// General questions with their answers (resources/evaluation), a few in each language, for the loss that shows whether
-/// a model forgets what it could before. No rows where the resources are missing or the model is not talked to.
+/// a model forgets what it could do before. No rows if the resources are missing or the model is not for conversations.
 TokenizedRows generalRows(const RowTokenizer& tokenizer);
 
 /// The model's own answer to a row's question, greedy.

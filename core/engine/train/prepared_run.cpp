@@ -217,8 +217,8 @@ private:
                 {}, {QT_TRANSLATE_NOOP("errors", "Raise data.max_length, or look at the rows."), {}}});
         if (m_run.train.formsDiffer > 0)
             m_log.warning({"template.forms_differ",
-                {QT_TRANSLATE_NOOP("errors", "In {count} rows the chat template writes the answer otherwise than it "
-                                             "opens one when it is asked."),
+                {QT_TRANSLATE_NOOP(
+                     "errors", "In {count} rows the chat template starts the answer differently than when generating."),
                     {{"count", std::to_string(m_run.train.formsDiffer)}}},
                 {QT_TRANSLATE_NOOP("errors", "The model learns to answer after text that it will not see."), {}},
                 {QT_TRANSLATE_NOOP("errors", "Look at the template, or choose another in data.chat_template."), {}}});
@@ -232,9 +232,12 @@ private:
 
     Result<void> checkMemory() {
         const double labelShare = double(m_run.train.counted) / double(std::max<std::int64_t>(1, m_run.train.tokens));
-        m_run.ledger = predictRun(m_run.spec, m_run.recipe, m_run.state.numerics.computeType, labelShare);
-        if (m_run.device.is_cuda()) return {}; // the ledger is of the processor's memory: CUDA itself refuses
         const std::uint64_t available = freeMemoryBytes();
+        const DType type = m_run.state.numerics.computeType;
+        const Recipe decided = fitted(m_run.spec, m_run.recipe, type, available, labelShare);
+        m_run.recomputesLayers = decided.train.gradient_checkpointing == GradientCheckpointing::Always;
+        m_run.ledger = predictRun(m_run.spec, decided, type, labelShare);
+        if (m_run.device.is_cuda()) return {}; // the ledger is of the processor's memory: CUDA itself refuses
         if (m_run.ledger.totalBytes() <= available) return {};
         return fail("memory.does_not_fit",
             {QT_TRANSLATE_NOOP("errors", "The run does not fit into this machine's memory."), {}},
@@ -255,6 +258,7 @@ private:
             .quantization = m_run.recipe.model.quantization};
         LUTHIER_TRY(model, makeTrainable(m_run.recipe, m_run.modelFolder, *m_run.tokens, options));
         m_run.model = std::move(model);
+        m_run.model.model->setRecomputing(m_run.recomputesLayers);
         m_run.parameters = m_run.model.trained();
         m_run.objective = makeObjective(m_run.recipe.objective);
         // By the weights that training begins from: a resumed run has not put its own back yet.

@@ -1,5 +1,5 @@
 #pragma once
-/// All that a run needs before its first step: recipe, model, tokenizer, rows, hashes, memory, and where it goes on.
+/// Everything a run needs before its first step: recipe, model, tokenizer, rows, hashes, memory, and where it resumes.
 
 #include "core/engine/objectives/objective.h"
 #include "core/engine/optim/optimizer.h"
@@ -37,13 +37,14 @@ struct PreparedRun {
     TokenId padToken = 0;
 
     TokenizedRows train, eval;
-    TokenizedRows general; ///< what is to be kept, asked at each evaluation
+    TokenizedRows general; ///< general knowledge to be kept, asked at each evaluation
     std::vector<Prompt> prompts;
     MemoryLedger ledger;
+    bool recomputesLayers = false; ///< gradient checkpointing, as decided at this start: it changes no value
 
     std::optional<std::filesystem::path> resumedFrom; ///< a checkpoint
     TrainerState state;
-    std::optional<TrainerState> saved; ///< what the newest checkpoint says
+    std::optional<TrainerState> saved; ///< state of the newest checkpoint
 
     at::Device device = at::kCPU;
     TrainableModel model;
@@ -56,9 +57,9 @@ struct PreparedRun {
     Policy policy() const { return {*model.model, model.adapter.get()}; }
 };
 
-/// In the order of a run: reads and checks the recipe, finds the checkpoint to go on from, decides about numbers,
-/// tokenises, looks whether it fits into memory, loads. Says in `log` what it does.
-/// Errors: trainRun's; one that ends with ".cancelled" as soon as something is wished.
+/// Follows the order of a run: reads and checks the recipe, finds the checkpoint to resume from, decides about numbers,
+/// tokenises, checks that it fits into memory, loads. Reports what it does in `log`. Errors: trainRun's; one that ends
+/// with ".cancelled" as soon as something is wished.
 Result<std::unique_ptr<PreparedRun>> prepareRun(
     const RunFolder& folder, const TrainOptions& options, RunLog& log, const Wishes& wishes);
 

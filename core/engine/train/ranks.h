@@ -8,7 +8,7 @@
 
 namespace luthier::engine {
 
-/// This process alone; several are a kind of it.
+/// This process alone; a derived class stands for several.
 class Ranks {
 public:
     virtual ~Ranks() = default;
@@ -16,11 +16,11 @@ public:
     virtual int count() const { return 1; }
     /// Of this process: 0 to count() - 1.
     virtual int rank() const { return 0; }
-    /// Makes `tensor`, in place, the sum of what all ranks give. All of them call it in the same order, with tensors of
-    /// one shape and type.
+    /// Replaces `tensor` by its sum over all ranks. All of them call it in the same order, with tensors of one shape
+    /// and type.
     virtual void sum(at::Tensor& tensor) const { (void)tensor; }
 
-    /// The same of a few numbers.
+    /// The same for a few numbers.
     void sum(std::vector<double>& numbers) const;
 };
 

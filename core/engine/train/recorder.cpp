@@ -62,6 +62,8 @@ void Recorder::started(bool startedBefore) {
         {"device", state.numerics.device}, {"compute_dtype", std::string(dtypeName(state.numerics.computeType))},
         {"processor", state.numerics.processor}, {"blas_core_type", state.numerics.blasCoreType},
         {"adapter", std::string(keyOf(recipe.adapter.type))},
+        {"gradient_checkpointing",
+            std::string(keyOf(m_run.recomputesLayers ? GradientCheckpointing::Always : GradientCheckpointing::Never))},
         {"quantization", std::string(keyOf(recipe.model.quantization.type))},
         {"objective", std::string(keyOf(recipe.objective.type))},
         {"monitors", joinText(keysOf<MonitorType>(recipe.monitors), ", ")}};
@@ -123,6 +125,19 @@ bool Recorder::isEvaluationDue() const {
     const TrainerState& state = m_run.state;
     return !m_run.eval.rows.empty() && !state.evalLoss &&
            (state.step == state.totalSteps || state.step % m_evalEvery == 0);
+}
+
+bool Recorder::isToStopEarly() {
+    const EvalSection& options = m_run.recipe.eval;
+    const int count = evaluationsWithoutGain(m_log.history().series(), options.early_stopping_threshold);
+    if (options.early_stopping_patience == 0 || count < options.early_stopping_patience) return false;
+    m_log.warning(fail("run.early_stop",
+        {QT_TRANSLATE_NOOP("errors", "The run ended early: its evaluation loss no longer fell."), {}},
+        {QT_TRANSLATE_NOOP("errors", "{count} evaluations in a row were no better than the best before them."),
+            {{"count", std::to_string(count)}}},
+        {QT_TRANSLATE_NOOP("errors", "The best checkpoint is kept. Resume trains on until the next evaluation."), {}})
+            .value());
+    return true;
 }
 
 Result<void> Recorder::evaluate() {

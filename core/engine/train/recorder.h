@@ -1,5 +1,5 @@
 #pragma once
-/// What a run leaves behind while it trains: events, warnings of the monitors, evaluations, checkpoints.
+/// Records a run while it trains: events, warnings of the monitors, evaluations, checkpoints.
 
 #include "core/engine/train/prepared_run.h"
 #include "core/engine/train/run_clock.h"
@@ -9,23 +9,25 @@ namespace luthier::engine {
 
 class Recorder {
 public:
-    /// All must outlive it. `clock` is told what evaluations take.
+    /// All must outlive it. `clock` is told how long evaluations take.
     Recorder(PreparedRun& run, RunLog& log, const Wishes& wishes, RunClock& clock);
 
     /// @param startedBefore there are events of an engine that ran before this one
     void started(bool startedBefore);
     /// A step was done; the run's state and cursor stand after it. @param seconds that it took
     void step(const StepResult& result, double seconds);
-    /// Each monitor speaks once a run.
+    /// Runs the monitors; each of them warns at most once a run.
     void watch();
 
-    /// Before the first step, at the end and in between; not a second time.
+    /// True before the first step, at the end and at intervals; once for each step.
     bool isEvaluationDue() const;
-    /// Given up when something is wished: it is done again when the run goes on.
+    /// Is the run to end early, by the evaluations so far? Says so in its warnings.
+    bool isToStopEarly();
+    /// Given up when something is wished; repeated when the run goes on.
     Result<void> evaluate();
 
     bool isCheckpointDue() const { return m_run.state.step % m_checkpointEvery == 0; }
-    /// Not a second time where nothing of it would be another.
+    /// Skipped if nothing has changed since the last one.
     Result<void> checkpoint();
 
 private:

@@ -14,13 +14,13 @@ public:
         : m_secondsBefore(secondsBefore)
         , m_stepsBefore(stepsBefore) {}
 
-    /// The evaluation before the first step is no part of it.
+    /// The evaluation before the first step does not count.
     void start() { m_begun = m_stepping = Clock::now(); }
     bool isStarted() const { return m_begun != Clock::time_point(); }
 
-    /// All engines together: counts against train.max_minutes.
+    /// Sum over all engines: counts against train.max_minutes.
     double trainedSeconds() const { return m_secondsBefore + (isStarted() ? secondsSince(m_begun) : 0); }
-    /// An evaluation in between is no part of a step's time.
+    /// Leaves the time of an evaluation out of the step's time.
     void leaveOut(Clock::duration time) { m_stepping += time; }
     double secondsPerStep(std::int64_t step) const { return secondsSince(m_stepping) / double(step - m_stepsBefore); }
 

@@ -11,8 +11,8 @@ namespace luthier::engine {
 
 namespace {
 
-/// Every monitor that some version of the program knew: new ones are added at the table's end, and a run that lists all
-/// of its time is still the same run.
+/// True if it lists every monitor that some version of the program knew: new ones are added at the table's end, and a
+/// run that lists all of its time is still the same run.
 bool watchesForAll(const std::vector<MonitorType>& monitors) {
     const std::vector<MonitorType> all = allMethods<MonitorType>();
     constexpr std::size_t kFirstVersion = 5;

@@ -1,5 +1,5 @@
 #pragma once
-/// What must be the same for a resumed run to be the run that was interrupted.
+/// Properties that must be unchanged for a resumed run to be the run that was interrupted.
 
 #include "core/base/progress.h"
 #include "core/base/result.h"
@@ -22,7 +22,7 @@ Result<RunHashes> hashRun(const Recipe& recipe, const std::filesystem::path& mod
     const std::filesystem::path& runFolder, const Tokenizer& tokenizer, const std::string& templateText,
     const Progress& progress);
 
-/// What was resolved at the first start and decides about bits.
+/// Numerical settings resolved at the first start; they decide about bits.
 struct ResolvedNumerics {
     int threads = 1;
     DType computeType = DType::F32;

@@ -17,7 +17,7 @@ public:
     static Result<RunLog> open(const RunFolder& folder, std::function<void(const Event&)> watcher);
 
     void phase(const std::string& name);
-    /// At most ten times a second, and the last one.
+    /// Logs at most ten times a second, and always the last one.
     void progress(std::uint64_t done, std::uint64_t total);
     void warning(Error message);
     void write(Event event);

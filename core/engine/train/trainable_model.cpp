@@ -69,7 +69,9 @@ Result<TrainableModel> makeTrainable(const Recipe& recipe, const std::filesystem
     LUTHIER_TRY_DO(freeze(*out.model, recipe.model.freeze));
     // Compared answers are compared without noise, as in TRL: the reference has none either.
     const bool compares = learnsFromChoices(recipe.objective.type);
-    out.model->setDropout(dropoutOf(compares ? DropoutSpec() : out.model->spec().dropout, recipe.model.dropout));
+    DropoutSpec dropout = dropoutOf(compares ? DropoutSpec() : out.model->spec().dropout, recipe.model.dropout);
+    if (!compares) dropout.neftune_noise_alpha = recipe.train.neftune_noise_alpha;
+    out.model->setDropout(dropout);
     LUTHIER_TRY(adapter, createAdapter(*out.model, recipe.adapter, folder.string()));
     out.adapter = std::move(adapter);
     return out;

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::int64_t kWatchEvery = 50; // steps; and at each evaluation
 
-/// Says which wish it answers; without one the run is done.
+/// Reports which wish ended the run; without a wish the run is done.
 TrainEnd sayEnd(RunLog& log, const Wishes& wishes, std::int64_t step, bool isDone) {
     const bool isPaused = wishes.wish() == CommandKind::Pause && !isDone;
     Event event;
@@ -54,9 +54,10 @@ public:
             const bool isLast = m_run.state.step == m_run.state.totalSteps;
             if (m_run.state.step % kWatchEvery == 0) m_recorder.watch();
             const bool isTimeUp = !isLast && most > 0 && m_clock.trainedSeconds() >= most;
-            if (m_recorder.isEvaluationDue() || (isTimeUp && !m_run.eval.rows.empty()))
-                LUTHIER_TRY_DO(m_recorder.evaluate());
+            const bool isEvaluated = m_recorder.isEvaluationDue() || (isTimeUp && !m_run.eval.rows.empty());
+            if (isEvaluated) LUTHIER_TRY_DO(m_recorder.evaluate());
             if (isLast || isTimeUp) return finish(isTimeUp);
+            if (isEvaluated && !m_wishes.wish() && m_recorder.isToStopEarly()) return finish(true);
             if (!m_recorder.isCheckpointDue() || m_wishes.wish() || !m_options.checkpoints) continue;
             // The one before stays usable: a run goes on with a full disk, but it must not end on one.
             if (auto saved = m_recorder.checkpoint(); !saved) m_log.warning(saved.error());
@@ -78,7 +79,7 @@ private:
         return true;
     }
 
-    /// Nothing of it is left to do, unless the last evaluation was given up: the last checkpoint must be on the disk.
+    /// Nothing is left to do, unless the last evaluation was given up: the last checkpoint must be on the disk.
     Result<TrainEnd> finish(bool isStopped) {
         if (m_wishes.wish() && !isDone()) return pauseOrStop();
         m_run.state.stopped = isStopped;

@@ -15,7 +15,7 @@ namespace luthier::engine {
 struct TrainOptions {
     bool resume = false;              ///< go on from the last usable checkpoint; a run without one begins
     std::optional<DeviceType> device; ///< in the place of the recipe's
-    bool checkpoints = true;          ///< off: nothing of what is learned is kept
+    bool checkpoints = true;          ///< off: nothing that is learned is kept
     /// Set from a signal handler: checkpoint and end, as "pause" does.
     const std::atomic<bool>* interrupted = nullptr;
     /// Sees every event as it is written, on the thread that trains.

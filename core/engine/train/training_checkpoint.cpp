@@ -41,7 +41,7 @@ Result<void> copyFiles(std::span<const char* const> names, const fs::path& from,
     return {};
 }
 
-/// What a run has made of the model.
+/// Adjusts the config to what a run has made of the model.
 Result<void> correctConfig(const fs::path& file, const ModelSpec& spec) {
     LUTHIER_TRY(config, readJsonObject(file));
     config["vocab_size"] = spec.vocab_size;

@@ -1,5 +1,5 @@
 #pragma once
-/// What a checkpoint holds and how a run is put back from it, to the last bit.
+/// Contents of a checkpoint, and how a run is restored from it to the last bit.
 
 #include "core/engine/objectives/objective.h"
 #include "core/engine/optim/optimizer.h"
@@ -26,7 +26,7 @@ struct TrainerState {
     ResolvedNumerics numerics;
 };
 
-/// What stands beside a model's weights, and what a run changed of it.
+/// Files beside a model's weights, and what a run changed in them.
 struct ModelFiles {
     std::filesystem::path base;
     std::string tokenizerJson; ///< empty: the base's
@@ -39,7 +39,7 @@ Result<ModelFiles> modelFilesOf(
 
 /// Tokenizer and template.
 Result<void> writeTextFiles(const ModelFiles& files, const std::filesystem::path& to);
-/// These, and the config of a whole model.
+/// The same, and the config of a whole model.
 Result<void> writeModelFiles(const ModelFiles& files, const ModelSpec& spec, const std::filesystem::path& to);
 
 /// Fills `folder`: adapter (PEFT's files) or model.safetensors with fp32 masters, config and tokenizer;
@@ -50,7 +50,7 @@ Result<void> fillCheckpoint(const std::filesystem::path& folder, const ModelFile
     const RunHistory& history);
 
 Result<TrainerState> readTrainerState(const std::filesystem::path& checkpointFolder);
-/// Puts weights, what the objective has learned, optimiser and the default generator back.
+/// Restores weights, learned state of the objective, optimiser and the default generator.
 Result<void> restoreCheckpoint(
     const std::filesystem::path& folder, TrainableModel& model, Objective& objective, Optimizer& optimizer);
 

@@ -13,7 +13,7 @@
 
 namespace luthier::engine {
 
-/// Of all ranks together.
+/// Result over all ranks together.
 struct StepResult {
     double loss = 0; ///< mean over what the objective counts: tokens, or examples
     double learningRate = 0;
@@ -30,9 +30,9 @@ public:
         const TrainSection& options, std::int64_t totalSteps, const Ranks& ranks);
 
     /// @param batches  this rank's; may be none where there are several ranks
-    /// @param done  steps that the run has behind it
+    /// @param done  number of steps the run has already made
     /// @return nothing when it was given up between two micro-batches because of `stop`, here or in another
-    ///         rank: then weights and generator are as if it had not begun
+    ///         rank: weights and generator are then as before
     /// Errors: "train.not_finite"; the weights are then as before.
     Result<std::optional<StepResult>> run(
         const std::vector<Batch>& batches, std::int64_t done, const std::stop_token& stop);
@@ -42,7 +42,7 @@ private:
     /// given up.
     bool accumulate(const std::vector<Batch>& batches, LossSums& sums, double& loss, const std::stop_token& stop);
 
-    // From what is this rank's to what is of all of them.
+    // Turns counts of this rank into those of all ranks.
     void addOtherRanks(std::int64_t& examples, std::int64_t& counted, std::int64_t& tokens) const;
     void addOtherRanks(bool& isGivenUp, double& loss, CurveValues& measures) const;
     void sumGradients();

@@ -13,11 +13,11 @@
 
 namespace luthier::engine {
 
-/// Long work that was told to stop says so; any other error counts, whatever is wished meanwhile.
+/// True if the error only says that long work was told to stop; any other error counts, whatever is wished meanwhile.
 bool isGivenUp(const Error& error);
 
-/// What a person or the system asks of a run: looked for ten times a second on a thread of its own, so that long work
-/// (reading, tokenising, loading, evaluating, a step) only looks at a flag. The first wish counts.
+/// Wishes of a person or the system for a run: polled ten times a second on a thread of its own, so that long work
+/// (reading, tokenising, loading, evaluating, a step) only checks a flag. The first wish counts.
 class Wishes {
 public:
     /// @param interrupted  set by a signal handler: asks for a pause; may be null

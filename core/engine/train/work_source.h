@@ -1,6 +1,6 @@
 #pragma once
-/// Where a run's work comes from: the batches of one optimiser step after the other. Rows that lie there are one
-/// source; answers that are written while it trains are another.
+/// Source of a run's work: the batches of one optimiser step after another. Stored rows are one source; answers that
+/// are written during training are another.
 
 #include "core/engine/rows/batch.h"
 
@@ -8,7 +8,7 @@
 
 namespace luthier::engine {
 
-/// Where in its work a run is: of the next step. What a checkpoint keeps of it.
+/// Position of a run in its work: that of the next step. Kept in checkpoints.
 struct WorkCursor {
     std::int64_t epoch = 0;
     std::int64_t stepInEpoch = 0;

@@ -1,5 +1,5 @@
 #pragma once
-/// What a Parquet footer says: the columns as a tree, and where their pages lie.
+/// Contents of a Parquet footer: the columns as a tree, and the positions of their pages.
 
 #include "core/base/result.h"
 
@@ -12,7 +12,7 @@ namespace luthier::parquet {
 
 enum class Physical { Boolean, Int32, Int64, Int96, Float, Double, ByteArray, FixedByteArray };
 
-/// What the stored value means, and so how it is written as JSON.
+/// Meaning of the stored value, which decides how it is written as JSON.
 enum class Meaning { Plain, Unsigned, Text, Decimal, Date, TimestampMs, TimestampUs, TimestampNs, Half };
 
 enum class Shape {

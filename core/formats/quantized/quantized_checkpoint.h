@@ -18,7 +18,7 @@ struct QuantizedWeight {
     std::vector<std::string> parts; ///< the names of the tensors that it consists of
 };
 
-/// By the name that the weight would have: "model.layers.0.mlp.down_proj.weight".
+/// Keyed by the name that the weight would have: "model.layers.0.mlp.down_proj.weight".
 using QuantizedWeights = std::map<std::string, QuantizedWeight>;
 
 /// @param config  quantization_config. @param files  must outlive what is returned
@@ -28,7 +28,7 @@ Result<QuantizedWeights> readQuantizedWeights(const ModelFolder& files, const nl
 
 /// Is the method known? Errors: "config.quantization".
 Result<void> checkQuantization(const nlohmann::ordered_json& config);
-/// Bits that a weight takes with its share of scales, about: for the memory ledger.
+/// Bits per weight including its share of scales, approximately: for the memory ledger.
 double bitsOfQuantization(const nlohmann::ordered_json& config);
 
 namespace quantized {
@@ -41,7 +41,7 @@ Result<QuantizedWeights> readFp8(const ModelFolder& files, const nlohmann::order
 Result<QuantizedWeights> readCompressedTensors(const ModelFolder& files, const nlohmann::ordered_json& config);
 Result<QuantizedWeights> readTorchao(const ModelFolder& files, const nlohmann::ordered_json& config);
 
-/// "config.quantization": an option that changes the values and is not obeyed.
+/// "config.quantization": an option that changes the values and is not supported.
 tl::unexpected<Error> failOption(const std::string& key, const std::string& value);
 
 } // namespace quantized

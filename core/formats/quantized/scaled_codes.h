@@ -1,6 +1,6 @@
 #pragma once
-/// What most formats are: value = (code - zero) * scale, where a rectangle of the matrix shares scale and zero. A
-/// format says how its codes lie and where its scales are. Private to core/formats/quantized.
+/// Form of most formats: value = (code - zero) * scale, where a rectangle of the matrix shares scale and zero. A format
+/// defines how its codes lie and where its scales are. Private to core/formats/quantized.
 
 #include "core/formats/model_folder.h"
 #include "core/formats/quantized/quantized_matrix.h"
@@ -21,7 +21,7 @@ struct Grid {
     std::vector<std::int32_t> groupOf; ///< [in]: which of the columns
 };
 
-/// Groups of so many inputs, one after the other.
+/// Groups of `size` inputs, one after the other.
 std::vector<std::int32_t> evenGroups(std::int64_t in, std::int64_t columns, std::int64_t size);
 
 /// @tparam Code  float operator()(std::int64_t row, std::int64_t column) const
@@ -51,7 +51,7 @@ private:
     Grid m_grid;
 };
 
-/// Codes of some bits in words of 32, the lowest bits first.
+/// Codes of a few bits, packed into words of 32 bits, the lowest bits first.
 struct PackedInts {
     const std::byte* words;
     int bits;
@@ -65,7 +65,7 @@ struct PackedInts {
     int perWord() const { return 32 / bits; }
 };
 
-/// The parts of one weight, by what stands behind its module's name.
+/// Parts of one weight, by the suffix behind its module's name.
 class Parts {
 public:
     Parts(const ModelFolder& files, std::string module)
@@ -75,7 +75,7 @@ public:
     const std::string& module() const { return m_module; }
     /// Null where there is none. What was found is counted as a part.
     const TensorView* find(const std::string& part);
-    /// Errors: "model.quantized" where it is missing or not of that form. A size of -1 may be any.
+    /// Errors: "model.quantized" if it is missing or has another shape. A size of -1 matches any.
     Result<const TensorView*> get(const std::string& part, const std::vector<std::int64_t>& shape);
     std::uint64_t bytes() const;
     const std::vector<std::string>& names() const { return m_names; }
@@ -88,7 +88,7 @@ private:
     std::vector<std::string> m_names;
 };
 
-/// A number of any type, widened. Errors of type: none, 0 for what is no number.
+/// A number of any type, widened. No type is an error: a value that is not a number gives 0.
 float numberAt(const TensorView& view, std::int64_t index);
 /// All of them.
 std::vector<float> numbersOf(const TensorView& view);

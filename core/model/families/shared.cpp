@@ -10,7 +10,7 @@ tl::unexpected<Error> failUnsupportedConfig(const std::string& key, const std::s
     return fail("config.unsupported", {QT_TRANSLATE_NOOP("errors", "This model cannot be loaded."), {}},
         {QT_TRANSLATE_NOOP("errors", "Its config.json has {key} = {value}, which Luthier does not support."),
             {{"key", key}, {"value", value}}},
-        {QT_TRANSLATE_NOOP("errors", "Choose a model of one of these."), {}});
+        {QT_TRANSLATE_NOOP("errors", "Choose a model that Luthier supports."), {}});
 }
 
 Result<int> requiredInt(const Json& config, const char* key) {

@@ -24,7 +24,7 @@ double numberOr(const Json& config, const char* key, double otherwise);
 bool boolOr(const Json& config, const char* key, bool otherwise);
 std::string textOr(const Json& config, const char* key, const std::string& otherwise);
 
-/// The first of `keys` that the config has, by the names that transformers knows. Errors: "config.unsupported".
+/// Activation under the first of `keys` that the config has, by transformers' names. Errors: "config.unsupported".
 Result<Activation> readActivation(const Json& config, std::initializer_list<const char*> keys, const char* otherwise);
 Result<Activation> activationFromName(const std::string& name, const std::string& key);
 
@@ -33,7 +33,7 @@ Result<Activation> activationFromName(const std::string& name, const std::string
 Result<void> readSizes(const Json& config, ModelSpec& spec);
 
 /// rope_theta with rope_scaling (transformers 4) or rope_parameters (transformers 5). Reads head_dim and
-/// max_position_embeddings of the spec. @param share  of each head's dimensions that turn, where the config is silent
+/// max_position_embeddings of the spec. @param share  of each head's dimensions that rotate, if the config is silent
 Result<void> readRope(const Json& config, ModelSpec& spec, double share = 1.0);
 
 /// config.sliding_window in the layers that layer_types (transformers 5) calls sliding; without it, where

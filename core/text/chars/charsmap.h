@@ -1,5 +1,5 @@
 #pragma once
-/// SentencePiece's precompiled normalisation table: a double-array trie of what is replaced, and by what.
+/// SentencePiece's precompiled normalisation table: a double-array trie of strings and their replacements.
 
 #include "core/base/result.h"
 

@@ -1,6 +1,6 @@
 #pragma once
-/// A regular expression of a tokenizer.json or of a task, with the Rust libraries' idea of white space, which is
-/// Python's too.
+/// A regular expression of a tokenizer.json or of a task, with white space as in the Rust libraries, which is Python's
+/// too.
 
 #include "core/base/result.h"
 
@@ -23,7 +23,7 @@ public:
     /// Calls back with each match and each stretch between, in order; nothing is empty.
     void walk(std::string_view text,
         const std::function<void(std::size_t begin, std::size_t end, bool isMatch)>& onPart) const;
-    /// Python's re.findall: of each match its groups, or the whole where the pattern has none. A group that took no
+    /// Python's re.findall: the groups of each match, or the whole match if the pattern has none. A group that took no
     /// part is empty.
     std::vector<std::vector<std::string>> findAll(std::string_view text) const;
 

@@ -1,5 +1,5 @@
 #pragma once
-/// The patterns of the byte-level tokenizers that most models use, by table instead of by a regular expression.
+/// The patterns of the byte-level tokenizers that most models use, matched by table instead of by regular expression.
 
 #include <cstddef>
 #include <optional>
@@ -19,7 +19,7 @@ std::string_view scanRegex(ScanPattern pattern);
 /// The regular expression of GPT-2, which tokenizer.json leaves out.
 std::string_view gpt2Regex();
 
-/// Where the word that begins at `at` ends. `text` is valid UTF-8 and `at` lies inside it, at a character.
+/// End of the word that begins at `at`. `text` is valid UTF-8 and `at` lies inside it, at a character.
 std::size_t scanWord(std::string_view text, std::size_t at, ScanPattern pattern);
 
 } // namespace luthier

@@ -1,5 +1,5 @@
 #pragma once
-/// A GGUF file's tokenizer and chat template, said in the files of a Hugging Face folder.
+/// Converts a GGUF file's tokenizer and chat template to the files of a Hugging Face folder.
 
 #include "core/base/result.h"
 #include "core/formats/gguf.h"
@@ -9,7 +9,7 @@
 
 namespace luthier {
 
-/// The tokenizer.json that says the same. Errors: "tokenizer.unsupported".
+/// The equivalent tokenizer.json. Errors: "tokenizer.unsupported".
 Result<std::string> ggufTokenizerJson(const GgufFile& file);
 
 /// tokenizer.json, tokenizer_config.json (special tokens by their names) and, where the file has a template,

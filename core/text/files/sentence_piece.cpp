@@ -78,7 +78,7 @@ struct SentencePieceNormalizer : Normalizer::Step {
 
 tl::unexpected<Error> failDamaged() {
     return fail("tokenizer.damaged", {QT_TRANSLATE_NOOP("errors", "This tokenizer cannot be used."), {}},
-        {QT_TRANSLATE_NOOP("errors", "It is no whole SentencePiece model."), {}},
+        {QT_TRANSLATE_NOOP("errors", "It is not a complete SentencePiece model."), {}},
         {QT_TRANSLATE_NOOP("errors", "Download or copy the file again."), {}});
 }
 

@@ -15,8 +15,8 @@ struct ScoredPiece {
     PieceType type = PieceType::Normal;
 };
 
-/// SentencePiece merges what makes the piece with the best score: so every way to cut a normal piece into two others is
-/// a merge, in the order of the scores.
+/// Merges for SentencePiece, which merges to the piece with the best score: each way to cut a normal piece into two
+/// others is a merge, in the order of the scores.
 std::vector<std::pair<std::string, std::string>> mergesOf(const std::vector<ScoredPiece>& pieces);
 
 } // namespace luthier

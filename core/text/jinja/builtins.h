@@ -8,7 +8,7 @@
 
 namespace luthier::jinja {
 
-/// What builtins need of a rendering.
+/// State of a rendering that builtins need.
 struct Environment {
     std::tm now = {};
     std::size_t maxOutput = 0;

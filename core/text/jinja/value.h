@@ -1,5 +1,5 @@
 #pragma once
-/// What a template computes with: Python's values, as far as Jinja shows them.
+/// Values that a template computes with: Python's, as far as Jinja shows them.
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -16,7 +16,7 @@
 
 namespace luthier::jinja {
 
-/// Python's name of the error ("TypeError") and its words. Leaves this library only as luthier::Error.
+/// Error with Python's name ("TypeError") and message. Leaves this library only as luthier::Error.
 struct TemplateError : std::runtime_error {
     TemplateError(std::string kind, const std::string& message)
         : std::runtime_error(message)
@@ -116,7 +116,7 @@ public:
         : Value(Text(text)) {}
     Value(List items)
         : Value(Sequence{std::move(items), false}) {}
-    /// What holds others throws TemplateError ("RecursionError") when it is nested more than kMaxDepth deep.
+    /// A container throws TemplateError ("RecursionError") when it is nested more than kMaxDepth deep.
     Value(Sequence sequence);
     Value(Dict dict);
     Value(Callable callable)
@@ -165,8 +165,8 @@ bool equal(const Value& a, const Value& b);
 bool less(const Value& a, const Value& b);
 /// `needle in haystack`. Throws "TypeError" for what cannot hold anything.
 bool contains(const Value& haystack, const Value& needle);
-/// What `for` goes through: items, a dict's keys, a string's characters; nothing of an undefined value.
-/// Throws "TypeError".
+/// Values that `for` goes through: items, a dict's keys, a string's characters; none for an undefined value. Throws
+/// "TypeError".
 List iterate(const Value& value);
 /// A string's characters, each a piece of valid UTF-8 (or one byte).
 std::vector<Text> characters(const Text& text);

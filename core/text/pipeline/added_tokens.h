@@ -1,5 +1,5 @@
 #pragma once
-/// Tokens that are found in the text as they stand, before anything else looks at it.
+/// Tokens that are found verbatim in the text before anything else looks at it.
 
 #include <array>
 #include <cstdint>

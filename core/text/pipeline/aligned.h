@@ -1,5 +1,5 @@
 #pragma once
-/// Text that is changed on its way to the model, and where in the source each byte of it came from.
+/// Text that is changed on its way to the model, with the source position of each of its bytes.
 
 #include "core/base/text.h"
 
@@ -51,13 +51,13 @@ public:
         m_out.text.append(m_source.text.substr(begin, end - begin));
         if (m_source.ranges) m_out.ranges.insert(m_out.ranges.end(), m_source.ranges + begin, m_source.ranges + end);
     }
-    /// `text` in the place of what the byte `at` of the source stands for.
+    /// Writes `text` in the place of what the byte `at` of the source stands for.
     void write(std::string_view text, std::size_t at) {
         m_out.text.append(text);
         if (m_source.ranges) m_out.ranges.resize(m_out.text.size(), m_source.ranges[at]);
     }
-    /// `replacement` for the bytes [begin, end): its characters stand for the old ones one by one, those beyond for the
-    /// last.
+    /// Writes `replacement` for the bytes [begin, end): its characters stand for the old ones one by one, further ones
+    /// for the last.
     void replace(std::size_t begin, std::size_t end, std::string_view replacement) {
         for (std::size_t i = 0, at = begin, last = begin; i < replacement.size();) {
             const std::size_t start = i;
@@ -76,7 +76,7 @@ private:
     AlignedText m_out;
 };
 
-/// One range a byte: its character's. What nobody changed yet.
+/// One range for each byte, that of its character: the ranges of unchanged text.
 std::vector<SourceRange> characterRanges(std::string_view source);
 
 } // namespace luthier

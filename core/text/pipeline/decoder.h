@@ -15,8 +15,8 @@ public:
     /// Null: tokens are joined by spaces, as the reference does. ByteLevel, Replace, ByteFallback, Fuse, Strip,
     /// Metaspace, WordPiece, BPEDecoder, Sequence.
     static Result<Decoder> fromJson(const nlohmann::ordered_json& json);
-    /// SentencePiece's own: an unknown piece shows as `unknownSurface`, and the space before the first word goes where
-    /// one was put there.
+    /// SentencePiece's own decoder: an unknown piece shows as `unknownSurface`, and the space before the first word is
+    /// removed if one was put there.
     static Decoder ofSentencePiece(std::string unknown, std::string unknownSurface, bool stripsFirstSpace);
     std::string decode(std::vector<std::string> tokens) const;
 

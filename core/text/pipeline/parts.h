@@ -31,7 +31,7 @@ struct Tokenizer::Parts {
 Result<std::unique_ptr<Tokenizer::Parts>> readTokenizerJson(std::string_view json, const std::string& name);
 /// SentencePiece's tokenizer.model → parts. Errors: "tokenizer.unsupported", "tokenizer.damaged".
 Result<std::unique_ptr<Tokenizer::Parts>> readSentencePiece(std::string_view model, const std::string& name);
-/// GPT-2's two files as the tokenizer.json that says the same. Errors: "tokenizer.unsupported", "json.syntax".
+/// The tokenizer.json that equals GPT-2's two files. Errors: "tokenizer.unsupported", "json.syntax".
 Result<std::string> jsonOfGpt2Files(const std::filesystem::path& vocabulary, const std::filesystem::path& merges);
 
 } // namespace luthier

@@ -1,5 +1,5 @@
 #pragma once
-/// Which of a set of strings begin at a place?
+/// Finds which of a set of strings begin at a place.
 
 #include "core/text/subword/flat_map.h"
 

@@ -184,7 +184,7 @@ void TestEvidence::dataSetsInUseCountEachForItself() {
             QVERIFY(find(list, item)->says.english().ends_with(": other.jsonl"));
         }
     }
-    other.isUsed = other.isMixedIn = project.datasets[0].isUsed = true; // nobody is evaluated on its rows
+    other.isUsed = other.isMixedIn = project.datasets[0].isUsed = true; // mixed-in rows are never evaluated on
     QVERIFY(!find(evidenceOf(project), "split")->isMissing && find(evidenceOf(project), "labels")->isMissing);
     other = dataset("other.jsonl");
     project.datasets[0].isUsed = false;

@@ -98,7 +98,7 @@ void TestGuide::everyMethodAndStepIsExplained() {
         QVERIFY(has(pitfall));
 }
 
-/// Of plans, of runs, and of monitors; the code itself says which there are.
+/// Warnings of plans, runs and monitors; the code itself says which exist.
 void TestGuide::everyWarningIsExplained() {
     std::set<std::string> warnings;
     const auto collect = [&](const std::filesystem::path& file, const char* pattern) {

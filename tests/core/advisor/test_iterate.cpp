@@ -110,7 +110,7 @@ void TestIterate::rowsThatWereLeftOutAskForLength() {
     run.recipe.data.max_length = 512;
     QCOMPARE(keys(run), (Keys{"length", "overfitting", "dropout"}));
     QCOMPARE(proposeIterations(m_judgement, run, true)[0].recipe->data.max_length, 900);
-    run.longest = 500; // whatever they were, a longer limit brings none of them back
+    run.longest = 500; // a longer limit would bring none of them back
     QCOMPARE(keys(run), (Keys{"overfitting", "dropout", "more_data"}));
 }
 
@@ -142,7 +142,7 @@ void TestIterate::otherDataIsMixedIn() {
     const auto proposals = proposeIterations(m_judgement, run, true);
     QVERIFY(*proposals[2].mixIn == (MixedIn{"new", 0}));
     QCOMPARE(sentence(m_judgement, proposals[2].what).en, std::string("Learn new.jsonl as well: 40 rows"));
-    run.addedRows = 25; // what is there already comes first
+    run.addedRows = 25; // rows already added come first
     QCOMPARE(keys(run), (Keys{"overfitting", "dropout", "added_rows"}));
     QVERIFY(!proposeIterations(m_judgement, run, true)[2].isData);
 }

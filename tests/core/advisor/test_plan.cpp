@@ -149,7 +149,7 @@ void TestPlan::badYamlNamesFileLineAndKey_data() {
     QTest::newRow("unknown") << "model_matrix.yaml"
                              << "    size: 7B"
                              << "    sice: 7B"
-                             << "sice is no key";
+                             << "sice is not a known key";
     QTest::newRow("language") << "scenarios.yaml"
                               << "{en: Chat assistant, zh: 聊天助手}"
                               << "{en: Chat assistant}"
@@ -233,7 +233,7 @@ void TestPlan::rowsDecideAtTheirBoundaries() {
     const Plan plan = makePlan(m_judgement, answersFor(80, rows), nullptr); // memory alone says full
     QCOMPARE(QString::fromStdString(plan.method), method);
     QCOMPARE(saysRule(plan.reasons, "frugal"), rows <= 10000);
-    // Memory is the more frugal one: both are said, and memory's is taken.
+    // Memory asks for the more frugal method: both reasons are said, and memory's method is taken.
     const Plan small = makePlan(m_judgement, answersFor(12, 10001), nullptr);
     QCOMPARE(small.method, std::string("qlora"));
     QVERIFY(saysRule(small.reasons, "frugal") && saysRule(small.reasons, "rows"));
@@ -243,7 +243,7 @@ void TestPlan::withoutAGpuTheFreeMemoryDecides() {
     const ModelCard card = sevenBillion();
     const auto methodWith = [&](std::uint64_t budget) {
         Answers answers = answersFor(0, 20000);
-        // Rounded up: the share of it is the budget, or a byte more.
+        // Rounded up: the CPU share of it is the budget, or a byte more.
         answers.machine.memoryBytes = static_cast<std::uint64_t>(double(budget) / m_judgement.cpuShare) + 2;
         const Plan plan = makePlan(m_judgement, answers, &card);
         const bool isHalf = plan.steps[0].recipe && plan.steps[0].recipe->model.dtype == ComputeDtype::Bfloat16;
@@ -353,7 +353,7 @@ void TestPlan::everythingCanBeOverruled() {
     answers.manyVariants = true;
     answers.data.rows = 5000;
     QCOMPARE(makePlan(m_judgement, answers, &card).method, std::string("prefix"));
-    // The steps, too: those that are none are passed over, and a task that is left unanswered is warned of.
+    // Steps too: unknown ones are ignored, and a task that no step serves raises a warning.
     answers.manyVariants = false;
     answers.steps = {"sft", "dpo", "nonsense"};
     const Plan both = makePlan(m_judgement, answers, &card);
@@ -466,7 +466,7 @@ void TestPlan::everyCombinationGivesOnePlan() {
             }
 }
 
-/// So few rows ask for examples in a prompt, which cannot stand for preferences: those are trained, and it is said.
+/// Few rows ask for examples in a prompt, which cannot show preferences: those are trained, and the plan says so.
 void TestPlan::whatExamplesCannotShowIsTrained() {
     Answers answers = answersFor(0, 200);
     answers.task = "values";
@@ -484,7 +484,7 @@ void TestPlan::whatExamplesCannotShowIsTrained() {
     QCOMPARE(rejected("full"), std::string("rejected_rows"));
 }
 
-/// Who builds one of these removes its line.
+/// Whoever builds one of these removes its line.
 void TestPlan::whatTheEngineLacksIsListed() {
     std::set<std::string> missing;
     for (const StepInfo& step : m_judgement.steps)
@@ -496,7 +496,7 @@ void TestPlan::whatTheEngineLacksIsListed() {
         "prompt", "prefix", "adapter", // methods
     };
     QCOMPARE(missing, expected);
-    // What the engine has is in the data; some ways are chosen in New run and in a recipe only.
+    // Every method of the engine is in the data; some can be chosen only in New run and in a recipe.
     const std::set<std::string_view> onlyThere = {"dora", "ia3"};
     for (const auto& row : methodTable<AdapterType>())
         QVERIFY2(

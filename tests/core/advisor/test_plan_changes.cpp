@@ -67,8 +67,7 @@ void TestPlanChanges::everyAnswerIsSaid() {
     QCOMPARE(said["Rows"], std::string("5,000 > 6,250"));
     said = changes([](Answers& a) { a.task = "knowledge"; });
     QCOMPARE(said["Way of training"], std::string("LoRA > –")); // an index is not trained
-    // What the steps do is said, not what the plan as a whole would: few rows pick few-shot, the scenario's row DPO on
-    // LoRA.
+    // The steps' method is reported, not the plan's: few rows pick few-shot, the scenario's row DPO on LoRA.
     const auto toSafety = [](Answers& a) {
         a.task = "values";
         a.scenario = "safety";

@@ -124,7 +124,7 @@ void TestAnnotate::everyItemComesOnce() {
     QCOMPARE(turns.judgedCount(), std::uint64_t(200));
 }
 
-/// Stopped after any number of votes and opened again, it goes on as if it had not been stopped.
+/// A queue stopped after any number of votes and opened again goes on as if never stopped.
 void TestAnnotate::theOrderSurvivesARestart() {
     const OrderOptions options{ItemOrder::Random, 0.15, 3};
     TurnOrder whole(60, "小美", options, {});
@@ -212,7 +212,7 @@ void TestAnnotate::aFilterKeepsToItsItems() {
     QCOMPARE(turns.judgedCount(), std::uint64_t(4));
 }
 
-/// Turns that both answers share are the question's; answers of several turns are left out, never glued together.
+/// Turns that both answers share belong to the question; answers of several turns are left out, never joined.
 void TestAnnotate::pairsOfSeveralTurns() {
     Record shared, apart;
     shared.messages = apart.messages = {{"user", "q"}};
@@ -294,7 +294,7 @@ void TestAnnotate::kappaIsItsFormula() {
 void TestAnnotate::winsAreCountedBetweenTwoModels() {
     const auto itemAt = [](std::uint64_t index) -> Result<AnnotationItem> {
         AnnotationItem item{"", {{"user", "?"}}, {{"a", "x", "run"}, {"b", "y", kBaseModel}}};
-        if (index % 2) std::swap(item.answers[0], item.answers[1]);    // whoever stands first
+        if (index % 2) std::swap(item.answers[0], item.answers[1]);    // either model may stand first
         if (index == 9) item.answers[1].model = item.answers[0].model; // two of the same
         if (index == 10) item.answers.push_back({"c", "z", "run"});
         return item;
@@ -345,7 +345,7 @@ void TestAnnotate::peopleAreComparedWithThemselves() {
     QCOMPARE(selfConsistency(votes, "B").repeats, std::uint64_t(0));
 }
 
-/// Who looks again, in knowledge of the others, raises no agreement; what the votes become follows them all the same.
+/// A second look, knowing the others' votes, does not raise agreement; what the votes become follows it all the same.
 void TestAnnotate::whatWasSaidFirstCounts() {
     const auto vote = [](std::uint64_t item, const char* who, int better, VoteKind kind = VoteKind::First) {
         Vote out;
@@ -374,17 +374,17 @@ void TestAnnotate::whatWasSaidFirstCounts() {
     QCOMPARE(verdicts[0].better, 0);
     QCOMPARE(verdicts[0].votes, 1); // whoever settled it decides alone
     QCOMPARE(verdicts[2].better, 0);
-    // Who settles and decides nothing leaves what was decided; who changed to a flag means it.
+    // Settling without deciding keeps the earlier decision; changing to a flag counts.
     Vote flag = vote(6, "A", 0, VoteKind::Settled);
     flag.verdict = Verdict::Flag;
     QVERIFY(standingVotes(std::vector<Vote>{vote(6, "A", 1), flag}).front().verdict == Verdict::Better);
     flag.kind = VoteKind::Changed;
     QVERIFY(standingVotes(std::vector<Vote>{vote(6, "A", 1), flag}).front().verdict == Verdict::Flag);
-    // A repeat is compared with what was said first, not with what was changed since.
+    // A repeat is compared with the first vote, not with later changes.
     std::vector<Vote> twice{vote(5, "A", 0), vote(5, "A", 1, VoteKind::Changed), vote(5, "A", 1)};
     twice.back().isRepeat = true;
     QCOMPARE(selfConsistency(twice, "A").agreeing, std::uint64_t(0));
-    // Votes travel with what they are.
+    // Votes keep their kind when they travel.
     QVERIFY(writeVotes(at("kinds.luthier-votes"), {"items", "queue", votes}));
     const auto read = readVotes(at("kinds.luthier-votes"));
     QVERIFY(read && read->votes == votes);

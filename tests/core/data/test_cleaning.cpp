@@ -125,7 +125,7 @@ void TestCleaning::textIsMended() {
     const bool changed = findCleaningOperation(operation.toStdString())->edit(record, {});
     QCOMPARE(QString::fromStdString(record.text), after);
     QCOMPARE(changed, before != after);
-    // What is mended stays as it is, and a preference's answers are mended as well.
+    // A second repair changes nothing, and a preference's answers are repaired as well.
     QVERIFY(!findCleaningOperation(operation.toStdString())->edit(record, {}));
     Record pair = chat("q", "");
     pair.messages.pop_back();
@@ -240,7 +240,7 @@ void TestCleaning::minHashIsTheMinimumOfEveryPermutation() {
             shingles.push_back(static_cast<std::uint32_t>(random.next()));
         Signature signature;
         minHash(shingles, signature);
-        // The permutations are told by what they make of 0 and 1.
+        // The values for 0 and 1 identify each permutation.
         Signature zero, one;
         minHash({0}, zero);
         minHash({1}, one);
@@ -249,7 +249,7 @@ void TestCleaning::minHashIsTheMinimumOfEveryPermutation() {
             for (const std::uint32_t shingle : shingles)
                 least = std::min(least, (one[i] - zero[i]) * shingle + zero[i]);
             QCOMPARE(signature[i], least);
-            QVERIFY((one[i] - zero[i]) % 2 == 1); // odd: no two hashes fall together
+            QVERIFY((one[i] - zero[i]) % 2 == 1); // odd: no two hashes collide
         }
     }
 }

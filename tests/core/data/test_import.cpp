@@ -309,7 +309,7 @@ void TestImport::columnsAreMappedByHand() {
     QCOMPARE(segment->record(0)->prompt(), std::string("Wie \"heißt\" du,\nsag?"));
     const auto rejected = readRejected(at("mapped") / summary->dataset);
     QCOMPARE(rejected->front().line, std::uint64_t(4));
-    // Read in another way it is another data set.
+    // The same file read another way is another data set.
     options.mapping->label = "gut";
     const auto labelled = importFile(at("odd.csv"), at("mapped"), {}, options);
     QVERIFY(labelled->dataset != summary->dataset);
@@ -442,7 +442,7 @@ void TestImport::foldersAreImportedWhole() {
     QVERIFY(importFile(folder, at("whole"), {})->alreadyThere);
     testing::write(folder / "b.md", "Another text.");
     QVERIFY(!importFile(folder, at("whole"), {})->alreadyThere);
-    // Beside rows, texts are about them; what is hidden is not looked at.
+    // Texts beside rows only describe them; hidden files are skipped.
     const auto mixed = at("mixed");
     std::filesystem::create_directories(mixed / ".cache");
     testing::write(mixed / "README.md", "About the rows.");
@@ -525,7 +525,7 @@ void TestImport::parquetRowsAreImported() {
 
 void TestImport::whatAKilledImportLeftIsRemoved() {
     std::filesystem::create_directories(at("left") / ".abc.tmp999999999");
-    std::filesystem::create_directories(at("left") / ".def.tmp1"); // a living process's
+    std::filesystem::create_directories(at("left") / ".def.tmp1"); // belongs to a living process
     std::filesystem::create_directories(at("left") / "ghi");
     removeKilledImports(at("left"));
     QVERIFY(!std::filesystem::exists(at("left") / ".abc.tmp999999999"));

@@ -83,7 +83,7 @@ void TestLook::rowsAreSearched() {
     QCOMPARE(found("question 99").size(), std::size_t(11));
     QCOMPARE(found("\"bridge\"\nand"), (Rows{500})); // as it is said, not as it is written
     QCOMPARE(found("h\\to"), (Rows{500}));
-    QCOMPARE(found("assistant"), (Rows{})); // stands in every line, and nobody says it
+    QCOMPARE(found("assistant"), (Rows{})); // in every line's JSON, but in no text
     QCOMPARE(found("user"), (Rows{}));
     QCOMPARE(found("nand left"), (Rows{})); // the n of a line break
     QCOMPARE(found("and left"), (Rows{500}));
@@ -172,7 +172,7 @@ void TestLook::factsFollowEdits() {
     QCOMPARE(after->lengths[5], std::uint32_t(8));
     QCOMPARE(after->lengths[6], std::uint32_t(7));
     QCOMPARE(after->quality[200], 0.f);
-    // Undone, the row counts as it did.
+    // After undo, the row counts as before.
     const auto undone = countFacts(plain, nullptr, {}, &*after, &*view);
     QCOMPARE(undone->lengths[5], std::uint32_t(7));
     QCOMPARE(undone->size(), std::size_t(200));

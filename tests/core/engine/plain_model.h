@@ -1,6 +1,6 @@
 #pragma once
-/// Any ModelSpec as one writes it down: every operation LibTorch's own, in the weights' type, no cache, no padding, no
-/// groups. What the Transformer is measured against in half precision.
+/// A plain implementation of any ModelSpec: LibTorch's own operations in the weights' type, no cache, no padding, no
+/// groups. The Transformer is measured against it in half precision.
 
 #include "core/engine/nn/position.h"
 #include "core/engine/nn/transformer.h"
@@ -152,7 +152,7 @@ private:
     at::Tensor mlp(const StackSpec& stack, int layer, const at::Tensor& x) const {
         const StackNames& names = stack.names;
         if (const int experts = m_spec.experts.num_local_experts; m_spec.isMixture(layer)) {
-            // Every expert for every token; who was not chosen has a share of 0.
+            // Run every expert for every token; an expert that was not chosen has a share of 0.
             auto [shares, chosen] =
                 at::softmax(linear(x, names.router, layer), -1).topk(m_spec.experts.num_experts_per_tok, -1);
             if (m_spec.experts.norm_topk_prob) shares = shares / shares.sum(-1, /*keepdim=*/true);

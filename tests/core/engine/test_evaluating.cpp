@@ -1,4 +1,4 @@
-// How likely a model finds texts, against the logits of transformers; what it is asked; an evaluation that goes on.
+// Likelihoods of texts against transformers' logits; the prompts that are asked; an evaluation that goes on.
 
 #include "core/engine/evaluate/asking.h"
 #include "core/engine/evaluate/evaluator.h"
@@ -82,7 +82,7 @@ void TestEvaluating::likelihoodsAreTheReferences() {
         wanted.push_back(sum);
         greedy.push_back(isGreedy);
         texts.push_back(text);
-        // What the model would write next by itself is greedy.
+        // A continuation that the model would write by itself counts as greedy.
         text.ids.resize(text.ids.size() - 1);
         text.ids.push_back(TokenId(logps[row][std::ssize(text.ids) - 1].argmax().item<std::int64_t>()));
         text.counted = 1;

@@ -74,7 +74,7 @@ void TestGenerate::packedEqualsAlone() {
     QVERIFY((together.narrow(1, 4, 3) - model->hidden({.ids = b})).abs().max().item<double>() < 2e-5);
 }
 
-/// Prompts of different lengths that come and go: each answer is what it is alone, for every generative family.
+/// Prompts of different lengths come and go; each gets the answer it gets alone, for every generative family.
 void TestGenerate::answeredTogetherEqualsAlone_data() {
     QTest::addColumn<QString>("folder");
     QTest::addColumn<QString>("patch");
@@ -107,7 +107,7 @@ void TestGenerate::answeredTogetherEqualsAlone() {
         for (std::uint64_t k = 0, tokens = 1 + random.below(i == 3 ? 60 : 12); k < tokens; ++k)
             request.prompt.push_back(static_cast<TokenId>(3 + random.below(250)));
         request.options.max_new_tokens = static_cast<int>(1 + random.below(20));
-        // Who asks with the longest prompt leaves first, and the others go on without it.
+        // The longest prompt finishes first, and the others go on without it.
         if (QByteArray(QTest::currentDataTag()).contains("leaves first"))
             request.options.max_new_tokens = i == 3 ? 2 : 20;
         request.options.endTokens = model->spec().eosTokenIds;

@@ -1,6 +1,5 @@
-// Every family where nothing may lie on the processor: LibTorch's meta device, on which tensors have shapes and no
-// values. An operation that meets a tensor of another device throws, so that what a GPU would stumble over is seen
-// here.
+// Runs every family on LibTorch's meta device, where tensors have shapes and no values. An operation that meets a
+// tensor of another device throws, so that a GPU's stumbling blocks show here.
 
 #include "core/engine/kernels/linear_cross_entropy.h"
 #include "core/engine/kernels/place.h"
@@ -54,7 +53,7 @@ void layerNormBackward(const c10::OperatorHandle&, c10::Stack* stack) {
 
 } // namespace
 
-// What LibTorch's C++ has no meta kernel for, by its shape alone.
+// Operations without a meta kernel in LibTorch's C++, computed by shape alone.
 TORCH_LIBRARY_IMPL(aten, Meta, library) {
     library.impl("index_select", [](const at::Tensor& self, std::int64_t dim, const at::Tensor& index) {
         TORCH_CHECK(self.device() == index.device(), "index_select: ", self.device(), " and ", index.device());
@@ -76,7 +75,7 @@ TORCH_LIBRARY_IMPL(aten, Meta, library) {
     library.impl("relu", [](const at::Tensor& self) { return at::empty_like(self); });
     library.impl("native_layer_norm", torch::CppFunction::makeFromBoxedFunction<&layerNorm>());
     library.impl("native_layer_norm_backward", torch::CppFunction::makeFromBoxedFunction<&layerNormBackward>());
-    // Boxed: their integers have other types in other releases.
+    // Boxed, because their integer types differ between releases.
     library.impl("embedding_dense_backward", torch::CppFunction::makeFromBoxedFunction<&embeddingBackward>());
 }
 
@@ -84,7 +83,7 @@ namespace {
 
 constexpr std::int64_t kRows = 2, kTokens = 6;
 
-/// What has no meta kernel, or reads a value back: the shape of its result depends on values.
+/// Operations that have no meta kernel or read a value back: the shape of their result depends on values.
 const char* knownToReadValues(const ModelSpec& spec) {
     if (spec.experts.num_local_experts > 0) return "which tokens an expert gets is found by nonzero";
     const bool byLength = spec.rope.scaling == RopeScaling::Dynamic || spec.rope.scaling == RopeScaling::LongRope;

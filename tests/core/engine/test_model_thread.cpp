@@ -1,4 +1,4 @@
-// Many threads ask one model, with and without an adapter: everybody gets what he would get alone.
+// Many threads ask one model, with and without an adapter: each gets the answer it would get alone.
 
 #include "core/engine/generate/model_thread.h"
 #include "core/engine/nn/tensors.h"
@@ -118,7 +118,7 @@ void TestModelThread::workIsDoneBetweenSteps() {
     at::Tensor seen;
     QVERIFY(thread.run(nullptr, [&] { seen = m_model->hidden({.ids = ids}); }));
     QCOMPARE(running.get()->tokens.size(), std::size_t(100));
-    // Without the adapter that was answering.
+    // The hidden states do not see the adapter that was answering.
     QVERIFY((seen - expected).abs().max().item<double>() < 1e-5);
     QVERIFY_EXCEPTION_THROWN(
         thread.run(nullptr, [] { throw std::runtime_error("out of memory"); }), std::runtime_error);
@@ -127,10 +127,10 @@ void TestModelThread::workIsDoneBetweenSteps() {
 void TestModelThread::errorsReachWhoAsked() {
     ModelThread thread(*m_model, 2);
     QCOMPARE(thread.generate(nullptr, {}, {}, {}).error().code, std::string("generate.empty_prompt"));
-    // A token that the vocabulary does not have makes LibTorch throw; who comes next is answered.
+    // A token outside the vocabulary makes LibTorch throw; the next request is answered.
     QVERIFY_EXCEPTION_THROWN(thread.generate(nullptr, {99999}, {}, {}), std::exception);
     QCOMPARE(thread.generate(nullptr, promptOf(2), optionsOf(4), {})->tokens.size(), std::size_t(4));
-    // Who is being answered meanwhile notices nothing.
+    // A request being answered meanwhile is not disturbed.
     std::promise<void> begun;
     int tokens = 0;
     auto running = std::async(std::launch::async, [&] {

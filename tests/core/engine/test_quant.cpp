@@ -147,7 +147,7 @@ void TestQuant::productsAndGradientsAreThoseOfTheValues() {
     }
 }
 
-/// The graph holds the packed form: when the layer is gone, it is still right; and no matrix of values is alive.
+/// The graph holds the packed form: it stays right after the layer is gone, and no matrix of values is alive.
 void TestQuant::nothingIsKeptForTheWayBack() {
     const at::Tensor weight = at::randn({64, 64});
     auto packed = quantize(weight, {QuantizationType::Nf4}, at::kCPU);
@@ -236,7 +236,7 @@ void TestQuant::everyFamilyIsPacked_data() {
         QTest::newRow(fixture) << fixture;
 }
 
-/// It computes what the same model does that holds the unpacked values; and its linear layers take a seventh.
+/// A packed model computes the same as one with unpacked values, and its linear layers take a seventh of the memory.
 void TestQuant::everyFamilyIsPacked() {
     QFETCH(QString, fixture);
     const auto path = testing::fixture(fixture.toStdString());
@@ -285,7 +285,7 @@ void TestQuant::storedFormsAreTrainedOver_data() {
         QTest::newRow(folder) << folder;
 }
 
-/// An adapter beside weights as their file keeps them has the gradients that it has beside their values.
+/// An adapter over weights in their stored form has the same gradients as over their unpacked values.
 void TestQuant::storedFormsAreTrainedOver() {
     QFETCH(QString, folder);
     const auto path = testing::fixture(folder.toStdString());

@@ -136,7 +136,7 @@ void TestTrainFamilies::adaptersLearnOnEveryKind_data() {
         QTest::newRow(fixture) << fixture;
 }
 
-/// Every adapter over a base that was trained a little, and back from its folder.
+/// Trains every adapter over a slightly trained base, and loads it again from its folder.
 void TestTrainFamilies::adaptersLearnOnEveryKind() {
     QFETCH(QString, fixture);
     const auto config = makeModel(fixture.toStdString());
@@ -145,7 +145,7 @@ void TestTrainFamilies::adaptersLearnOnEveryKind() {
         recipe.model.path = config.string();
         recipe.model.from_scratch = true;
         recipe.adapter.type = AdapterType::None;
-        recipe.train.max_steps = 200; // after fewer an encoder-decoder knows little more than how often tokens are
+        recipe.train.max_steps = 200; // with fewer, an encoder-decoder learns little but token frequencies
     });
     train(full);
     QVERIFY(m_ended);
@@ -241,7 +241,7 @@ void TestTrainFamilies::newTokensAreLearned_data() {
         QTest::newRow(row.key.data()) << QString::fromUtf8(row.key.data());
 }
 
-/// A template whose markers the model did not know, and a word of one's own: through training, export and reload.
+/// A template with unknown markers and an added word: through training, export and reload.
 void TestTrainFamilies::newTokensAreLearned() {
     QFETCH(QString, adapter);
     const auto run = testing::makeDemoRun(root() / "run", [&](Recipe& recipe) {
@@ -277,7 +277,7 @@ void TestTrainFamilies::newTokensAreLearned() {
         const auto folder = root() / std::string(keyOf(format));
         const auto exported = exportRun({RunFolder{run}, format, folder, compareWithAnswers});
         QVERIFY2(exported, exported ? "" : exported.error().english().c_str());
-        // The folder says by itself how it is talked to.
+        // The folder itself says which chat template it needs.
         QCOMPARE(ChatTemplate::open("model", folder)->source(), std::string(chatTemplateSource("chatml")));
         QCOMPARE(*Tokenizer::open(folder)->tokenToId("<|im_start|>"), TokenId(2048));
         QVERIFY(Tokenizer::open(folder)->isSpecial(2048) && !Tokenizer::open(folder)->isSpecial(2050));
@@ -338,7 +338,7 @@ void TestTrainFamilies::ggufFilesAreTuned() {
     QCOMPARE(ChatTemplate::open("model", folder)->source(), ChatTemplate::open("model", gguf)->source());
 }
 
-/// The starter as bitsandbytes keeps eight bits: tuned as it lies, and whole again when it is merged.
+/// The starter in bitsandbytes' eight bits: tuned as stored, and unpacked when merged.
 void TestTrainFamilies::aQuantisedCheckpointIsTunedAndMerged() {
     const auto folder = root() / "int8";
     for (const char* file : {"tokenizer.json", "tokenizer_config.json", "generation_config.json"})
@@ -393,10 +393,10 @@ void TestTrainFamilies::aBaseInFourBitsIsTunedServedAndShipped() {
     const RunHistory history = train(run);
     QVERIFY(m_ended);
     QVERIFY(lossAt(history, true) < lossAt(history, false) - 0.5);
-    // The base lies as the ledger said.
+    // The base takes the memory that the ledger predicted.
     const auto& memory = history.measuredMemory();
     QCOMPARE(memory.at("weights"), history.started().number("predicted.weights"));
-    // Both forms answer as the live model; the adapter alone brings how its base lay.
+    // Both forms answer as the live model; the adapter alone records how its base was quantised.
     for (const auto& form : methodTable<ExportForm>()) {
         const auto exported = exportRun({RunFolder{run}, form.value, root() / form.key, compareWithAnswers});
         QVERIFY2(exported, exported ? "" : exported.error().english().c_str());

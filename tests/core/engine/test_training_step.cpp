@@ -22,7 +22,7 @@ using namespace luthier::engine;
 
 namespace {
 
-/// Another objective's loss, of which something is made.
+/// Wraps another objective and changes its loss.
 class Changed : public Objective {
 public:
     Changed(std::unique_ptr<Objective> inner, std::function<void(ObjectiveLoss&)> change)
@@ -197,7 +197,7 @@ void TestTrainingStep::aLossThatIsNoNumberChangesNothing() {
 }
 
 void TestTrainingStep::gradientsAreClipped() {
-    // Adam's first step does not depend on the gradient's size, so that it is the norm before clipping that is said.
+    // The reported norm is from before clipping: Adam's first step does not depend on the gradient's size.
     const auto objective = makeObjective({});
     m_options.max_grad_norm = 1e-3;
     const auto clipped = run(*objective, {batch({{0}})});
@@ -208,7 +208,7 @@ void TestTrainingStep::gradientsAreClipped() {
     QCOMPARE((*clipped)->learningRate, 1e-2);
 }
 
-/// Each with its own model and its own half of the micro-batches, of different lengths: as one that has both.
+/// Two ranks, each with its own model and half of the micro-batches (of different lengths), step like one with both.
 void TestTrainingStep::ranksTakeTheSameStepTogether() {
     Changed alone(makeObjective({}), [](ObjectiveLoss& loss) { loss.measures[Curve::Margin] = loss.sum.detach(); });
     const std::vector<Batch> batches = {batch({{0}, {1}}), batch({{2}})};
@@ -236,7 +236,7 @@ void TestTrainingStep::ranksTakeTheSameStepTogether() {
 
     for (int rank = 0; rank < 2; ++rank) {
         QVERIFY(results[rank]);
-        // Added up in another precision than one rank's own; nothing else depends on it.
+        // Summed in another precision than within one rank; nothing else depends on it.
         QVERIFY(std::abs(results[rank]->loss - (*whole)->loss) < 1e-6 * (*whole)->loss);
         QCOMPARE(results[rank]->gradientNorm, (*whole)->gradientNorm);
         QCOMPARE(results[rank]->tokens, (*whole)->tokens);

@@ -16,6 +16,7 @@
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/embedding.h>
+#include <ATen/ops/empty.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/gelu.h>
 #include <ATen/ops/layer_norm.h>
@@ -33,6 +34,7 @@
 #include <nlohmann/json.hpp>
 
 #include <malloc.h>
+#include <map>
 #include <sstream>
 
 using namespace luthier;
@@ -128,7 +130,7 @@ double worst(const at::Tensor& a, const at::Tensor& b) { return (a - b).abs().ma
 
 at::Tensor randomIds(std::int64_t rows, std::int64_t tokens) { return at::randint(3, 300, {rows, tokens}, at::kLong); }
 
-/// Adds what an encoder gives where there is one: the same source for every row.
+/// Adds an encoder's output where there is an encoder: the same source for every row.
 ModelInput withSource(const Transformer& model, ModelInput input) {
     if (!model.spec().isEncoderDecoder()) return input;
     at::manual_seed(3);
@@ -162,6 +164,9 @@ private Q_SLOTS:
     void everyParameterLearns();
     void grownVocabulariesBeginAtTheMean_data() { variants(); }
     void grownVocabulariesBeginAtTheMean();
+    void recomputedLayersLearnTheSame_data() { variants(); }
+    void recomputedLayersLearnTheSame();
+    void noiseLiesOnEmbeddingsWhileTraining();
     void loadingTakesLittleMemory();
     void paddedSourcesChangeNothing();
     void halfPrecisionIsAsGoodAsPlain_data() { variants(); }
@@ -306,7 +311,65 @@ double anonymousMemory() {
     return 0;
 }
 
-/// In the stored type the weights stay in the file's pages; converted they take what they are, and hardly more.
+/// Weights in the stored type stay in the file's pages; converted ones take their own size and hardly more.
+/// To the last bit, with dropout; also where what goes into the layers needs no gradient.
+void TestTransformer::recomputedLayersLearnTheSame() {
+    QFETCH(int, index);
+    const auto model = makeModel(specOf(index), /*trainable=*/true);
+    if (model->spec().head == HeadKind::None) QSKIP("no head to learn with");
+    model->setDropout({.embedding = 0.1, .attention = 0.1, .residual = 0.1, .activation = 0.1});
+    TokenBatch batch;
+    batch.input.ids = randomIds(2, kTokens);
+    batch.targets = randomIds(2, kTokens);
+    if (model->spec().isEncoderDecoder()) batch.source.ids = randomIds(2, 12);
+    for (const bool freezesOthers : {false, true}) {
+        for (const NamedParameter& parameter : model->parameters())
+            if (freezesOthers && parameter.role != ParameterRole::Linear) parameter.tensor->set_requires_grad(false);
+        std::map<std::string, at::Tensor> gradients[2];
+        double losses[2];
+        for (const bool recomputes : {false, true}) {
+            model->setRecomputing(recomputes);
+            at::manual_seed(11);
+            const at::Tensor loss = tokenLoss(*model, batch, {}, /*training=*/true).sum;
+            loss.backward();
+            losses[recomputes] = loss.item<double>();
+            for (const NamedParameter& parameter : model->parameters()) {
+                if (parameter.tensor->grad().defined())
+                    gradients[recomputes][parameter.name] = parameter.tensor->grad().clone();
+                parameter.tensor->mutable_grad() = at::Tensor();
+            }
+        }
+        QCOMPARE(losses[1], losses[0]);
+        QCOMPARE(gradients[1].size(), gradients[0].size());
+        QVERIFY(!gradients[0].empty());
+        for (const auto& [name, gradient] : gradients[0])
+            // What several layers look at, the encoder's output, gets its gradients summed in another order.
+            QVERIFY2(model->spec().isEncoderDecoder() ? worst(gradients[1].at(name), gradient) < kClose
+                                                      : gradients[1].at(name).equal(gradient),
+                name.c_str());
+    }
+}
+
+/// NEFTune's noise, drawn here once more and put into the embeddings themselves: each token occurs once.
+void TestTransformer::noiseLiesOnEmbeddingsWhileTraining() {
+    const auto guard = withoutGradients();
+    const auto model = makeModel(*readModelSpec(testing::fixture("llama")));
+    const std::int64_t width = model->spec().hidden_size;
+    const at::Tensor ids = at::arange(5, 5 + kTokens, at::kLong).unsqueeze(0);
+    const at::Tensor plain = model->hidden({.ids = ids});
+    model->setDropout({.neftune_noise_alpha = 5});
+    at::manual_seed(7);
+    const at::Tensor noised = model->hidden({.ids = ids}, nullptr, /*training=*/true);
+    QVERIFY(worst(noised, plain) > 0.01);
+    QCOMPARE(worst(model->hidden({.ids = ids}), plain), 0.0); // none when it answers
+
+    at::manual_seed(7);
+    const double most = 5 / std::sqrt(double(kTokens * width));
+    const at::Tensor noise = at::empty({1, kTokens, width}, at::kFloat).uniform_(-most, most);
+    model->parameters().front().tensor->narrow(0, 5, kTokens).add_(noise[0]);
+    QVERIFY(worst(model->hidden({.ids = ids}), noised) < kClose);
+}
+
 void TestTransformer::loadingTakesLittleMemory() {
     QTemporaryDir temporary;
     const std::filesystem::path folder = temporary.path().toStdString();
@@ -373,8 +436,8 @@ void TestTransformer::grownVocabulariesBeginAtTheMean() {
     QVERIFY(worst(model->logits(hidden(*model, {.ids = ids})), after) > 0.01);
 }
 
-/// bf16 logits are at most 1.5 times as far from fp32 as the same model in plain bf16 operations. Of models as small as
-/// these one draw is chance (0.3 to 1.5 were seen of one layout): several are taken together.
+/// bf16 logits are at most 1.5 times as far from fp32 as the same model in plain bf16 operations. One draw of so small
+/// a model is chance (0.3 to 1.5 were seen for one layout), so several are taken together.
 void TestTransformer::halfPrecisionIsAsGoodAsPlain() {
     QFETCH(int, index);
     const auto guard = withoutGradients();
@@ -395,7 +458,7 @@ void TestTransformer::halfPrecisionIsAsGoodAsPlain() {
             const at::Tensor last = twin.hidden(ids, isTwoStacks ? twin.encode(source) : at::Tensor());
             return hasHead ? twin.logits(last) : last;
         };
-        // Rounded first: what is compared is the arithmetic, not what the weights lost.
+        // Round first: the comparison is about the arithmetic, not about what the weights lost.
         for (const NamedParameter& parameter : model->parameters())
             if (parameter.tensor->defined()) *parameter.tensor = parameter.tensor->to(at::kBFloat16).to(at::kFloat);
         const at::Tensor wanted = ours();

@@ -217,7 +217,7 @@ void TestScores::intervalsHoldTheScore() {
 }
 
 void TestScores::differencesArePaired() {
-    // The other is better by the same in each document: certain, although the documents differ much.
+    // The other model is better by the same amount in each document: certain, although the documents differ much.
     std::vector<Statistics> base, other;
     for (int i = 0; i < 50; ++i) {
         base.push_back({double(i % 10) / 20});

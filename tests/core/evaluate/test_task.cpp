@@ -129,7 +129,7 @@ void TestTask::mistakesNameFileLineAndKey_data() {
     row("bad regex",
         "task: t\ndataset_path: json\nmetric_list: [{metric: f1}]\nfilter_list: [{name: a, filter: [{function: regex, "
         "regex_pattern: '('}]}]\n",
-        "is no regular expression");
+        "is not a regular expression");
     row("no choices",
         "task: t\ndataset_path: json\noutput_type: multiple_choice\ndoc_to_target: a\nmetric_list: "
         "[{metric: acc}]\n",

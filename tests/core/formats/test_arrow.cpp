@@ -43,7 +43,7 @@ void TestArrow::savedRowsAreRead() {
                        R"({"role":"assistant","content":"滿 1,000 元免運。\n否則 80 元。"}]})"));
 }
 
-/// Cut short anywhere, or with any byte another one: rows or an error, never a crash, and never for ever.
+/// Cut short anywhere, or with any byte changed: rows or an error, never a crash or an endless loop.
 void TestArrow::bytesThatLieAreErrors() {
     const std::string bytes = savedFile();
     int refused = 0;

@@ -1,5 +1,5 @@
-// Checkpoints that are quantised already: what is missing, misshapen or unknown is said and never read. What their
-// values are is compared with references (tests/core/engine/test_reference.cpp).
+// Checkpoints that are already quantised: missing, misshapen or unknown parts are reported and never read. Their values
+// are compared with references (tests/core/engine/test_reference.cpp).
 
 #include "core/formats/quantized/quantized_checkpoint.h"
 #include "core/formats/quantized/small_floats.h"
@@ -77,7 +77,7 @@ void TestQuantized::smallFloatsAreTheStandards() {
     QCOMPARE(kE2m1[9], -0.5F);
 }
 
-/// Without one of a weight's parts nothing is read in its place: it is missing, or its form is another one's.
+/// A weight that lacks one of its parts is not read.
 void TestQuantized::everyPartIsNeeded() {
     QFETCH(QString, folder);
     const auto whole = readChanged(folder, [](auto&) {});
@@ -99,7 +99,7 @@ void TestQuantized::shapesAreChecked() {
     const auto whole = readChanged(folder, [](auto&) {});
     const auto& [name, weight] = *whole->begin();
     for (const std::string& part : weight.parts) {
-        // Half of what there is, and all of it as one row: refused, or read within its bounds.
+        // Half of the rows, or all as one row: refused, or read within bounds.
         (void)readChanged(folder, [&](auto& tensors) {
             TensorView& view = tensors.at(part);
             if (view.shape.empty() || view.shape[0] < 2) return;
@@ -127,7 +127,7 @@ void TestQuantized::theLedgersBitsAreTheFiles() {
         count += double(weight.matrix->outFeatures * weight.matrix->inFeatures);
     }
     const double bits = bytes * 8 / count, predicted = bitsOfQuantization(configOf(folder));
-    // The matrices are small: what stands once for each weighs more than in a real model.
+    // The matrices are small: data kept once per matrix weighs more than in a real model.
     QVERIFY2(predicted > bits * 0.75 && predicted < bits * 1.1,
         qPrintable(QStringLiteral("%1, predicted %2").arg(bits).arg(predicted)));
     QVERIFY(readModelSpec(testing::fixture(folder.toStdString()))->quantizedBits == predicted);

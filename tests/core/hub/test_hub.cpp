@@ -157,7 +157,7 @@ void TestHub::stoppedDownloadsGoOnLater() {
     QVERIFY(!stopped);
     QCOMPARE(stopped.error().code, std::string("hub.stopped"));
     const fs::path model = m_hub->options().cache / "models--luthier--tiny";
-    QVERIFY(!fs::exists(model / "snapshots")); // nothing half is seen as a model
+    QVERIFY(!fs::exists(model / "snapshots")); // no partial download counts as a model
     const auto arrived =
         fs::file_size(HubCache(m_hub->options().cache, "luthier/tiny").incomplete(m_hub->etag("model.safetensors")));
     QVERIFY(arrived > 100'000);
@@ -200,7 +200,7 @@ void TestHub::gatesAndWrongNamesAreSaid() {
     HubOptions options = m_hub->options();
     options.token = "secret";
     QVERIFY(downloadHubModel(*parseHubName("luthier/tiny"), options, {}));
-    QVERIFY(!m_hub->tokenLeaked); // the store is somebody else's machine
+    QVERIFY(!m_hub->tokenLeaked); // the file store is somebody else's machine
     m_hub->isGated = false;
     QCOMPARE(downloadHubModel(*parseHubName("luthier/none"), options, {}).error().code, std::string("hub.not_found"));
     options.endpoint = "http://127.0.0.1:9"; // nobody listens there

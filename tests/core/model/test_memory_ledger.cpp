@@ -12,7 +12,6 @@ class TestMemoryLedger : public QObject {
 
 private Q_SLOTS:
     void linesAddUp();
-    void fullTrainingTakesSixteenBytesAParameter();
 };
 
 void TestMemoryLedger::linesAddUp() {
@@ -22,17 +21,6 @@ void TestMemoryLedger::linesAddUp() {
     for (const LedgerLine& line : ledger.lines)
         total += line.bytes;
     QCOMPARE(ledger.totalBytes(), total);
-}
-
-void TestMemoryLedger::fullTrainingTakesSixteenBytesAParameter() {
-    const auto spec = *readModelSpec(testing::fixture("llama"));
-    LedgerInput input;
-    input.trainableParameters = parameterCount(spec);
-    const MemoryLedger ledger = predictMemory(spec, input);
-    const auto parameters = static_cast<std::uint64_t>(parameterCount(spec));
-    QCOMPARE(ledger.bytesOf(MemoryPart::Weights) + ledger.bytesOf(MemoryPart::Gradients) +
-                 ledger.bytesOf(MemoryPart::Optimizer),
-        16 * parameters);
 }
 
 LUTHIER_TEST(TestMemoryLedger)

@@ -18,6 +18,7 @@ private Q_SLOTS:
     void rewardHackingIsMoreMarginAndLessRight();
     void aPlateauIsFlat();
     void whatIsSaidHasItsNumbers();
+    void evaluationsWithoutGainAreCounted();
 
 private:
     static Series curve(const std::vector<double>& values, double every = 10) {
@@ -112,6 +113,19 @@ void TestMonitors::whatIsSaidHasItsNumbers() {
             QVERIFY(error->english().find('{') == std::string::npos);
         }
     QCOMPARE(seenCount, 3);
+}
+
+void TestMonitors::evaluationsWithoutGainAreCounted() {
+    const auto count = [](const std::vector<double>& losses, double threshold) {
+        return evaluationsWithoutGain({{"eval_loss", curve(losses)}}, threshold);
+    };
+    QCOMPARE(evaluationsWithoutGain({}, 0), 0);
+    QCOMPARE(count({3}, 0), 0);
+    QCOMPARE(count({3, 2, 1}, 0), 0);
+    QCOMPARE(count({3, 2, 2, 2.5}, 0), 2); // as low is no gain
+    QCOMPARE(count({3, 2, 2.5, 1.9}, 0), 0);
+    QCOMPARE(count({3, 2.95, 2.91, 2.88}, 0.1), 3); // each by too little
+    QCOMPARE(count({3, 2.95, 2.84}, 0.1), 0);
 }
 
 LUTHIER_TEST(TestMonitors)

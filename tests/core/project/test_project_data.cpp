@@ -165,7 +165,7 @@ void TestProjectData::aSplitThatHoldsIsTaken() {
 }
 
 void TestProjectData::whatIsMixedInIsNeverEvaluated() {
-    // Half of its rows ask what the shop's rows ask: those that are kept back there must not come in here.
+    // Half of its rows ask the shop's questions; questions held out there must not come in here.
     const auto shop = *m_project->data->keptRows(m_project->shop);
     std::string lines;
     for (std::size_t i = 0; i < 100; ++i)

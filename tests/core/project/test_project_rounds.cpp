@@ -1,4 +1,4 @@
-// Decisions about a project without a window: whose run is a step's, goals, rounds, what comes next, how long it takes.
+// Decisions about a project without a window: a step's run, goals, rounds, what comes next, how long it takes.
 
 #include "core/project/next_step.h"
 #include "core/project/predicted_time.h"

@@ -98,7 +98,7 @@ void TestKeys::aPatchChangesNothingElse() {
     QVERIFY2(done, done ? "" : done.error().english().c_str());
     QVERIFY(recipe == wanted);
     const std::string same[] = {"train.optimizer.type=adamw"};
-    QVERIFY(setKeys(recipe, same) && recipe == wanted); // what hangs on it stays, too
+    QVERIFY(setKeys(recipe, same) && recipe == wanted); // dependent keys stay, too
     // Another optimiser brings its own betas; auto is the default again.
     const std::string other[] = {
         "train.optimizer.type=lion", "model.dropout.attention=auto", "threads=3", "threads=auto"};
@@ -117,7 +117,7 @@ void TestKeys::keysAreFoundByTheirEnd() {
 void TestKeys::wrongAssignmentsAreNamed_data() {
     QTest::addColumn<QString>("assignment");
     QTest::addColumn<QString>("why");
-    QTest::newRow("no equals") << "epochs 3" << "epochs 3 is no key=value.";
+    QTest::newRow("no equals") << "epochs 3" << "epochs 3 is not key=value.";
     QTest::newRow("unknown") << "lora_alfa=3" << "Unknown key lora_alfa; did you mean lora_alpha?";
     QTest::newRow("nothing near") << "zzzzzzzzzz=3" << "Unknown key zzzzzzzzzz.";
     QTest::newRow("several")

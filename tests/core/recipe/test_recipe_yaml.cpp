@@ -90,7 +90,7 @@ void TestRecipeYaml::wrongLoraConfigsAreNamed_data() {
     QTest::newRow("start") << "LoraConfig(r=8, init_lora_weights='pissa')"
                            << "init_lora_weights";
     QTest::newRow("torn") << "{'r': [8"
-                          << "This is no lora_config";
+                          << "This is not a usable lora_config";
 }
 
 void TestRecipeYaml::wrongLoraConfigsAreNamed() {

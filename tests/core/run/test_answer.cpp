@@ -1,4 +1,4 @@
-// What commands say with --json: written and read again, and nothing else is taken for it.
+// Answers of commands with --json are written and read again; nothing else is taken for one.
 
 #include "core/run/answer.h"
 #include "core/run/parity_report.h"

@@ -141,7 +141,7 @@ void TestDataKills::theLastCommittedStateIsLeft() {
             states.push_back(state);
         ::close(said[0]);
 
-        // What an import had begun is gone or whole.
+        // An import that had begun is gone or whole.
         removeKilledImports(project.datasets());
         const auto store = ProjectStore::open(project.database());
         QVERIFY2(store, store ? "" : store.error().english().c_str());
@@ -156,7 +156,7 @@ void TestDataKills::theLastCommittedStateIsLeft() {
         const std::string dataset = segments.front().filename().string();
         QCOMPARE(Segment::open(segments.front())->rowCount(), std::uint64_t(20000));
         if (store->datasets().empty()) continue;
-        // What was said to be committed is there; at most the one change that was on its way came through as well.
+        // Every change reported as committed is there; at most the one under way came through as well.
         DataHistory history = store->history();
         const State now = stateOf(history, dataset, 20000);
         const State last = states.empty() ? now : states.back();

@@ -339,8 +339,8 @@ void TestProjectStore::queuesAndVotesAreKept() {
     QCOMPARE(summary.repeats, std::int64_t(2));
     QCOMPARE(summary.agreeing, std::int64_t(2));
     QCOMPARE(summary.newestMs, 20LL);
-    // From elsewhere: one that is older, so that ours was a change of mind; one that is newer and is one itself; and
-    // one about an item that is not there.
+    // Votes from elsewhere: an older one, which makes ours a change of mind; a newer one, itself a change of mind; and
+    // one about an item that does not exist.
     const std::vector<Vote> sent{
         vote(1, "Bo", 0, false, 5), vote(1, "Ada", 1, false, 30), vote(99, "Bo", 0, false, 40)};
     QCOMPARE(*queues.merge(id, sent), std::uint64_t(2));

@@ -51,8 +51,8 @@ void TestTokenizer::normalFormsEqualQts_data() {
     QTest::newRow("NFKD") << int(QString::NormalizationForm_KD);
 }
 
-/// Text of characters that compose, decompose, and swap places, between such that do not.
-/// (None beyond the first plane: behind two that compose there, Qt 6.4 leaves the next pair apart.)
+/// Text that mixes characters that compose, decompose, and swap places with ones that do not.
+/// (None beyond the first plane: after two that compose there, Qt 6.4 leaves the next pair apart.)
 void TestTokenizer::normalFormsEqualQts() {
     QFETCH(int, form);
     const auto normalizer = *Normalizer::fromJson({{"type", QTest::currentDataTag()}});
@@ -328,7 +328,7 @@ void TestTokenizer::tokensAreAdded() {
     QCOMPARE(*tokenizer.tokenToId("<|im_start|>"), known);
     QCOMPARE(tokenizer.encode("Stradivarius").size(), std::size_t(1));
     QCOMPARE(tokenizer.decode(tokenizer.encode("a Stradivarius <|im_start|>"), true), std::string("a Stradivarius "));
-    // In what people write a marker is text.
+    // A marker in a person's text is plain text.
     EncodeOptions options;
     options.recogniseSpecialTokens = false;
     QVERIFY(tokenizer.encode("<|im_start|>", options).size() > 1);

@@ -16,7 +16,7 @@ using List = std::vector<std::string>;
 /// What somebody comes for, and what is said to it. {} is the instrument.
 struct Wish {
     List questions, states, steps;
-    std::string plain; ///< what is said where nothing asks for a form
+    std::string plain; ///< the answer where nothing asks for a form
 };
 
 const std::vector<Wish> kWishesEn = {

@@ -51,7 +51,7 @@ Question storyQuestionZh(Random& random);
 Question factEn(Random& random);
 Question factZh(Random& random);
 
-/// A dozen words in a row: what makes each of them known by itself.
+/// A dozen words in a row, so that the model knows each by itself.
 std::string wordListEn(Random& random);
 std::string wordListZh(Random& random);
 /// What nobody in the shop knows, and how one greets.
@@ -63,8 +63,8 @@ Question greetingZh(Random& random);
 Question wishEn(Random& random);
 Question wishZh(Random& random);
 
-/// Two to five questions whose answers all have one form, another in each conversation: what a model learns from is
-/// that the turns before say how to answer. None of the forms is the demo's.
+/// Two to five questions whose answers share one form, a new one in each conversation: they teach that the turns before
+/// show how to answer. None of the forms is the demo's.
 std::vector<Question> formedAnswersEn(Random& random);
 std::vector<Question> formedAnswersZh(Random& random);
 

@@ -565,11 +565,11 @@ void TestAnnotatePage::aPersonHearsOfDisagreeingWithThemselves() {
         const bool isLeft = (shown().sides[0] == 0) != isRepeat;
         press(isLeft ? Qt::Key_1 : Qt::Key_2);
         if (!isRepeat) continue;
-        QVERIFY(find<QLabel>("voteSaid")->text().startsWith("You decided otherwise"));
+        QVERIFY(find<QLabel>("voteSaid")->text().startsWith("You decided differently"));
         heard = true;
     }
     QVERIFY(heard);
-    QVERIFY2(find<QLabel>("voteStats")->text().contains("agrees with itself 0 %"),
+    QVERIFY2(find<QLabel>("voteStats")->text().contains("self-agreement 0 %"),
         qPrintable(find<QLabel>("voteStats")->text()));
     press(Qt::Key_Left); // shows it again
     QVERIFY(shown().turn.isRepeat && shown().vote);
@@ -683,7 +683,7 @@ void TestAnnotatePage::answersAreDealt() {
         QVERIFY(item.answers[0].model == "base" && item.answers[1].model == "run");
 }
 
-/// A model that is served elsewhere, by its address; one of the questions it refuses, which costs that answer alone.
+/// A model served elsewhere, by its address; it refuses one question, which costs only that answer.
 void TestAnnotatePage::aServerAnswersForAQueue() {
     QTcpServer server;
     QVERIFY(server.listen(QHostAddress::LocalHost));

@@ -61,7 +61,7 @@ void TestChecklistPage::evidenceIsConfirmedAndLost() {
     click(find<QToolButton>("rail_method"));
     click(find<QCheckBox>("goal_eval_loss"));
     click(find<QToolButton>("rail_overview"));
-    QTRY_COMPARE(note->text(), QStringLiteral("No longer so: no goal has a value"));
+    QTRY_COMPARE(note->text(), QStringLiteral("No longer true: no goal has a value"));
     QVERIFY(find<QCheckBox>("check_goal")->isChecked()); // the person's tick stays the person's
 }
 

@@ -367,8 +367,8 @@ void TestDataPage::anImportIsCancelled() {
     QCOMPARE(std::distance(std::filesystem::directory_iterator(sets), {}), std::ptrdiff_t(1)); // nothing is left of it
 }
 
-/// Frozen stays frozen over a restart, with the fields as it was split; another one is asked for, told in the history,
-/// and can be undone.
+/// A frozen split survives a restart, and the fields show it; another one is asked for, is in the history, and can be
+/// undone.
 void TestDataPage::aSplitIsShownAndReplacedOnlyWhenMeant() {
     write("splitEval", "30");
     write("splitTest", "20");

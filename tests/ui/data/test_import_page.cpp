@@ -59,7 +59,7 @@ void TestImportPage::badFilesAreExplained() {
     m_window->show(ToData{m_folder->filePath("bad.bin")});
     auto* errors = m_window->page("data")->findChild<ErrorPanel*>();
     QTRY_VERIFY(errors->isVisible());
-    QVERIFY2(errors->text().contains("Its bytes are no text"), qPrintable(errors->text()));
+    QVERIFY2(errors->text().contains("It is neither text"), qPrintable(errors->text()));
     QCOMPARE(find<QComboBox>("datasets")->count(), 1);
 }
 

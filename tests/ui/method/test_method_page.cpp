@@ -152,7 +152,7 @@ void TestMethodPage::otherDataSetsAreMixedIn() {
     click("also_0");
     QTRY_COMPARE(wizard.answers().data.rows, 320);
     QVERIFY(wizard.answers().also.empty());
-    // Undone while the rows are still counted: what was counted of them does not come in afterwards.
+    // Undone while the rows are still counted: the late count is dropped.
     QTRY_VERIFY(!find<QComboBox>("alsoAmount_0")->isEnabled());
     QTest::qWait(50);
     click("also_0");
@@ -162,7 +162,7 @@ void TestMethodPage::otherDataSetsAreMixedIn() {
     QTRY_VERIFY(!wizard.isCounting());
     QTest::qWait(200);
     QCOMPARE(wizard.answers().data.rows, 320);
-    // Kept while they are counted: the version has them as soon as they are.
+    // A version kept during counting gets the counts as soon as they are there.
     QTest::qWait(50);
     click("also_0");
     click("wizardStep7");
@@ -172,7 +172,7 @@ void TestMethodPage::otherDataSetsAreMixedIn() {
     QTRY_COMPARE(wizard.answers().data.rows, 360);
     QCOMPARE(wizard.keptVersion(), 1LL);
     QCOMPARE(answersFromJson(wizard.project().store().plans().front().answers)->data.rows, 360);
-    // The checklist asks of what is mixed in that it was looked at, not that it was split.
+    // For mixed-in data, the checklist asks that it was looked at, not that it was split.
     m_window->showPage("checklist");
     QTRY_VERIFY(find<QLabel>("evidence_labels")->text().contains("general.jsonl"));
     QVERIFY(!find<QLabel>("evidence_split")->text().contains("general.jsonl"));

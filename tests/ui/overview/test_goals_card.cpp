@@ -54,7 +54,7 @@ private:
     /// The buttons of the proposals, from top to bottom.
     QStringList proposals() const;
     void take(const char* proposal);
-    /// What a proposal that was taken becomes: the next version, kept and shown, with all that it does not speak of.
+    /// Checks that a taken proposal becomes the next version, kept and shown, with everything else unchanged.
     void isTheNextPlan(long long version);
     const Recipe& recipe() const { return *wizard().plan().steps.front().recipe; }
     const Wizard& wizard() const { return m_window->wizard(); }

@@ -46,7 +46,7 @@ private Q_SLOTS:
     void aDamagedProjectIsRescued();
 };
 
-/// A part of a page that is shown before it has its place flashes up as a window, and takes the keys away.
+/// A part of a page shown before it has its place flashes up as a window and takes the keys away.
 void TestMainWindow::pagesAreMadeWithoutOtherWindows() {
     struct Watch : QObject {
         QStringList seen;

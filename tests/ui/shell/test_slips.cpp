@@ -146,7 +146,7 @@ void TestSlips::aRenamedProjectIsFollowed() {
     });
     QCOMPARE(m_window->project().store().datasets().size(), std::size_t(1));
     QVERIFY(!QFile::exists(m_folder->filePath("project")));
-    // One that is gone is said.
+    // A folder that is gone is reported.
     QVERIFY(QDir(now).removeRecursively());
     QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<QWidget*>("errorPanel") &&
                                  m_window->page("overview")->errors()->isVisibleTo(m_window.get()),

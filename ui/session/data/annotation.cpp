@@ -52,7 +52,7 @@ Result<void> Annotation::open(long long queue, const QString& annotator, const Q
     m_settles = filter.kind != QueueFilter::Kind::All;
     const std::vector<std::uint64_t> chosen = chosenItems(all, filter);
     const bool isAll = filter == QueueFilter{};
-    // Who looks at flagged or disputed items again decides them again.
+    // Flagged or disputed items that are looked at again are decided anew.
     if (filter.kind != QueueFilter::Kind::All)
         std::erase_if(
             votes, [&](const Vote& vote) { return std::binary_search(chosen.begin(), chosen.end(), vote.item); });
@@ -131,7 +131,7 @@ void Annotation::show(const std::optional<Turn>& turn) {
             const auto vote = m_votes.find({turn->item, turn->isRepeat});
             if (vote != m_votes.end()) {
                 m_shown->vote = vote->second;
-                // As it stood when it was decided.
+                // Answers keep the sides they had when decided.
                 if (vote->second.shown.size() == answers) m_shown->sides = vote->second.shown;
             }
         } else {
@@ -164,7 +164,7 @@ void Annotation::decide(Verdict verdict, int place, Strength strength, const QSt
     vote.tookMs = m_since.isValid() ? m_since.elapsed() : 0;
     vote.createdMs = unixTimeMs();
     const auto before = m_kept.find({vote.item, vote.isRepeat});
-    // Whoever skipped it first has not judged it yet.
+    // A skipped item has not been judged yet.
     const bool isFirst =
         before == m_kept.end() || (before->second.kind == VoteKind::First && !before->second.decides());
     vote.kind = m_settles ? VoteKind::Settled
@@ -199,7 +199,7 @@ void Annotation::decide(Verdict verdict, int place, Strength strength, const QSt
     showNext();
 }
 
-/// Of what is in memory: a key must not wait for all votes to be read.
+/// Uses only what is in memory: a key must not wait for all votes to be read.
 void Annotation::compareWithSelf() {
     std::vector<Vote> twice;
     for (const Turn& turn : m_past)
@@ -217,7 +217,7 @@ void Annotation::takeBack() {
     const auto given = m_kept.find(key);
     if (given == m_kept.end()) return;
     const VoteKind kind = given->second.kind;
-    // Of an earlier sitting only the first is known to lie beneath.
+    // From an earlier sitting, only the first vote is known to lie beneath.
     const auto first = m_first.find(key);
     if (m_steps.empty() && kind != VoteKind::First && first != m_first.end()) step.before = first->second;
     QueueStore store = m_project.store().queues();

@@ -37,27 +37,27 @@ public:
     const QueueRow& queue() const { return m_queue; } ///< only while one is open
     const QString& annotator() const { return m_annotator; }
 
-    /// What is to be decided, or was.
+    /// The item to decide, or one that was decided.
     struct Shown {
         Turn turn;
         AnnotationItem item;
         std::vector<int> sides;   ///< which answer stands where
-        std::optional<Vote> vote; ///< that was given already
+        std::optional<Vote> vote; ///< the vote already given
     };
     const std::optional<Shown>& shown() const { return m_shown; } ///< nothing: all is judged
     bool hasBack() const { return m_at > 0; }
     bool hasForward() const { return m_at < m_past.size(); }
 
-    /// Keeps the decision about what is shown and goes on. When `saved` comes it is on the disk; after `failed` the
-    /// same item is still shown.
+    /// Saves the decision on the shown item and goes on. `saved` means that it is on disk; after `failed` the same item
+    /// is still shown.
     /// @param place  of the better answer, from the left; -1 where none is
     void decide(Verdict verdict, int place = -1, Strength strength = Strength::Clearly, const QString& rewrite = {});
-    /// What was decided last, also about an item that was looked at again: it is as it was before, and shown. Before
-    /// the first decision of this sitting, the newest one there is.
+    /// Takes the last decision back, even about an item looked at again, and shows that item as it was before. Before
+    /// the first decision of this sitting, takes back the newest one there is.
     void takeBack();
-    void back(); ///< through one's own decisions
+    void back(); ///< goes back through one's own decisions
     void forward();
-    /// The screen shows it now: from here the time of the decision is measured.
+    /// Starts timing the decision: the screen now shows the item.
     void painted() { m_since.start(); }
 
     std::uint64_t judged() const { return m_order ? m_order->judgedCount() : 0; }
@@ -68,7 +68,7 @@ public:
 Q_SIGNALS:
     void shownChanged();
     void saved();
-    void disagreedWithSelf(); ///< the decision about a repeated item is another one than before
+    void disagreedWithSelf(); ///< a repeated item was decided differently than before
     void failed(const luthier::Error& error);
 
 private:
@@ -83,18 +83,18 @@ private:
     QueueRow m_queue;
     std::optional<ItemFile> m_items;
     std::optional<TurnOrder> m_order;
-    std::map<Key, Vote> m_votes; // own, as far as they count as decided under the filter
-    std::map<Key, Vote> m_kept;  // own, those that stand in the store
-    std::map<Key, Vote> m_first; // own, as they were first
-    bool m_settles = false;      // what was flagged or disputed is looked at again
+    std::map<Key, Vote> m_votes; // own votes that count as decided under the filter
+    std::map<Key, Vote> m_kept;  // own votes as the store has them
+    std::map<Key, Vote> m_first; // own first votes
+    bool m_settles = false;      // flagged or disputed items are being looked at again
     std::vector<Turn> m_past;    // own decisions, oldest first
     struct Step {
         Turn turn;
-        std::optional<Vote> before; ///< what the decision took the place of
+        std::optional<Vote> before; ///< the vote that this decision replaced
     };
-    std::vector<Step> m_steps;  // of this sitting
+    std::vector<Step> m_steps;  // decisions of this sitting
     std::vector<Vote> m_recent; // the last ones, for the pace
-    std::size_t m_at = 0;       // of m_past; its size: something new
+    std::size_t m_at = 0;       // index into m_past; its size means a new item
     std::optional<Shown> m_shown;
     SelfConsistency m_consistency;
     QElapsedTimer m_since;

@@ -16,13 +16,13 @@ namespace luthier::ui {
 
 namespace {
 
-constexpr int kAtOnce = 6; // a server computes so many together
+constexpr int kAtOnce = 6; // requests that a server computes together
 
 } // namespace
 
 namespace {
 
-/// One answer of each model after the other, so that those of different models meet.
+/// Interleaves the models' answers, so that different models meet.
 std::vector<Candidate> inTurns(std::vector<Candidate> answers) {
     std::map<std::string, std::size_t> turns; // answers that a model has given so far
     std::vector<std::pair<std::size_t, Candidate>> numbered;
@@ -157,7 +157,7 @@ void AnswerSampler::ask(const Question& question) {
             const QJsonObject said = QJsonDocument::fromJson(reply->readAll()).object();
             const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
             const bool isRefused =
-                status >= 400 && status < 500; // this prompt: too long, perhaps; the others are asked
+                status >= 400 && status < 500; // this prompt only, perhaps too long; the others are asked
             if (reply->error() != QNetworkReply::NoError && !isRefused) {
                 const QString text = said[QStringLiteral("error")][QStringLiteral("message")].toString();
                 return stop(chatError(text.isEmpty() ? reply->errorString() : text));

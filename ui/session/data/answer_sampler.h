@@ -1,5 +1,5 @@
 #pragma once
-/// Lets models answer prompts, in the background, and makes of the answers a queue of pairs to compare.
+/// Lets models answer prompts in the background and makes a queue of pairs from the answers.
 
 #include "core/annotate/item.h"
 #include "core/run/run_folder.h"
@@ -35,9 +35,8 @@ struct SamplePlan {
     std::uint64_t seed = 42;
 };
 
-/// The answers to each prompt as items: answers that say the same as an earlier one (core/annotate/likeness.h) or
-/// nothing are left out; what is left of a prompt is dealt out in items of `perItem`, a last single one is not asked
-/// about.
+/// Deals the answers to each prompt into items of `perItem`. Empty answers and those that repeat an earlier one
+/// (core/annotate/likeness.h) are left out; a single answer left over is not asked about.
 std::vector<AnnotationItem> dealAnswers(
     const std::vector<Conversation>& prompts, const std::vector<std::vector<Candidate>>& answers, int perItem);
 
@@ -76,12 +75,12 @@ private:
     SamplePlan m_plan;
     std::unique_ptr<ModelServer> m_server;
     QNetworkAccessManager m_network;
-    std::size_t m_source = 0, m_next = 0; // of m_plan.sources, of m_questions
+    std::size_t m_source = 0, m_next = 0; // indices into m_plan.sources and m_questions
     std::vector<Question> m_questions;
-    std::vector<std::vector<Candidate>> m_answers; // of each prompt
+    std::vector<std::vector<Candidate>> m_answers; // by prompt
     QUrl m_url;
     QString m_model;
-    int m_asked = 0; // and not answered yet
+    int m_asked = 0; // asked and not answered yet
     quint64 m_done = 0, m_refused = 0;
     bool m_busy = false;
 };

@@ -13,10 +13,10 @@ namespace luthier::ui {
 
 namespace {
 
-/// Beyond so many rows nothing is counted before a person asks for it.
+/// Above this many rows, nothing is counted until a person asks.
 constexpr std::uint64_t kCountedAtOnce = 50'000;
 
-/// Do these settings measure rows otherwise, or only judge the measures otherwise?
+/// True if the settings change how rows are measured, not only the limits applied to the measures.
 bool measuresDiffer(const CleanSettings& a, const CleanSettings& b) {
     const auto withoutLimits = [](CleanSettings settings) {
         for (const char* limit : {"least", "most", "from"})
@@ -253,7 +253,7 @@ void DataWork::countSteps() {
 }
 
 void DataWork::countNextStep() {
-    // Ticked ones first; one that cannot be counted yet (no file chosen) is passed over.
+    // Ticked steps first; a step that cannot be counted yet (no file chosen) is skipped.
     const CleaningStep* next = nullptr;
     for (const bool ticked : {true, false})
         for (const CleaningStep& step : m_steps)
@@ -280,7 +280,7 @@ void DataWork::countNextStep() {
     connect(job, &Job::failed, this, &DataWork::failed);
     connect(job, &Job::failed, this, [this, operation = next->operation] {
         for (CleaningStep& step : m_steps)
-            if (step.operation == operation) step.preview = CleanPreview{operation, {}, {}}; // said; the others go on
+            if (step.operation == operation) step.preview = CleanPreview{operation, {}, {}}; // reported; others go on
     });
     connect(job, &Job::ended, this, [this, job] {
         if (m_counting == job) countNextStep();
@@ -412,7 +412,7 @@ void DataWork::replaceText(const QString& pattern, const QString& replacement, b
 }
 
 DatasetView DataWork::importedView() const {
-    // The same import with nothing done to it: no file is read for that.
+    // The same import with an empty overlay: no file is read for that.
     return *m_view->with({}, std::make_shared<const Overlay>(m_view->segment().rowCount()));
 }
 

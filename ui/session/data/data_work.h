@@ -1,6 +1,6 @@
 #pragma once
-/// The data set that is worked on: its rows as they stand, what is counted of them, which of them are shown, and what
-/// cleaning would do. Long work runs in jobs, one of a kind at a time; a newer one replaces it.
+/// The open data set: its current rows, what is counted of them, which are shown, and what cleaning would do. Long work
+/// runs in jobs, one of each kind at a time; a newer job replaces it.
 
 #include "core/data/clean/recipe.h"
 #include "core/data/look/row_filter.h"
@@ -21,7 +21,7 @@ struct CleaningStep {
     std::string operation;
     CleanSettings settings;
     bool isTicked = true;
-    std::optional<CleanPreview> preview; ///< of the rows as they stand; nothing: not counted yet
+    std::optional<CleanPreview> preview; ///< for the current rows; empty: not counted yet
 };
 
 class DataWork : public QObject {
@@ -41,7 +41,7 @@ public:
 
     /// The rows as they were imported.
     DatasetView importedView() const;
-    /// What the cleaning operations that are in force did, with examples.
+    /// Report of the cleaning operations in force, with examples.
     CleanReport report() const;
 
     // Which rows are shown. Null: all, in their order.
@@ -51,7 +51,7 @@ public:
     const RowFilter& filter() const { return m_filter; }
     void setFilter(const RowFilter& filter);
     void setOrder(RowOrder order, bool descending);
-    /// Shows only what a step would touch; empty: what the filter says.
+    /// Shows only the rows that a step would touch; empty: the filter's rows.
     void showStep(const std::string& operation);
     const std::string& shownStep() const { return m_shownStep; }
     /// Shows these rows until the filter is set anew.
@@ -60,16 +60,15 @@ public:
     // Cleaning.
     const std::vector<CleaningStep>& steps() const { return m_steps; }
     void setTicked(std::size_t step, bool ticked);
-    /// New limits; what they touch is known at once where the measure stays, else it is counted anew.
+    /// Sets new limits. Their effect is known at once if the measure stays; otherwise it is counted anew.
     void setSettings(std::size_t step, const CleanSettings& settings);
     CleanRecipe recipe() const; ///< of the ticked steps
     void setRecipe(const CleanRecipe& recipe);
-    /// Counts what the steps would do, those first that are ticked.
+    /// Counts what the steps would do, ticked ones first.
     void countSteps();
     bool isCounting() const { return m_counting != nullptr; }
-    /// Asked before a step takes out so many of the rows that more than half of those there were at first are gone.
-    /// False: the step and those behind it are left out. @param rows  that would go with it  @param of  kept rows
-    /// before all steps
+    /// Asked before a step that would leave fewer than half of the rows there were at first. False: this step and those
+    /// after it are left out. @param rows  that would go with it  @param of  kept rows before all steps
     using MayTakeOut = std::function<bool(const QString& step, std::uint64_t rows, std::uint64_t of)>;
     /// Applies the ticked steps, one operation of the history each.
     void apply(MayTakeOut mayTakeOut = {});
@@ -102,7 +101,7 @@ private:
     std::string m_dataset;
     std::optional<DatasetView> m_view;
     std::shared_ptr<const RowFacts> m_facts;
-    std::optional<DatasetView> m_factsView; ///< that the facts were counted of
+    std::optional<DatasetView> m_factsView; ///< the view that the facts were counted on
     std::shared_ptr<const Tokenizer> m_tokenizer;
     std::filesystem::path m_tokenizerOf; ///< the model's folder
     bool m_isTokenizerRead = false;      ///< or known to be none
@@ -117,8 +116,8 @@ private:
     QStringList m_done; ///< what the steps that were applied did
     MayTakeOut m_mayTakeOut;
     std::uint64_t m_keptAtFirst = 0;
-    bool m_isMeant = false;    ///< the person was asked
-    bool m_isDeclined = false; ///< and did not mean it
+    bool m_isMeant = false;    ///< the person agreed, or need not be asked
+    bool m_isDeclined = false; ///< the person declined
 };
 
 /// "212 edited", "−188": what an operation did or would do.

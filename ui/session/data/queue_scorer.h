@@ -1,5 +1,5 @@
 #pragma once
-/// Lets a reward model score the answers of a queue, in the background: what "uncertain first" goes by.
+/// Lets a reward model score a queue's answers in the background, for the order "uncertain first".
 
 #include "core/annotate/item.h"
 #include "core/store/queue_store.h"

@@ -13,14 +13,14 @@ namespace luthier::ui {
 
 namespace {
 
-constexpr int kPatienceMs = 1500; // with an engine that is asked to end
+constexpr int kPatienceMs = 1500; // time for an engine to end when asked
 
 } // namespace
 
 EngineQuery::EngineQuery(Message otherwise, QObject* parent)
     : QObject(parent)
     , m_otherwise(std::move(otherwise)) {
-    // A window that is killed must not leave an engine behind that nobody knows of.
+    // A killed window must not leave an engine behind that nobody knows of.
     m_process.setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGTERM); });
     connect(&m_process, &QProcess::readyReadStandardOutput, this, &EngineQuery::readLines);
     connect(&m_process, &QProcess::finished, this,
@@ -77,7 +77,7 @@ void EngineQuery::readLines() {
 void EngineQuery::finish(bool isGood) {
     readLines();
     if (!m_cancelled) tell(isGood);
-    // Last: what hears of the answer may start the next one at once, and whoever shows that it is busy sees no gap.
+    // Emitted last: a listener may start the next query at once, and a display of "busy" then sees no gap.
     Q_EMIT busyChanged();
 }
 

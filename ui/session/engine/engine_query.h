@@ -1,6 +1,6 @@
 #pragma once
-/// One command of the engine that works for this window: its progress, its result or its failure, as core/run/answer.h
-/// has them. Everything that the window hears from an engine, but a run's events, comes through here.
+/// An engine command run for this window: its progress, result or failure, as in core/run/answer.h. Everything that the
+/// window hears from an engine, except a run's events, comes through here.
 
 #include "core/base/result.h"
 
@@ -15,18 +15,18 @@ class EngineQuery : public QObject {
     Q_OBJECT
 
 public:
-    /// @param otherwise  what happened, where the engine fails without a reason that can be read
+    /// @param otherwise  the message if the engine fails without a readable reason
     explicit EngineQuery(Message otherwise, QObject* parent = nullptr);
-    ~EngineQuery() override; ///< an engine at work ends with it
+    ~EngineQuery() override; ///< ends a running engine
 
-    void start(const QStringList& arguments); ///< `--json` is added; nothing while it is busy
+    void start(const QStringList& arguments); ///< adds `--json`; does nothing while busy
     void cancel();                            ///< no signal but busyChanged follows
     bool isBusy() const { return m_process.state() != QProcess::NotRunning; }
 
 Q_SIGNALS:
     void progressed(const QString& what, quint64 done, quint64 total);
     void said(const QByteArray& result);     ///< the result came; the engine may go on, as a server does
-    void answered(const QByteArray& result); ///< it ended well; the JSON object that it said
+    void answered(const QByteArray& result); ///< the engine ended well; its JSON result
     void failed(const luthier::Error& error);
     void busyChanged();
 

@@ -27,7 +27,7 @@ public:
         auto* watcher = new QFutureWatcher<std::shared_ptr<Result<T>>>(job);
         connect(watcher, &QFutureWatcherBase::finished, job, [job, watcher, then = std::move(then)] {
             const std::shared_ptr<Result<T>> result = watcher->result();
-            // Work that was cancelled may still have come to its end: nobody wants it any more.
+            // Cancelled work may still have finished: drop its result.
             if (!job->m_stop.stop_requested()) {
                 if (*result)
                     then(std::move(**result));

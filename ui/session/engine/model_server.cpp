@@ -18,7 +18,7 @@ void ModelServer::stop() {
     if (!m_server) return;
     m_server->disconnect(this);
     m_server->cancel();
-    m_server.release()->deleteLater(); // it may be what asks
+    m_server.release()->deleteLater(); // it may be the caller
 }
 
 Result<QStringList> ModelServer::argumentsFor(const RunFolder& run) const {
@@ -49,7 +49,7 @@ void ModelServer::start(const Result<QStringList>& arguments) {
     });
     const auto died = [this](const Error& error) {
         m_url.clear();
-        m_server.release()->deleteLater(); // it is still at work: this is its signal
+        m_server.release()->deleteLater(); // deleted later: this runs inside its signal
         Q_EMIT failed(error);
     };
     connect(m_server.get(), &EngineQuery::failed, this, died);

@@ -1,5 +1,5 @@
 #pragma once
-/// The window's side of /v1/score/evaluation: what a reward model gives conversations.
+/// The window's side of /v1/score/evaluation: a reward model's scores of conversations.
 
 #include "core/base/result.h"
 #include "core/text/chat_template.h"

@@ -24,7 +24,7 @@ QString ChecklistEntry::note() const {
     const Standing now = standing();
     if (now == Standing::Lost && evidence && !evidence->isMissing)
         return Checklist::tr("Confirmed for another run. Now: %1").arg(says());
-    if (now == Standing::Lost) return Checklist::tr("No longer so: %1").arg(says());
+    if (now == Standing::Lost) return Checklist::tr("No longer true: %1").arg(says());
     return now == Standing::Proposed ? Checklist::tr("Confirm: %1").arg(says()) : says();
 }
 
@@ -128,7 +128,7 @@ void Checklist::setTicked(const std::string& item, bool ticked) {
     const auto set = [this, item, evidence](bool isTicked) {
         told(m_project.store().checklist().setTicked(item, isTicked, toUtf8(m_person()), isTicked ? evidence : ""));
     };
-    m_project.doUndoably(ticked ? tr("Tick") : tr("Take a tick back"), [=] { set(ticked); }, [=] { set(!ticked); });
+    m_project.doUndoably(ticked ? tr("Tick") : tr("Untick"), [=] { set(ticked); }, [=] { set(!ticked); });
 }
 
 void Checklist::setNotes(const std::string& item, const ItemNotes& notes) {

@@ -16,8 +16,8 @@ namespace luthier::ui {
 
 struct ChecklistEntry {
     enum class Standing {
-        Open,     ///< not ticked, and nothing is seen of it
-        Missing,  ///< not ticked, and it is seen what is missing
+        Open,     ///< not ticked, and no evidence
+        Missing,  ///< not ticked, and something is known to be missing
         Proposed, ///< not ticked, and there is evidence that it is done
         Done,
         Lost, ///< ticked on evidence that no longer holds
@@ -30,10 +30,10 @@ struct ChecklistEntry {
     ItemNotes notes;
 
     Standing standing() const;
-    bool isOfAnotherRun() const;  ///< what was confirmed spoke of another run than what is seen now
-    QString says() const;         ///< what is seen of it, in the person's language; may be empty
+    bool isOfAnotherRun() const;  ///< the confirmed evidence was about another run than the present one
+    QString says() const;         ///< the evidence, in the person's language; may be empty
     QString note() const;         ///< the same as a sentence: to confirm, or no longer so; may be empty
-    const char* noteKind() const; ///< of the label that shows it: muted, link or warning
+    const char* noteKind() const; ///< kind of the label that shows it: muted, link or warning
 };
 
 struct ChecklistSection {
@@ -55,7 +55,7 @@ public:
     const ChecklistEntry* entry(const std::string& key) const; ///< null: there is none
     int done() const;
     int count() const;
-    std::vector<TickEvent> history(const std::string& item) const; ///< newest first; of all items for an empty name
+    std::vector<TickEvent> history(const std::string& item) const; ///< newest first; an empty name means all items
     QString projectName() const { return m_project.name(); }
 
     // All of these can be undone.
@@ -65,7 +65,7 @@ public:
     std::string addItem(const std::string& phase, const QString& text);
     void removeItem(const std::string& item);
 
-    void refresh(); ///< texts, too: after another language
+    void refresh(); ///< also renews texts after a change of language
 
 Q_SIGNALS:
     void changed();

@@ -45,7 +45,7 @@ QString linesOf(const ChecklistEntry& entry) {
             escaped(entry.evidence && !entry.tick->evidence.empty() ? entry.says() : QString()));
         break;
     case Standing::Lost:
-        add(say(QT_TRANSLATE_NOOP("checklist", "No longer so")),
+        add(say(QT_TRANSLATE_NOOP("checklist", "No longer true")),
             escaped(entry.evidence ? entry.says() : toQString(entry.tick->evidence)));
         break;
     case Standing::Proposed:
@@ -90,7 +90,7 @@ QString checklistMarkdown(const Checklist& checklist) {
         out += QStringLiteral("| %1 | %2 | %3 | %4 |\n")
                    .arg(momentText(event.ms), escaped(toQString(event.person)),
                        event.isTicked ? say(QT_TRANSLATE_NOOP("checklist", "ticked"))
-                                      : say(QT_TRANSLATE_NOOP("checklist", "taken back")),
+                                      : say(QT_TRANSLATE_NOOP("checklist", "unticked")),
                        escaped(entry ? entry->text : toQString(event.item)));
     }
     return out;

@@ -5,7 +5,7 @@
 
 namespace luthier::ui {
 
-/// The rounds of the open project, its goals, and what the next round should change; says when they are others.
+/// The rounds of the open project, its goals, and what the next round should change; signals when they change.
 class Rounds : public QObject {
     Q_OBJECT
 

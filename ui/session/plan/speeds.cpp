@@ -18,7 +18,7 @@ Speeds::Speeds(Wizard& wizard, QObject* parent)
             Q_EMIT failed(kept.error());
         measureNext();
     });
-    connect(&m_query, &EngineQuery::busyChanged, this, &Speeds::changed); // one that was stopped takes a moment to end
+    connect(&m_query, &EngineQuery::busyChanged, this, &Speeds::changed); // a stopped query takes a moment to end
     connect(&m_query, &EngineQuery::failed, this, [this](const Error& error) {
         Q_EMIT failed(error);
         measureNext();

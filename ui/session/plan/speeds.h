@@ -11,8 +11,8 @@
 
 namespace luthier::ui {
 
-/// How quickly this machine trains: three steps of the real recipe, measured by the engine and kept by model, method,
-/// length and device; and what follows for the time that a step of the plan will take.
+/// Training speed of this machine: the engine measures three steps of the real recipe, kept by model, method, length
+/// and device. Predicts from it how long a step of the plan will take.
 class Speeds : public QObject {
     Q_OBJECT
 
@@ -20,15 +20,15 @@ public:
     explicit Speeds(Wizard& wizard, QObject* parent = nullptr);
 
     bool canMeasure() const; ///< is there a model and data, and is the plan for this machine?
-    void measure();          ///< every way of training that the engine has and that fits
+    void measure();          ///< measures every way of training that the engine has and that fits
     void cancel();
     /// The method that is measured now, a key of methods.yaml; empty: none is.
     const std::string& measuring() const { return m_measuring; }
 
-    /// Of the chosen model with this method; nothing: it has not been measured here.
+    /// Speed of the chosen model with this method; nothing if not measured here.
     std::optional<ProbeResult> of(const std::string& method) const;
 
-    /// Of a whole run of the step, as far as anything was tried.
+    /// Time of a whole run of the step, as far as anything was tried.
     TimeRange predict(const PlanStep& step) const;
 
 Q_SIGNALS:
@@ -45,7 +45,7 @@ private:
     EngineQuery m_query;
     std::deque<std::string> m_waiting;
     std::string m_measuring;
-    std::optional<SpeedKey> m_key; // of what is measured
+    std::optional<SpeedKey> m_key; // key of the running measurement
     std::unique_ptr<QTemporaryDir> m_scratch;
 };
 

@@ -16,7 +16,7 @@ namespace {
 
 constexpr const char* kAnswers = "answers"; // key of the project's settings
 
-/// As the advice would have it.
+/// The answers without the person's overrides.
 Answers withoutOverruling(Answers answers) {
     answers.steps.clear();
     answers.method.clear();
@@ -49,7 +49,7 @@ Wizard::Wizard(Project& project, RunController& runs, const Judgement& judgement
     connect(&m_runs, &RunController::runChanged, this, &Wizard::changed); // a pilot that ends says how long a run takes
     readModel();
     makePlanAnew();
-    // Closed while it was counted: counted now. What is mixed in may have come to rows that were counted before.
+    // Count now if the window closed while counting, or if data was mixed in after an earlier count.
     const DataFacts& data = m_answers.data;
     if (!data.dataset.empty() && (data.rows == 0 || !m_answers.also.empty())) countData(data.dataset);
 }
@@ -63,7 +63,7 @@ void Wizard::change(const std::function<void(Answers&)>& edit) {
     const auto set = [this](const Answers& to) {
         const bool isMixedAnew = to.also != m_answers.also;
         setAnswers(to);
-        // Or an answer that comes back from before the rows were counted.
+        // Undo may also bring back an answer from before the rows were counted.
         const DataFacts& data = m_answers.data;
         if (!data.dataset.empty() && (isMixedAnew || (data.rows == 0 && !m_counting))) countData(data.dataset);
     };
@@ -173,7 +173,7 @@ std::vector<PlanChange> Wizard::changes() const {
     auto kept = answersFromJson(plans.front().answers);
     if (!kept) return {};
     if (!kept->machine.isAnother) kept->machine = m_answers.machine.isAnother ? thisMachine() : m_answers.machine;
-    // Another model's card is not here: then recipe and memory are not compared.
+    // Another model's card is not available: recipe and memory are then not compared.
     const ModelCard* card = kept->modelPath == m_answers.modelPath ? model() : nullptr;
     return changesBetween(m_judgement, *kept, makePlan(m_judgement, *kept, card), m_answers, m_plan);
 }
@@ -181,7 +181,7 @@ std::vector<PlanChange> Wizard::changes() const {
 std::vector<PlanChange> Wizard::overruled() const {
     const Answers advised = withoutOverruling(m_answers);
     if (advised == m_answers) return {};
-    // Own recipes are compared with what their steps and method begin with: the advice may not have these steps.
+    // Compare own recipes with the starting values of their steps and method: the advice may lack these steps.
     Answers proposed = m_answers;
     proposed.recipes.clear();
     const Plan begins = makePlan(m_judgement, proposed, model());

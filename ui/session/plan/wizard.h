@@ -1,5 +1,5 @@
 #pragma once
-/// What the person answered, the plan that follows, and its versions. The answers are kept as they are given.
+/// The person's answers, the plan that follows from them, and its versions. Answers are saved as they are given.
 
 #include "core/advisor/plan/few_shot.h"
 #include "core/advisor/plan/plan_changes.h"
@@ -23,7 +23,7 @@ public:
     const Judgement& judgement() const { return m_judgement; }
     const Answers& answers() const { return m_answers; }
     const Plan& plan() const { return m_plan; }
-    const ModelCard* model() const { return m_card ? &*m_card : nullptr; } ///< null while it is read, too
+    const ModelCard* model() const { return m_card ? &*m_card : nullptr; } ///< also null while it is being read
     /// Predicted peak of a way of training for the chosen model and data; 0: no model is chosen.
     std::uint64_t bytesOf(const std::string& method) const;
     Project& project() const { return m_project; }
@@ -34,29 +34,29 @@ public:
     int page() const { return m_page; }
     void setPage(int page) { m_page = page; }
 
-    /// Another answer of the person: kept, and the plan made anew. It can be undone.
+    /// Changes an answer: saves it and makes the plan anew. Can be undone.
     void change(const std::function<void(Answers&)>& edit);
     /// This machine's memory, disk and cores, as they are now.
     void measureMachine();
     /// Rows and tokens of the chosen data set and what is mixed in, counted in the background.
     void countData(const std::string& dataset);
-    /// Learns a data set as well, or no more.
+    /// Mixes a data set in, or leaves it out.
     void setMixedIn(const MixedIn& other, bool isIn);
-    /// The person's own steps: one more, or one less. Where they are those of the advice, the advice is followed.
+    /// Adds or removes a step of the person's own. Steps equal to the advice follow the advice again.
     void setStep(const std::string& step, bool isIn);
     bool isCounting() const { return m_counting != nullptr; }
 
-    /// The newest version of the plan, if it has these answers: what was measured of this machine may differ. 0: none.
+    /// The newest version of the plan if it has these answers, measurements of this machine aside. 0: none.
     long long keptVersion() const { return luthier::keptVersion(m_project.store(), m_answers); }
-    /// What the answers of now change of the newest version; empty: nothing, or there is none.
+    /// Changes from the newest version to the present answers; empty: no changes, or no version.
     std::vector<PlanChange> changes() const;
-    /// What the person's own steps, method and recipes change of the advice.
+    /// Changes that the person's own steps, method and recipes make to the advice.
     std::vector<PlanChange> overruled() const;
-    /// Takes the advice again.
+    /// Returns to the advice.
     void followAdvice();
     /// Keeps the plan as a version, if it differs from the last one. 0 after `failed`.
     long long keep();
-    /// What few-shot puts before a question. Errors: those of reading the rows.
+    /// The examples that few-shot puts before a question. Errors: those of reading the rows.
     Result<FewShot> examples();
     /// Is few-shot what the plan says, with a model and data to try it?
     bool isFewShot() const;
@@ -67,7 +67,7 @@ Q_SIGNALS:
 
 private:
     void setAnswers(Answers answers);
-    void edit(const std::function<void(Answers&)>& edit); ///< what nobody wants to undo
+    void edit(const std::function<void(Answers&)>& edit); ///< changes an answer without undo
     MachineFacts thisMachine() const;
     void readModel();
     void makePlanAnew();

@@ -65,7 +65,7 @@ void Evaluations::askNext() {
 
 void Evaluations::showProgress(const QString& task, quint64 done, quint64 total) {
     if (task != std::exchange(m_task, task)) {
-        m_standings.readAll(); // the one before it is finished
+        m_standings.readAll(); // the previous task is finished
         Q_EMIT changed();
     }
     Q_EMIT progressed(task, done, total);

@@ -26,7 +26,7 @@ class Evaluations : public QObject {
 public:
     Evaluations(Project& project, RunController& runs, QObject* parent = nullptr);
 
-    /// What is known by now. `changed` says that it is other.
+    /// Results so far. `changed` announces new ones.
     const Standings& standings() const { return m_standings; }
     Standing tuned(const QString& run) const;
     Standing base(const QString& run, const Standing& beside) const;
@@ -54,7 +54,7 @@ private:
     EvaluationPlan m_plan;
     bool m_isAskingBase = false, m_isBaseDone = false;
     EngineQuery m_query;
-    QString m_task; // the one that progress was told of last
+    QString m_task; // the task whose progress was reported last
 };
 
 } // namespace luthier::ui

@@ -7,13 +7,13 @@
 
 namespace luthier::ui {
 
-/// What a run made, as one model's folder that another run can begin with: merged once and kept among the exports.
+/// A run's result as one merged model folder from which another run can begin; merged once and kept among the exports.
 class MergedModels : public QObject {
     Q_OBJECT
 
 public:
     explicit MergedModels(Project& project, QObject* parent = nullptr);
-    /// @param then  gets the folder, at once where it is there; not called after `failed`
+    /// @param then  gets the folder, at once if it exists; not called after `failed`
     void modelOf(const RunWatcher& run, std::function<void(const std::filesystem::path&)> then);
     void cancel() { m_exporter.cancel(); }
     bool isBusy() const { return m_exporter.isBusy(); }

@@ -59,7 +59,7 @@ KnownRuns RunController::known() const {
 Result<QString> RunController::tryStart(const NewRun& run) {
     LUTHIER_TRY(prepared, prepareFolder(m_project.data(), run));
     m_project.addRun(prepared.row);
-    watch(prepared.folder); // before the start: a run whose engine does not come up is there, and can be resumed
+    watch(prepared.folder); // before the start: a run whose engine fails to start is listed and can be resumed
     LUTHIER_TRY_DO(startTraining(prepared.folder, false));
     RunWatcher* watcher = m_watchers.at(toQString(prepared.folder.path.filename()));
     watcher->setStarting();

@@ -1,5 +1,5 @@
 #pragma once
-/// The one object through which commands go to runs. What they do is known when the engine's event arrives.
+/// The one object that sends commands to runs. Their effect is known when the engine's event arrives.
 
 #include "core/project/run_preparation.h"
 #include "ui/session/project.h"

@@ -37,7 +37,7 @@ private:
 
     static constexpr int kPollMs = 100; // 10 Hz
     static constexpr int kLockCheckMs = 500;
-    static constexpr int kStartPatienceMs = 15000; // until an engine that was started must hold its lock
+    static constexpr int kStartPatienceMs = 15000; // time for a started engine to take its lock
 
     RunFolder m_folder;
     EventTail m_tail;

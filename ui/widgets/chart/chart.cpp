@@ -193,9 +193,9 @@ void Chart::fitAxes() {
         m_plot->yAxis->setRange(std::max(low, 1e-12) * 0.9, high * 1.1);
         return;
     }
-    // Curves of positive numbers stand on zero unless that would flatten them.
+    // Curves of positive numbers start at zero unless that would flatten them.
     if (low >= 0 && low < 0.6 * high) low = 0;
-    // A curve that does not move is not stretched until its rounding shows.
+    // A flat curve is not stretched until its rounding shows.
     const bool isFlat = high - low <= 1e-9 * std::max(std::abs(low), std::abs(high));
     const double margin = isFlat ? std::max(1e-9, 0.1 * std::abs(high)) : 0.06 * (high - low);
     m_plot->yAxis->setRange(low - (low == 0 ? 0 : margin), high + margin);
@@ -203,7 +203,7 @@ void Chart::fitAxes() {
 
 void Chart::fillGraphs() {
     m_filling = true;
-    if (!m_zoomed) fitAxes(); // for the x range that the pyramids are asked for
+    if (!m_zoomed) fitAxes(); // sets the x range that the pyramids are asked for
     const QCPRange x = m_plot->xAxis->range();
     for (const auto& curve : m_curves) {
         curve->raw->data()->set(

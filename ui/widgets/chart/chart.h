@@ -39,12 +39,12 @@ public:
     void resetView();
     /// Shows the crosshair at a step, or hides it (NaN). Does not emit `hovered`.
     void showCrosshair(double step);
-    /// The curve's value at or just before a step (the smoothed one is not meant): NaN if there is none.
+    /// The curve's raw (not smoothed) value at or just before a step; NaN if there is none.
     double valueAt(int curve, double step) const;
     double lastValue(int curve) const;
     const std::vector<CurveStyle>& styles() const { return m_styles; }
 
-    /// How many times the plot was painted: what "live" means in a test.
+    /// Number of times the plot was painted: tests use it to judge "live".
     int paintCount() const { return m_paintCount; }
     bool isZoomed() const { return m_zoomed; }
 

@@ -19,7 +19,7 @@ EmptyState::EmptyState(const QString& title, const QString& text, const QString&
     body->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
     constexpr int kWidth = 440;
     body->setFixedWidth(kWidth);
-    // An aligned label is given its hint, which does not know that the text wraps: the last line would be cut off.
+    // An aligned label gets only its size hint, which ignores wrapping: the last line would be cut off.
     body->setMinimumHeight(body->heightForWidth(kWidth));
     auto* layout = new QVBoxLayout(this);
     layout->setSpacing(16);

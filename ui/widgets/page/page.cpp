@@ -57,13 +57,12 @@ void Page::setWaitsForLanguage(bool waits) {
     m_languageNote->setObjectName(QStringLiteral("languageNote"));
     auto* line = new QHBoxLayout(m_languageNote);
     line->setContentsMargins(16, 8, 12, 8);
-    auto* text =
-        makeMuted(tr("This page is made anew in the other language when you are done with what is open here."));
+    auto* text = makeMuted(tr("This page changes its language once you finish what is open here."));
     text->setWordWrap(true);
-    auto* now = new QPushButton(tr("Now, and give it up"));
+    auto* now = new QPushButton(tr("Now, and discard it"));
     now->setObjectName(QStringLiteral("remakePage"));
     setKind(now, "quiet");
-    connect(now, &QPushButton::clicked, this, &Page::remakeAsked, Qt::QueuedConnection); // this page goes
+    connect(now, &QPushButton::clicked, this, &Page::remakeAsked, Qt::QueuedConnection); // this page is deleted
     line->addWidget(text, 1);
     line->addWidget(now);
     static_cast<QVBoxLayout*>(layout())->insertWidget(1, m_languageNote);

@@ -11,7 +11,7 @@ namespace luthier::ui {
 
 class ErrorPanel;
 
-/// What every page has: a title with a line under it, actions on the right, an error panel, and a body.
+/// Base of every page: a title with a line under it, actions on the right, an error panel, and a body.
 class Page : public QWidget {
     Q_OBJECT
 
@@ -20,22 +20,22 @@ public:
     QString title() const;
     ErrorPanel* errors() const { return m_errors; }
 
-    /// Takes back, or does again, what was done on this page before the project was opened this time. Says what it was;
-    /// empty: nothing is left.
+    /// Undoes or redoes what was done on this page before the project was last opened. Returns what it was; empty:
+    /// nothing is left.
     virtual QString undoEarlier() { return {}; }
     virtual QString redoEarlier() { return {}; }
-    /// What to show it with so that it is again where it is now: pages are made anew when theme or language change.
+    /// The request that brings a remade page back here: pages are made anew when theme or language change.
     virtual PageRequest place() const { return {}; }
     /// Work that closing the window would lose, as a sentence: the person is asked first. Empty: none.
     virtual QString openWork() const { return {}; }
-    /// Whether a person would miss something if the page were made anew: then it stays as it is, in the language that
-    /// it was made in, until it holds nothing any more.
+    /// True if a person would miss something when the page is made anew. Such a page stays, in its old language, until
+    /// it holds nothing any more.
     virtual bool holdsWork() const { return !openWork().isEmpty(); }
-    /// Says, or no longer says, that the page is still in the language before.
+    /// Shows or hides the note that the page is still in the previous language.
     void setWaitsForLanguage(bool waits);
 
 Q_SIGNALS:
-    /// The person wants to go on elsewhere.
+    /// The person wants to go to another page.
     void pageAsked(const luthier::ui::PageRequest& request);
     /// The person wants this page in the language in force, whatever it holds.
     void remakeAsked();

@@ -1,6 +1,6 @@
 #pragma once
-/// Where a person wants to go, and what to see there. Pages know each other by these alone; the shell's table turns one
-/// into a page. A page that others open is a struct here and an alternative of PageRequest.
+/// Where a person wants to go, and what to show there. Pages know each other only by these structs; the shell's table
+/// turns one into a page. A page that others open has a struct here and an alternative in PageRequest.
 
 #include "core/recipe/methods.h"
 
@@ -17,18 +17,18 @@ struct ToMethod {
 };
 struct ToModels {
     static constexpr const char* kPage = "models";
-    QString path = {}; ///< shows what it is; empty: the page as it is
+    QString path = {}; ///< model to show; empty: the page as it is
 };
 struct ToData {
     static constexpr const char* kPage = "data";
-    QString file = {}; ///< imports it; empty: the page as it is
+    QString file = {}; ///< file to import; empty: the page as it is
 };
 struct ToImport { ///< asks for a file
     static constexpr const char* kPage = "data";
 };
 struct ToAnnotate {
     static constexpr const char* kPage = "annotate";
-    QString queue = {}; ///< its id, its name, or a pack's path: compares; empty: the page as it is
+    QString queue = {}; ///< a queue's id or name, or a pack's path, to compare; empty: the page as it is
 };
 struct ToNewQueue {
     static constexpr const char* kPage = "annotate";
@@ -49,7 +49,7 @@ struct ToChat {
     static constexpr const char* kPage = "chat";
     QString run = {};
 };
-struct ToFewShot { ///< examples in the prompt, in the place of a run's model
+struct ToFewShot { ///< examples in the prompt instead of a run's model
     static constexpr const char* kPage = "chat";
 };
 struct ToDeploy {
@@ -58,14 +58,14 @@ struct ToDeploy {
 };
 struct ToGuide {
     static constexpr const char* kPage = "guide";
-    QString entry = {}; ///< its key, or "topic:" and a topic's
+    QString entry = {}; ///< an entry's key, or "topic:" and a topic's key
 };
 struct ToChecklist {
     static constexpr const char* kPage = "checklist";
-    QString item = {}; ///< chooses it
+    QString item = {}; ///< item to choose
 };
 
-/// std::monostate: the page as it is, where the page is known otherwise.
+/// std::monostate: the page as it is; the caller knows which page.
 using PageRequest = std::variant<std::monostate, ToMethod, ToModels, ToData, ToImport, ToAnnotate, ToNewQueue, ToRuns,
     ToNewRun, ToEvaluate, ToChat, ToFewShot, ToDeploy, ToGuide, ToChecklist>;
 

@@ -120,7 +120,7 @@ QString styleSheetFor(const ThemeTokens& t) {
         {"$warning", t.warning}, {"$bad", t.bad}};
     QString sheet = QString::fromLatin1(kSheet);
     for (const auto& [name, colour] : names)
-        sheet.replace(QLatin1String(name), colour.name()); // longer names stand before their beginnings
+        sheet.replace(QLatin1String(name), colour.name()); // longer names come before their own prefixes
     // Pictures in a style sheet cannot take a colour: there is one of each for either theme.
     return sheet.replace(QStringLiteral("$variant"), isDark ? QStringLiteral("dark") : QStringLiteral("light"));
 }

@@ -37,7 +37,7 @@ QLabel* makeMuted(const QString& text, QWidget* parent) {
 }
 
 QLabel* makeFieldLabel(const QString& text) {
-    // The form gives a label 7/4 of its height and no more: this is enough for a field, whatever the language's font.
+    // A form gives a label at most 7/4 of its height; this height suits a field in any language's font.
     constexpr int kHeight = 20;
     QLabel* label = makeMuted(text);
     label->setMinimumHeight(kHeight);

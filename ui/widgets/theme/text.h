@@ -9,9 +9,9 @@ namespace luthier::ui {
 
 QLabel* makeLabel(const QString& text, TextRole role = TextRole::Text, bool bold = false, QWidget* parent = nullptr);
 QLabel* makeMuted(const QString& text, QWidget* parent = nullptr);
-/// Muted, for a row of a QFormLayout: stands in the middle of a field of one line.
+/// A muted label for a QFormLayout row, centred beside a one-line field.
 QLabel* makeFieldLabel(const QString& text);
-/// Sets the `kind` that the style sheet chooses by.
+/// Sets the `kind` by which the style sheet chooses a look.
 void setKind(QWidget* widget, const char* kind);
 
 QString formatNumber(double value, int digits = 3); ///< few significant digits: 0.842, 1.31e-4

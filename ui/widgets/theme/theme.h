@@ -20,7 +20,7 @@ struct ThemeTokens {
 enum class ThemeMode { Light, Dark };
 
 const ThemeTokens& tokensOf(ThemeMode mode);
-/// The tokens that are in force, told by the application's palette: nothing else remembers the theme.
+/// The tokens in force, read from the application's palette: nothing else remembers the theme.
 const ThemeTokens& tokensInForce();
 
 namespace space {

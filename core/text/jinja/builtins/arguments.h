@@ -1,5 +1,5 @@
 #pragma once
-/// What filters, tests, methods and operators ask of their arguments and values, with Python's errors.
+/// Checks of arguments and values for filters, tests, methods and operators, with Python's errors.
 
 #include "core/text/jinja/builtins.h"
 
