@@ -165,6 +165,17 @@ const ModelKindRow* Judgement::kind(const std::string& key) const { return rowOf
 const MethodInfo* Judgement::method(const std::string& key) const { return rowOf(methods, key); }
 const StepInfo* Judgement::step(const std::string& key) const { return rowOf(steps, key); }
 
+const MethodInfo* Judgement::methodOf(AdapterType adapter, QuantizationType quantization) const {
+    const auto find = [&](AdapterType wanted) {
+        return std::find_if(methods.begin(), methods.end(),
+            [&](const MethodInfo& method) { return method.adapter == wanted && method.quantization == quantization; });
+    };
+    auto method = find(adapter);
+    if (method == methods.end() && factsOf(adapter).wrapsLayers && adapter != AdapterType::None)
+        method = find(AdapterType::Lora);
+    return method == methods.end() ? nullptr : &*method;
+}
+
 int Judgement::demandOf(const std::string& method) const {
     const MethodInfo* row = this->method(method);
     return row ? static_cast<int>(row - methods.data()) : -1;

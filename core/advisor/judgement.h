@@ -115,6 +115,8 @@ struct Judgement {
     const ModelKindRow* kind(const std::string& key) const;
     const MethodInfo* method(const std::string& key) const;
     const StepInfo* step(const std::string& key) const;
+    /// The method that trains so; adapters without a row of their own (DoRA, IA3) are ways of LoRA's.
+    const MethodInfo* methodOf(AdapterType adapter, QuantizationType quantization) const;
     /// Index in `methods`; a smaller one is more frugal.
     int demandOf(const std::string& method) const;
 };

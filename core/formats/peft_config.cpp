@@ -45,6 +45,15 @@ constexpr std::string_view kObeyed[] = {"peft_type", "task_type", "r", "lora_alp
     "alpha_pattern", "base_model_name_or_path", "init_lora_weights", "use_dora"};
 constexpr std::string_view kObeyedByIa3[] = {"peft_type", "task_type", "fan_in_fan_out", "target_modules",
     "feedforward_modules", "modules_to_save", "base_model_name_or_path", "init_ia3_weights"};
+/// Its encoder's keys describe: the file holds what the encoder gave.
+constexpr std::string_view kObeyedByPrompts[] = {"peft_type", "task_type", "num_virtual_tokens", "token_dim",
+    "num_attention_heads", "num_layers", "num_transformer_submodules", "base_model_name_or_path", "prompt_tuning_init",
+    "prompt_tuning_init_text", "prompt_tuning_init_state_dict_path", "tokenizer_name_or_path", "tokenizer_kwargs",
+    "encoder_hidden_size", "prefix_projection", "encoder_reparameterization_type", "encoder_num_layers",
+    "encoder_dropout"};
+constexpr std::pair<PromptKind, std::string_view> kPromptTypes[] = {
+    {PromptKind::Prefix, "PREFIX_TUNING"}, {PromptKind::Prompt, "PROMPT_TUNING"}, {PromptKind::Encoded, "P_TUNING"}};
+
 /// They say who made the adapter and how, not what it computes. Of those of a start, init_lora_weights decides.
 constexpr std::string_view kDescribing[] = {"peft_version", "revision", "auto_mapping", "inference_mode",
     "megatron_core", "qalora_group_size", "runtime_config", "eva_config", "corda_config", "loftq_config",
@@ -185,6 +194,46 @@ Result<void> writeIa3Config(const std::filesystem::path& folder, const Ia3Config
     json["modules_to_save"] = config.modules_to_save.empty() ? Json() : Json(config.modules_to_save);
     json["fan_in_fan_out"] = config.fan_in_fan_out;
     json["init_ia3_weights"] = true;
+    return writeJson(folder / "adapter_config.json", json);
+}
+
+Result<PromptConfig> readPromptConfig(const std::filesystem::path& folder) {
+    LUTHIER_TRY(json, readJsonObject(folder / "adapter_config.json"));
+    try {
+        const auto name = valueOr(json, "peft_type", std::string());
+        const auto type = std::find_if(
+            std::begin(kPromptTypes), std::end(kPromptTypes), [&](const auto& row) { return row.second == name; });
+        if (type == std::end(kPromptTypes)) return failUnsupported("peft_type", name);
+        LUTHIER_TRY_DO(checkKeys(json, type->second, kObeyedByPrompts));
+        PromptConfig config;
+        config.kind = type->first;
+        config.task_type = valueOr(json, "task_type", config.task_type);
+        config.num_virtual_tokens = valueOr(json, "num_virtual_tokens", 0);
+        config.token_dim = valueOr(json, "token_dim", 0);
+        config.num_attention_heads = valueOr(json, "num_attention_heads", 0);
+        config.num_layers = valueOr(json, "num_layers", 0);
+        config.base_model_name_or_path = valueOr(json, "base_model_name_or_path", std::string());
+        if (const int parts = valueOr(json, "num_transformer_submodules", 1); parts != 1)
+            return failUnsupported("num_transformer_submodules", std::to_string(parts));
+        return config;
+    } catch (const nlohmann::json::exception& e) {
+        return failUnsupported("adapter_config.json", e.what());
+    }
+}
+
+Result<void> writePromptConfig(const std::filesystem::path& folder, const PromptConfig& config) {
+    Json json;
+    json["peft_type"] = std::find_if(std::begin(kPromptTypes), std::end(kPromptTypes), [&](const auto& row) {
+        return row.first == config.kind;
+    })->second;
+    json["task_type"] = config.task_type;
+    json["base_model_name_or_path"] = config.base_model_name_or_path;
+    json["inference_mode"] = true;
+    json["num_virtual_tokens"] = config.num_virtual_tokens;
+    json["token_dim"] = config.token_dim;
+    json["num_transformer_submodules"] = 1;
+    json["num_attention_heads"] = config.num_attention_heads;
+    json["num_layers"] = config.num_layers;
     return writeJson(folder / "adapter_config.json", json);
 }
 

@@ -49,6 +49,25 @@ struct Ia3Config {
     bool operator==(const Ia3Config&) const = default;
 };
 
+/// How a learned prompt stands before a row.
+enum class PromptKind {
+    Prefix, ///< keys and values of every layer
+    Prompt, ///< embeddings
+    Encoded ///< embeddings that an encoder made (P_TUNING), which the file no longer needs
+};
+
+/// PEFT's PrefixTuningConfig, PromptTuningConfig and PromptEncoderConfig as far as a saved file needs them.
+struct PromptConfig {
+    PromptKind kind = PromptKind::Prefix;
+    std::string task_type = "CAUSAL_LM";
+    int num_virtual_tokens = 0;
+    int token_dim = 0; ///< of a prefix: kv_heads * head_dim
+    int num_attention_heads = 0;
+    int num_layers = 0;
+    std::string base_model_name_or_path;
+    bool operator==(const PromptConfig&) const = default;
+};
+
 /// Keys that every adapter_config.json has, for any kind of adapter.
 struct AdapterHeader {
     std::string peft_type, task_type, base_model_name_or_path;
@@ -61,5 +80,8 @@ Result<LoraConfig> readLoraConfig(const std::filesystem::path& adapterFolder);
 Result<void> writeLoraConfig(const std::filesystem::path& adapterFolder, const LoraConfig& config);
 Result<Ia3Config> readIa3Config(const std::filesystem::path& adapterFolder);
 Result<void> writeIa3Config(const std::filesystem::path& adapterFolder, const Ia3Config& config);
+
+Result<PromptConfig> readPromptConfig(const std::filesystem::path& adapterFolder);
+Result<void> writePromptConfig(const std::filesystem::path& adapterFolder, const PromptConfig& config);
 
 } // namespace luthier

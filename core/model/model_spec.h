@@ -114,8 +114,9 @@ struct ModelSpec : StackSpec {
     int relative_attention_max_distance = 0;
 
     double embeddingScale = 1.0;
-    double attentionScale = 1.0;                       ///< multiplies q·k
-    bool scaleByLayer = false;                         ///< GPT-2: divide the scores of layer i by i + 1 too
+    bool scalesPrompts = true;   ///< what stands in the place of token embeddings is scaled like them
+    double attentionScale = 1.0; ///< multiplies q·k
+    bool scaleByLayer = false;   ///< GPT-2: divide the scores of layer i by i + 1 too
     double attentionSoftcap = 0.0, logitSoftcap = 0.0; ///< c tanh(x / c); 0: none
     double logitScale = 1.0;                           ///< multiplies the last hidden states before the head
     bool scalesTiedHeadOnly = false;                   ///< T5: a head of its own is not scaled

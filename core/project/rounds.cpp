@@ -126,10 +126,9 @@ void applyProposal(const ProjectState& state, const Proposal& proposal, Answers&
     if (!proposal.steps.empty()) answers.steps = proposal.steps;
     if (proposal.mixIn) answers.also.push_back(*proposal.mixIn);
     if (!proposal.recipe) return;
-    for (const MethodInfo& method : state.judgement.methods)
-        if (method.adapter && (*method.adapter == AdapterType::None) == proposal.recipe->isFull() &&
-            method.quantization == proposal.recipe->model.quantization.type && state.plan.method != method.key)
-            answers.method = method.key;
+    const MethodInfo* method =
+        state.judgement.methodOf(proposal.recipe->adapter.type, proposal.recipe->model.quantization.type);
+    if (method && state.plan.method != method->key) answers.method = method->key;
     answers.recipes[std::string(keyOf(proposal.recipe->objective.type))] = recipeToYaml(*proposal.recipe);
 }
 

@@ -87,6 +87,17 @@ AdapterCount countAdapter(const ModelSpec& spec, const AdapterSection& adapter) 
             if (!isExpertModule(shape.module))
                 add(adapter.r * (shape.in + shape.out) + shape.out, 2LL * adapter.r + 2 * shape.out, 1);
         break;
+    case AdapterType::Prefix:
+    case AdapterType::Prompt: {
+        // Its attention probabilities, twice as of other tokens, and each row's copy of keys and values with them.
+        const std::int64_t keys = std::int64_t(spec.num_key_value_heads) * spec.head_dim;
+        const std::int64_t kept = 2 * keys + 2LL * spec.num_attention_heads * adapter.num_virtual_tokens;
+        for (int layer = 0; layer < spec.num_hidden_layers; ++layer)
+            add(adapter.type == AdapterType::Prefix ? adapter.num_virtual_tokens * 2 * keys : 0, kept, 1);
+        if (adapter.type == AdapterType::Prompt)
+            count.parameters += std::int64_t(adapter.num_virtual_tokens) * spec.hidden_size;
+        break;
+    }
     case AdapterType::Ia3: {
         const Ia3Targets targets = ia3Targets(spec, adapter);
         for (const WrappedShape& shape : wrappedShapes(spec, targets.target_modules)) {

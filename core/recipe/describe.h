@@ -47,6 +47,10 @@ inline constexpr Range kCount{1, 1e9}, kFromZero{0, 1e300}, kOverZero{1e-6, 1e6}
 
 inline constexpr Where kFull{"none", [](const Recipe& r) { return r.isFull(); }};
 inline constexpr Where kAdapted{"every adapter", [](const Recipe& r) { return !r.isFull(); }};
+inline constexpr Where kWrapping{
+    "lora, dora, ia3", [](const Recipe& r) { return !r.isFull() && factsOf(r.adapter.type).wrapsLayers; }};
+inline constexpr Where kPrompted{
+    "prefix, prompt", [](const Recipe& r) { return !factsOf(r.adapter.type).wrapsLayers; }};
 inline constexpr Where kLowRank{"lora, dora", [](const Recipe& r) { return isLowRank(r.adapter.type); }};
 inline constexpr Where kQuantized{
     "nf4", [](const Recipe& r) { return !r.isFull() && r.model.quantization.type != QuantizationType::None; }};
@@ -235,10 +239,13 @@ void describe(V& v, AdapterSection& s) {
         .help = QT_TRANSLATE_NOOP("recipe", "Divides alpha by the root of the rank: for large ranks."),
         .where = kLowRank, .maySweep = true}, s.use_rslora);
     v.key({.key = "target_modules", .label = QT_TRANSLATE_NOOP("recipe", "Adapted modules"),
-        .help = QT_TRANSLATE_NOOP("recipe", "Names of linear layers, or all-linear."), .where = kAdapted}, s.target_modules);
+        .help = QT_TRANSLATE_NOOP("recipe", "Names of linear layers, or all-linear."), .where = kWrapping}, s.target_modules);
+    v.key({.key = "num_virtual_tokens", .label = QT_TRANSLATE_NOOP("recipe", "Virtual tokens"),
+        .help = QT_TRANSLATE_NOOP("recipe", "How many learned tokens stand before each row."),
+        .range = {1, 4096}, .grain = {5, 0}, .unit = QT_TRANSLATE_NOOP("recipe", "tokens"), .where = kPrompted, .maySweep = true}, s.num_virtual_tokens);
     v.key({.key = "modules_to_save", .label = QT_TRANSLATE_NOOP("recipe", "Trained as a whole"),
         .help = QT_TRANSLATE_NOOP("recipe", "Modules that are trained themselves beside the adapter: lm_head, embed_tokens."),
-        .where = kAdapted}, s.modules_to_save);
+        .where = kWrapping}, s.modules_to_save);
 }
 
 template <class V>

@@ -43,7 +43,14 @@ constexpr MethodRow<AdapterType> kAdapters[] = {
     {AdapterType::Dora, "dora", QT_TRANSLATE_NOOP("methods", "DoRA"),
         QT_TRANSLATE_NOOP("methods", "LoRA that learns the magnitude and the direction of weights separately: better at small ranks, slower."), {.isLowRank = true}},
     {AdapterType::Ia3, "ia3", QT_TRANSLATE_NOOP("methods", "IA3"),
-        QT_TRANSLATE_NOOP("methods", "Learns to scale keys, values and the inside of the MLP: the smallest file, for a new form rather than new knowledge.")},
+        QT_TRANSLATE_NOOP("methods", "Learns to scale keys, values and the inside of the MLP: the smallest file, for a new form rather than new knowledge."),
+        {.rateShare = 10}}, // its few numbers start at 1: Liu et al. 2022 take 3e-3
+    {AdapterType::Prefix, "prefix", QT_TRANSLATE_NOOP("methods", "Prefix tuning"),
+        QT_TRANSLATE_NOOP("methods", "Learns keys and values that stand in front of every layer: many variants share one base; no weight changes."),
+        {.wrapsLayers = false, .rateShare = 6}},
+    {AdapterType::Prompt, "prompt", QT_TRANSLATE_NOOP("methods", "Prompt tuning"),
+        QT_TRANSLATE_NOOP("methods", "Learns a few embeddings in front of the prompt: for very large models with small tasks."),
+        {.wrapsLayers = false, .rateShare = 20}},
     {AdapterType::None, "none", QT_TRANSLATE_NOOP("methods", "Full fine-tuning"),
         QT_TRANSLATE_NOOP("methods", "Trains every weight: the most freedom, about sixteen bytes of memory a parameter.")},
 };
@@ -220,7 +227,7 @@ std::vector<double> standardBetas(OptimizerType optimizer) {
 }
 
 bool canExport(AdapterType adapter, ExportForm form) {
-    return adapter != AdapterType::None || !factsOf(form).isAdapterAlone;
+    return factsOf(form).isAdapterAlone ? adapter != AdapterType::None : factsOf(adapter).wrapsLayers;
 }
 
 } // namespace luthier

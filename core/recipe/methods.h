@@ -14,7 +14,7 @@ namespace luthier {
 enum class ObjectiveType { Pretrain, Sft, Reward, Dpo, Orpo, Simpo, Kto };
 enum class LossType { CrossEntropy };
 enum class DpoLossType { Sigmoid, Hinge, Ipo, Robust };
-enum class AdapterType { None, Lora, Dora, Ia3 };
+enum class AdapterType { None, Lora, Dora, Ia3, Prefix, Prompt };
 enum class BiasTraining { None, All, LoraOnly };
 enum class OptimizerType { AdamW, AdamW8bit, Lion, Adafactor, Muon, Sgd };
 enum class SchedulerType { Constant, Linear, Cosine, CosineWithRestarts, Polynomial, InverseSqrt, Wsd };
@@ -46,6 +46,9 @@ struct Facts<ObjectiveType> {
 template <>
 struct Facts<AdapterType> {
     bool isLowRank = false; ///< rank, alpha, dropout and biases count
+    bool wrapsLayers =
+        true; ///< stands beside linear layers: target_modules and modules_to_save count, and it can be merged
+    double rateShare = 1; ///< its learning rate as a share of LoRA's
 };
 
 template <>

@@ -97,6 +97,7 @@ struct AdapterSection {
     BiasTraining bias = BiasTraining::None;
     bool use_rslora = false;
     std::vector<std::string> target_modules = {"all-linear"};
+    int num_virtual_tokens = 20;              ///< prefix, prompt: that stand before each row
     std::vector<std::string> modules_to_save; ///< trained as a whole beside the adapter: lm_head, embed_tokens, …
     bool operator==(const AdapterSection&) const = default;
 };

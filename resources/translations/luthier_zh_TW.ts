@@ -2688,6 +2688,38 @@
         <source>Luthier reads GGUF in {list}.</source>
         <translation>Luthier 可讀取的 GGUF 型別：{list}。</translation>
     </message>
+    <message>
+        <source>This adapter cannot be merged.</source>
+        <translation>這種適配器無法合併。</translation>
+    </message>
+    <message>
+        <source>It stands before each row and changes no weight.</source>
+        <translation>它放在每一列之前，不改變任何權重。</translation>
+    </message>
+    <message>
+        <source>Export the adapter.</source>
+        <translation>請匯出適配器。</translation>
+    </message>
+    <message>
+        <source>This model has no place for the adapter.</source>
+        <translation>此模型無法使用這種適配器。</translation>
+    </message>
+    <message>
+        <source>A learned prefix or prompt needs a decoder alone; here it is {what}.</source>
+        <translation>學習前綴或提示需要純解碼器模型；此模型是 {what}。</translation>
+    </message>
+    <message>
+        <source>Choose LoRA or IA3.</source>
+        <translation>請改用 LoRA 或 IA3。</translation>
+    </message>
+    <message>
+        <source>This adapter trains nothing beside itself.</source>
+        <translation>這種適配器不會訓練其他部分。</translation>
+    </message>
+    <message>
+        <source>The recipe also trains {list} as a whole.</source>
+        <translation>配方另要整體訓練 {list}。</translation>
+    </message>
 </context>
 <context>
     <name>language</name>
@@ -7415,6 +7447,22 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>Never</source>
         <translation>從不</translation>
     </message>
+    <message>
+        <source>Prefix tuning</source>
+        <translation>Prefix-Tuning（前綴微調）</translation>
+    </message>
+    <message>
+        <source>Learns keys and values that stand in front of every layer: many variants share one base; no weight changes.</source>
+        <translation>學習放在每一層前的鍵與值：多個變體共用一個基礎模型，權重都不變。</translation>
+    </message>
+    <message>
+        <source>Prompt tuning</source>
+        <translation>Prompt Tuning（提示微調）</translation>
+    </message>
+    <message>
+        <source>Learns a few embeddings in front of the prompt: for very large models with small tasks.</source>
+        <translation>學習放在提示前的少量嵌入：適合超大模型搭配小任務。</translation>
+    </message>
 </context>
 <context>
     <name>metrics</name>
@@ -8191,6 +8239,14 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Computes each layer a second time on the way back: far less memory, about a third more time, the same result.</source>
         <translation>反向時每層再算一次：記憶體少得多，時間多約三分之一，結果相同。</translation>
+    </message>
+    <message>
+        <source>Virtual tokens</source>
+        <translation>虛擬詞元數</translation>
+    </message>
+    <message>
+        <source>How many learned tokens stand before each row.</source>
+        <translation>每一列前放幾個學到的詞元。</translation>
     </message>
 </context>
 <context>

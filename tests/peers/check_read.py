@@ -6,7 +6,7 @@ import torch
 from peft import IA3Config, LoraConfig, PeftModel, get_peft_model
 from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer
 
-from harness import RESOURCES, ROOT, STARTER, check, engine, main, same_texts, shared
+from harness import RESOURCES, ROOT, STARTER, check, engine, main, same_texts, shared, their_text_by_forward
 
 TOKENIZER = AutoTokenizer.from_pretrained(STARTER)
 
@@ -159,6 +159,24 @@ def ia3_answers_alike(name, **changes):
 def ia3_adapters():
     ia3_answers_alike("ia3", target_modules=["k_proj", "v_proj", "down_proj"], feedforward_modules=["down_proj"])
     ia3_answers_alike("ia3-keys", target_modules=["k_proj"], feedforward_modules=[])
+
+
+@check
+def prefixes_and_prompts():
+    from peft import PrefixTuningConfig, PromptEncoderConfig, PromptTuningConfig
+
+    for name, config in {
+        "prefix": PrefixTuningConfig(task_type="CAUSAL_LM", num_virtual_tokens=5),
+        "prefix_projection": PrefixTuningConfig(
+            task_type="CAUSAL_LM", num_virtual_tokens=5, prefix_projection=True, encoder_hidden_size=24),
+        "prompt": PromptTuningConfig(task_type="CAUSAL_LM", num_virtual_tokens=6),
+        "p_tuning": PromptEncoderConfig(task_type="CAUSAL_LM", num_virtual_tokens=4, encoder_hidden_size=24),
+    }.items():
+        torch.manual_seed(11)
+        model = get_peft_model(AutoModelForCausalLM.from_pretrained(STARTER, dtype=torch.float32), config).eval()
+        folder = ROOT / "adapters" / name
+        model.save_pretrained(folder)
+        same_texts(STARTER, model, TOKENIZER, "--adapter", folder, theirs_by=their_text_by_forward)
 
 
 @check

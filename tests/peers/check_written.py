@@ -6,7 +6,8 @@ import torch
 from peft import PeftModel
 from transformers import AutoModelForCausalLM, AutoModelForSequenceClassification, AutoTokenizer
 
-from harness import (PROMPTS, QUESTIONS, ROOT, STARTER, check, demo_rows, engine, exported, main, our_text, same_texts, served, train)
+from harness import (PROMPTS, QUESTIONS, ROOT, STARTER, check, demo_rows, engine, exported, main, our_text, same_texts, served,
+                     their_text, their_text_by_forward, train)
 
 
 def base(**arguments):
@@ -17,7 +18,7 @@ def engine_run(name):
     return ROOT / "runs" / name
 
 
-def adapter_answers_alike(name, **changes):
+def adapter_answers_alike(name, theirs_by=their_text, **changes):
     """PEFT loads the exported adapter and answers as the engine does; the base answers otherwise."""
     folder = exported(train(name, **changes), "peft")
     tokenizer = AutoTokenizer.from_pretrained(folder)
@@ -25,7 +26,7 @@ def adapter_answers_alike(name, **changes):
     if len(tokenizer) > model.get_input_embeddings().num_embeddings:
         model.resize_token_embeddings(len(tokenizer), mean_resizing=False)
     tuned = PeftModel.from_pretrained(model, folder)
-    same_texts(STARTER, tuned, tokenizer, "--adapter", folder)
+    same_texts(STARTER, tuned, tokenizer, "--adapter", folder, theirs_by=theirs_by)
     assert any(our_text(STARTER, prompt) != our_text(STARTER, prompt, "--adapter", folder) for prompt in PROMPTS), "nothing was learned"
     return tuned, folder
 
@@ -46,6 +47,18 @@ def lora_adapter_with_rslora_and_dropout():
 
 
 @check
+def prefix_adapter():
+    adapter_answers_alike("prefix", their_text_by_forward, adapter={"type": "prefix", "num_virtual_tokens": 8},
+                          train={"learning_rate": 2e-2})
+
+
+@check
+def prompt_adapter():
+    adapter_answers_alike("prompt", their_text_by_forward, adapter={"type": "prompt", "num_virtual_tokens": 8},
+                          train={"learning_rate": 5e-2})
+
+
+@check
 def lora_adapter_over_a_base_in_four_bits():
     from transformers import BitsAndBytesConfig
 
@@ -53,6 +66,7 @@ def lora_adapter_over_a_base_in_four_bits():
     four_bits = BitsAndBytesConfig(load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_use_double_quant=True,
                                    bnb_4bit_compute_dtype=torch.float32)
     tuned = PeftModel.from_pretrained(base(quantization_config=four_bits, device_map="cpu"), folder)
+    tuned.train()  # to answer, bitsandbytes packs weights for the processor once more, with scales in bfloat16
     same_texts(STARTER, tuned, AutoTokenizer.from_pretrained(folder), "--adapter", folder)
 
 

@@ -9,6 +9,7 @@
 #include "tests/verify/computed.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/cat.h>
 
 namespace luthier::engine {
 
@@ -49,6 +50,15 @@ void computeForward(const Transformer& model, const TokenBatch& batch, Computed&
         out.json["aux_loss"] = balance;
         out.json["loss_with_aux"] = loss + experts.router_aux_loss_coef * balance;
     }
+}
+
+/// A learned prompt stands before the tokens, and PEFT's logits begin with its.
+void addPromptLogits(const Transformer& model, at::Tensor& logits) {
+    if (!model.prefix()) return;
+    const auto guard = withoutGradients();
+    const at::Tensor hidden = model.prefix()->prefix(model, /*training=*/false).hidden;
+    if (!hidden.defined()) return;
+    logits = at::cat({model.logits(hidden).expand({logits.size(0), -1, -1}), logits}, 1);
 }
 
 /// Prompts are inputs; the continuation of each is computed.
@@ -100,10 +110,12 @@ Result<Computed> computePeft(const ReferenceInputs& inputs) {
     const TokenBatch batch = batchOf(*model, inputs);
     Computed out;
     computeForward(*model, batch, out);
+    addPromptLogits(*model, out.tensors.at("logits"));
     addGradients(tokenLoss(*model, batch, {}, false).sum / double(batch.counted), adapter->parameters(), out);
     out.json.erase("grad_norm_total"); // no quantity of an adapter's reference
     adapter->setEnabled(false);
     out.json["loss_without_adapter"] = meanLoss(*model, batch);
+    if (!adapter->canMerge()) return out;
     adapter->setEnabled(true);
     adapter->merge();
     out.json["loss_merged"] = meanLoss(*model, batch);

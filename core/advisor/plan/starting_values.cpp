@@ -11,7 +11,6 @@ namespace luthier {
 namespace {
 
 constexpr std::int64_t kSmallModel = 100'000'000, kMiddleModel = 1'000'000'000, kLargeModel = 30'000'000'000;
-constexpr double kIa3Faster = 10; // its few numbers start at 1: Liu et al. 2022 take 3e-3
 constexpr int kMostLength = 2048, kUncountedLength = 1024, kLengthStep = 64, kLeastSteps = 100;
 
 BilingualText shortCount(std::int64_t count) {
@@ -29,7 +28,7 @@ double startingRate(std::int64_t parameters, AdapterType adapter, ObjectiveType 
                          : isSmall                                    ? 0.05
                                                                       : 0.025;
     const auto rate = [&](double full, double lora) {
-        return share * (isFull ? full : adapter == AdapterType::Ia3 ? kIa3Faster * lora : lora);
+        return share * (isFull ? full : factsOf(adapter).rateShare * lora);
     };
     const double chosen = isSmall                     ? rate(1e-3, 5e-3)
                           : parameters < kMiddleModel ? rate(5e-5, 5e-4)

@@ -81,13 +81,17 @@ Result<ParityReport> exportRun(const ExportRequest& request) {
         return fail("export.full_has_no_adapter", {QT_TRANSLATE_NOOP("errors", "This run has no adapter."), {}},
             {QT_TRANSLATE_NOOP("errors", "It trained the whole model."), {}},
             {QT_TRANSLATE_NOOP("errors", "Export the merged model instead."), {}});
+    LUTHIER_TRY(recipe, readRecipe(request.run.recipe()));
+    if (source.adapterFolder && !canExport(recipe.adapter.type, request.form))
+        return fail("export.cannot_merge", {QT_TRANSLATE_NOOP("errors", "This adapter cannot be merged."), {}},
+            {QT_TRANSLATE_NOOP("errors", "It stands before each row and changes no weight."), {}},
+            {QT_TRANSLATE_NOOP("errors", "Export the adapter."), {}});
 
     const fs::path to = fs::absolute(request.to).lexically_normal();
     const fs::path temporary = to.parent_path() / ("." + to.filename().string() + ".tmp" + std::to_string(::getpid()));
     const fs::path answersFile = temporary.string() + ".answers.json";
     const auto work = [&]() -> Result<ParityReport> {
         LUTHIER_TRY_DO(makeFolder(temporary));
-        LUTHIER_TRY(recipe, readRecipe(request.run.recipe()));
         LUTHIER_TRY(files, modelFilesOf(recipe, source.baseFolder, source.chatTemplate));
         LUTHIER_TRY_DO(writeForm(request.form, source, files, temporary));
         LUTHIER_TRY(

@@ -15,6 +15,10 @@
 
 namespace luthier::engine {
 
+double lowestOf(at::ScalarType type) {
+    return type == at::kBFloat16 ? -3.3895e38 : type == at::kHalf ? -65504.0 : std::numeric_limits<float>::lowest();
+}
+
 at::Tensor attentionMask(const AttentionScope& scope, at::ScalarType type) {
     const std::int64_t queries = scope.queryTokens, keys = scope.keyTokens;
     const bool isOpen = !scope.keyValid.defined() && !scope.segments.defined();
@@ -34,11 +38,7 @@ at::Tensor attentionMask(const AttentionScope& scope, at::ScalarType type) {
         const at::Tensor own = scope.segments.narrow(1, keys - queries, queries).unsqueeze(2);
         allowed = allowed & (own == scope.segments.unsqueeze(1)).unsqueeze(1);
     }
-    // The lowest finite value, not minus infinity: a row of padding sees nothing and must not become NaN.
-    const double lowest = type == at::kBFloat16 ? -3.3895e38
-                          : type == at::kHalf   ? -65504.0
-                                                : std::numeric_limits<float>::lowest();
-    return at::zeros(allowed.sizes(), beside(allowed, type)).masked_fill_(allowed.logical_not(), lowest);
+    return at::zeros(allowed.sizes(), beside(allowed, type)).masked_fill_(allowed.logical_not(), lowestOf(type));
 }
 
 at::Tensor attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const at::Tensor& bias,

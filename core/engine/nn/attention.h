@@ -20,6 +20,10 @@ struct AttentionScope {
 /// Undefined: everything is allowed. Built once a step and shared by the layers.
 at::Tensor attentionMask(const AttentionScope& scope, at::ScalarType type);
 
+/// The value of a mask that allows nothing: the type's lowest, not minus infinity, as a row of padding sees nothing and
+/// must not become NaN.
+double lowestOf(at::ScalarType type);
+
 struct AttentionOptions {
     double scale = 1;
     double softcap = 0; ///< c tanh(scores / c) before the mask; 0: none

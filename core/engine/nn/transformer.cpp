@@ -8,6 +8,7 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/dropout.h>
 #include <ATen/ops/embedding.h>
 #include <ATen/ops/empty_like.h>
@@ -67,6 +68,8 @@ struct Transformer::Pass {
     std::array<RopeTable::Angles, 2> angles = {}; // by LayerRope: of the main rope and of the local one
     std::map<int, at::Tensor> biasByWindow = {};  // most models have one window
     at::Tensor encoded = {}, crossBias = {};
+    Prefix prefix = {};
+    std::vector<KeysValues>* captured = nullptr; // filled with each layer's keys and values
 };
 
 namespace {
@@ -114,6 +117,35 @@ at::Tensor positionsOf(const ModelInput& input, std::int64_t cached) {
     if (!input.keyValid.defined())
         return at::arange(cached, cached + tokens, beside(input.ids, at::kLong)).unsqueeze(0);
     return (input.keyValid.to(at::kLong).cumsum(1) - 1).clamp_min(0).narrow(1, cached, tokens);
+}
+
+/// A bias with columns for tokens before every row: seen by all, as far as the window goes.
+/// @param bias       [batch or 1, heads or 1, queries or 1, keys], or undefined
+/// @param positions  [batch or 1, queries], the prefix counted
+/// @param alibiHeads 0: no ALiBi
+at::Tensor withPrefix(const at::Tensor& bias, std::int64_t count, const AttentionScope& scope,
+    const at::Tensor& positions, std::int64_t alibiHeads, at::ScalarType type) {
+    if (!bias.defined() && scope.window == 0) return bias;
+    const at::Tensor places = at::arange(count, beside(positions, at::kLong));
+    at::Tensor before = at::zeros({1, 1, 1, count}, beside(positions, type));
+    if (alibiHeads > 0) {
+        // Its places are those in the sequence: where a query's own row begins there, the prefix stands directly
+        // before.
+        const at::Tensor own =
+            at::arange(scope.keyTokens - scope.queryTokens, scope.keyTokens, beside(positions, at::kLong));
+        const at::Tensor begin = (own - (positions - count)).unsqueeze(2); // [batch or 1, queries, 1]
+        const at::Tensor slopes = alibiBias(alibiHeads, 2, positions.device()).narrow(3, 1, 1);
+        before = (slopes * (begin + places - count).to(at::kFloat).unsqueeze(1)).to(type);
+    }
+    if (scope.window > 0) {
+        const at::Tensor isTooFar = (positions.unsqueeze(2) - places >= scope.window).unsqueeze(1);
+        before = before.masked_fill(isTooFar, lowestOf(type));
+    }
+    const at::Tensor own = bias.defined() ? bias : at::zeros({1, 1, 1, scope.keyTokens}, beside(positions, type));
+    const auto common = [&](int dim) { return std::max(before.size(dim), own.size(dim)); };
+    return at::cat({before.expand({common(0), common(1), common(2), count}),
+                       own.expand({common(0), common(1), common(2), scope.keyTokens})},
+        3);
 }
 
 } // namespace
@@ -230,16 +262,25 @@ at::Tensor Transformer::embed(
     const auto type = m_computeType == DType::BF16 ? at::kBFloat16 : at::kFloat;
     at::Tensor x = at::embedding(m_tokenEmbedding, input.ids).to(type);
     if (training && m_spec.dropout.neftune_noise_alpha > 0) x = withNoise(x, m_spec.dropout.neftune_noise_alpha);
-    // The scale is rounded to the compute type first, as transformers does.
-    if (m_spec.embeddingScale != 1.0) x = x * at::scalar_tensor(m_spec.embeddingScale, beside(x, type));
+    at::Tensor types;
+    if (m_tokenTypeEmbedding.defined())
+        types = input.tokenTypes.defined() ? input.tokenTypes : at::zeros_like(input.ids);
+    return placed(stack, scaled(x), positions, types, training);
+}
+
+/// The scale is rounded to the compute type first, as transformers does.
+at::Tensor Transformer::scaled(const at::Tensor& x) const {
+    return m_spec.embeddingScale == 1.0 ? x : x * at::scalar_tensor(m_spec.embeddingScale, beside(x, x.scalar_type()));
+}
+
+at::Tensor Transformer::placed(
+    const Stack& stack, at::Tensor x, const at::Tensor& positions, const at::Tensor& tokenTypes, bool training) const {
+    const auto type = x.scalar_type();
     if (stack.positionEmbedding.defined())
         x = x + at::embedding(stack.positionEmbedding, positions + m_spec.positionOffset).to(type);
     else if (m_spec.position == PositionKind::Sinusoidal)
         x = x + sinusoidalEmbedding(positions + m_spec.positionOffset, m_spec.hidden_size).to(type);
-    if (m_tokenTypeEmbedding.defined())
-        x = x + at::embedding(
-                    m_tokenTypeEmbedding, input.tokenTypes.defined() ? input.tokenTypes : at::zeros_like(input.ids))
-                    .to(type);
+    if (tokenTypes.defined()) x = x + at::embedding(m_tokenTypeEmbedding, tokenTypes).to(type);
     return dropped(normed(stack.embeddingNorm, x), m_spec.dropout.embedding, training);
 }
 
@@ -278,7 +319,14 @@ at::Tensor Transformer::attention(const Stack& stack, int index, const at::Tenso
         k = applyRope(k, angles);
     }
     KeysValues seen{k, v};
+    if (pass.captured) pass.captured->push_back(seen);
     if (pass.cache) seen = pass.cache->append(index, seen);
+    if (pass.prefix.tokens > 0) {
+        const KeysValues& before = pass.prefix.layers[std::size_t(index)];
+        const std::int64_t batch = k.size(0);
+        seen.keys = at::cat({before.keys.expand({batch, -1, -1, -1}), seen.keys}, 2);
+        seen.values = at::cat({before.values.expand({batch, -1, -1, -1}), seen.values}, 2);
+    }
     const AttentionOptions options{m_spec.attentionScale / (m_spec.scaleByLayer ? index + 1 : 1),
         m_spec.attentionSoftcap, m_spec.dropout.attention};
     const at::Tensor& bias = pass.biasByWindow.at(stack.spec->slidingWindow[index]);
@@ -365,23 +413,29 @@ at::Tensor Transformer::recomputedLayer(const Stack& stack, int index, const at:
         Pass own = pass;
         own.encoded = inputs[1];
         own.biasByWindow[window] = inputs[2];
+        if (own.prefix.tokens > 0) own.prefix.layers[std::size_t(index)] = {inputs[3], inputs[4]};
         Tensors routerLogits;
         if (pass.routerLogits) own.routerLogits = &routerLogits;
         Tensors out{layer(stack, index, inputs[0], own)};
         out.insert(out.end(), routerLogits.begin(), routerLogits.end());
         return out;
     };
-    const Tensors out = recomputed(part, {x, pass.encoded, pass.biasByWindow.at(window)});
+    const KeysValues before = pass.prefix.tokens > 0 ? pass.prefix.layers[std::size_t(index)] : KeysValues();
+    const Tensors out = recomputed(part, {x, pass.encoded, pass.biasByWindow.at(window), before.keys, before.values});
     if (pass.routerLogits) pass.routerLogits->insert(pass.routerLogits->end(), out.begin() + 1, out.end());
     return out.front();
 }
 
 at::Tensor Transformer::run(const Stack& stack, const ModelInput& input, Pass& pass) const {
-    const std::int64_t tokens = input.ids.size(1), cached = pass.cache ? pass.cache->length() : 0;
-    const at::Tensor positions = positionsOf(input, cached);
-    at::Tensor x = embed(stack, input, positions, pass.training);
-    const auto type = x.scalar_type();
+    at::Tensor positions = positionsOf(input, pass.cache ? pass.cache->length() : 0);
+    if (pass.prefix.tokens > 0) positions = positions + pass.prefix.tokens;
+    return through(stack, input, positions, embed(stack, input, positions, pass.training), pass);
+}
 
+at::Tensor Transformer::through(
+    const Stack& stack, const ModelInput& input, const at::Tensor& positions, at::Tensor x, Pass& pass) const {
+    const std::int64_t tokens = x.size(1), cached = pass.cache ? pass.cache->length() : 0;
+    const auto type = x.scalar_type();
     if (m_spec.position == PositionKind::Rope) pass.angles[0] = m_rope.angles(positions);
     if (m_spec.localRope) pass.angles[1] = m_localRope.angles(positions);
     at::Tensor bias;
@@ -397,7 +451,11 @@ at::Tensor Transformer::run(const Stack& stack, const ModelInput& input, Pass& p
                 attentionMask(
                     {tokens, cached + tokens, input.keyValid, input.segments, window, stack.spec->causal, x.device()},
                     type));
-    const bool recomputes = m_recomputesLayers && pass.training && at::GradMode::is_enabled();
+    if (pass.prefix.tokens > 0)
+        for (auto& [window, own] : pass.biasByWindow)
+            own = withPrefix(own, pass.prefix.tokens, {tokens, cached + tokens, {}, {}, window}, positions,
+                m_spec.position == PositionKind::Alibi ? stack.spec->num_attention_heads : 0, type);
+    const bool recomputes = m_recomputesLayers && pass.training && !pass.captured && at::GradMode::is_enabled();
     for (int i = 0; i < stack.spec->num_hidden_layers; ++i)
         x = recomputes ? recomputedLayer(stack, i, x, pass) : layer(stack, i, x, pass);
     if (pass.cache) pass.cache->advance(tokens);
@@ -412,6 +470,7 @@ at::Tensor Transformer::encode(const ModelInput& input, bool training) const {
 at::Tensor Transformer::hidden(
     const ModelInput& input, KvCache* cache, bool training, std::vector<at::Tensor>* routerLogits) const {
     Pass pass{.training = training, .cache = cache, .routerLogits = routerLogits};
+    if (m_prefix) pass.prefix = m_prefix->prefix(*this, training);
     if (m_main->spec->crossAttention) {
         pass.encoded = input.encoded;
         pass.crossBias = attentionMask({input.ids.size(1), input.encoded.size(1), input.encodedValid, {}, 0,
@@ -419,6 +478,16 @@ at::Tensor Transformer::hidden(
             input.encoded.scalar_type());
     }
     return run(*m_main, input, pass);
+}
+
+Prefix Transformer::prefixOf(const at::Tensor& embeddings, bool training) const {
+    Prefix out{embeddings.size(0), {}, {}};
+    Pass pass{.training = training, .captured = &out.layers};
+    at::Tensor x = embeddings.unsqueeze(0).to(m_computeType == DType::BF16 ? at::kBFloat16 : at::kFloat);
+    if (m_spec.scalesPrompts) x = scaled(x);
+    const at::Tensor positions = at::arange(out.tokens, beside(embeddings, at::kLong)).unsqueeze(0);
+    out.hidden = through(*m_main, {}, positions, placed(*m_main, x, positions, {}, training), pass);
+    return out;
 }
 
 void Transformer::untieHead() {

@@ -5,6 +5,7 @@
 #include "core/engine/nn/kv_cache.h"
 #include "core/engine/nn/linear.h"
 #include "core/engine/nn/norm.h"
+#include "core/engine/nn/prefix.h"
 #include "core/engine/nn/rope.h"
 #include "core/formats/dtype.h"
 #include "core/model/model_spec.h"
@@ -49,6 +50,10 @@ public:
     /// Layers that train keep only what they were given, and run once more on the way back: less memory, a third more
     /// time.
     void setRecomputing(bool recomputesLayers) { m_recomputesLayers = recomputesLayers; }
+    /// What every row of the main stack begins with; null: nothing. Must outlive this, or be taken off. Only for
+    /// decoders without an encoder.
+    void setPrefix(PrefixSource* source) { m_prefix = source; }
+    PrefixSource* prefix() const { return m_prefix; }
     void setDropout(const DropoutSpec& dropout) { m_spec.dropout = dropout; }
 
     /// Gives the head its own weight where it shares the embedding's: the same at first, but they may part.
@@ -76,6 +81,9 @@ public:
     /// @param routerLogits  filled with one [batch * tokens, experts] a layer, where there are experts
     at::Tensor hidden(const ModelInput& input, KvCache* cache = nullptr, bool training = false,
         std::vector<at::Tensor>* routerLogits = nullptr) const;
+    /// The main stack's keys and values of learned embeddings in the place of tokens: a prefix for what follows.
+    /// @param embeddings [tokens, hidden] float32
+    Prefix prefixOf(const at::Tensor& embeddings, bool training) const;
     /// [..., hidden] → [..., vocab] (or the score head's outputs), in the compute type
     at::Tensor logits(const at::Tensor& hidden) const;
     /// [vocab, hidden]: the head's weight, or the embedding's when they are tied.
@@ -92,6 +100,11 @@ private:
     Stack makeStack(const StackSpec& spec) const;
     at::Tensor run(const Stack& stack, const ModelInput& input, Pass& pass) const;
     at::Tensor embed(const Stack& stack, const ModelInput& input, const at::Tensor& positions, bool training) const;
+    at::Tensor scaled(const at::Tensor& x) const;
+    at::Tensor placed(const Stack& stack, at::Tensor x, const at::Tensor& positions, const at::Tensor& tokenTypes,
+        bool training) const;
+    at::Tensor through(
+        const Stack& stack, const ModelInput& input, const at::Tensor& positions, at::Tensor x, Pass& pass) const;
     at::Tensor layer(const Stack& stack, int index, const at::Tensor& x, Pass& pass) const;
     at::Tensor recomputedLayer(const Stack& stack, int index, const at::Tensor& x, Pass& pass) const;
     at::Tensor attention(const Stack& stack, int index, const at::Tensor& x, Pass& pass) const;
@@ -102,6 +115,7 @@ private:
     ModelSpec m_spec;
     DType m_computeType = DType::F32;
     bool m_recomputesLayers = false;
+    PrefixSource* m_prefix = nullptr;
     at::Tensor m_tokenEmbedding;     // [vocab, hidden]
     at::Tensor m_tokenTypeEmbedding; // [types, hidden] or undefined
     std::unique_ptr<Stack> m_encoder, m_main;

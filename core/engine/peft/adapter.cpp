@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "core/engine/peft/ia3.h"
 #include "core/engine/peft/lora.h"
+#include "core/engine/peft/prompt_learning.h"
 #include "core/formats/peft_config.h"
 
 namespace luthier::engine {
@@ -17,7 +18,8 @@ struct SavedKind {
 /// By what adapter_config.json says.
 constexpr SavedKind kSavedKinds[] = {
     {"LORA", loadLora}, // and DoRA, which is a key of it
-    {"IA3", loadIa3},
+    {"IA3", loadIa3}, {"PREFIX_TUNING", loadPromptLearning}, {"PROMPT_TUNING", loadPromptLearning},
+    {"P_TUNING", loadPromptLearning}, // the file holds what its encoder gave
 };
 
 } // namespace
@@ -26,6 +28,7 @@ std::string peftFileName(const std::string& memoryName) {
     std::string name = replaceAll(memoryName, ".modules_to_save.default.", ".");
     name = replaceAll(name, ".lora_magnitude_vector.default.weight", ".lora_magnitude_vector");
     name = replaceAll(name, ".default.", ".");
+    name = replaceAll(name, "prompt_encoder.embedding.weight", "prompt_embeddings");
     if (name.ends_with(".default")) name.resize(name.size() - std::string_view(".default").size());
     return name;
 }
@@ -40,6 +43,9 @@ Result<std::unique_ptr<Adapter>> createAdapter(
         return createLora(model, section, basePath);
     case AdapterType::Ia3:
         return createIa3(model, section, basePath);
+    case AdapterType::Prefix:
+    case AdapterType::Prompt:
+        return createPromptLearning(model, section, basePath);
     }
     return std::unique_ptr<Adapter>();
 }

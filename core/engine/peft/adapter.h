@@ -23,7 +23,9 @@ public:
     virtual void setEnabled(bool enabled) = 0;
     /// Writes PEFT's folder: adapter_config.json and adapter_model.safetensors.
     virtual Result<void> save(const std::filesystem::path& folder) const = 0;
-    /// Adds the adapter to the base's weights; afterwards the model no longer needs it.
+    /// False for one that changes no weight.
+    virtual bool canMerge() const { return true; }
+    /// Adds the adapter to the base's weights; afterwards the model no longer needs it. Only where it can.
     virtual void merge() = 0;
 };
 

@@ -66,6 +66,7 @@ Result<ModelSpec> readBart(const Json& config, const std::string&) {
     spec.position = PositionKind::Learned;
     spec.attentionScale = 1.0 / std::sqrt(double(decoder.head_dim));
     spec.embeddingScale = boolOr(config, "scale_embedding", false) ? std::sqrt(double(hidden)) : 1.0;
+    spec.scalesPrompts = false; // the scale is the embedding's own
     LUTHIER_TRY(activation, readActivation(config, {"activation_function"}, "gelu"));
     spec.activation = activation;
     spec.gatedMlp = false;

@@ -35,6 +35,7 @@ Result<ModelSpec> readGemma3(const Json& given, const std::string&) {
     spec.tieWordEmbeddings = boolOr(config, "tie_word_embeddings", true);
     spec.dropout.attention = numberOr(config, "attention_dropout", 0.0);
     spec.embeddingScale = std::sqrt(double(spec.hidden_size));
+    spec.scalesPrompts = false; // the scale is the embedding's own
     LUTHIER_TRY(scale, readQueryScale(config));
     spec.attentionScale = scale;
     spec.logitSoftcap = numberOr(config, "final_logit_softcapping", 0); // attn_logit_softcapping is ignored

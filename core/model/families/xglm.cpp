@@ -29,6 +29,7 @@ Result<ModelSpec> readXglm(const Json& config, const std::string&) {
     spec.positionOffset = 2; // fairseq's: the padding's number and one more
     spec.attentionScale = 1.0 / std::sqrt(double(spec.head_dim));
     spec.embeddingScale = boolOr(config, "scale_embedding", true) ? std::sqrt(double(hidden)) : 1.0;
+    spec.scalesPrompts = false; // the scale is the embedding's own
     LUTHIER_TRY(activation, readActivation(config, {"activation_function"}, "gelu"));
     spec.activation = activation;
     spec.gatedMlp = false;

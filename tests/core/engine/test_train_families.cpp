@@ -42,6 +42,7 @@ private Q_SLOTS:
     void newTokensAreLearned();
     void aNewHeadIsLearned_data();
     void aNewHeadIsLearned();
+    void aLearnedPromptTrainsNothingBeside();
     void ggufFilesAreTuned_data();
     void ggufFilesAreTuned();
     void aQuantisedCheckpointIsTunedAndMerged();
@@ -163,6 +164,11 @@ void TestTrainFamilies::adaptersLearnOnEveryKind() {
             recipe.train.learning_rate = isLowRank(adapter) ? 1e-3 : 1e-2;
             recipe.adapter.target_modules = {"all-linear"};
         });
+        const ModelSpec spec = *readModelSpec(config);
+        if (!factsOf(adapter).wrapsLayers && (spec.isEncoderDecoder() || !spec.causal)) {
+            QCOMPARE(trainRun(RunFolder{run}, {}).error().code, std::string("adapter.no_place"));
+            continue;
+        }
         const RunHistory history = train(run);
         QVERIFY(m_ended);
         qInfo("%s: held-out loss %.4f → %.4f", way.c_str(), lossAt(history, false), lossAt(history, true));
@@ -238,7 +244,19 @@ void TestTrainFamilies::savedModulesTravelWithTheAdapter() {
 void TestTrainFamilies::newTokensAreLearned_data() {
     QTest::addColumn<QString>("adapter");
     for (const auto& row : methodTable<AdapterType>())
-        QTest::newRow(row.key.data()) << QString::fromUtf8(row.key.data());
+        if (row.facts.wrapsLayers) QTest::newRow(row.key.data()) << QString::fromUtf8(row.key.data());
+}
+
+void TestTrainFamilies::aLearnedPromptTrainsNothingBeside() {
+    for (const auto& row : methodTable<AdapterType>()) {
+        if (row.facts.wrapsLayers) continue;
+        const auto run = testing::makeDemoRun(root() / row.key, [&](Recipe& recipe) {
+            makeSmall(recipe);
+            recipe.adapter.type = row.value;
+            recipe.model.add_tokens = {"Stradivarius"};
+        });
+        QCOMPARE(trainRun(RunFolder{run}, {}).error().code, std::string("adapter.no_place"));
+    }
 }
 
 /// A template with unknown markers and an added word: through training, export and reload.

@@ -166,6 +166,8 @@ private Q_SLOTS:
     void grownVocabulariesBeginAtTheMean();
     void recomputedLayersLearnTheSame_data() { variants(); }
     void recomputedLayersLearnTheSame();
+    void aPromptIsAsIfItsTokensStoodThere_data() { variants(); }
+    void aPromptIsAsIfItsTokensStoodThere();
     void noiseLiesOnEmbeddingsWhileTraining();
     void loadingTakesLittleMemory();
     void paddedSourcesChangeNothing();
@@ -348,6 +350,56 @@ void TestTransformer::recomputedLayersLearnTheSame() {
                                                       : gradients[1].at(name).equal(gradient),
                 name.c_str());
     }
+}
+
+/// Embeddings of real tokens as a prefix, against the same tokens in each row: with padding on both sides, packed, and
+/// token by token with a cache.
+void TestTransformer::aPromptIsAsIfItsTokensStoodThere() {
+    QFETCH(int, index);
+    const auto guard = withoutGradients();
+    const auto model = makeModel(specOf(index));
+    if (model->spec().isEncoderDecoder() || !model->spec().causal) QSKIP("a decoder alone has a prefix");
+    constexpr std::int64_t kPrompt = 3;
+    const at::Tensor prompt = randomIds(1, kPrompt), ids = randomIds(2, kTokens);
+    struct Words : PrefixSource {
+        at::Tensor embeddings;
+        Prefix prefix(const Transformer& of, bool training) override { return of.prefixOf(embeddings, training); }
+    } words;
+    words.embeddings = at::embedding(*model->parameters().front().tensor, prompt[0]);
+    if (!model->spec().scalesPrompts) words.embeddings = words.embeddings * model->spec().embeddingScale;
+    const auto rows = [&](const at::Tensor& own) { return at::cat({prompt.expand({own.size(0), -1}), own}, 1); };
+    const at::Tensor whole = model->hidden({.ids = rows(ids)}).narrow(1, kPrompt, kTokens);
+    const at::Tensor first = model->hidden({.ids = rows(ids.narrow(1, 0, 7))}).narrow(1, kPrompt, 7);
+
+    model->setPrefix(&words);
+    const auto isClose = [&](const at::Tensor& a, const at::Tensor& b) {
+        const double far = worst(a, b);
+        if (far >= kClose) qWarning("%g", far);
+        return far < kClose;
+    };
+    QVERIFY(isClose(model->hidden({.ids = ids}), whole));
+    const at::Tensor padding = at::full({2, 4}, 1, at::kLong);
+    const at::Tensor real = at::ones({2, kTokens}, at::kBool), unreal = at::zeros({2, 4}, at::kBool);
+    QVERIFY(isClose(model->hidden({.ids = at::cat({ids, padding}, 1), .keyValid = at::cat({real, unreal}, 1)})
+                        .narrow(1, 0, kTokens),
+        whole));
+    QVERIFY(isClose(model->hidden({.ids = at::cat({padding, ids}, 1), .keyValid = at::cat({unreal, real}, 1)})
+                        .narrow(1, 4, kTokens),
+        whole));
+    // Two rows in one sequence, each with the prompt before it.
+    const at::Tensor packed = at::cat({ids.narrow(1, 0, 7), ids}, 1);
+    const at::Tensor places = at::cat({at::arange(7, at::kLong), at::arange(kTokens, at::kLong)}).expand({2, -1});
+    const at::Tensor segments = at::cat({at::zeros({2, 7}, at::kLong), at::ones({2, kTokens}, at::kLong)}, 1);
+    const at::Tensor together = model->hidden({.ids = packed, .positions = places, .segments = segments});
+    QVERIFY(isClose(together.narrow(1, 0, 7), first));
+    QVERIFY(isClose(together.narrow(1, 7, kTokens), whole));
+    KvCache cache(model->spec(), kTokens);
+    std::vector<at::Tensor> pieces;
+    for (std::int64_t begin = 0, size = 5; begin < kTokens; begin += size, size = begin < 12 ? 3 : 1)
+        pieces.push_back(model->hidden({.ids = ids.narrow(1, begin, std::min(size, kTokens - begin))}, &cache));
+    QVERIFY(isClose(at::cat(pieces, 1), whole));
+    model->setPrefix(nullptr);
+    QVERIFY(isClose(model->hidden({.ids = rows(ids)}).narrow(1, kPrompt, kTokens), whole));
 }
 
 /// NEFTune's noise, drawn here once more and put into the embeddings themselves: each token occurs once.

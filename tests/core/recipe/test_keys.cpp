@@ -125,8 +125,9 @@ void TestKeys::wrongAssignmentsAreNamed_data() {
         << "beta may be one of: objective.dpo.beta, objective.orpo.beta, objective.simpo.beta, objective.kto.beta.";
     QTest::newRow("kind") << "epochs=many" << "epochs is many; it must be a number.";
     QTest::newRow("range") << "r=0" << "r is 0; it must be between 1 and 65536.";
-    QTest::newRow("method") << "adapter.type=lroa"
-                            << "type is lroa; it must be one of: lora, dora, ia3, none (did you mean lora?).";
+    QTest::newRow("method")
+        << "adapter.type=lroa"
+        << "type is lroa; it must be one of: lora, dora, ia3, prefix, prompt, none (did you mean lora?).";
     QTest::newRow("nothing") << "batch_size="
                              << "batch_size has no value.";
     QTest::newRow("auto in a list") << "betas=[auto, 0.9]"

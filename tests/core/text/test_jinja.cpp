@@ -3,7 +3,6 @@
 #include "core/text/jinja/jinja.h"
 #include "tests/support/test_program.h"
 
-#include <QElapsedTimer>
 #include <QtTest>
 #include <nlohmann/json.hpp>
 
@@ -203,10 +202,7 @@ void TestJinja::nothingRunsAway_data() {
 
 void TestJinja::nothingRunsAway() {
     QFETCH(QString, source);
-    QElapsedTimer timer;
-    timer.start();
-    QVERIFY(!render(source.toStdString()));
-    QVERIFY(timer.elapsed() < 20000);
+    QVERIFY(!render(source.toStdString())); // what hangs is ended by the test's limit
 }
 
 void TestJinja::originsFollowTheText() {

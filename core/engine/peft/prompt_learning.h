@@ -1,0 +1,23 @@
+#pragma once
+/// Adapters that stand before every row in place of tokens, as PEFT names and stores them (peft/tuners/prefix_tuning,
+/// prompt_tuning); the model's own weights are left alone, and nothing can be merged into them.
+///
+/// Prefix tuning (Li and Liang 2021, section 4): keys and values of every layer are learned,
+/// `prompt_embeddings` [tokens, layers * 2 * kv_heads * head_dim]. Prompt tuning (Lester et al. 2021): embeddings are
+/// learned, [tokens, hidden]; the model makes keys and values of them.
+
+#include "core/engine/peft/adapter.h"
+
+namespace luthier::engine {
+
+/// Starts from words of the vocabulary drawn at random, or what the model makes of them: better than noise at small
+/// sizes (both papers). Errors: "adapter.no_place" where the model has no place for it, or where the recipe trains
+/// whole modules beside it.
+Result<std::unique_ptr<Adapter>> createPromptLearning(
+    Transformer& model, const AdapterSection& section, const std::string& basePath);
+/// A saved PREFIX_TUNING, PROMPT_TUNING or P_TUNING folder. Errors: those of readPromptConfig; "adapter.tensors";
+/// "adapter.no_place".
+Result<std::unique_ptr<Adapter>> loadPromptLearning(
+    Transformer& model, const std::filesystem::path& folder, bool trainable);
+
+} // namespace luthier::engine
