@@ -1,5 +1,7 @@
 #include "core/recipe/adjustments.h"
 
+#include "core/base/text.h"
+
 #include <algorithm>
 
 namespace luthier {
@@ -37,7 +39,24 @@ ModelSpec adjusted(ModelSpec spec, const Recipe& recipe) {
     return spec;
 }
 
+Result<void> checkTakesPrefix(const ModelSpec& spec) {
+    if (!spec.isEncoderDecoder() && spec.causal) return {};
+    return fail("adapter.no_place", {QT_TRANSLATE_NOOP("errors", "This model has no place for the adapter."), {}},
+        {QT_TRANSLATE_NOOP("errors", "A learned prefix or prompt needs a decoder alone; here it is {what}."),
+            {{"what", spec.architecture}}},
+        {QT_TRANSLATE_NOOP("errors", "Choose LoRA or IA3."), {}});
+}
+
 Result<void> checkFits(const Recipe& recipe, const ModelSpec& spec) {
+    if (!factsOf(recipe.adapter.type).wrapsLayers) {
+        LUTHIER_TRY_DO(checkTakesPrefix(spec));
+        if (const auto whole = completed(recipe, spec).adapter.modules_to_save; !whole.empty())
+            return fail("adapter.no_place",
+                {QT_TRANSLATE_NOOP("errors", "This adapter trains nothing beside itself."), {}},
+                {QT_TRANSLATE_NOOP("errors", "The recipe also trains {list} as a whole."),
+                    {{"list", joinText(whole, ", ")}}},
+                {QT_TRANSLATE_NOOP("errors", "Choose LoRA or IA3."), {}});
+    }
     if (!factsOf(recipe.objective.type).givesScores || (spec.head == HeadKind::Score && spec.headOutputs == 1))
         return {};
     if (spec.head == HeadKind::Language && !spec.scoreArchitecture.empty()) return {};

@@ -14,7 +14,10 @@ Recipe completed(Recipe recipe, const ModelSpec& spec);
 /// padded vocabulary new tokens may need no more rows: this counts as if they did.
 ModelSpec adjusted(ModelSpec spec, const Recipe& recipe);
 
-/// Checks that the model has a place for what the recipe asks of it. Errors: "model.no_scores".
+/// Checks that the model has a place for what the recipe asks of it. Errors: "model.no_scores", "adapter.no_place".
 Result<void> checkFits(const Recipe& recipe, const ModelSpec& spec);
+
+/// Checks that the model can begin its rows with a learned prefix or prompt. Errors: "adapter.no_place".
+Result<void> checkTakesPrefix(const ModelSpec& spec);
 
 } // namespace luthier

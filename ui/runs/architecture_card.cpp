@@ -114,7 +114,10 @@ void ArchitectureCard::updateVisibility() {
     const bool isAdapter = m_method != AdapterType::None;
     m_wholeLabel->setText(isAdapter ? tr("Trained as a whole") : tr("Frozen"));
     // A head that shares the embeddings cannot be frozen apart from them.
-    m_head.box->setVisible(!m_head.module.empty() && (isAdapter || !m_spec.tieWordEmbeddings));
+    const bool trainsWhole = factsOf(m_method).wrapsLayers; // a learned prompt trains nothing beside itself
+    m_head.box->setVisible(trainsWhole && !m_head.module.empty() && (isAdapter || !m_spec.tieWordEmbeddings));
+    m_embeddings.box->setVisible(trainsWhole);
+    m_wholeLabel->setVisible(trainsWhole);
     for (QWidget* widget : {static_cast<QWidget*>(m_biasLabel), m_bias->control(),
              static_cast<QWidget*>(m_adapterDropoutLabel), m_adapterDropout->control()})
         widget->setVisible(isLowRank(m_method));

@@ -85,6 +85,7 @@ NewRunView::NewRunView(Project& project, RunController& runs, const Guide& guide
     , m_model(makeLabel({}))
     , m_prediction(makeLabel({}, TextRole::Small))
     , m_fits(wrapped(makeLabel({}, TextRole::Text, true)))
+    , m_methodHelp(wrapped(makeMuted({})))
     , m_objective(new ObjectiveCard)
     , m_architecture(new ArchitectureCard)
     , m_start(new QPushButton(tr("Start")))
@@ -125,13 +126,14 @@ NewRunView::NewRunView(Project& project, RunController& runs, const Guide& guide
     howForm->setHorizontalSpacing(12);
     howForm->setVerticalSpacing(10);
     const std::tuple<int, int, const char*, const char*> fields[] = {{0, 0, "adapter.r", "r"},
-        {0, 2, "train.epochs", "epochs"}, {1, 0, "train.learning_rate", "learning_rate"},
-        {1, 2, "train.batch_size", "batch_size"}, {2, 0, "data.max_length", "max_length"},
-        {3, 0, "model.quantization.type", "qlora"}};
+        {0, 0, "adapter.num_virtual_tokens", "virtual_tokens"}, {0, 2, "train.epochs", "epochs"},
+        {1, 0, "train.learning_rate", "learning_rate"}, {1, 2, "train.batch_size", "batch_size"},
+        {2, 0, "data.max_length", "max_length"}, {3, 0, "model.quantization.type", "qlora"}};
     for (const auto& [row, column, key, entry] : fields) {
         auto* field = new KeyField(key, this);
         field->show(startRecipe());
-        howForm->addWidget(explained(field->label(), guide, entry), row, column);
+        QWidget* label = explained(field->label(), guide, entry);
+        howForm->addWidget(label, row, column);
         field->control()->setMinimumWidth(60);                          // its hint has room for the largest number
         const bool isWord = qobject_cast<QComboBox*>(field->control()); // wider than a number
         howForm->addWidget(field->control(), row, column + 1, 1, isWord ? 2 : 1);
@@ -140,6 +142,7 @@ NewRunView::NewRunView(Project& project, RunController& runs, const Guide& guide
             predict();
         });
         m_fields[key] = field;
+        if (row == 0 && column == 0) m_inPlaceOfRank.emplace_back(field, label);
     }
     howForm->addWidget(makeMuted(translatedLabel("recipe", recipeKey("data.max_length").info.unit)), 2, 2);
     for (const int column : {1, 3})
@@ -196,16 +199,19 @@ void NewRunView::addMethods(Card& card, const Guide& guide) {
         line->addWidget(new HelpMark(guide, toUtf8(nameOf(row.value))));
         line->addStretch(1);
         card.body()->addLayout(line);
-        QLabel* help = wrapped(makeMuted(translatedLabel("methods", row.help)));
-        help->setIndent(28);
-        card.body()->addWidget(help);
-        connect(button, &QRadioButton::toggled, this, [this](bool isChosen) {
+        connect(button, &QRadioButton::toggled, this, [this, help = row.help](bool isChosen) {
             if (!isChosen) return;
+            m_methodHelp->setText(translatedLabel("methods", help));
             m_architecture->setMethod(method());
             nameItself();
             predict();
         });
     }
+    m_methodHelp->setText(translatedLabel("methods", methodRow(method()).help));
+    m_methodHelp->setMinimumHeight(
+        2 * m_methodHelp->fontMetrics().lineSpacing()); // the fields below stay where they are
+    m_methodHelp->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    card.body()->addWidget(m_methodHelp);
 }
 
 AdapterType NewRunView::method() const {
@@ -307,6 +313,12 @@ void NewRunView::predict() {
     showSplit();
     for (const char* key : {"adapter.r", "model.quantization.type"})
         m_fields.at(key)->control()->setEnabled(m_fields.at(key)->counts(choice().recipe));
+    const bool isPrompted = m_fields.at("adapter.num_virtual_tokens")->counts(choice().recipe);
+    for (const auto& [field, label] : m_inPlaceOfRank) {
+        const bool isShown = isPrompted == (field == m_fields.at("adapter.num_virtual_tokens"));
+        field->control()->setVisible(isShown);
+        label->setVisible(isShown);
+    }
     const auto folder = m_project.modelFolder();
     const auto spec = readModelSpec(folder);
     m_model->setText(folder.empty() ? tr("none chosen yet") : toQString(modelName(folder)));

@@ -53,11 +53,13 @@ private:
     QLineEdit* m_name;
     QComboBox *m_data, *m_begin, *m_template;
     std::vector<std::pair<AdapterType, QRadioButton*>> m_methods; // one a row of the table
+    std::vector<std::pair<KeyField*, QWidget*>> m_inPlaceOfRank;  // with their labels: one of them is shown
     std::map<std::string, KeyField*> m_fields;                    // by key
     std::set<const KeyField*> m_edited;                           // fields that the person changed keep their values
     QLabel* m_split;
     QDoubleSpinBox* m_evalShare;
     QLabel *m_model, *m_prediction, *m_fits;
+    QLabel* m_methodHelp; // the chosen method's sentence
     ObjectiveCard* m_objective;
     ArchitectureCard* m_architecture;
     QPushButton *m_start, *m_cancel;

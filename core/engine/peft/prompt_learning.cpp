@@ -1,11 +1,11 @@
 #include "core/engine/peft/prompt_learning.h"
 
-#include "core/base/text.h"
 #include "core/engine/kernels/place.h"
 #include "core/engine/nn/tensors.h"
 #include "core/engine/torch_compat.h"
 #include "core/formats/peft_config.h"
 #include "core/formats/safetensors.h"
+#include "core/recipe/adjustments.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/cat.h>
@@ -18,18 +18,6 @@ namespace luthier::engine {
 namespace {
 
 constexpr const char* kFileName = "prompt_embeddings";
-
-tl::unexpected<Error> failNoPlace(const std::string& why) {
-    return fail("adapter.no_place", {QT_TRANSLATE_NOOP("errors", "This model has no place for the adapter."), {}},
-        {QT_TRANSLATE_NOOP("errors", "A learned prefix or prompt needs a decoder alone; here it is {what}."),
-            {{"what", why}}},
-        {QT_TRANSLATE_NOOP("errors", "Choose LoRA or IA3."), {}});
-}
-
-Result<void> checkPlace(const ModelSpec& spec) {
-    if (spec.isEncoderDecoder() || !spec.causal) return failNoPlace(spec.architecture);
-    return {};
-}
 
 class PromptLearning : public Adapter, public PrefixSource {
 public:
@@ -100,12 +88,7 @@ at::Tensor wordsOf(Transformer& model, std::int64_t tokens) {
 Result<std::unique_ptr<Adapter>> createPromptLearning(
     Transformer& model, const AdapterSection& section, const std::string& basePath) {
     const ModelSpec& spec = model.spec();
-    LUTHIER_TRY_DO(checkPlace(spec));
-    if (!section.modules_to_save.empty())
-        return fail("adapter.no_place", {QT_TRANSLATE_NOOP("errors", "This adapter trains nothing beside itself."), {}},
-            {QT_TRANSLATE_NOOP("errors", "The recipe also trains {list} as a whole."),
-                {{"list", joinText(section.modules_to_save, ", ")}}},
-            {QT_TRANSLATE_NOOP("errors", "Choose LoRA or IA3."), {}});
+    LUTHIER_TRY_DO(checkTakesPrefix(spec));
     const auto guard = withoutGradients();
     PromptConfig config;
     config.kind = section.type == AdapterType::Prefix ? PromptKind::Prefix : PromptKind::Prompt;
@@ -134,7 +117,7 @@ Result<std::unique_ptr<Adapter>> loadPromptLearning(
     Transformer& model, const std::filesystem::path& folder, bool trainable) {
     LUTHIER_TRY(config, readPromptConfig(folder));
     const ModelSpec& spec = model.spec();
-    LUTHIER_TRY_DO(checkPlace(spec));
+    LUTHIER_TRY_DO(checkTakesPrefix(spec));
     LUTHIER_TRY(file, SafetensorsFile::open(folder / "adapter_model.safetensors"));
     const std::int64_t width = config.kind == PromptKind::Prefix
                                    ? std::int64_t(spec.num_hidden_layers) * 2 * spec.num_key_value_heads * spec.head_dim

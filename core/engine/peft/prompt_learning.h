@@ -11,8 +11,7 @@
 namespace luthier::engine {
 
 /// Starts from words of the vocabulary drawn at random, or what the model makes of them: better than noise at small
-/// sizes (both papers). Errors: "adapter.no_place" where the model has no place for it, or where the recipe trains
-/// whole modules beside it.
+/// sizes (both papers). Errors: "adapter.no_place".
 Result<std::unique_ptr<Adapter>> createPromptLearning(
     Transformer& model, const AdapterSection& section, const std::string& basePath);
 /// A saved PREFIX_TUNING, PROMPT_TUNING or P_TUNING folder. Errors: those of readPromptConfig; "adapter.tensors";

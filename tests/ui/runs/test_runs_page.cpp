@@ -30,6 +30,7 @@ private Q_SLOTS:
 
     void aRunIsShownFromItsEvents();
     void aMissedGoalLeadsToTheNextPlan();
+    void aLearnedPromptAsksForItsTokens();
 };
 
 void TestRunsPage::aRunIsShownFromItsEvents() {
@@ -113,6 +114,25 @@ void TestRunsPage::aMissedGoalLeadsToTheNextPlan() {
     QCOMPARE(m_window->wizard().keptVersion(), 1LL);
     QTRY_VERIFY(!m_window->wizard().plan().steps.empty() && m_window->wizard().plan().steps.front().recipe);
     QCOMPARE(m_window->wizard().plan().steps.front().recipe->train.epochs, 2 * recipe.train.epochs);
+}
+
+/// Of a rank it has none, and nothing is trained beside it.
+void TestRunsPage::aLearnedPromptAsksForItsTokens() {
+    rail("runs");
+    click("newRun");
+    QVERIFY(find<QWidget>("adapter.r")->isVisible());
+    QVERIFY(!find<QWidget>("adapter.num_virtual_tokens")->isVisible());
+    for (const char* method : {"prefix", "prompt"}) {
+        click(method);
+        QVERIFY(!find<QWidget>("adapter.r")->isVisible());
+        QVERIFY(find<QWidget>("adapter.num_virtual_tokens")->isVisible());
+        QVERIFY(!find<QWidget>("wholeEmbeddings")->isVisible());
+    }
+    // Words of one's own would need embeddings that are trained: said before the run is started.
+    write("newTokens", "<|tool|>");
+    QVERIFY(!find<QPushButton>("start")->isEnabled());
+    click("lora");
+    QVERIFY(find<QWidget>("adapter.r")->isVisible() && find<QWidget>("wholeEmbeddings")->isVisible());
 }
 
 LUTHIER_WINDOW_TEST(TestRunsPage)
