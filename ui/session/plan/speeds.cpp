@@ -2,6 +2,7 @@
 
 #include "core/base/file.h"
 #include "core/data/split.h"
+#include "core/recipe/adjustments.h"
 #include "ui/session/translate.h"
 
 namespace luthier::ui {
@@ -52,7 +53,8 @@ void Speeds::measure() {
     if (!canMeasure()) return;
     m_waiting.clear();
     for (const MethodInfo& method : m_wizard.judgement().methods)
-        if (const auto step = stepWith(method.key); step && step->bytes <= m_wizard.plan().budgetBytes)
+        if (const auto step = stepWith(method.key);
+            step && step->bytes <= m_wizard.plan().budgetBytes && checkFits(*step->recipe, m_wizard.model()->spec))
             m_waiting.push_back(method.key);
     measureNext();
 }
