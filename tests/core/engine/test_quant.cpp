@@ -257,7 +257,10 @@ void TestQuant::everyFamilyIsPacked() {
         return model.hidden(input);
     };
     const at::Tensor own = hidden(*packed);
-    QVERIFY(own.equal(hidden(*values)));
+    const at::Tensor unpacked = hidden(*values);
+    // A Conv1D's matrix lies the other way round once it is unpacked, and products may be rounded differently.
+    const bool liesOtherwise = packed->spec().transposedLinears;
+    QVERIFY(liesOtherwise ? (own - unpacked).abs().max().item<double>() < 1e-4 : own.equal(unpacked));
     const at::Tensor whole = hidden(*dense);
     const double apart = (own - whole).norm().item<double>() / whole.norm().item<double>();
     QVERIFY2(apart > 0 && apart < 0.5, qPrintable(QString::number(apart)));
