@@ -17,6 +17,7 @@
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QtTest>
+#include <nlohmann/json.hpp>
 
 #include <signal.h>
 #include <sys/resource.h>
@@ -49,6 +50,7 @@ private Q_SLOTS:
     void exportsAnswerAsTheLiveModel_data();
     void exportsAnswerAsTheLiveModel();
     void badRecipesExitWithTwo();
+    void aBaseWithoutATemplateSaysWhatHelps();
     void theTimeLimitKeepsWhatThereIs();
     void aRunThatNoLongerImprovesEndsEarly();
     void theTimeBeforeAResumeCounts();
@@ -502,6 +504,20 @@ void TestTraining::exportsAnswerAsTheLiveModel() {
             testing::runEngine({"generate", text(to), "--prompt", "How much is the violin?", "--max-tokens", "8"});
         QCOMPARE(answer.exitCode, 0);
     }
+}
+
+void TestTraining::aBaseWithoutATemplateSaysWhatHelps() {
+    const auto base = root() / "base";
+    std::filesystem::copy(testing::resource("starter"), base, std::filesystem::copy_options::recursive);
+    std::filesystem::remove(base / "chat_template.jinja");
+    auto config = nlohmann::ordered_json::parse(testing::read(base / "tokenizer_config.json"));
+    config.erase("chat_template");
+    testing::write(base / "tokenizer_config.json", config.dump());
+    const QStringList ask{"generate", text(base), "--prompt", "There was once", "--max-tokens", "4"};
+    const auto refused = testing::runEngine(ask);
+    QCOMPARE(refused.exitCode, 2);
+    QVERIFY2(refused.err.contains("--raw") && refused.err.contains("--chat-template"), qPrintable(refused.err));
+    QCOMPARE(testing::runEngine(ask + QStringList{"--raw"}).exitCode, 0);
 }
 
 void TestTraining::badRecipesExitWithTwo() {
