@@ -3,19 +3,13 @@
 #include "core/base/parallel.h"
 #include "core/base/random.h"
 #include "core/base/text.h"
+#include "core/base/vectorised.h"
 #include "core/data/clean/operations.h"
 #include "core/data/clean/text_measures.h"
 
 #include <algorithm>
 #include <atomic>
 #include <cstring>
-
-// One function for each processor's vectors, chosen when the program starts.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define LUTHIER_VECTORISED __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define LUTHIER_VECTORISED
-#endif
 
 namespace luthier {
 
@@ -38,7 +32,7 @@ struct Permutations {
 };
 const Permutations kPermutation;
 
-LUTHIER_VECTORISED
+LUTHIER_VECTORISED("arch=x86-64-v4", "arch=x86-64-v3", "default")
 void minima(const std::uint32_t* shingles, std::size_t count, const std::uint32_t* a, const std::uint32_t* b,
     std::uint32_t* out) {
     constexpr std::size_t kAtOnce = 4; // this many vectors of minima stay in registers

@@ -1,5 +1,6 @@
 #include "core/engine/kernels/adamw_kernel.h"
 
+#include "core/base/vectorised.h"
 #include "core/engine/torch_compat.h"
 
 #include <ATen/Parallel.h>
@@ -27,8 +28,9 @@ struct Factors {
         , eps(static_cast<float>(s.eps)) {}
 };
 
-__attribute__((target_clones("avx512f", "avx2", "default"))) void updateRange(float* __restrict p,
-    const float* __restrict g, float* __restrict m, float* __restrict v, std::int64_t count, const Factors& f) {
+LUTHIER_VECTORISED("avx512f", "avx2", "default")
+void updateRange(float* __restrict p, const float* __restrict g, float* __restrict m, float* __restrict v,
+    std::int64_t count, const Factors& f) {
     for (std::int64_t i = 0; i < count; ++i) {
         const float gradient = g[i] * f.scale;
         m[i] = f.beta1 * m[i] + f.new1 * gradient;
