@@ -12,25 +12,9 @@ namespace luthier::engine {
 
 namespace {
 
-struct Factors {
-    float scale, beta1, beta2, new1, new2, keep, stepSize, rootCorrection, eps;
-
-    explicit Factors(const AdamWStep& s)
-        : scale(static_cast<float>(s.gradScale))
-        , beta1(static_cast<float>(s.beta1))
-        // Taken from doubles: 1 - float(0.999) is wrong in the fifth digit.
-        , beta2(static_cast<float>(s.beta2))
-        , new1(static_cast<float>(1 - s.beta1))
-        , new2(static_cast<float>(1 - s.beta2))
-        , keep(static_cast<float>(1 - s.learning_rate * s.weight_decay))
-        , stepSize(static_cast<float>(s.learning_rate / (1 - std::pow(s.beta1, double(s.step)))))
-        , rootCorrection(static_cast<float>(1 / std::sqrt(1 - std::pow(s.beta2, double(s.step)))))
-        , eps(static_cast<float>(s.eps)) {}
-};
-
 LUTHIER_VECTORISED("avx512f", "avx2", "default")
 void updateRange(float* __restrict p, const float* __restrict g, float* __restrict m, float* __restrict v,
-    std::int64_t count, const Factors& f) {
+    std::int64_t count, const AdamWFactors& f) {
     for (std::int64_t i = 0; i < count; ++i) {
         const float gradient = g[i] * f.scale;
         m[i] = f.beta1 * m[i] + f.new1 * gradient;
@@ -44,7 +28,7 @@ void updateFused(const at::Tensor& parameter, const at::Tensor& gradient, const 
     const at::Tensor& secondMoment, const AdamWStep& step) {
     const auto guard = withoutGradients();
     const at::Tensor g = gradient.contiguous();
-    const Factors factors(step);
+    const AdamWFactors factors(step);
     auto* p = parameter.data_ptr<float>();
     auto* m = firstMoment.data_ptr<float>();
     auto* v = secondMoment.data_ptr<float>();
@@ -72,6 +56,18 @@ constexpr Kernel<AdamWUpdate> kAdamWKernels[] = {
 };
 
 } // namespace
+
+AdamWFactors::AdamWFactors(const AdamWStep& s)
+    : scale(static_cast<float>(s.gradScale))
+    , beta1(static_cast<float>(s.beta1))
+    , beta2(static_cast<float>(s.beta2))
+    // Taken from doubles: 1 - float(0.999) is wrong in the fifth digit.
+    , new1(static_cast<float>(1 - s.beta1))
+    , new2(static_cast<float>(1 - s.beta2))
+    , keep(static_cast<float>(1 - s.learning_rate * s.weight_decay))
+    , stepSize(static_cast<float>(s.learning_rate / (1 - std::pow(s.beta1, double(s.step)))))
+    , rootCorrection(static_cast<float>(1 / std::sqrt(1 - std::pow(s.beta2, double(s.step)))))
+    , eps(static_cast<float>(s.eps)) {}
 
 std::span<const Kernel<AdamWUpdate>> adamwKernels() { return kAdamWKernels; }
 

@@ -13,6 +13,13 @@ struct AdamWStep {
     double gradScale = 1; ///< multiplies the gradient first (clipping)
 };
 
+/// The factors of a step, each rounded to float once.
+struct AdamWFactors {
+    float scale, beta1, beta2, new1, new2, keep, stepSize, rootCorrection, eps;
+
+    explicit AdamWFactors(const AdamWStep& step);
+};
+
 /// Decoupled weight decay (Loshchilov and Hutter 2019, algorithm 2), as torch.optim.AdamW computes it.
 /// All tensors float32, contiguous, of one shape, on one device; parameter and moments are changed in place.
 using AdamWUpdate = void(const at::Tensor& parameter, const at::Tensor& gradient, const at::Tensor& firstMoment,

@@ -19,23 +19,8 @@ namespace luthier::engine {
 
 namespace {
 
-struct Factors {
-    float scale, beta1, beta2, new1, new2, keep, stepSize, rootCorrection, eps;
-
-    explicit Factors(const AdamWStep& s)
-        : scale(float(s.gradScale))
-        , beta1(float(s.beta1))
-        , beta2(float(s.beta2))
-        , new1(float(1 - s.beta1))
-        , new2(float(1 - s.beta2))
-        , keep(float(1 - s.learning_rate * s.weight_decay))
-        , stepSize(float(s.learning_rate / (1 - std::pow(s.beta1, double(s.step)))))
-        , rootCorrection(float(1 / std::sqrt(1 - std::pow(s.beta2, double(s.step)))))
-        , eps(float(s.eps)) {}
-};
-
 void updateBlock(float* p, const float* g, std::uint8_t* first, std::uint8_t* second, float& absmax1, float& absmax2,
-    std::int64_t count, const Factors& f) {
+    std::int64_t count, const AdamWFactors& f) {
     static const NearestCode nearestSigned(dynamicCode()), nearestUnsigned(unsignedDynamicCode());
     const float *code1 = dynamicCode().data(), *code2 = unsignedDynamicCode().data();
     float m[kMomentBlock], v[kMomentBlock], largest1 = 0, largest2 = 0;
@@ -59,7 +44,7 @@ void updateBlock(float* p, const float* g, std::uint8_t* first, std::uint8_t* se
 void updateFused(const at::Tensor& parameter, const at::Tensor& gradient, const PackedMoment& first,
     const PackedMoment& second, const AdamWStep& step) {
     const at::Tensor g = gradient.contiguous();
-    const Factors factors(step);
+    const AdamWFactors factors(step);
     auto* p = parameter.data_ptr<float>();
     const auto* gradients = g.data_ptr<float>();
     auto *codes1 = first.codes.data_ptr<std::uint8_t>(), *codes2 = second.codes.data_ptr<std::uint8_t>();

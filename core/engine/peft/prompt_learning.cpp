@@ -11,7 +11,6 @@
 #include <ATen/ops/cat.h>
 #include <ATen/ops/embedding.h>
 #include <ATen/ops/randint.h>
-#include <ATen/ops/stack.h>
 
 namespace luthier::engine {
 
@@ -27,12 +26,17 @@ public:
         , m_values(std::move(values)) {
         setEnabled(true);
     }
-    ~PromptLearning() override { m_model.setPrefix(nullptr); }
+    ~PromptLearning() override { setEnabled(false); }
 
     std::vector<NamedParameter> parameters() override {
         return {{"prompt_encoder.default.embedding.weight", &m_values, ParameterRole::Embedding}};
     }
-    void setEnabled(bool enabled) override { m_model.setPrefix(enabled ? this : nullptr); }
+    void setEnabled(bool enabled) final {
+        if (enabled)
+            m_model.setPrefix(this);
+        else if (m_model.prefix() == this) // another's stays
+            m_model.setPrefix(nullptr);
+    }
     bool canMerge() const override { return false; }
     void merge() override {}
 
@@ -76,11 +80,12 @@ private:
     std::pair<void*, std::int64_t> m_keptOf; // where its embeddings lie, and how often LibTorch changed them
 };
 
-/// [tokens, hidden]: embeddings of words drawn at random.
+/// [tokens, hidden]: embeddings of words drawn at random, as large as they go into the model.
 at::Tensor wordsOf(Transformer& model, std::int64_t tokens) {
     const at::Tensor table = *model.parameters().front().tensor;
     const at::Tensor ids = at::randint(model.spec().vocab_size, {tokens}, onHost(at::kLong)).to(table.device());
-    return at::embedding(table, ids).to(at::kFloat);
+    const at::Tensor words = at::embedding(table, ids).to(at::kFloat);
+    return model.spec().scalesPrompts ? words : words * model.spec().embeddingScale;
 }
 
 } // namespace
