@@ -31,6 +31,7 @@ constexpr CommandRow kCommands[] = {
     {"",       "render",    "Write conversations as a model sees them", addRender},
     {"",       "estimate",  "Predict the memory of a run", addEstimate},
     {"",       "export",    "Export a run and check what was exported", addExport},
+    {"",       "merge",     "Make one model of several, or one adapter", addMerge},
     {"",       "evaluate",  "Score a model on tasks, and measure how quick it is", addEvaluate},
     {"",       "probe",     "Measure the first steps of a run", addProbe},
     {"",       "bench",     "Measure and test this machine", addBench},
@@ -49,7 +50,7 @@ const char* groupHelp(const std::string& group) {
 bool isBadInput(const std::string& code) {
     for (const char* area : {"recipe.", "config.", "model.", "tokenizer.", "template.", "import.", "json.",
              "safetensors.", "file.missing", "file.read", "run.missing", "run.exists", "adapter.", "peft.", "data.",
-             "generate.", "record.", "evaluate.", "resources.", "device."})
+             "generate.", "merge.", "record.", "evaluate.", "resources.", "device."})
         if (code.rfind(area, 0) == 0) return true;
     return false;
 }

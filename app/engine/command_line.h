@@ -31,6 +31,7 @@ CommandAction addServe(CLI::App& app);
 CommandAction addInspect(CLI::App& app);
 CommandAction addDownload(CLI::App& app);
 CommandAction addExport(CLI::App& app);
+CommandAction addMerge(CLI::App& app);
 CommandAction addEvaluate(CLI::App& app);
 CommandAction addTokenize(CLI::App& app);
 CommandAction addRender(CLI::App& app);

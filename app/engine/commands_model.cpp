@@ -9,6 +9,8 @@
 #include "core/engine/export/export.h"
 #include "core/engine/generate/beam.h"
 #include "core/engine/kernels/processor_check.h"
+#include "core/engine/merge/merge_adapters.h"
+#include "core/engine/merge/merge_models.h"
 #include "core/engine/serve/server.h"
 #include "core/formats/json_file.h"
 #include "core/formats/model_folder.h"
@@ -280,6 +282,67 @@ CommandAction addExport(CLI::App& app) {
             fmt::print("exported to {}\nchecked in a fresh process: {} prompts, {} of {} greedy tokens agree, "
                        "log-probabilities within {:.1e}\n",
                 options->to, report.prompts, report.agreeing, report.tokens, report.worstLogprob);
+        return kExitDone;
+    };
+}
+
+CommandAction addMerge(CLI::App& app) {
+    struct Options {
+        std::string config, to, method = "linear", election = "total";
+        std::vector<std::string> adapters;
+        std::vector<double> weights;
+        double density = 0.5;
+        int rank = 0;
+        std::uint64_t seed = 42;
+    };
+    auto options = std::make_shared<Options>();
+    auto answers = Answers::of(app);
+    const std::vector<std::string> methods = methodKeys<AdapterMerge>();
+    app.add_option("config", options->config, "A configuration of mergekit: whole models become one");
+    app.add_option("--adapters", options->adapters, "PEFT's folders of LoRA over one base: adapters become one");
+    app.add_option("--weights", options->weights, "One for each adapter; 1 without");
+    app.add_option("--method", options->method, joinText(methods, ", "))->check(CLI::IsMember(methods));
+    app.add_option("--density", options->density, "The share of values that is kept, where a share is")
+        ->check(CLI::Range(0.0, 1.0));
+    app.add_option("--majority-sign", options->election, "total or frequency")
+        ->check(CLI::IsMember({"total", "frequency"}));
+    app.add_option("--rank", options->rank, "Of the methods that end in svd; 0: the largest of the adapters'");
+    app.add_option("--seed", options->seed, "Of what DARE draws");
+    app.add_option("--to", options->to, "The folder to make")->required();
+    return [options, answers]() -> Result<int> {
+        const std::filesystem::path to = expandHome(options->to);
+        if (std::filesystem::exists(to))
+            return fail("merge.exists",
+                {QT_TRANSLATE_NOOP("errors", "{folder} is there already."), {{"folder", to.string()}}}, {},
+                {QT_TRANSLATE_NOOP("errors", "Choose a new folder."), {}});
+        if (options->config.empty() == options->adapters.empty())
+            return fail("merge.syntax", {QT_TRANSLATE_NOOP("errors", "This is no configuration of a merge."), {}},
+                {QT_TRANSLATE_NOOP("errors", "Give a file of mergekit's, or --adapters."), {}});
+        if (options->config.empty()) {
+            engine::AdapterMergeRequest request;
+            for (const std::string& folder : options->adapters)
+                request.adapters.push_back(expandHome(folder));
+            request.weights = options->weights;
+            if (request.weights.empty()) request.weights.assign(request.adapters.size(), 1.0);
+            request.method = *methodFromKey<AdapterMerge>(options->method);
+            request.density = options->density;
+            request.electsByFrequency = options->election == "frequency";
+            if (options->rank > 0) request.rank = options->rank;
+            request.seed = options->seed;
+            LUTHIER_TRY_DO(engine::writeMergedAdapter(request, to));
+        } else {
+            const std::filesystem::path file = expandHome(options->config);
+            LUTHIER_TRY(text, readWhole(file));
+            LUTHIER_TRY(recipe, engine::parseModelMerge(text, std::filesystem::absolute(file).parent_path()));
+            Progress progress;
+            progress.report = [answers](std::uint64_t done, std::uint64_t total) {
+                answers->progress("merging", done, total);
+            };
+            LUTHIER_TRY_DO(engine::mergeModels(recipe, to, progress));
+            answers->endProgress();
+        }
+        answers->result({{"folder", to.string()}});
+        if (!answers->isJson()) fmt::print("made {}\n", to.string());
         return kExitDone;
     };
 }

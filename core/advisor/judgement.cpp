@@ -171,7 +171,7 @@ const MethodInfo* Judgement::methodOf(AdapterType adapter, QuantizationType quan
             [&](const MethodInfo& method) { return method.adapter == wanted && method.quantization == quantization; });
     };
     auto method = find(adapter);
-    if (method == methods.end() && factsOf(adapter).wrapsLayers && adapter != AdapterType::None)
+    if (method == methods.end() && wrapsLayers(adapter) && adapter != AdapterType::None)
         method = find(AdapterType::Lora);
     return method == methods.end() ? nullptr : &*method;
 }

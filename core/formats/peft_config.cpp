@@ -14,13 +14,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-tl::unexpected<Error> failUnsupported(const std::string& key, const std::string& value) {
-    return fail("peft.unsupported", {QT_TRANSLATE_NOOP("errors", "This adapter cannot be loaded."), {}},
-        {QT_TRANSLATE_NOOP("errors", "Its adapter_config.json has {key} = {value}, which Luthier does not support."),
-            {{"key", key}, {"value", value}}},
-        {QT_TRANSLATE_NOOP("errors", "Choose another adapter, or merge it with the program that made it."), {}});
-}
-
 bool isSet(const Json& value) {
     return !(value.is_null() || value == false || value == "" || value == 0 ||
              ((value.is_object() || value.is_array()) && value.empty()));
@@ -40,24 +33,26 @@ T valueOr(const Json& json, const char* key, T otherwise) {
     return it == json.end() || it->is_null() ? otherwise : it->get<T>();
 }
 
-constexpr std::string_view kObeyed[] = {"peft_type", "task_type", "r", "lora_alpha", "lora_dropout", "bias",
-    "use_rslora", "fan_in_fan_out", "target_modules", "modules_to_save", "layers_to_transform", "rank_pattern",
-    "alpha_pattern", "base_model_name_or_path", "init_lora_weights", "use_dora"};
-constexpr std::string_view kObeyedByIa3[] = {"peft_type", "task_type", "fan_in_fan_out", "target_modules",
-    "feedforward_modules", "modules_to_save", "base_model_name_or_path", "init_ia3_weights"};
+/// By readCommon.
+constexpr std::string_view kShared[] = {"peft_type", "task_type", "base_model_name_or_path", "bias", "fan_in_fan_out",
+    "target_modules", "exclude_modules", "layers_to_transform", "layers_pattern", "modules_to_save"};
+constexpr std::string_view kObeyedByLora[] = {"r", "lora_alpha", "lora_dropout", "use_rslora", "use_dora", "lora_bias",
+    "rank_pattern", "alpha_pattern", "init_lora_weights", "loftq_config", "use_bdlora", "trainable_token_indices",
+    "target_parameters", "ensure_weight_tying"};
+constexpr std::string_view kObeyedByIa3[] = {"feedforward_modules", "init_ia3_weights"};
 /// Its encoder's keys describe: the file holds what the encoder gave.
-constexpr std::string_view kObeyedByPrompts[] = {"peft_type", "task_type", "num_virtual_tokens", "token_dim",
-    "num_attention_heads", "num_layers", "num_transformer_submodules", "base_model_name_or_path", "prompt_tuning_init",
-    "prompt_tuning_init_text", "prompt_tuning_init_state_dict_path", "tokenizer_name_or_path", "tokenizer_kwargs",
-    "encoder_hidden_size", "prefix_projection", "encoder_reparameterization_type", "encoder_num_layers",
-    "encoder_dropout"};
+constexpr std::string_view kObeyedByPrompts[] = {"num_virtual_tokens", "token_dim", "num_attention_heads", "num_layers",
+    "num_transformer_submodules", "prompt_tuning_init", "prompt_tuning_init_text", "prompt_tuning_init_state_dict_path",
+    "tokenizer_name_or_path", "tokenizer_kwargs", "encoder_hidden_size", "prefix_projection",
+    "encoder_reparameterization_type", "encoder_num_layers", "encoder_dropout"};
 constexpr std::pair<PromptKind, std::string_view> kPromptTypes[] = {
     {PromptKind::Prefix, "PREFIX_TUNING"}, {PromptKind::Prompt, "PROMPT_TUNING"}, {PromptKind::Encoded, "P_TUNING"}};
 
 /// They say who made the adapter and how, not what it computes. Of those of a start, init_lora_weights decides.
+/// "use_effective_conv2d" is of convolutions alone.
 constexpr std::string_view kDescribing[] = {"peft_version", "revision", "auto_mapping", "inference_mode",
-    "megatron_core", "qalora_group_size", "runtime_config", "eva_config", "corda_config", "loftq_config",
-    "lora_ga_config"};
+    "megatron_core", "qalora_group_size", "runtime_config", "eva_config", "corda_config", "lora_ga_config",
+    "init_weights", "use_effective_conv2d"};
 
 /// Starts after which the file is plain LoRA over the base as it is.
 constexpr std::string_view kPlainStarts[] = {"gaussian", "eva", "orthogonal", "mica"};
@@ -72,32 +67,152 @@ bool isIn(std::span<const std::string_view> list, std::string_view key) {
     return std::find(list.begin(), list.end(), key) != list.end();
 }
 
+constexpr std::pair<LoraStart, std::string_view> kStarts[] = {
+    {LoraStart::Pissa, "pissa"}, {LoraStart::Olora, "olora"}, {LoraStart::Loftq, "loftq"}};
+
 Result<LoraStart> readStart(const Json& json) {
     const auto it = json.find("init_lora_weights");
     if (it == json.end() || it->is_null() || it->is_boolean()) return LoraStart::Plain;
     const std::string start = it->get<std::string>();
     if (isIn(kPlainStarts, start)) return LoraStart::Plain;
-    if (start == "pissa") return LoraStart::Pissa;
-    if (start == "olora") return LoraStart::Olora;
+    for (const auto& [known, key] : kStarts)
+        if (start == key) return known;
     return failUnsupported("init_lora_weights", start);
+}
+
+/// Keys that only some LoRA configs have.
+Result<void> readRareKeys(const Json& json, LoraConfig& config) {
+    const Json loftq = json.value("loftq_config", Json());
+    if (config.start == LoraStart::Loftq && loftq.is_object()) {
+        if (const int bits = valueOr(loftq, "loftq_bits", 4); bits != 4)
+            return failUnsupported("loftq_bits", std::to_string(bits));
+        config.loftq_iter = valueOr(loftq, "loftq_iter", 1);
+    }
+    if (const Json blocks = json.value("use_bdlora", Json()); blocks.is_object())
+        config.use_bdlora = {valueOr(blocks, "nblocks", 1), stringList(blocks.value("target_modules_bd_a", Json())),
+            stringList(blocks.value("target_modules_bd_b", Json()))};
+    if (const Json tokens = json.value("trainable_token_indices", Json()); tokens.is_array() && !tokens.empty())
+        config.trainable_token_indices = {{"embed_tokens", tokens.get<std::vector<int>>()}};
+    else if (tokens.is_object())
+        for (const auto& [module, ids] : tokens.items())
+            config.trainable_token_indices.emplace_back(module, ids.get<std::vector<int>>());
+    config.target_parameters = stringList(json.value("target_parameters", Json()));
+    config.ensure_weight_tying = valueOr(json, "ensure_weight_tying", false);
+    return {};
+}
+
+void writeRareKeys(Json& json, const LoraConfig& config) {
+    if (config.start == LoraStart::Loftq) json["loftq_config"] = {{"loftq_bits", 4}, {"loftq_iter", config.loftq_iter}};
+    if (config.use_bdlora != BlockDiagonal())
+        json["use_bdlora"] = {{"nblocks", config.use_bdlora.nblocks}, {"target_modules_bd_a", config.use_bdlora.a},
+            {"target_modules_bd_b", config.use_bdlora.b}, {"match_strict", false}};
+    for (const auto& [module, ids] : config.trainable_token_indices)
+        json["trainable_token_indices"][module] = ids;
+    if (!config.target_parameters.empty()) json["target_parameters"] = config.target_parameters;
+    if (config.ensure_weight_tying) json["ensure_weight_tying"] = true;
 }
 
 /// Whatever is set, not known and no mere description may change what the adapter computes.
 Result<void> checkKeys(const Json& json, std::string_view peftType, std::span<const std::string_view> obeyed) {
     if (const auto type = valueOr(json, "peft_type", std::string()); type != peftType)
         return failUnsupported("peft_type", type);
-    for (const char* key : {"target_modules", "feedforward_modules"})
-        if (json.contains(key) && isPattern(json[key])) return failUnsupported(key, json[key].dump());
     for (const auto& [key, value] : json.items())
-        if (!isIn(obeyed, key) && !isIn(kDescribing, key) && isSet(value)) return failUnsupported(key, value.dump());
+        if (!isIn(kShared, key) && !isIn(obeyed, key) && !isIn(kDescribing, key) && isSet(value))
+            return failUnsupported(key, value.dump());
     return {};
+}
+
+/// A list of names, or a regular expression.
+void readChoice(const Json& json, const char* key, std::vector<std::string>& names, std::string& pattern) {
+    const auto it = json.find(key);
+    if (it == json.end()) return;
+    if (isPattern(*it))
+        pattern = it->get<std::string>();
+    else
+        names = stringList(*it);
+}
+
+Json choiceJson(const std::vector<std::string>& names, const std::string& pattern) {
+    return !pattern.empty() ? Json(pattern) : names.empty() ? Json() : Json(names);
+}
+
+Json orNull(const std::vector<std::string>& names) { return names.empty() ? Json() : Json(names); }
+
+template <class T>
+ByPattern<T> byPattern(const Json& json, const char* key) {
+    ByPattern<T> out;
+    const auto it = json.find(key);
+    if (it == json.end() || it->is_null()) return out;
+    for (const auto& [pattern, value] : it->items())
+        out.emplace_back(pattern, value.template get<T>());
+    return out;
+}
+
+/// PEFT's type is int; AdapterHub's and hand-written files may have a float.
+Json number(double value) { return value == static_cast<int>(value) ? Json(static_cast<int>(value)) : Json(value); }
+
+template <class T>
+Json patternJson(const ByPattern<T>& patterns) {
+    Json out = Json::object();
+    for (const auto& [pattern, value] : patterns)
+        out[pattern] = number(value);
+    return out;
 }
 
 } // namespace
 
+tl::unexpected<Error> failUnsupported(const std::string& key, const std::string& value) {
+    return fail("peft.unsupported", {QT_TRANSLATE_NOOP("errors", "This adapter cannot be loaded."), {}},
+        {QT_TRANSLATE_NOOP("errors", "Its adapter_config.json has {key} = {value}, which Luthier does not support."),
+            {{"key", key}, {"value", value}}},
+        {QT_TRANSLATE_NOOP("errors", "Choose another adapter, or merge it with the program that made it."), {}});
+}
+
+Result<AdapterCommon> readCommon(
+    const Json& json, std::string_view peftType, std::span<const std::string_view> obeyed) {
+    try {
+        LUTHIER_TRY_DO(checkKeys(json, peftType, obeyed));
+        AdapterCommon out;
+        out.task_type = valueOr(json, "task_type", out.task_type);
+        out.base_model_name_or_path = valueOr(json, "base_model_name_or_path", std::string());
+        out.bias = valueOr(json, "bias", out.bias);
+        if (out.bias.ends_with("_only"))
+            out.bias = "lora_only";
+        else if (out.bias != "none" && out.bias != "all")
+            return failUnsupported("bias", out.bias);
+        out.fan_in_fan_out = valueOr(json, "fan_in_fan_out", false);
+        readChoice(json, "target_modules", out.target_modules, out.target_pattern);
+        readChoice(json, "exclude_modules", out.exclude_modules, out.exclude_pattern);
+        if (const Json layers = json.value("layers_to_transform", Json()); layers.is_array() && !layers.empty())
+            out.layers_to_transform = layers.get<std::vector<int>>();
+        else if (layers.is_number_integer())
+            out.layers_to_transform = std::vector<int>{layers.get<int>()};
+        out.layers_pattern = stringList(json.value("layers_pattern", Json()));
+        out.modules_to_save = stringList(json.value("modules_to_save", Json()));
+        return out;
+    } catch (const nlohmann::json::exception& e) {
+        return failUnsupported("adapter_config.json", e.what());
+    }
+}
+
+void writeCommon(Json& json, std::string_view peftType, const AdapterCommon& common) {
+    json["peft_type"] = peftType;
+    json["task_type"] = common.task_type;
+    json["base_model_name_or_path"] = common.base_model_name_or_path;
+    json["inference_mode"] = true;
+    json["target_modules"] = choiceJson(common.target_modules, common.target_pattern);
+    json["exclude_modules"] = choiceJson(common.exclude_modules, common.exclude_pattern);
+    json["modules_to_save"] = orNull(common.modules_to_save);
+    json["layers_to_transform"] = common.layers_to_transform ? Json(*common.layers_to_transform) : Json();
+    json["layers_pattern"] = orNull(common.layers_pattern);
+    json["fan_in_fan_out"] = common.fan_in_fan_out;
+}
+
 Result<AdapterHeader> readAdapterHeader(const std::filesystem::path& folder) {
     LUTHIER_TRY(json, readJsonObject(folder / "adapter_config.json"));
     try {
+        if (!json.contains("peft_type") && json.contains("config"))
+            return AdapterHeader{"BOTTLENECK", "", valueOr(json, "model_name", std::string())};
         return AdapterHeader{valueOr(json, "peft_type", std::string()), valueOr(json, "task_type", std::string()),
             valueOr(json, "base_model_name_or_path", std::string())};
     } catch (const nlohmann::json::exception& e) {
@@ -107,30 +222,21 @@ Result<AdapterHeader> readAdapterHeader(const std::filesystem::path& folder) {
 
 Result<LoraConfig> readLoraConfig(const std::filesystem::path& folder) {
     LUTHIER_TRY(json, readJsonObject(folder / "adapter_config.json"));
+    LUTHIER_TRY(common, readCommon(json, "LORA", kObeyedByLora));
     try {
-        LUTHIER_TRY_DO(checkKeys(json, "LORA", kObeyed));
         LoraConfig config;
+        static_cast<AdapterCommon&>(config) = common;
         LUTHIER_TRY(start, readStart(json));
         config.start = start;
-        config.bias = valueOr(json, "bias", config.bias);
-        if (config.bias != "none" && config.bias != "all" && config.bias != "lora_only")
-            return failUnsupported("bias", config.bias);
-        config.task_type = valueOr(json, "task_type", config.task_type);
         config.r = valueOr(json, "r", config.r);
         config.lora_alpha = valueOr(json, "lora_alpha", config.lora_alpha);
         config.lora_dropout = valueOr(json, "lora_dropout", config.lora_dropout);
         config.use_rslora = valueOr(json, "use_rslora", false);
         config.use_dora = valueOr(json, "use_dora", false);
-        config.fan_in_fan_out = valueOr(json, "fan_in_fan_out", false);
-        config.target_modules = stringList(json.value("target_modules", Json()));
-        config.modules_to_save = stringList(json.value("modules_to_save", Json()));
-        if (const Json layers = json.value("layers_to_transform", Json()); layers.is_array())
-            config.layers_to_transform = layers.get<std::vector<int>>();
-        else if (layers.is_number_integer())
-            config.layers_to_transform = std::vector<int>{layers.get<int>()};
-        config.rank_pattern = valueOr(json, "rank_pattern", config.rank_pattern);
-        config.alpha_pattern = valueOr(json, "alpha_pattern", config.alpha_pattern);
-        config.base_model_name_or_path = valueOr(json, "base_model_name_or_path", std::string());
+        config.lora_bias = valueOr(json, "lora_bias", false);
+        config.rank_pattern = byPattern<int>(json, "rank_pattern");
+        config.alpha_pattern = byPattern<double>(json, "alpha_pattern");
+        LUTHIER_TRY_DO(readRareKeys(json, config));
         return config;
     } catch (const nlohmann::json::exception& e) {
         return failUnsupported("adapter_config.json", e.what());
@@ -139,44 +245,30 @@ Result<LoraConfig> readLoraConfig(const std::filesystem::path& folder) {
 
 Result<void> writeLoraConfig(const std::filesystem::path& folder, const LoraConfig& config) {
     Json json;
-    json["peft_type"] = "LORA";
-    json["task_type"] = config.task_type;
-    json["base_model_name_or_path"] = config.base_model_name_or_path;
-    json["inference_mode"] = true;
+    writeCommon(json, "LORA", config);
     json["r"] = config.r;
-    // PEFT's type is int; AdapterHub's and hand-written files may have a float.
-    if (config.lora_alpha == static_cast<int>(config.lora_alpha))
-        json["lora_alpha"] = static_cast<int>(config.lora_alpha);
-    else
-        json["lora_alpha"] = config.lora_alpha;
+    json["lora_alpha"] = number(config.lora_alpha);
     json["lora_dropout"] = config.lora_dropout;
     json["bias"] = config.bias;
     json["use_rslora"] = config.use_rslora;
     json["use_dora"] = config.use_dora;
-    json["fan_in_fan_out"] = config.fan_in_fan_out;
-    json["init_lora_weights"] = config.start == LoraStart::Pissa   ? Json("pissa")
-                                : config.start == LoraStart::Olora ? Json("olora")
-                                                                   : Json(true);
-    json["target_modules"] = config.target_modules;
-    json["modules_to_save"] = config.modules_to_save.empty() ? Json() : Json(config.modules_to_save);
-    json["layers_to_transform"] = config.layers_to_transform ? Json(*config.layers_to_transform) : Json();
-    json["layers_pattern"] = nullptr;
-    json["rank_pattern"] = config.rank_pattern.empty() ? Json::object() : Json(config.rank_pattern);
-    json["alpha_pattern"] = config.alpha_pattern.empty() ? Json::object() : Json(config.alpha_pattern);
+    json["lora_bias"] = config.lora_bias;
+    json["init_lora_weights"] = true;
+    for (const auto& [start, key] : kStarts)
+        if (start == config.start) json["init_lora_weights"] = key;
+    json["rank_pattern"] = patternJson(config.rank_pattern);
+    json["alpha_pattern"] = patternJson(config.alpha_pattern);
+    writeRareKeys(json, config);
     return writeJson(folder / "adapter_config.json", json);
 }
 
 Result<Ia3Config> readIa3Config(const std::filesystem::path& folder) {
     LUTHIER_TRY(json, readJsonObject(folder / "adapter_config.json"));
+    LUTHIER_TRY(common, readCommon(json, "IA3", kObeyedByIa3));
     try {
-        LUTHIER_TRY_DO(checkKeys(json, "IA3", kObeyedByIa3));
         Ia3Config config;
-        config.task_type = valueOr(json, "task_type", config.task_type);
-        config.fan_in_fan_out = valueOr(json, "fan_in_fan_out", false);
-        config.target_modules = stringList(json.value("target_modules", Json()));
-        config.feedforward_modules = stringList(json.value("feedforward_modules", Json()));
-        config.modules_to_save = stringList(json.value("modules_to_save", Json()));
-        config.base_model_name_or_path = valueOr(json, "base_model_name_or_path", std::string());
+        static_cast<AdapterCommon&>(config) = common;
+        readChoice(json, "feedforward_modules", config.feedforward_modules, config.feedforward_pattern);
         return config;
     } catch (const nlohmann::json::exception& e) {
         return failUnsupported("adapter_config.json", e.what());
@@ -185,14 +277,8 @@ Result<Ia3Config> readIa3Config(const std::filesystem::path& folder) {
 
 Result<void> writeIa3Config(const std::filesystem::path& folder, const Ia3Config& config) {
     Json json;
-    json["peft_type"] = "IA3";
-    json["task_type"] = config.task_type;
-    json["base_model_name_or_path"] = config.base_model_name_or_path;
-    json["inference_mode"] = true;
-    json["target_modules"] = config.target_modules;
-    json["feedforward_modules"] = config.feedforward_modules;
-    json["modules_to_save"] = config.modules_to_save.empty() ? Json() : Json(config.modules_to_save);
-    json["fan_in_fan_out"] = config.fan_in_fan_out;
+    writeCommon(json, "IA3", config);
+    json["feedforward_modules"] = choiceJson(config.feedforward_modules, config.feedforward_pattern);
     json["init_ia3_weights"] = true;
     return writeJson(folder / "adapter_config.json", json);
 }
@@ -204,15 +290,15 @@ Result<PromptConfig> readPromptConfig(const std::filesystem::path& folder) {
         const auto type = std::find_if(
             std::begin(kPromptTypes), std::end(kPromptTypes), [&](const auto& row) { return row.second == name; });
         if (type == std::end(kPromptTypes)) return failUnsupported("peft_type", name);
-        LUTHIER_TRY_DO(checkKeys(json, type->second, kObeyedByPrompts));
+        LUTHIER_TRY(common, readCommon(json, type->second, kObeyedByPrompts));
         PromptConfig config;
         config.kind = type->first;
-        config.task_type = valueOr(json, "task_type", config.task_type);
+        config.task_type = common.task_type;
         config.num_virtual_tokens = valueOr(json, "num_virtual_tokens", 0);
         config.token_dim = valueOr(json, "token_dim", 0);
         config.num_attention_heads = valueOr(json, "num_attention_heads", 0);
         config.num_layers = valueOr(json, "num_layers", 0);
-        config.base_model_name_or_path = valueOr(json, "base_model_name_or_path", std::string());
+        config.base_model_name_or_path = common.base_model_name_or_path;
         if (const int parts = valueOr(json, "num_transformer_submodules", 1); parts != 1)
             return failUnsupported("num_transformer_submodules", std::to_string(parts));
         return config;

@@ -3,49 +3,77 @@
 
 #include "core/base/result.h"
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <filesystem>
-#include <map>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace luthier {
+
+/// Keys of adapter_config.json that most kinds of adapter share.
+struct AdapterCommon {
+    std::string task_type = "CAUSAL_LM"; ///< SEQ_CLS: over a model that gives scores
+    std::string base_model_name_or_path;
+    std::string bias = "none"; ///< none | all | lora_only, whatever the kind calls its own
+    bool fan_in_fan_out = false;
+    std::vector<std::string> target_modules; ///< last parts of module names, or whole suffixes; "all-linear" alone
+    std::string target_pattern;              ///< in their place: a regular expression of whole names
+    std::vector<std::string> exclude_modules;
+    std::string exclude_pattern;
+    std::optional<std::vector<int>> layers_to_transform;
+    std::vector<std::string> layers_pattern; ///< what stands before a layer's number; empty: anything
+    std::vector<std::string> modules_to_save;
+    bool operator==(const AdapterCommon&) const = default;
+};
+
+/// Values by regular expressions of module names. The first that matches counts.
+template <class T>
+using ByPattern = std::vector<std::pair<std::string, T>>;
 
 /// What PEFT subtracts from the base when it loads the file (init_lora_weights).
 enum class LoraStart {
     Plain,
     Pissa, ///< the base's leading singular vectors (Meng et al. 2024)
     Olora, ///< the first columns of its QR decomposition (Büyükakyüz 2024)
+    Loftq, ///< what packing the base into NF4 loses (Li et al. 2023)
+};
+
+/// BD-LoRA: in some layers A or B is block diagonal, and the file holds the blocks one below the other.
+struct BlockDiagonal {
+    int nblocks = 1;
+    std::vector<std::string> a, b; ///< parts of the names of the layers where A, where B is
+    bool operator==(const BlockDiagonal&) const = default;
 };
 
 /// PEFT's LoraConfig as far as Luthier honours it (peft/tuners/lora/config.py).
-struct LoraConfig {
-    std::string task_type = "CAUSAL_LM"; ///< SEQ_CLS: over a model that gives scores
+struct LoraConfig : AdapterCommon {
     int r = 8;
     double lora_alpha = 8;
     double lora_dropout = 0.0;
-    std::string bias = "none";
     bool use_rslora = false; ///< scale by alpha / sqrt(r) instead of alpha / r
     bool use_dora = false;   ///< the length of each row is learned apart (Liu et al. 2024)
-    bool fan_in_fan_out = false;
-    std::vector<std::string> target_modules; ///< last parts of module names, or whole suffixes; "all-linear" alone
-    std::vector<std::string> modules_to_save;
-    std::optional<std::vector<int>> layers_to_transform;
-    std::map<std::string, int> rank_pattern;
-    std::map<std::string, double> alpha_pattern;
-    std::string base_model_name_or_path;
+    bool lora_bias = false;  ///< B has a bias
+    ByPattern<int> rank_pattern;
+    ByPattern<double> alpha_pattern;
     LoraStart start = LoraStart::Plain;
+    int loftq_iter = 1;
+    BlockDiagonal use_bdlora;
+    /// Tokens whose rows of the embedding are trained as a whole. By the end of a module's name.
+    std::vector<std::pair<std::string, std::vector<int>>> trainable_token_indices;
+    std::vector<std::string> target_parameters; ///< ends of names of fused experts' weights
+    bool ensure_weight_tying = false;           ///< a tied head stays tied where the embedding is trained as a whole
     bool operator==(const LoraConfig&) const = default;
 };
 
 /// PEFT's IA3Config (peft/tuners/ia3/config.py).
-struct Ia3Config {
-    std::string task_type = "CAUSAL_LM";
-    bool fan_in_fan_out = false;
-    std::vector<std::string> target_modules;
+struct Ia3Config : AdapterCommon {
     std::vector<std::string> feedforward_modules; ///< of them, those whose input is scaled
-    std::vector<std::string> modules_to_save;
-    std::string base_model_name_or_path;
+    std::string feedforward_pattern;
     bool operator==(const Ia3Config&) const = default;
 };
 
@@ -70,12 +98,22 @@ struct PromptConfig {
 
 /// Keys that every adapter_config.json has, for any kind of adapter.
 struct AdapterHeader {
-    std::string peft_type, task_type, base_model_name_or_path;
+    std::string peft_type; ///< "BOTTLENECK": AdapterHub's, which says so otherwise
+    std::string task_type, base_model_name_or_path;
 };
 Result<AdapterHeader> readAdapterHeader(const std::filesystem::path& adapterFolder);
 
+/// The keys that most kinds share.
+/// @param obeyed  keys of this kind's own that are honoured
 /// Errors: "peft.unsupported" naming a key and value that cannot be honoured: any key that is set, not obeyed, and not
 /// known to be only descriptive.
+Result<AdapterCommon> readCommon(
+    const nlohmann::ordered_json& config, std::string_view peftType, std::span<const std::string_view> obeyed);
+/// Sets the keys that most kinds share.
+void writeCommon(nlohmann::ordered_json& config, std::string_view peftType, const AdapterCommon& common);
+/// "peft.unsupported" of a key and its value.
+tl::unexpected<Error> failUnsupported(const std::string& key, const std::string& value);
+
 Result<LoraConfig> readLoraConfig(const std::filesystem::path& adapterFolder);
 Result<void> writeLoraConfig(const std::filesystem::path& adapterFolder, const LoraConfig& config);
 Result<Ia3Config> readIa3Config(const std::filesystem::path& adapterFolder);

@@ -42,6 +42,28 @@ bool isTargetModule(const std::string& module, const std::vector<std::string>& t
     });
 }
 
+std::pair<std::int64_t, std::int64_t> lokrFactors(std::int64_t n, std::int64_t most) {
+    if (most > 0 && n % most == 0) return {most, n / most};
+    std::int64_t small = 1;
+    for (std::int64_t next = 2; (most == -1 || next <= most) && next * next <= n; ++next)
+        if (n % next == 0) small = next;
+    return {small, n / small};
+}
+
+std::int64_t nearestDivisor(std::int64_t n, std::int64_t wanted) {
+    if (wanted >= n) return n;
+    std::int64_t below = wanted, above = wanted;
+    while (n % below != 0)
+        --below;
+    while (n % above != 0)
+        ++above;
+    return wanted - below <= above - wanted ? below : above;
+}
+
+std::int64_t bottleneckWidth(std::int64_t hidden, double reduction_factor) {
+    return std::max<std::int64_t>(1, std::int64_t(double(hidden) / reduction_factor));
+}
+
 Ia3Targets ia3Targets(const ModelSpec& spec, const AdapterSection& adapter) {
     Ia3Targets out;
     const auto add = [](const std::string& pattern, std::vector<std::string>& to) {
@@ -75,6 +97,11 @@ AdapterCount countAdapter(const ModelSpec& spec, const AdapterSection& adapter) 
         count.kept += static_cast<std::int64_t>(double(kept) * share);
         ++count.modules;
     };
+    const auto plain = [&] { // what PEFT has no place for left out
+        auto shapes = wrappedShapes(spec, adapter.target_modules);
+        std::erase_if(shapes, [](const WrappedShape& shape) { return isExpertModule(shape.module); });
+        return shapes;
+    };
     switch (adapter.type) {
     case AdapterType::None:
         break;
@@ -83,9 +110,8 @@ AdapterCount countAdapter(const ModelSpec& spec, const AdapterSection& adapter) 
             add(adapter.r * (shape.in + shape.out), 2LL * adapter.r, shape.share);
         break;
     case AdapterType::Dora: // a length a row, and the layer's own output again
-        for (const WrappedShape& shape : wrappedShapes(spec, adapter.target_modules))
-            if (!isExpertModule(shape.module))
-                add(adapter.r * (shape.in + shape.out) + shape.out, 2LL * adapter.r + 2 * shape.out, 1);
+        for (const WrappedShape& shape : plain())
+            add(adapter.r * (shape.in + shape.out) + shape.out, 2LL * adapter.r + 2 * shape.out, 1);
         break;
     case AdapterType::Prefix:
     case AdapterType::Prompt: {
@@ -98,6 +124,52 @@ AdapterCount countAdapter(const ModelSpec& spec, const AdapterSection& adapter) 
             count.parameters += std::int64_t(adapter.num_virtual_tokens) * spec.hidden_size;
         break;
     }
+    case AdapterType::Bottleneck: {
+        // Each keeps what enters it, and its inside before and after the bend.
+        const std::int64_t width = bottleneckWidth(spec.hidden_size, adapter.reduction_factor);
+        const int places = adapter.placement == AdapterPlacement::Houlsby ? 2 : 1;
+        const int layers = spec.num_hidden_layers + (spec.encoder ? spec.encoder->num_hidden_layers : 0);
+        for (int i = 0; i < places * layers; ++i)
+            add(2 * width * spec.hidden_size + width + spec.hidden_size, spec.hidden_size + 2 * width, 1);
+        break;
+    }
+    case AdapterType::AdaLora:
+        for (const WrappedShape& shape : plain()) {
+            const std::int64_t ranks = firstAdaloraRanks(adapter.r);
+            add(ranks * (shape.in + shape.out + 1), 2 * ranks, 1);
+        }
+        break;
+    case AdapterType::Vera:
+        for (const WrappedShape& shape : plain())
+            add(adapter.r + shape.out, 2LL * adapter.r + shape.out, 1);
+        break;
+    // These make their part of the weight anew on the way back.
+    case AdapterType::LoHa:
+        for (const WrappedShape& shape : plain())
+            add(2LL * adapter.r * (shape.in + shape.out), 0, 1);
+        break;
+    case AdapterType::LoKr:
+        for (const WrappedShape& shape : plain()) {
+            const auto [outSmall, outLarge] = lokrFactors(shape.out);
+            const auto [inSmall, inLarge] = lokrFactors(shape.in);
+            const bool isWhole = 2LL * adapter.r >= std::max(outLarge, inLarge);
+            add(outSmall * inSmall + (isWhole ? outLarge * inLarge : adapter.r * (outLarge + inLarge)), 0, 1);
+        }
+        break;
+    case AdapterType::Oft:
+        for (const WrappedShape& shape : plain()) {
+            const std::int64_t block = nearestDivisor(shape.in, adapter.block_size);
+            add(shape.in / block * (block * (block - 1) / 2), 0, 1);
+        }
+        break;
+    case AdapterType::Boft:
+        for (const WrappedShape& shape : plain())
+            add(shape.in * adapter.block_size + shape.out, 0, 1);
+        break;
+    case AdapterType::Miss:
+        for (const WrappedShape& shape : plain())
+            add(adapter.r * shape.out, 0, 1);
+        break;
     case AdapterType::Ia3: {
         const Ia3Targets targets = ia3Targets(spec, adapter);
         for (const WrappedShape& shape : wrappedShapes(spec, targets.target_modules)) {

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace luthier {
@@ -26,6 +27,17 @@ struct Ia3Targets {
     std::vector<std::string> feedforward_modules; ///< of them, those whose input is scaled
 };
 Ia3Targets ia3Targets(const ModelSpec& spec, const AdapterSection& adapter);
+
+/// init_r of a new AdaLoRA, of which `r` are to be left: half as many again (Zhang et al. 2023, section 4).
+constexpr int firstAdaloraRanks(int r) { return r + (r + 1) / 2; }
+
+/// The two factors of a side of a layer that LoKr makes its matrices of, the smaller first (PEFT's factorization with
+/// factor -1).
+std::pair<std::int64_t, std::int64_t> lokrFactors(std::int64_t n, std::int64_t most = -1);
+/// The divisor of n nearest to `wanted`; of two the smaller.
+std::int64_t nearestDivisor(std::int64_t n, std::int64_t wanted);
+/// Width of a bottleneck.
+std::int64_t bottleneckWidth(std::int64_t hidden, double reduction_factor);
 
 /// PEFT's matching: a module's name equals a target or ends with "." and it; "all-linear" is every linear layer of the
 /// blocks.

@@ -48,8 +48,14 @@ Result<void> checkTakesPrefix(const ModelSpec& spec) {
 }
 
 Result<void> checkFits(const Recipe& recipe, const ModelSpec& spec) {
-    if (!factsOf(recipe.adapter.type).wrapsLayers) {
-        LUTHIER_TRY_DO(checkTakesPrefix(spec));
+    const auto& facts = factsOf(recipe.adapter.type);
+    if (facts.place == AdapterPlace::Rows) LUTHIER_TRY_DO(checkTakesPrefix(spec));
+    if (!facts.takesTransposed && spec.transposedLinears)
+        return fail("adapter.no_place", {QT_TRANSLATE_NOOP("errors", "This model has no place for the adapter."), {}},
+            {QT_TRANSLATE_NOOP("errors", "PEFT has {adapter} for linear layers alone; {what} is made of others."),
+                {{"adapter", std::string(methodRow(recipe.adapter.type).label)}, {"what", spec.architecture}}},
+            {QT_TRANSLATE_NOOP("errors", "Choose LoRA or IA3."), {}});
+    if (facts.place != AdapterPlace::Layers) {
         if (const auto whole = completed(recipe, spec).adapter.modules_to_save; !whole.empty())
             return fail("adapter.no_place",
                 {QT_TRANSLATE_NOOP("errors", "This adapter trains nothing beside itself."), {}},

@@ -48,10 +48,19 @@ inline constexpr Range kCount{1, 1e9}, kFromZero{0, 1e300}, kOverZero{1e-6, 1e6}
 inline constexpr Where kFull{"none", [](const Recipe& r) { return r.isFull(); }};
 inline constexpr Where kAdapted{"every adapter", [](const Recipe& r) { return !r.isFull(); }};
 inline constexpr Where kWrapping{
-    "lora, dora, ia3", [](const Recipe& r) { return !r.isFull() && factsOf(r.adapter.type).wrapsLayers; }};
+    "every adapter beside layers", [](const Recipe& r) { return !r.isFull() && wrapsLayers(r.adapter.type); }};
 inline constexpr Where kPrompted{
-    "prefix, prompt", [](const Recipe& r) { return !factsOf(r.adapter.type).wrapsLayers; }};
+    "prefix, prompt", [](const Recipe& r) { return factsOf(r.adapter.type).place == AdapterPlace::Rows; }};
 inline constexpr Where kLowRank{"lora, dora", [](const Recipe& r) { return isLowRank(r.adapter.type); }};
+inline constexpr Where kRanked{
+    "lora, dora, adalora, vera, loha, lokr, miss", [](const Recipe& r) { return factsOf(r.adapter.type).hasRank; }};
+inline constexpr Where kScaled{
+    "lora, dora, adalora, loha, lokr", [](const Recipe& r) { return factsOf(r.adapter.type).hasAlpha; }};
+inline constexpr Where kDropping{
+    "lora, dora, adapter, adalora, vera, miss", [](const Recipe& r) { return factsOf(r.adapter.type).hasDropout; }};
+inline constexpr Where kBlocked{"oft, boft", [](const Recipe& r) { return factsOf(r.adapter.type).hasBlocks; }};
+inline constexpr Where kBottleneck{
+    "adapter", [](const Recipe& r) { return factsOf(r.adapter.type).place == AdapterPlace::Sublayers; }};
 inline constexpr Where kQuantized{
     "nf4", [](const Recipe& r) { return !r.isFull() && r.model.quantization.type != QuantizationType::None; }};
 inline constexpr Where kTokens{
@@ -226,13 +235,13 @@ void describe(V& v, AdapterSection& s) {
         .help = QT_TRANSLATE_NOOP("recipe", "What is trained beside the model; none: the model itself.")}, s.type);
     v.key({.key = "r", .label = QT_TRANSLATE_NOOP("recipe", "Rank"),
         .help = QT_TRANSLATE_NOOP("recipe", "Width of the two small matrices: how much can be learned."),
-        .range = {1, 65536}, .grain = {1, 0}, .where = kLowRank, .maySweep = true}, s.r);
+        .range = {1, 65536}, .grain = {1, 0}, .where = kRanked, .maySweep = true}, s.r);
     v.key({.key = "lora_alpha", .label = QT_TRANSLATE_NOOP("recipe", "Alpha"),
         .help = QT_TRANSLATE_NOOP("recipe", "What is learned is multiplied by alpha / rank."),
-        .range = kWeight, .grain = {1, 1}, .where = kLowRank, .maySweep = true}, s.lora_alpha);
+        .range = kWeight, .grain = {1, 1}, .where = kScaled, .maySweep = true}, s.lora_alpha);
     v.key({.key = "lora_dropout", .label = QT_TRANSLATE_NOOP("recipe", "Adapter dropout"),
         .help = QT_TRANSLATE_NOOP("recipe", "The share of an adapter's inputs that is left out at each step: against overfitting."),
-        .range = kShare, .grain = {0.05, 2}, .where = kLowRank, .maySweep = true}, s.lora_dropout);
+        .range = kShare, .grain = {0.05, 2}, .where = kDropping, .maySweep = true}, s.lora_dropout);
     v.key({.key = "bias", .label = QT_TRANSLATE_NOOP("recipe", "Biases"),
         .help = QT_TRANSLATE_NOOP("recipe", "Which biases are trained with the adapter."), .where = kLowRank}, s.bias);
     v.key({.key = "use_rslora", .label = QT_TRANSLATE_NOOP("recipe", "Rank-stabilised"),
@@ -243,6 +252,14 @@ void describe(V& v, AdapterSection& s) {
     v.key({.key = "num_virtual_tokens", .label = QT_TRANSLATE_NOOP("recipe", "Virtual tokens"),
         .help = QT_TRANSLATE_NOOP("recipe", "How many learned tokens stand before each row."),
         .range = {1, 4096}, .grain = {5, 0}, .unit = QT_TRANSLATE_NOOP("recipe", "tokens"), .where = kPrompted, .maySweep = true}, s.num_virtual_tokens);
+    v.key({.key = "placement", .label = QT_TRANSLATE_NOOP("recipe", "Places"),
+        .help = QT_TRANSLATE_NOOP("recipe", "Where the bottlenecks stand in each layer."), .where = kBottleneck}, s.placement);
+    v.key({.key = "reduction_factor", .label = QT_TRANSLATE_NOOP("recipe", "Reduction"),
+        .help = QT_TRANSLATE_NOOP("recipe", "How many times narrower the bottleneck is than the model."),
+        .range = {1, 4096}, .grain = {1, 0}, .where = kBottleneck, .maySweep = true}, s.reduction_factor);
+    v.key({.key = "block_size", .label = QT_TRANSLATE_NOOP("recipe", "Block size"),
+        .help = QT_TRANSLATE_NOOP("recipe", "How many inputs are turned together: how much can be learned."),
+        .range = {2, 65536}, .grain = {8, 0}, .where = kBlocked, .maySweep = true}, s.block_size);
     v.key({.key = "modules_to_save", .label = QT_TRANSLATE_NOOP("recipe", "Trained as a whole"),
         .help = QT_TRANSLATE_NOOP("recipe", "Modules that are trained themselves beside the adapter: lm_head, embed_tokens."),
         .where = kWrapping}, s.modules_to_save);

@@ -39,20 +39,51 @@ constexpr MethodRow<DpoLossType> kDpoLosses[] = {
 
 constexpr MethodRow<AdapterType> kAdapters[] = {
     {AdapterType::Lora, "lora", QT_TRANSLATE_NOOP("methods", "LoRA"),
-        QT_TRANSLATE_NOOP("methods", "Trains two small matrices beside each chosen layer: little memory, a small file, the base stays as it is."), {.isLowRank = true}},
+        QT_TRANSLATE_NOOP("methods", "Trains two small matrices beside each chosen layer: little memory, a small file, the base stays as it is."), {.isLowRank = true, .isFirst = true}},
     {AdapterType::Dora, "dora", QT_TRANSLATE_NOOP("methods", "DoRA"),
-        QT_TRANSLATE_NOOP("methods", "LoRA that learns the magnitude and the direction of weights separately: better at small ranks, slower."), {.isLowRank = true}},
+        QT_TRANSLATE_NOOP("methods", "LoRA that learns the magnitude and the direction of weights separately: better at small ranks, slower."), {.isLowRank = true, .isFirst = true}},
     {AdapterType::Ia3, "ia3", QT_TRANSLATE_NOOP("methods", "IA3"),
         QT_TRANSLATE_NOOP("methods", "Learns to scale keys, values and the inside of the MLP: the smallest file, for a new form rather than new knowledge."),
-        {.rateShare = 10}}, // its few numbers start at 1: Liu et al. 2022 take 3e-3
+        {.isFirst = true, .rateShare = 10}}, // its few numbers start at 1: Liu et al. 2022 take 3e-3
+    {AdapterType::Bottleneck, "adapter", QT_TRANSLATE_NOOP("methods", "Adapter"),
+        QT_TRANSLATE_NOOP("methods", "Small bottleneck layers inside each block: more room than LoRA, a little slower to answer with; the base stays as it is."),
+        {.place = AdapterPlace::Sublayers, .hasDropout = true, .isFirst = true}},
     {AdapterType::Prefix, "prefix", QT_TRANSLATE_NOOP("methods", "Prefix tuning"),
         QT_TRANSLATE_NOOP("methods", "Learns keys and values that stand in front of every layer: many variants share one base; no weight changes."),
-        {.wrapsLayers = false, .rateShare = 6}},
+        {.place = AdapterPlace::Rows, .isFirst = true, .rateShare = 6}},
     {AdapterType::Prompt, "prompt", QT_TRANSLATE_NOOP("methods", "Prompt tuning"),
         QT_TRANSLATE_NOOP("methods", "Learns a few embeddings in front of the prompt: for very large models with small tasks."),
-        {.wrapsLayers = false, .rateShare = 20}},
+        {.place = AdapterPlace::Rows, .rateShare = 20}},
+    {AdapterType::AdaLora, "adalora", QT_TRANSLATE_NOOP("methods", "AdaLoRA"),
+        QT_TRANSLATE_NOOP("methods", "LoRA that begins with more ranks and keeps them where they matter most; wants some hundred steps."),
+        {.hasRank = true, .hasAlpha = true, .hasDropout = true}},
+    {AdapterType::Vera, "vera", QT_TRANSLATE_NOOP("methods", "VeRA"),
+        QT_TRANSLATE_NOOP("methods", "Random matrices that all layers share, and two learned vectors a layer: a tenth of LoRA's file."),
+        {.hasRank = true, .hasDropout = true, .rateShare = 10, .rankShare = 16}},
+    {AdapterType::LoHa, "loha", QT_TRANSLATE_NOOP("methods", "LoHa"),
+        QT_TRANSLATE_NOOP("methods", "The elementwise product of two LoRAs: a higher rank from as many numbers, slower."),
+        {.hasRank = true, .hasAlpha = true, .takesTransposed = false}},
+    {AdapterType::LoKr, "lokr", QT_TRANSLATE_NOOP("methods", "LoKr"),
+        QT_TRANSLATE_NOOP("methods", "A Kronecker product of two small matrices: very small files, slower."),
+        {.hasRank = true, .hasAlpha = true, .takesTransposed = false}},
+    {AdapterType::Oft, "oft", QT_TRANSLATE_NOOP("methods", "OFT"),
+        QT_TRANSLATE_NOOP("methods", "Turns each layer's inputs block by block and keeps their lengths: gentle with what the base knows, slower."),
+        {.hasBlocks = true}},
+    {AdapterType::Boft, "boft", QT_TRANSLATE_NOOP("methods", "BOFT"),
+        QT_TRANSLATE_NOOP("methods", "OFT that also scales each output: a little freer, slower still."),
+        {.hasBlocks = true}},
+    {AdapterType::Miss, "miss", QT_TRANSLATE_NOOP("methods", "MiSS"),
+        QT_TRANSLATE_NOOP("methods", "One small matrix repeated along each layer's inputs: half of LoRA's numbers, simple and quick."),
+        {.hasRank = true, .hasDropout = true, .takesTransposed = false}},
     {AdapterType::None, "none", QT_TRANSLATE_NOOP("methods", "Full fine-tuning"),
-        QT_TRANSLATE_NOOP("methods", "Trains every weight: the most freedom, about sixteen bytes of memory a parameter.")},
+        QT_TRANSLATE_NOOP("methods", "Trains every weight: the most freedom, about sixteen bytes of memory a parameter."), {.isFirst = true}},
+};
+
+constexpr MethodRow<AdapterPlacement> kPlacements[] = {
+    {AdapterPlacement::Pfeiffer, "pfeiffer", QT_TRANSLATE_NOOP("methods", "Behind each MLP (Pfeiffer)"),
+        QT_TRANSLATE_NOOP("methods", "One a layer: half the numbers, nearly as good.")},
+    {AdapterPlacement::Houlsby, "houlsby", QT_TRANSLATE_NOOP("methods", "Behind attention and MLP (Houlsby)"),
+        QT_TRANSLATE_NOOP("methods", "Two a layer: the first form.")},
 };
 
 constexpr MethodRow<LossType> kLosses[] = {
@@ -177,6 +208,10 @@ std::span<const MethodRow<AdapterType>> methodTable() {
     return kAdapters;
 }
 template <>
+std::span<const MethodRow<AdapterPlacement>> methodTable() {
+    return kPlacements;
+}
+template <>
 std::span<const MethodRow<BiasTraining>> methodTable() {
     return kBiases;
 }
@@ -227,7 +262,7 @@ std::vector<double> standardBetas(OptimizerType optimizer) {
 }
 
 bool canExport(AdapterType adapter, ExportForm form) {
-    return factsOf(form).isAdapterAlone ? adapter != AdapterType::None : factsOf(adapter).wrapsLayers;
+    return factsOf(form).isAdapterAlone ? adapter != AdapterType::None : wrapsLayers(adapter);
 }
 
 } // namespace luthier

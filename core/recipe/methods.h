@@ -14,7 +14,23 @@ namespace luthier {
 enum class ObjectiveType { Pretrain, Sft, Reward, Dpo, Orpo, Simpo, Kto };
 enum class LossType { CrossEntropy };
 enum class DpoLossType { Sigmoid, Hinge, Ipo, Robust };
-enum class AdapterType { None, Lora, Dora, Ia3, Prefix, Prompt };
+enum class AdapterType {
+    None,
+    Lora,
+    Dora,
+    Ia3,
+    Bottleneck,
+    Prefix,
+    Prompt,
+    AdaLora,
+    Vera,
+    LoHa,
+    LoKr,
+    Oft,
+    Boft,
+    Miss
+};
+enum class AdapterPlacement { Pfeiffer, Houlsby };
 enum class BiasTraining { None, All, LoraOnly };
 enum class OptimizerType { AdamW, AdamW8bit, Lion, Adafactor, Muon, Sgd };
 enum class SchedulerType { Constant, Linear, Cosine, CosineWithRestarts, Polynomial, InverseSqrt, Wsd };
@@ -43,12 +59,20 @@ struct Facts<ObjectiveType> {
     int frozenModels = 0;
 };
 
+/// Where an adapter stands: beside linear layers, where it can be merged; where sub-layers meet their residual; or
+/// before every row.
+enum class AdapterPlace { Layers, Sublayers, Rows };
+
 template <>
 struct Facts<AdapterType> {
-    bool isLowRank = false; ///< rank, alpha, dropout and biases count
-    bool wrapsLayers =
-        true; ///< stands beside linear layers: target_modules and modules_to_save count, and it can be merged
-    double rateShare = 1; ///< its learning rate as a share of LoRA's
+    AdapterPlace place = AdapterPlace::Layers;
+    bool isLowRank = false; ///< LoRA and what is LoRA but for a detail: all of its keys count
+    // Which keys count; those of LoRA do without saying so.
+    bool hasRank = isLowRank, hasAlpha = isLowRank, hasDropout = isLowRank, hasBlocks = false;
+    bool isFirst = false;        ///< what a person meets at once; the others stand under "more"
+    bool takesTransposed = true; ///< PEFT has it for GPT-2's Conv1D, too
+    double rateShare = 1;        ///< its learning rate as a share of LoRA's
+    int rankShare = 1;           ///< its rank as a multiple of LoRA's
 };
 
 template <>
@@ -135,6 +159,7 @@ inline ExampleKind examplesOf(ObjectiveType objective) { return factsOf(objectiv
 /// True if it learns from people's choices between answers, or from their judgements of answers.
 inline bool learnsFromChoices(ObjectiveType objective) { return examplesOf(objective) != ExampleKind::Tokens; }
 inline bool isLowRank(AdapterType adapter) { return factsOf(adapter).isLowRank; }
+inline bool wrapsLayers(AdapterType adapter) { return factsOf(adapter).place == AdapterPlace::Layers; }
 std::vector<double> standardBetas(OptimizerType optimizer);
 bool canExport(AdapterType adapter, ExportForm form);
 

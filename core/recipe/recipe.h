@@ -97,7 +97,10 @@ struct AdapterSection {
     BiasTraining bias = BiasTraining::None;
     bool use_rslora = false;
     std::vector<std::string> target_modules = {"all-linear"};
-    int num_virtual_tokens = 20;              ///< prefix, prompt: that stand before each row
+    int num_virtual_tokens = 20;                             ///< prefix, prompt: that stand before each row
+    AdapterPlacement placement = AdapterPlacement::Pfeiffer; ///< adapter
+    double reduction_factor = 16;                            ///< adapter: the hidden size over the bottleneck's
+    int block_size = 32;                                     ///< oft, boft: inputs that are turned together
     std::vector<std::string> modules_to_save; ///< trained as a whole beside the adapter: lm_head, embed_tokens, …
     bool operator==(const AdapterSection&) const = default;
 };

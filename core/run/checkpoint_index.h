@@ -15,6 +15,8 @@ namespace luthier {
 
 /// File with what the engine needs to go on from a checkpoint, beside transformers' trainer_state.json.
 inline constexpr const char* kLuthierState = "luthier_state.json";
+constexpr const char* kAdapterState =
+    "adapter_state.safetensors"; ///< of an adapter that needs more than its parameters
 
 struct Checkpoint {
     std::filesystem::path folder;

@@ -2720,6 +2720,90 @@
         <source>The recipe also trains {list} as a whole.</source>
         <translation>配方另要整體訓練 {list}。</translation>
     </message>
+    <message>
+        <source>{module} has {count} inputs, which blocks of {size} do not divide.</source>
+        <translation>{module} 有 {count} 個輸入，不能被 {size} 大小的區塊整除。</translation>
+    </message>
+    <message>
+        <source>Choose another block size, or OFT, which finds one for each layer.</source>
+        <translation>請改用其他區塊大小，或選 OFT，它會為每層找到合適的大小。</translation>
+    </message>
+    <message>
+        <source>PEFT has {adapter} for linear layers alone; {what} is made of others.</source>
+        <translation>PEFT 只為線性層提供 {adapter}；{what} 由其他種類的層組成。</translation>
+    </message>
+    <message>
+        <source>It adds biases, and some of its layers have none.</source>
+        <translation>它會加上偏置，而有些層沒有偏置。</translation>
+    </message>
+    <message>
+        <source>It stands between the layers and changes no weight.</source>
+        <translation>它位於各層之間，不改變任何權重。</translation>
+    </message>
+    <message>
+        <source>These adapters cannot be merged.</source>
+        <translation>這些適配器無法合併。</translation>
+    </message>
+    <message>
+        <source>{name} is no plain LoRA: {what}.</source>
+        <translation>{name} 不是一般的 LoRA：{what}。</translation>
+    </message>
+    <message>
+        <source>Merge adapters that are plain LoRA over the same base.</source>
+        <translation>請合併同一基礎模型上的一般 LoRA 適配器。</translation>
+    </message>
+    <message>
+        <source>There are {count} adapters and {weights} weights.</source>
+        <translation>有 {count} 個適配器和 {weights} 個權重值。</translation>
+    </message>
+    <message>
+        <source>Their ranks differ, and {method} wants one rank.</source>
+        <translation>它們的秩不同，而 {method} 需要相同的秩。</translation>
+    </message>
+    <message>
+        <source>Choose cat or svd.</source>
+        <translation>請選擇 cat 或 svd。</translation>
+    </message>
+    <message>
+        <source>{module} has another shape in each.</source>
+        <translation>{module} 在各適配器中的形狀不同。</translation>
+    </message>
+    <message>
+        <source>This merge cannot be done.</source>
+        <translation>無法進行這項合併。</translation>
+    </message>
+    <message>
+        <source>{key} is {value}, which Luthier does not do.</source>
+        <translation>{key} 是 {value}，Luthier 不支援。</translation>
+    </message>
+    <message>
+        <source>{method} wants {what}.</source>
+        <translation>{method} 需要 {what}。</translation>
+    </message>
+    <message>
+        <source>These models cannot be merged.</source>
+        <translation>這些模型無法合併。</translation>
+    </message>
+    <message>
+        <source>{name} is not the same in {model}.</source>
+        <translation>{name} 在 {model} 中不一樣。</translation>
+    </message>
+    <message>
+        <source>Choose models that were tuned from the same base.</source>
+        <translation>請選擇由同一基礎模型微調而來的模型。</translation>
+    </message>
+    <message>
+        <source>This is no configuration of a merge.</source>
+        <translation>這不是合併的設定檔。</translation>
+    </message>
+    <message>
+        <source>The merge was stopped.</source>
+        <translation>合併已停止。</translation>
+    </message>
+    <message>
+        <source>Give a file of mergekit&apos;s, or --adapters.</source>
+        <translation>請提供 mergekit 的設定檔，或使用 --adapters。</translation>
+    </message>
 </context>
 <context>
     <name>language</name>
@@ -5143,6 +5227,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>Fits with gradient checkpointing, a third slower: about %1 of %2 free memory.</source>
         <translation>使用梯度檢查點可放下，約慢三分之一：約需 %1，可用 %2。</translation>
     </message>
+    <message>
+        <source>More:</source>
+        <translation>更多：</translation>
+    </message>
 </context>
 <context>
     <name>luthier::ui::ObjectiveCard</name>
@@ -7463,6 +7551,86 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>Learns a few embeddings in front of the prompt: for very large models with small tasks.</source>
         <translation>學習放在提示前的少量嵌入：適合超大模型搭配小任務。</translation>
     </message>
+    <message>
+        <source>Adapter</source>
+        <translation>Adapter</translation>
+    </message>
+    <message>
+        <source>Small bottleneck layers inside each block: more room than LoRA, a little slower to answer with; the base stays as it is.</source>
+        <translation>在每個區塊內加入小型瓶頸層：比 LoRA 容量大，回答略慢；基礎模型保持不變。</translation>
+    </message>
+    <message>
+        <source>AdaLoRA</source>
+        <translation>AdaLoRA</translation>
+    </message>
+    <message>
+        <source>LoRA that begins with more ranks and keeps them where they matter most; wants some hundred steps.</source>
+        <translation>一開始用較多秩、只在最重要之處保留的 LoRA；需要數百步。</translation>
+    </message>
+    <message>
+        <source>VeRA</source>
+        <translation>VeRA</translation>
+    </message>
+    <message>
+        <source>Random matrices that all layers share, and two learned vectors a layer: a tenth of LoRA&apos;s file.</source>
+        <translation>各層共用隨機矩陣，每層只學兩個向量：檔案約為 LoRA 的十分之一。</translation>
+    </message>
+    <message>
+        <source>LoHa</source>
+        <translation>LoHa</translation>
+    </message>
+    <message>
+        <source>The elementwise product of two LoRAs: a higher rank from as many numbers, slower.</source>
+        <translation>兩個 LoRA 的逐元素乘積：同樣的數值量達到更高的秩，較慢。</translation>
+    </message>
+    <message>
+        <source>LoKr</source>
+        <translation>LoKr</translation>
+    </message>
+    <message>
+        <source>A Kronecker product of two small matrices: very small files, slower.</source>
+        <translation>兩個小矩陣的克羅內克積：檔案非常小，較慢。</translation>
+    </message>
+    <message>
+        <source>OFT</source>
+        <translation>OFT</translation>
+    </message>
+    <message>
+        <source>Turns each layer&apos;s inputs block by block and keeps their lengths: gentle with what the base knows, slower.</source>
+        <translation>逐塊旋轉每層的輸入並保持長度：對基礎模型的既有知識溫和，較慢。</translation>
+    </message>
+    <message>
+        <source>BOFT</source>
+        <translation>BOFT</translation>
+    </message>
+    <message>
+        <source>OFT that also scales each output: a little freer, slower still.</source>
+        <translation>另外縮放每個輸出的 OFT：略為自由，更慢。</translation>
+    </message>
+    <message>
+        <source>MiSS</source>
+        <translation>MiSS</translation>
+    </message>
+    <message>
+        <source>One small matrix repeated along each layer&apos;s inputs: half of LoRA&apos;s numbers, simple and quick.</source>
+        <translation>把一個小矩陣沿每層的輸入重複：數值只有 LoRA 的一半，簡單快速。</translation>
+    </message>
+    <message>
+        <source>Behind each MLP (Pfeiffer)</source>
+        <translation>每個 MLP 之後（Pfeiffer）</translation>
+    </message>
+    <message>
+        <source>One a layer: half the numbers, nearly as good.</source>
+        <translation>每層一個：數值減半，效果相近。</translation>
+    </message>
+    <message>
+        <source>Behind attention and MLP (Houlsby)</source>
+        <translation>注意力與 MLP 之後（Houlsby）</translation>
+    </message>
+    <message>
+        <source>Two a layer: the first form.</source>
+        <translation>每層兩個：最早的形式。</translation>
+    </message>
 </context>
 <context>
     <name>metrics</name>
@@ -8247,6 +8415,30 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>How many learned tokens stand before each row.</source>
         <translation>每一列前放幾個學到的詞元。</translation>
+    </message>
+    <message>
+        <source>Places</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>Where the bottlenecks stand in each layer.</source>
+        <translation>瓶頸層放在每層的哪些位置。</translation>
+    </message>
+    <message>
+        <source>Reduction</source>
+        <translation>縮減倍數</translation>
+    </message>
+    <message>
+        <source>How many times narrower the bottleneck is than the model.</source>
+        <translation>瓶頸比模型窄多少倍。</translation>
+    </message>
+    <message>
+        <source>Block size</source>
+        <translation>區塊大小</translation>
+    </message>
+    <message>
+        <source>How many inputs are turned together: how much can be learned.</source>
+        <translation>一起旋轉多少個輸入：決定能學多少。</translation>
     </message>
 </context>
 <context>

@@ -1,15 +1,19 @@
 // Logits, loss, gradients and greedy tokens of a decoder, with an adapter or without.
 
+#include "core/engine/generate/embed.h"
 #include "core/engine/generate/generate.h"
 #include "core/engine/nn/weights.h"
 #include "core/engine/objectives/router_loss.h"
 #include "core/engine/objectives/token_loss.h"
 #include "core/engine/peft/adapter.h"
+#include "core/engine/peft/methods/sparse_places.h"
 #include "core/engine/torch_compat.h"
+#include "core/formats/json_file.h"
 #include "tests/verify/computed.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/cat.h>
+#include <ATen/ops/stack.h>
 
 namespace luthier::engine {
 
@@ -104,14 +108,85 @@ Result<Computed> computeQuantised(const ReferenceInputs& inputs) {
     return out;
 }
 
+/// Places that FourierFT and WaveFT draw by their seed.
+void addDrawnPlaces(Transformer& model, Adapter& adapter, const Json& config, Computed& out) {
+    for (const NamedParameter& parameter : adapter.parameters()) {
+        const std::size_t end = parameter.name.find("_spectrum.default");
+        if (end == std::string::npos) continue;
+        const std::string module = parameter.name.substr(0, parameter.name.rfind('.', end));
+        for (const Linear* linear : model.linears())
+            if ("base_model.model." + linear->name == module)
+                out.tensors["indices." + module] =
+                    drawnPlaces(*linear, parameter.tensor->size(0), config.at("random_loc_seed").get<std::uint64_t>());
+    }
+}
+
+void addMerged(Transformer& model, Computed& out) {
+    std::map<std::string, at::Tensor> weights;
+    for (const NamedParameter& parameter : model.parameters())
+        out.tensors["merged." + parameter.name] = weights[parameter.name] = *parameter.tensor;
+    const StackNames& names = model.spec().names;
+    for (int layer = 0; layer < model.spec().num_hidden_layers && !names.expertDown.empty(); ++layer) {
+        if (!model.spec().isMixture(layer)) continue;
+        // As transformers holds them: all experts in one, gate and up one below the other.
+        std::vector<at::Tensor> gateUp, down;
+        for (int expert = 0; expert < model.spec().experts.num_local_experts; ++expert) {
+            const auto weight = [&](const std::string& pattern) {
+                return weights.at(layerName(pattern, layer, expert) + ".weight");
+            };
+            gateUp.push_back(at::cat({weight(names.expertGate), weight(names.expertUp)}));
+            down.push_back(weight(names.expertDown));
+        }
+        const std::string module = "merged.model.layers." + std::to_string(layer) + ".mlp.experts.";
+        out.tensors[module + "gate_up_proj"] = at::stack(gateUp);
+        out.tensors[module + "down_proj"] = at::stack(down);
+    }
+}
+
+/// As an encoder's reference: its loss is a sum over the mean of its hidden states.
+Computed encoderWith(Transformer& model, Adapter& adapter, const ReferenceInputs& inputs) {
+    const ModelInput input{.ids = inputs.tensor("input_ids"),
+        .keyValid = inputs.tensor("attention_mask").to(at::kBool),
+        .tokenTypes = inputs.tensor("token_type_ids")};
+    Computed out;
+    const auto lossOf = [&](const at::Tensor& hidden) {
+        return (meanPooled(hidden, input.keyValid) * inputs.tensor("probe")).sum();
+    };
+    const at::Tensor hidden = model.hidden(input), loss = lossOf(hidden);
+    out.tensors["last_hidden_state"] = hidden.detach();
+    out.tensors["mean_pooled"] = meanPooled(hidden, input.keyValid).detach();
+    out.json["loss"] = loss.item<double>();
+    addGradients(loss, adapter.parameters(), out);
+    const auto guard = withoutGradients();
+    adapter.setEnabled(false);
+    out.json["loss_without_adapter"] = lossOf(model.hidden(input)).item<double>();
+    adapter.setEnabled(true);
+    if (!adapter.canMerge()) return out;
+    adapter.merge();
+    out.json["loss_merged"] = lossOf(model.hidden(input)).item<double>();
+    return out;
+}
+
 Result<Computed> computePeft(const ReferenceInputs& inputs) {
     LUTHIER_TRY(model, inputs.load(inputs.base()));
     LUTHIER_TRY(adapter, loadAdapter(*model, inputs.folder, /*trainable=*/true));
-    const TokenBatch batch = batchOf(*model, inputs);
     Computed out;
+    if (inputs.tensor("probe").defined()) {
+        out = encoderWith(*model, *adapter, inputs);
+        addMerged(*model, out);
+        return out;
+    }
+    LUTHIER_TRY(config, readJsonObject(inputs.folder / "adapter_config.json"));
+    addDrawnPlaces(*model, *adapter, config, out);
+    const TokenBatch batch = batchOf(*model, inputs);
     computeForward(*model, batch, out);
     addPromptLogits(*model, out.tensors.at("logits"));
-    addGradients(tokenLoss(*model, batch, {}, false).sum / double(batch.counted), adapter->parameters(), out);
+    at::Tensor loss = tokenLoss(*model, batch, {}, false).sum / double(batch.counted);
+    if (const at::Tensor penalty = adapter->penalty(); penalty.defined()) {
+        loss = loss + penalty;
+        out.json["loss"] = loss.item<double>();
+    }
+    addGradients(loss, adapter->parameters(), out);
     out.json.erase("grad_norm_total"); // no quantity of an adapter's reference
     adapter->setEnabled(false);
     out.json["loss_without_adapter"] = meanLoss(*model, batch);
@@ -119,8 +194,7 @@ Result<Computed> computePeft(const ReferenceInputs& inputs) {
     adapter->setEnabled(true);
     adapter->merge();
     out.json["loss_merged"] = meanLoss(*model, batch);
-    for (const NamedParameter& parameter : model->parameters())
-        if (parameter.role == ParameterRole::Linear) out.tensors["merged." + parameter.name] = *parameter.tensor;
+    addMerged(*model, out);
     return out;
 }
 

@@ -27,6 +27,9 @@ Result<ReferenceInputs> ReferenceInputs::read(const fs::path& path, at::Device d
             {"input_ids", "attention_mask", "labels", "token_type_ids", "probe", "position_ids", "segment_ids"})
             if (name == key || name.ends_with(std::string(".") + key))
                 inputs.tensors[name] = copyAs(view, view.dtype).to(device);
+    if (inputs.kind().ends_with("_merge")) // what DARE drew
+        for (const auto& [name, view] : file.tensors())
+            if (name.starts_with("mask.")) inputs.tensors[name] = copyAs(view, view.dtype);
     if (inputs.kind() == "nf4") // matrices to quantise; elsewhere such a name may be a computed value
         for (const auto& [name, view] : file.tensors())
             if (name.ends_with(".weight")) inputs.tensors[name] = copyAs(view, view.dtype);

@@ -72,6 +72,8 @@ Result<Computed> computeLosses(const ReferenceInputs& inputs);
 /// {"prompt", "smallest_margin", "tokens"}: sixteen tokens after a prompt.
 Result<Json> greedyAnswer(const Transformer& model, const Json& prompt);
 Result<Computed> computePeft(const ReferenceInputs& inputs);
+Result<Computed> computeAdapterMerge(const ReferenceInputs& inputs); ///< several adapters into one
+Result<Computed> computeModelMerge(const ReferenceInputs& inputs);   ///< several models into one
 Result<Computed> computeCurve(const ReferenceInputs& inputs);
 
 } // namespace luthier::engine

@@ -27,7 +27,9 @@ Result<Computed> compute(const ReferenceInputs& inputs) {
     if (kind == "sampling") return computeSampling(inputs);
     if (kind == "beam") return computeBeams(inputs);
     if (kind == "packing") return computePacking(inputs);
-    if (kind == "peft") return computePeft(inputs);
+    if (kind == "peft" || kind == "bottleneck") return computePeft(inputs);
+    if (kind == "adapter_merge") return computeAdapterMerge(inputs);
+    if (kind == "model_merge") return computeModelMerge(inputs);
     if (kind == "train_curve") return computeCurve(inputs);
     if (kind == "quantised") return computeQuantised(inputs);
     if (kind == "nf4") return computeNf4(inputs);
@@ -51,9 +53,10 @@ bool ReferenceReport::passed() const {
                                        [](const Comparison& c) { return c.computed && c.agrees; });
 }
 
-std::string ReferenceReport::text() const {
+std::string ReferenceReport::text(bool onlyDiffering) const {
     std::string out;
     for (const Comparison& c : comparisons) {
+        if (onlyDiffering && c.computed && c.agrees) continue;
         if (!c.computed)
             out += fmt::format("  not computed  {}\n", c.name);
         else
@@ -89,6 +92,13 @@ Result<ReferenceReport> verifyReference(const fs::path& folder, const std::optio
             report.comparisons.push_back(compareTensor(
                 name, mine->second, borrow(view), mask == inputs.tensors.end() ? at::Tensor() : mask->second.cpu()));
     }
+    // The README's limit for merged weights, and that of METHODS.md, whose folders are PEFT 0.21's.
+    const bool isOfMethods = inputs.json.value("peft", std::string()).starts_with("0.21");
+    for (Comparison& row : report.comparisons)
+        if (isOfMethods && row.name.starts_with("merged.") && row.computed && row.note != "another shape") {
+            row.accept = 2e-6;
+            row.agrees = row.worst <= row.accept;
+        }
     return report;
 }
 

@@ -26,7 +26,7 @@ struct ReferenceReport {
     std::filesystem::path folder;
     std::vector<Comparison> comparisons;
     bool passed() const; ///< at least one quantity, all computed, all agree
-    std::string text() const;
+    std::string text(bool onlyDiffering = false) const;
 };
 
 /// Computes everything from the folder's inputs alone, writes it under `out`/<last two parts of the path>/ if given,

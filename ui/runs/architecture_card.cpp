@@ -114,13 +114,14 @@ void ArchitectureCard::updateVisibility() {
     const bool isAdapter = m_method != AdapterType::None;
     m_wholeLabel->setText(isAdapter ? tr("Trained as a whole") : tr("Frozen"));
     // A head that shares the embeddings cannot be frozen apart from them.
-    const bool trainsWhole = factsOf(m_method).wrapsLayers; // a learned prompt trains nothing beside itself
+    const bool trainsWhole = wrapsLayers(m_method); // a learned prompt trains nothing beside itself
     m_head.box->setVisible(trainsWhole && !m_head.module.empty() && (isAdapter || !m_spec.tieWordEmbeddings));
     m_embeddings.box->setVisible(trainsWhole);
     m_wholeLabel->setVisible(trainsWhole);
-    for (QWidget* widget : {static_cast<QWidget*>(m_biasLabel), m_bias->control(),
-             static_cast<QWidget*>(m_adapterDropoutLabel), m_adapterDropout->control()})
+    for (QWidget* widget : {static_cast<QWidget*>(m_biasLabel), m_bias->control()})
         widget->setVisible(isLowRank(m_method));
+    for (QWidget* widget : {static_cast<QWidget*>(m_adapterDropoutLabel), m_adapterDropout->control()})
+        widget->setVisible(factsOf(m_method).hasDropout);
     for (QWidget* widget : {static_cast<QWidget*>(m_layersLabel), static_cast<QWidget*>(m_frozenLayers),
              static_cast<QWidget*>(m_layersCost)})
         widget->setVisible(!isAdapter);
@@ -134,10 +135,8 @@ void ArchitectureCard::writeTo(Recipe& recipe) const {
         m_newTokens->text().split(QRegularExpression(QStringLiteral("[\\s,]+")), Qt::SkipEmptyParts))
         recipe.model.add_special_tokens.push_back(toUtf8(token));
     recipe.model.new_head = m_newHead->isChecked();
-    if (isLowRank(m_method)) {
-        m_bias->writeTo(recipe);
-        m_adapterDropout->writeTo(recipe);
-    }
+    if (isLowRank(m_method)) m_bias->writeTo(recipe);
+    if (factsOf(m_method).hasDropout) m_adapterDropout->writeTo(recipe);
     if (m_method != AdapterType::None) {
         recipe.adapter.modules_to_save = whole;
     } else {

@@ -126,7 +126,8 @@ NewRunView::NewRunView(Project& project, RunController& runs, const Guide& guide
     howForm->setHorizontalSpacing(12);
     howForm->setVerticalSpacing(10);
     const std::tuple<int, int, const char*, const char*> fields[] = {{0, 0, "adapter.r", "r"},
-        {0, 0, "adapter.num_virtual_tokens", "virtual_tokens"}, {0, 2, "train.epochs", "epochs"},
+        {0, 0, "adapter.num_virtual_tokens", "virtual_tokens"}, {0, 0, "adapter.reduction_factor", "adapter"},
+        {0, 0, "adapter.block_size", "oft"}, {0, 2, "train.epochs", "epochs"},
         {1, 0, "train.learning_rate", "learning_rate"}, {1, 2, "train.batch_size", "batch_size"},
         {2, 0, "data.max_length", "max_length"}, {3, 0, "model.quantization.type", "qlora"}};
     for (const auto& [row, column, key, entry] : fields) {
@@ -189,24 +190,47 @@ NewRunView::NewRunView(Project& project, RunController& runs, const Guide& guide
 }
 
 void NewRunView::addMethods(Card& card, const Guide& guide) {
+    const auto chosen = [this] {
+        m_methodHelp->setText(translatedLabel("methods", methodRow(method()).help));
+        m_architecture->setMethod(method());
+        nameItself();
+        predict();
+    };
+    const auto addLine = [&](QRadioButton* button, std::initializer_list<QWidget*> beside) {
+        auto* line = new QHBoxLayout;
+        line->addWidget(button);
+        for (QWidget* widget : beside)
+            line->addWidget(widget);
+        line->addStretch(1);
+        card.body()->addLayout(line);
+        connect(button, &QRadioButton::toggled, this, [chosen](bool isChosen) {
+            if (isChosen) chosen();
+        });
+    };
+    auto* more = new QComboBox;
+    more->setObjectName(QStringLiteral("more_methods"));
     for (const auto& row : methodTable<AdapterType>()) {
+        if (!row.facts.isFirst) {
+            more->addItem(translatedLabel("methods", row.label), toQString(row.key));
+            more->setItemData(more->count() - 1, translatedLabel("methods", row.help), Qt::ToolTipRole);
+            continue;
+        }
         auto* button = new QRadioButton(translatedLabel("methods", row.label));
         button->setObjectName(nameOf(row.value));
         button->setChecked(m_methods.empty());
         m_methods.emplace_back(row.value, button);
-        auto* line = new QHBoxLayout;
-        line->addWidget(button);
-        line->addWidget(new HelpMark(guide, toUtf8(nameOf(row.value))));
-        line->addStretch(1);
-        card.body()->addLayout(line);
-        connect(button, &QRadioButton::toggled, this, [this, help = row.help](bool isChosen) {
-            if (!isChosen) return;
-            m_methodHelp->setText(translatedLabel("methods", help));
-            m_architecture->setMethod(method());
-            nameItself();
-            predict();
-        });
+        addLine(button, {new HelpMark(guide, toUtf8(nameOf(row.value)))});
     }
+    m_moreChosen = new QRadioButton(tr("More:"));
+    m_moreChosen->setObjectName(QStringLiteral("more"));
+    m_more = more;
+    auto* mark = new HelpMark(guide, toUtf8(more->currentData().toString()));
+    addLine(m_moreChosen, {more, mark});
+    connect(more, &QComboBox::activated, this, [this, chosen, mark] {
+        mark->setEntry(toUtf8(m_more->currentData().toString()));
+        m_moreChosen->setChecked(true);
+        chosen();
+    });
     m_methodHelp->setText(translatedLabel("methods", methodRow(method()).help));
     m_methodHelp->setMinimumHeight(
         2 * m_methodHelp->fontMetrics().lineSpacing()); // the fields below stay where they are
@@ -217,6 +241,8 @@ void NewRunView::addMethods(Card& card, const Guide& guide) {
 AdapterType NewRunView::method() const {
     for (const auto& [method, button] : m_methods)
         if (button->isChecked()) return method;
+    if (m_moreChosen && m_moreChosen->isChecked())
+        return methodFromKey<AdapterType>(toUtf8(m_more->currentData().toString())).value_or(AdapterType::None);
     return AdapterType::None;
 }
 
@@ -313,11 +339,12 @@ void NewRunView::predict() {
     showSplit();
     for (const char* key : {"adapter.r", "model.quantization.type"})
         m_fields.at(key)->control()->setEnabled(m_fields.at(key)->counts(choice().recipe));
-    const bool isPrompted = m_fields.at("adapter.num_virtual_tokens")->counts(choice().recipe);
+    const KeyField* shown = m_inPlaceOfRank.front().first; // where none counts, the rank, greyed
+    for (const auto& [field, label] : m_inPlaceOfRank)
+        if (field->counts(choice().recipe)) shown = field;
     for (const auto& [field, label] : m_inPlaceOfRank) {
-        const bool isShown = isPrompted == (field == m_fields.at("adapter.num_virtual_tokens"));
-        field->control()->setVisible(isShown);
-        label->setVisible(isShown);
+        field->control()->setVisible(field == shown);
+        label->setVisible(field == shown);
     }
     const auto folder = m_project.modelFolder();
     const auto spec = readModelSpec(folder);
@@ -347,7 +374,8 @@ void NewRunView::predict() {
     Recipe proposed = choice().recipe;
     proposed.train.learning_rate = startingRate(parameters, method(), objective);
     proposed.train.epochs = startingEpochs(parameters, chosenRows(), objective);
-    for (const char* key : {"train.learning_rate", "train.epochs"})
+    proposed.adapter.r = startingRank(method());
+    for (const char* key : {"train.learning_rate", "train.epochs", "adapter.r"})
         if (KeyField* field = m_fields.at(key); !m_edited.contains(field)) field->show(proposed);
     m_architecture->setModel(*spec);
     const std::uint64_t available = freeMemoryBytes();

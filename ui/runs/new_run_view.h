@@ -52,10 +52,12 @@ private:
     RunController& m_runs;
     QLineEdit* m_name;
     QComboBox *m_data, *m_begin, *m_template;
-    std::vector<std::pair<AdapterType, QRadioButton*>> m_methods; // one a row of the table
-    std::vector<std::pair<KeyField*, QWidget*>> m_inPlaceOfRank;  // with their labels: one of them is shown
-    std::map<std::string, KeyField*> m_fields;                    // by key
-    std::set<const KeyField*> m_edited;                           // fields that the person changed keep their values
+    std::vector<std::pair<AdapterType, QRadioButton*>> m_methods; // those that a person meets first
+    QRadioButton* m_moreChosen = nullptr;
+    QComboBox* m_more = nullptr;                                 // the others
+    std::vector<std::pair<KeyField*, QWidget*>> m_inPlaceOfRank; // with their labels: one of them is shown
+    std::map<std::string, KeyField*> m_fields;                   // by key
+    std::set<const KeyField*> m_edited;                          // fields that the person changed keep their values
     QLabel* m_split;
     QDoubleSpinBox* m_evalShare;
     QLabel *m_model, *m_prediction, *m_fits;

@@ -9,13 +9,25 @@
 namespace luthier::ui {
 
 HelpMark::HelpMark(const Guide& guide, const std::string& entry, QWidget* parent)
-    : QToolButton(parent) {
+    : QToolButton(parent)
+    , m_guide(guide) {
     setKind(this, "help");
     setText(QStringLiteral("?"));
-    setObjectName(QStringLiteral("help_") + toQString(entry));
-    const auto found =
-        std::find_if(guide.entries.begin(), guide.entries.end(), [&](const GuideEntry& e) { return e.key == entry; });
-    if (found == guide.entries.end()) {
+    connect(this, &QToolButton::clicked, this, [this] {
+        QWidget* widget = parentWidget();
+        while (widget && !qobject_cast<Page*>(widget))
+            widget = widget->parentWidget();
+        if (widget) Q_EMIT static_cast<Page*>(widget)->pageAsked(ToGuide{m_entry});
+    });
+    setEntry(entry);
+}
+
+void HelpMark::setEntry(const std::string& entry) {
+    m_entry = toQString(entry);
+    setObjectName(QStringLiteral("help_") + m_entry);
+    const auto found = std::find_if(
+        m_guide.entries.begin(), m_guide.entries.end(), [&](const GuideEntry& e) { return e.key == entry; });
+    if (found == m_guide.entries.end()) {
         setVisible(false);
         return;
     }
@@ -26,12 +38,6 @@ HelpMark::HelpMark(const Guide& guide, const std::string& entry, QWidget* parent
     for (const BilingualText* more : {&found->when, &found->cost})
         if (!more->en.empty()) text += QStringLiteral("<br><br>") + ownLanguage(*more).toHtmlEscaped();
     setToolTip(text);
-    connect(this, &QToolButton::clicked, this, [this, key = toQString(entry)] {
-        QWidget* widget = parentWidget();
-        while (widget && !qobject_cast<Page*>(widget))
-            widget = widget->parentWidget();
-        if (widget) Q_EMIT static_cast<Page*>(widget)->pageAsked(ToGuide{key});
-    });
 }
 
 } // namespace luthier::ui

@@ -21,6 +21,8 @@ BilingualText shortCount(std::int64_t count) {
 
 } // namespace
 
+int startingRank(AdapterType adapter) { return 16 * factsOf(adapter).rankShare; }
+
 double startingRate(std::int64_t parameters, AdapterType adapter, ObjectiveType objective) {
     const bool isFull = adapter == AdapterType::None, isSmall = parameters < kSmallModel;
     const double share = examplesOf(objective) == ExampleKind::Tokens ? 1
@@ -91,9 +93,9 @@ Recipe startingRecipe(const Judgement& judgement, const ModelSpec& spec, MethodP
             {{"value", inBoth(formatCount(static_cast<std::uint64_t>(recipe.data.max_length)))},
                 {"longest", inBoth(formatCount(static_cast<std::uint64_t>(data.longest)))}}});
     recipe.data.packing = objective == ObjectiveType::Pretrain && !spec.isEncoderDecoder();
-    if (isLowRank(method.adapter)) {
+    if (factsOf(method.adapter).hasRank) {
         const bool isReading = objective == ObjectiveType::Pretrain;
-        recipe.adapter.r = isReading ? 64 : 16;
+        recipe.adapter.r = startingRank(method.adapter) * (isReading ? 4 : 1);
         recipe.adapter.lora_alpha = usualAlpha(recipe.adapter.r);
         reasons.push_back(
             {isReading ? "rank_reading" : "rank", {{"value", inBoth(std::to_string(recipe.adapter.r))},

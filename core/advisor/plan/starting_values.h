@@ -14,6 +14,8 @@ namespace luthier {
 /// answers take a fortieth (Tunstall et al. 2023, Zephyr, section 4: 5e-7 beside 2e-5), since the model should stay
 /// near where it began; below 100 million parameters a twentieth (measured on the starter model: with more the KL runs
 /// away).
+/// Rank of an adapter that has one, for learning answers.
+int startingRank(AdapterType adapter);
 double startingRate(std::int64_t parameters, AdapterType adapter, ObjectiveType objective = ObjectiveType::Sft);
 /// Pairs are seen once where there are a thousand or more, else three times: a reward model overfits quickly (Stiennon
 /// et al. 2020, appendix C).

@@ -18,11 +18,17 @@ namespace {
 Result<void> writePeft(const RunModel& source, const ModelFiles& files, const fs::path& folder) {
     LUTHIER_TRY(quantization, readBaseQuantization(*source.adapterFolder));
     LUTHIER_TRY_DO(writeBaseQuantization(folder, quantization));
-    for (const char* name : {"adapter_config.json", "adapter_model.safetensors"}) {
+    for (const char* name : {"adapter_config.json", "adapter_model.safetensors", "adapter.safetensors"}) {
+        if (!fs::exists(*source.adapterFolder / name)) continue; // AdapterHub calls its tensors otherwise
         LUTHIER_TRY(bytes, readWhole(*source.adapterFolder / name));
         LUTHIER_TRY_DO(writeWhole(folder / name, bytes));
     }
     return writeTextFiles(files, folder);
+}
+
+tl::unexpected<Error> failCannotMerge(const Message& why) {
+    return fail("export.cannot_merge", {QT_TRANSLATE_NOOP("errors", "This adapter cannot be merged."), {}}, why,
+        {QT_TRANSLATE_NOOP("errors", "Export the adapter."), {}});
 }
 
 /// Merges in fp32 and rounds once, to the type that the base is stored in.
@@ -37,6 +43,9 @@ Result<void> writeMerged(const RunModel& source, const ModelFiles& files, const 
     LUTHIER_TRY(model, loadModel(source.modelFolder, options));
     if (source.adapterFolder) {
         LUTHIER_TRY(adapter, loadAdapter(*model, *source.adapterFolder, false));
+        if (!adapter->canMerge())
+            return failCannotMerge(
+                {QT_TRANSLATE_NOOP("errors", "It adds biases, and some of its layers have none."), {}});
         adapter->merge();
         for (Linear* linear : model->linears())
             linear->weights.unpack(at::kFloat); // those that the adapter left alone
@@ -83,9 +92,10 @@ Result<ParityReport> exportRun(const ExportRequest& request) {
             {QT_TRANSLATE_NOOP("errors", "Export the merged model instead."), {}});
     LUTHIER_TRY(recipe, readRecipe(request.run.recipe()));
     if (source.adapterFolder && !canExport(recipe.adapter.type, request.form))
-        return fail("export.cannot_merge", {QT_TRANSLATE_NOOP("errors", "This adapter cannot be merged."), {}},
-            {QT_TRANSLATE_NOOP("errors", "It stands before each row and changes no weight."), {}},
-            {QT_TRANSLATE_NOOP("errors", "Export the adapter."), {}});
+        return failCannotMerge(
+            factsOf(recipe.adapter.type).place == AdapterPlace::Rows
+                ? Message{QT_TRANSLATE_NOOP("errors", "It stands before each row and changes no weight."), {}}
+                : Message{QT_TRANSLATE_NOOP("errors", "It stands between the layers and changes no weight."), {}});
 
     const fs::path to = fs::absolute(request.to).lexically_normal();
     const fs::path temporary = to.parent_path() / ("." + to.filename().string() + ".tmp" + std::to_string(::getpid()));

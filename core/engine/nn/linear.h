@@ -21,6 +21,9 @@ public:
     /// @param output [..., out], what the layer itself gave
     /// @return [..., out] in the type of `output`
     virtual at::Tensor apply(const at::Tensor& input, const at::Tensor& output, bool training) const = 0;
+    /// The layer's weight as it is with this part, where that can be said; in the type of `weight`, part of the graph.
+    /// @param weight [out, in]
+    virtual at::Tensor adapted(const at::Tensor& weight) const { return weight; }
 };
 
 /// Values of a linear layer on the model's device, in whichever form they are stored: dense in the compute type, or as

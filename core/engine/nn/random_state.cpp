@@ -7,12 +7,14 @@
 namespace luthier::engine {
 
 at::Tensor generatorState(at::Device device) {
+    if (device.is_meta()) return {}; // nothing is drawn there
     at::Generator generator = at::globalContext().defaultGenerator(device);
     const std::lock_guard lock(generator.mutex());
     return generator.get_state();
 }
 
 void setGeneratorState(const at::Tensor& state, at::Device device) {
+    if (device.is_meta()) return;
     at::Generator generator = at::globalContext().defaultGenerator(device);
     const std::lock_guard lock(generator.mutex());
     generator.set_state(state);

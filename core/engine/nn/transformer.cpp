@@ -40,6 +40,7 @@ struct Transformer::Block {
     Linear gate, up, fusedGateUp, down;
     Linear router;
     std::vector<Expert> experts;
+    const Join *attentionJoin = nullptr, *mlpJoin = nullptr; // null: a plain sum
 
     std::vector<Norm*> norms() {
         return {&attentionNorm, &queryNorm, &keyNorm, &postAttentionNorm, &crossNorm, &mlpNorm, &postMlpNorm};
@@ -108,6 +109,14 @@ at::Tensor splitHeads(const at::Tensor& x, std::int64_t heads, std::int64_t widt
 
 at::Tensor sum(const at::Tensor& a, const at::Tensor& b) { return !a.defined() ? b : !b.defined() ? a : a + b; }
 
+/// @param norm  stands behind the sum, or null
+at::Tensor joined(
+    const Join* join, const at::Tensor& output, const at::Tensor& residual, const Norm* norm, bool training) {
+    if (join) return join->joined(output, residual, norm, training);
+    const at::Tensor sum = residual + output;
+    return norm ? norm->forward(sum) : sum;
+}
+
 at::Tensor normed(const Norm& norm, const at::Tensor& x) { return norm.exists() ? norm.forward(x) : x; }
 
 /// Where each new token stands: counted over real tokens, so that padding on either side changes nothing.
@@ -154,6 +163,8 @@ Transformer::Transformer(ModelSpec spec)
     : m_spec(std::move(spec)) {
     m_main = std::make_unique<Stack>(makeStack(m_spec));
     if (m_spec.encoder) m_encoder = std::make_unique<Stack>(makeStack(*m_spec.encoder));
+    m_embedding.name = m_spec.tokenEmbedding;
+    m_head.name = m_spec.headModule;
     m_pooler.name = m_spec.pooler;
     if (m_spec.position == PositionKind::Rope) m_rope = RopeTable(m_spec.rope);
     if (m_spec.localRope) m_localRope = RopeTable(*m_spec.localRope);
@@ -233,9 +244,9 @@ std::vector<NamedParameter> Transformer::parameters() {
         places[module + ".weight"] = &weight;
         if (bias) places[module + ".bias"] = bias;
     };
-    place(m_spec.tokenEmbedding, m_tokenEmbedding, nullptr);
+    place(m_spec.tokenEmbedding, m_embedding.weights.dense, nullptr);
     place(m_spec.tokenTypeEmbedding, m_tokenTypeEmbedding, nullptr);
-    place(m_spec.headModule, m_head, nullptr);
+    place(m_spec.headModule, m_head.weights.dense, nullptr);
     place(m_pooler.name, m_pooler.weights.dense, &m_pooler.bias);
     places[m_spec.headBias] = &m_headBias;
     for (Stack* stack : {m_encoder.get(), m_main.get()}) {
@@ -260,7 +271,9 @@ std::vector<NamedParameter> Transformer::parameters() {
 at::Tensor Transformer::embed(
     const Stack& stack, const ModelInput& input, const at::Tensor& positions, bool training) const {
     const auto type = m_computeType == DType::BF16 ? at::kBFloat16 : at::kFloat;
-    at::Tensor x = at::embedding(m_tokenEmbedding, input.ids).to(type);
+    at::Tensor x = at::embedding(m_embedding.weights.dense, input.ids).to(type);
+    for (const auto& adapter : m_embedding.adapters)
+        x = adapter->apply(input.ids, x, training);
     if (training && m_spec.dropout.neftune_noise_alpha > 0) x = withNoise(x, m_spec.dropout.neftune_noise_alpha);
     at::Tensor types;
     if (m_tokenTypeEmbedding.defined())
@@ -389,22 +402,40 @@ at::Tensor Transformer::layer(const Stack& stack, int index, const at::Tensor& i
         const at::Tensor x = dropped(added, m_spec.dropout.residual, pass.training);
         return m_spec.residualScale == 1 ? x : x * m_spec.residualScale;
     };
+    const auto join = [&](const Join* own, const at::Tensor& output, const at::Tensor& residual, const Norm* norm) {
+        return joined(own, drop(output), residual, norm, pass.training);
+    };
     at::Tensor x = input;
     if (m_spec.normPlacement == NormPlacement::After) {
-        x = block.attentionNorm.forward(x + drop(attention(stack, index, x, pass)));
+        x = join(block.attentionJoin, attention(stack, index, x, pass), x, &block.attentionNorm);
         if (stack.spec->crossAttention) x = block.crossNorm.forward(x + drop(crossAttention(stack, index, x, pass)));
-        return block.mlpNorm.forward(x + drop(mlp(block, x, pass)));
+        return join(block.mlpJoin, mlp(block, x, pass), x, &block.mlpNorm);
     }
     const at::Tensor first = normed(block.attentionNorm, x);
     const at::Tensor attended = normed(block.postAttentionNorm, attention(stack, index, first, pass));
     if (m_spec.parallelBlock) {
         const at::Tensor other = block.mlpNorm.exists() ? block.mlpNorm.forward(x) : first;
-        return x + drop(attended) + drop(mlp(block, other, pass));
+        return join(block.mlpJoin, mlp(block, other, pass), join(block.attentionJoin, attended, x, nullptr), nullptr);
     }
-    x = (m_spec.residualFromNorm ? first : x) + drop(attended);
+    x = join(block.attentionJoin, attended, m_spec.residualFromNorm ? first : x, nullptr);
     if (stack.spec->crossAttention) x = x + drop(crossAttention(stack, index, block.crossNorm.forward(x), pass));
     const at::Tensor second = normed(block.mlpNorm, x);
-    return (m_spec.residualFromNorm ? second : x) + drop(normed(block.postMlpNorm, mlp(block, second, pass)));
+    return join(block.mlpJoin, normed(block.postMlpNorm, mlp(block, second, pass)),
+        m_spec.residualFromNorm ? second : x, nullptr);
+}
+
+Transformer::Block& Transformer::blockOf(const StackSpec& stack, int layer) const {
+    return (m_encoder && m_encoder->spec == &stack ? *m_encoder : *m_main).blocks[std::size_t(layer)];
+}
+
+void Transformer::setJoin(const StackSpec& stack, int layer, JoinPlace place, const Join* join) {
+    Block& block = blockOf(stack, layer);
+    (place == JoinPlace::AfterAttention ? block.attentionJoin : block.mlpJoin) = join;
+}
+
+const Join* Transformer::join(const StackSpec& stack, int layer, JoinPlace place) const {
+    const Block& block = blockOf(stack, layer);
+    return place == JoinPlace::AfterAttention ? block.attentionJoin : block.mlpJoin;
 }
 
 at::Tensor Transformer::recomputedLayer(const Stack& stack, int index, const at::Tensor& x, Pass& pass) const {
@@ -493,13 +524,13 @@ Prefix Transformer::prefixOf(const at::Tensor& embeddings, bool training) const 
 void Transformer::untieHead() {
     if (!m_spec.tieWordEmbeddings) return;
     m_spec.tieWordEmbeddings = false;
-    m_head = m_tokenEmbedding;
+    m_head.weights.dense = m_embedding.weights.dense;
 }
 
 void Transformer::foldLogitScale() {
     if (m_spec.tieWordEmbeddings || !m_spec.scalesTiedHeadOnly) return;
     const auto guard = withoutGradients();
-    m_head = m_head * m_spec.logitScale;
+    m_head.weights.dense = m_head.weights.dense * m_spec.logitScale;
     m_spec.logitScale = 1.0;
     m_spec.scalesTiedHeadOnly = false;
 }
@@ -508,19 +539,21 @@ void Transformer::renewHead() {
     const auto guard = withoutGradients();
     untieHead();
     if (m_spec.scalesTiedHeadOnly) m_spec.logitScale = 1.0;
-    const bool trains = m_head.requires_grad();
-    m_head = (at::randn(m_head.sizes(), beside(m_head, at::kFloat)) * m_spec.initializerRange).to(m_head.scalar_type());
-    m_head.set_requires_grad(trains);
+    const bool trains = m_head.weights.dense.requires_grad();
+    m_head.weights.dense =
+        (at::randn(m_head.weights.dense.sizes(), beside(m_head.weights.dense, at::kFloat)) * m_spec.initializerRange)
+            .to(m_head.weights.dense.scalar_type());
+    m_head.weights.dense.set_requires_grad(trains);
     if (m_headBias.defined()) m_headBias = at::zeros_like(m_headBias).set_requires_grad(m_headBias.requires_grad());
 }
 
 void Transformer::makeScoreHead(int outputs) {
     const auto guard = withoutGradients();
-    const at::Tensor& old = headWeight();
+    const at::Tensor& old = ownHeadWeight();
     const bool trains = old.requires_grad();
     const at::Tensor start =
         at::randn({outputs, m_spec.hidden_size}, beside(old, at::kFloat)) * m_spec.initializerRange;
-    m_head = start.to(old.scalar_type()).set_requires_grad(trains);
+    m_head.weights.dense = start.to(old.scalar_type()).set_requires_grad(trains);
     m_headBias = at::Tensor();
     setScoreHead(m_spec, outputs);
 }
@@ -529,7 +562,8 @@ void Transformer::growVocabulary(std::int64_t known, std::int64_t size) {
     const auto guard = withoutGradients();
     const std::int64_t rows = std::max<std::int64_t>(m_spec.vocab_size, size);
     const bool hasVocabularyHead = !m_spec.tieWordEmbeddings && m_spec.head == HeadKind::Language;
-    for (at::Tensor* tensor : {&m_tokenEmbedding, hasVocabularyHead ? &m_head : nullptr, &m_headBias}) {
+    for (at::Tensor* tensor :
+        {&m_embedding.weights.dense, hasVocabularyHead ? &m_head.weights.dense : nullptr, &m_headBias}) {
         if (!tensor || !tensor->defined()) continue;
         // BART's bias is [1, vocab]; all else has the vocabulary in front.
         const at::Tensor old = tensor->dim() == 2 && tensor->size(0) == 1 ? tensor->t() : *tensor;
@@ -547,12 +581,23 @@ void Transformer::growVocabulary(std::int64_t known, std::int64_t size) {
     m_spec.vocab_size = static_cast<int>(rows);
 }
 
-const at::Tensor& Transformer::headWeight() const { return m_spec.tieWordEmbeddings ? m_tokenEmbedding : m_head; }
+const at::Tensor& Transformer::ownHeadWeight() const {
+    return m_spec.tieWordEmbeddings ? m_embedding.weights.dense : m_head.weights.dense;
+}
+
+at::Tensor Transformer::headWeight() const {
+    at::Tensor out = ownHeadWeight();
+    for (const auto& adapter : m_head.adapters)
+        out = adapter->adapted(out);
+    return out;
+}
 
 at::Tensor Transformer::logits(const at::Tensor& hidden) const {
     const at::Tensor scaled = m_spec.logitScale == 1.0 ? hidden : hidden * m_spec.logitScale;
     const at::Tensor bias = m_headBias.defined() ? inTypeOf(m_headBias, hidden).reshape({-1}) : at::Tensor();
-    const at::Tensor out = at::linear(scaled, inTypeOf(headWeight(), hidden), bias);
+    at::Tensor out = at::linear(scaled, inTypeOf(ownHeadWeight(), hidden), bias);
+    for (const auto& adapter : m_head.adapters)
+        out = adapter->apply(scaled, out, /*training=*/false);
     return m_spec.logitSoftcap > 0 ? at::tanh(out / m_spec.logitSoftcap) * m_spec.logitSoftcap : out;
 }
 

@@ -35,6 +35,19 @@ struct NamedParameter {
     ParameterRole role;
 };
 
+/// Where a sub-layer's output meets what it began from.
+enum class JoinPlace { AfterAttention, AfterMlp };
+
+/// What stands there in the place of a sum, and of the norm behind it where norms stand behind.
+class Join {
+public:
+    virtual ~Join() = default;
+    /// @param output    of the sub-layer  @param residual  what it began from; both [batch, tokens, hidden]
+    /// @param norm      stands behind the sum; null: none does
+    virtual at::Tensor joined(
+        const at::Tensor& output, const at::Tensor& residual, const Norm* norm, bool training) const = 0;
+};
+
 class Transformer {
 public:
     explicit Transformer(ModelSpec spec);
@@ -46,7 +59,7 @@ public:
     /// The type that activations have. Masters may be in another.
     void setComputeType(DType dtype) { m_computeType = dtype; }
     DType computeType() const { return m_computeType; }
-    at::Device device() const { return m_tokenEmbedding.device(); }
+    at::Device device() const { return m_embedding.weights.dense.device(); }
     /// Layers that train keep only what they were given, and run once more on the way back: less memory, a third more
     /// time.
     void setRecomputing(bool recomputesLayers) { m_recomputesLayers = recomputesLayers; }
@@ -54,6 +67,9 @@ public:
     /// decoders without an encoder.
     void setPrefix(PrefixSource* source) { m_prefix = source; }
     PrefixSource* prefix() const { return m_prefix; }
+    /// Puts a join into one layer; null: the plain sum again. Must outlive this, or be taken off.
+    void setJoin(const StackSpec& stack, int layer, JoinPlace place, const Join* join);
+    const Join* join(const StackSpec& stack, int layer, JoinPlace place) const;
     void setDropout(const DropoutSpec& dropout) { m_spec.dropout = dropout; }
 
     /// Gives the head its own weight where it shares the embedding's: the same at first, but they may part.
@@ -74,6 +90,10 @@ public:
     std::vector<NamedParameter> parameters();
     /// All linear layers inside the blocks.
     std::vector<Linear*> linears();
+    /// The tokens' embedding, [vocab, hidden]. What adapts it is given ids as its input.
+    Linear& embedding() { return m_embedding; }
+    /// The head, [vocab, hidden]; its weight is undefined while it is tied.
+    Linear& head() { return m_head; }
 
     /// The encoder's last hidden states, [batch, tokens, hidden], in the compute type. Only where there is an encoder.
     at::Tensor encode(const ModelInput& input, bool training = false) const;
@@ -86,8 +106,8 @@ public:
     Prefix prefixOf(const at::Tensor& embeddings, bool training) const;
     /// [..., hidden] → [..., vocab] (or the score head's outputs), in the compute type
     at::Tensor logits(const at::Tensor& hidden) const;
-    /// [vocab, hidden]: the head's weight, or the embedding's when they are tied.
-    const at::Tensor& headWeight() const;
+    /// [vocab, hidden]: the head's weight, or the embedding's when they are tied; with what adapts it.
+    at::Tensor headWeight() const;
     const at::Tensor& headBias() const { return m_headBias; } ///< [vocab], [1, vocab] or undefined
     /// BERT's pooled first token, [batch, hidden]; undefined where the file has no pooler.
     at::Tensor pooled(const at::Tensor& hidden) const;
@@ -98,6 +118,7 @@ private:
     struct Pass; // what one forward pass hands from layer to layer
 
     Stack makeStack(const StackSpec& spec) const;
+    Block& blockOf(const StackSpec& stack, int layer) const;
     at::Tensor run(const Stack& stack, const ModelInput& input, Pass& pass) const;
     at::Tensor embed(const Stack& stack, const ModelInput& input, const at::Tensor& positions, bool training) const;
     at::Tensor scaled(const at::Tensor& x) const;
@@ -111,15 +132,16 @@ private:
     at::Tensor crossAttention(const Stack& stack, int index, const at::Tensor& x, Pass& pass) const;
     at::Tensor mlp(const Block& block, const at::Tensor& x, Pass& pass) const;
     at::Tensor mixture(const Block& block, const at::Tensor& x, Pass& pass) const;
+    const at::Tensor& ownHeadWeight() const;
 
     ModelSpec m_spec;
     DType m_computeType = DType::F32;
     bool m_recomputesLayers = false;
     PrefixSource* m_prefix = nullptr;
-    at::Tensor m_tokenEmbedding;     // [vocab, hidden]
+    Linear m_embedding;              // [vocab, hidden]; what adapts it is given ids as its input
     at::Tensor m_tokenTypeEmbedding; // [types, hidden] or undefined
     std::unique_ptr<Stack> m_encoder, m_main;
-    at::Tensor m_head; // [vocab, hidden]; undefined when tied
+    Linear m_head; // [vocab, hidden]; undefined when tied
     at::Tensor m_headBias;
     Linear m_pooler;
     RopeTable m_rope, m_localRope;

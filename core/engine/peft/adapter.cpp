@@ -1,9 +1,14 @@
 #include "core/engine/peft/adapter.h"
 
 #include "core/base/text.h"
+#include "core/engine/peft/adalora.h"
+#include "core/engine/peft/bottleneck.h"
 #include "core/engine/peft/ia3.h"
+#include "core/engine/peft/ln_tuning.h"
 #include "core/engine/peft/lora.h"
+#include "core/engine/peft/methods/weight_method.h"
 #include "core/engine/peft/prompt_learning.h"
+#include "core/engine/peft/token_rows.h"
 #include "core/formats/peft_config.h"
 
 namespace luthier::engine {
@@ -18,8 +23,14 @@ struct SavedKind {
 /// By what adapter_config.json says.
 constexpr SavedKind kSavedKinds[] = {
     {"LORA", loadLora}, // and DoRA, which is a key of it
-    {"IA3", loadIa3}, {"PREFIX_TUNING", loadPromptLearning}, {"PROMPT_TUNING", loadPromptLearning},
+    {"IA3", loadIa3},
+    {"PREFIX_TUNING", loadPromptLearning},
+    {"PROMPT_TUNING", loadPromptLearning},
     {"P_TUNING", loadPromptLearning}, // the file holds what its encoder gave
+    {"BOTTLENECK", loadBottleneck},   // AdapterHub's, which has no peft_type
+    {"ADALORA", loadAdalora},
+    {"LN_TUNING", loadLnTuning},
+    {"TRAINABLE_TOKENS", loadTrainableTokens},
 };
 
 } // namespace
@@ -43,6 +54,22 @@ Result<std::unique_ptr<Adapter>> createAdapter(
         return createLora(model, section, basePath);
     case AdapterType::Ia3:
         return createIa3(model, section, basePath);
+    case AdapterType::Bottleneck:
+        return createBottleneck(model, section, basePath);
+    case AdapterType::AdaLora:
+        return createAdalora(model, section, basePath);
+    case AdapterType::Vera:
+        return createWeightMethod(model, kVera, section, basePath);
+    case AdapterType::LoHa:
+        return createWeightMethod(model, kLoha, section, basePath);
+    case AdapterType::LoKr:
+        return createWeightMethod(model, kLokr, section, basePath);
+    case AdapterType::Oft:
+        return createWeightMethod(model, kOft, section, basePath);
+    case AdapterType::Boft:
+        return createWeightMethod(model, kBoft, section, basePath);
+    case AdapterType::Miss:
+        return createWeightMethod(model, kMiss, section, basePath);
     case AdapterType::Prefix:
     case AdapterType::Prompt:
         return createPromptLearning(model, section, basePath);
@@ -54,6 +81,7 @@ Result<std::unique_ptr<Adapter>> loadAdapter(Transformer& model, const std::file
     LUTHIER_TRY(header, readAdapterHeader(folder));
     for (const SavedKind& kind : kSavedKinds)
         if (header.peft_type == kind.peft_type) return kind.load(model, folder, trainable);
+    if (weightMethod(header.peft_type)) return loadWeightMethod(model, folder, trainable);
     return loadLora(model, folder, trainable); // which refuses it by name
 }
 

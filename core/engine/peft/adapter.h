@@ -7,6 +7,7 @@
 #include "core/recipe/recipe.h"
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -21,8 +22,18 @@ public:
     virtual std::vector<NamedParameter> parameters() = 0;
     /// Off: the model is its base again, with the same weights.
     virtual void setEnabled(bool enabled) = 0;
-    /// Writes PEFT's folder: adapter_config.json and adapter_model.safetensors.
+    /// Writes PEFT's folder: adapter_config.json and its file of tensors.
     virtual Result<void> save(const std::filesystem::path& folder) const = 0;
+    virtual std::string fileName() const { return "adapter_model.safetensors"; }
+
+    /// What it adds to the loss of each step, a scalar in the graph; undefined: nothing.
+    virtual at::Tensor penalty() const { return {}; }
+    /// After each optimiser step, while the step's gradients are there. @param step  from 1
+    virtual void stepped(std::int64_t /*step*/, std::int64_t /*totalSteps*/) {}
+    /// What training goes on from beside the parameters; mostly nothing.
+    virtual std::map<std::string, at::Tensor> state() const { return {}; }
+    virtual void setState(const std::map<std::string, at::Tensor>&) {}
+
     /// False for one that changes no weight.
     virtual bool canMerge() const { return true; }
     /// Adds the adapter to the base's weights; afterwards the model no longer needs it. Only where it can.

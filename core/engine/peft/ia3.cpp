@@ -1,6 +1,7 @@
 #include "core/engine/peft/ia3.h"
 
 #include "core/engine/kernels/place.h"
+#include "core/engine/peft/target_modules.h"
 #include "core/engine/peft/wrapped_model.h"
 #include "core/engine/torch_compat.h"
 #include "core/formats/peft_config.h"
@@ -42,12 +43,16 @@ private:
 };
 
 Result<std::unique_ptr<WrappedModel>> wrap(Transformer& model, const Ia3Config& config) {
+    LUTHIER_TRY(targets, TargetModules::of(config));
+    AdapterCommon feedforward;
+    feedforward.target_modules = config.feedforward_modules;
+    feedforward.target_pattern = config.feedforward_pattern;
+    LUTHIER_TRY(scalesInput, TargetModules::of(feedforward));
     const auto guard = withoutGradients();
     std::vector<WrappedLinear> parts;
     for (Linear* linear : model.linears())
-        if (isTargetModule(linear->name, config.target_modules) && !isExpertModule(linear->name))
-            parts.push_back(
-                {linear, std::make_shared<Ia3Part>(*linear, isTargetModule(linear->name, config.feedforward_modules))});
+        if (targets.chooses(linear->name) && !isExpertModule(linear->name))
+            parts.push_back({linear, std::make_shared<Ia3Part>(*linear, scalesInput.chooses(linear->name))});
     const auto write = [config](const std::filesystem::path& folder, const WrappedNames& names) {
         Ia3Config said = config;
         said.fan_in_fan_out = names.transposed;

@@ -1,11 +1,17 @@
 #include "core/engine/peft/lora.h"
 
+#include "core/base/text.h"
 #include "core/engine/kernels/place.h"
 #include "core/engine/peft/dora.h"
+#include "core/engine/peft/lora_places.h"
+#include "core/engine/peft/target_modules.h"
+#include "core/engine/peft/token_rows.h"
+#include "core/engine/quant/quantize.h"
 #include "core/engine/torch_compat.h"
 #include "core/recipe/adapter_count.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/block_diag.h>
 #include <ATen/ops/dropout.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/linalg_qr.h>
@@ -16,21 +22,34 @@
 
 #include <algorithm>
 #include <cmath>
-#include <regex>
 #include <tuple>
 
 namespace luthier::engine {
 
+namespace {
+
+/// The whole matrix of one whose blocks lie one below the other. @param stacked [rows, columns / blocks]
+at::Tensor whole(const at::Tensor& stacked, int blocks) {
+    if (blocks == 1) return stacked;
+    const auto parts = stacked.chunk(blocks, 0);
+    return at::block_diag(at::TensorList(parts));
+}
+
+} // namespace
+
 at::Tensor LowRank::added(const at::Tensor& input, const at::Tensor& dropped) const {
-    at::Tensor out = at::linear(at::linear(dropped, inTypeOf(a, dropped)), inTypeOf(b, dropped));
+    at::Tensor out = at::linear(at::linear(dropped, inTypeOf(whole(a, blocksA), dropped)),
+        inTypeOf(whole(b, blocksB), dropped), inTypeOf(bias, dropped));
     if (startA.defined()) out = out - at::linear(at::linear(input, inTypeOf(startA, input)), inTypeOf(startB, input));
-    return out * scale;
+    out = out * scale;
+    return startDelta.defined() ? out + at::linear(input, inTypeOf(startDelta, input)) : out;
 }
 
 at::Tensor LowRank::delta() const {
-    at::Tensor out = at::matmul(b, a);
+    at::Tensor out = at::matmul(whole(b, blocksB), whole(a, blocksA));
     if (startA.defined()) out = out - at::matmul(startB, startA);
-    return out * scale;
+    out = out * scale;
+    return startDelta.defined() ? out + startDelta : out;
 }
 
 at::Tensor LowRank::droppedOut(const at::Tensor& input, bool training) const {
@@ -38,46 +57,35 @@ at::Tensor LowRank::droppedOut(const at::Tensor& input, bool training) const {
 }
 
 std::vector<NamedParameter> LowRank::parameters(const std::string& prefix) {
-    return {{prefix + ".lora_A.default.weight", &a, ParameterRole::Linear},
+    std::vector<NamedParameter> out{{prefix + ".lora_A.default.weight", &a, ParameterRole::Linear},
         {prefix + ".lora_B.default.weight", &b, ParameterRole::Linear}};
+    if (bias.defined()) out.push_back({prefix + ".lora_B.default.bias", &bias, ParameterRole::Bias});
+    return out;
 }
 
 namespace {
 
 class LoraPart : public AdapterPart {
 public:
-    explicit LoraPart(LowRank lowRank)
-        : m_lowRank(std::move(lowRank)) {}
+    LoraPart(const Linear& linear, LowRank lowRank)
+        : m_lowRank(std::move(lowRank))
+        , m_canMerge(!m_lowRank.bias.defined() || linear.bias.defined()) {}
 
     at::Tensor apply(const at::Tensor& input, const at::Tensor& output, bool training) const override {
         if (!enabled) return output;
         return output + m_lowRank.added(input, m_lowRank.droppedOut(input, training));
     }
     std::vector<NamedParameter> parameters(const std::string& prefix) override { return m_lowRank.parameters(prefix); }
+    bool canMerge() const override { return m_canMerge; }
     at::Tensor merged(const at::Tensor& weight) const override { return weight + m_lowRank.delta(); }
+    at::Tensor mergedBias(const at::Tensor& bias) const override {
+        return m_lowRank.bias.defined() ? bias + m_lowRank.bias * m_lowRank.scale : bias;
+    }
 
 private:
     LowRank m_lowRank;
+    bool m_canMerge;
 };
-
-/// The number in the first ".<digits>." of a module's name.
-int layerOf(const std::string& name) {
-    static const std::regex pattern(R"(\.(\d+)\.)");
-    std::smatch match;
-    return std::regex_search(name, match, pattern) ? std::stoi(match[1]) : -1;
-}
-
-template <class T>
-T patternValue(const std::map<std::string, T>& patterns, const std::string& name, T otherwise) {
-    for (const auto& [key, value] : patterns) {
-        try {
-            if (std::regex_match(name, std::regex("(.*\\.)?(" + key + ")"))) return value;
-        } catch (const std::regex_error&) { // a name, not a pattern
-            if (name == key || name.ends_with("." + key)) return value;
-        }
-    }
-    return otherwise;
-}
 
 /// What PEFT starts A [rank, in] and B [out, rank] as (peft/tuners/lora/layer.py, pissa_init and olora_init).
 /// @param weight [out, in] float32
@@ -91,45 +99,64 @@ std::pair<at::Tensor, at::Tensor> startOf(LoraStart start, const at::Tensor& wei
     return {roots.unsqueeze(1) * vh.slice(0, 0, rank), u.slice(1, 0, rank) * roots};
 }
 
-/// PEFT's start: A as kaiming_uniform with a = sqrt(5), which is uniform within 1 / sqrt(in); B zero.
-LowRank newLowRank(const LoraTarget& target, const LoraConfig& config) {
-    const auto guard = withoutGradients();
-    const std::int64_t in = target.linear->inFeatures();
-    const double bound = 1 / std::sqrt(double(in));
-    const at::TensorOptions made = on(target.linear->weights.device(), at::kFloat);
-    LowRank out;
-    out.a = at::empty({target.rank, in}, made).uniform_(-bound, bound);
-    out.b = at::zeros({target.linear->outFeatures(), target.rank}, made);
-    out.scale = target.scale;
-    out.dropout = config.lora_dropout;
-    return out;
-}
-
-/// Matrices to be filled from a file. If a start was subtracted from the base, the adapter counts from that start.
-LowRank savedLowRank(const LoraTarget& target, const LoraConfig& config) {
-    const auto guard = withoutGradients();
-    const at::TensorOptions made = on(target.linear->weights.device(), at::kFloat);
-    LowRank out;
-    out.a = at::zeros({target.rank, target.linear->inFeatures()}, made);
-    out.b = at::zeros({target.linear->outFeatures(), target.rank}, made);
-    out.scale = target.scale;
-    out.dropout = config.lora_dropout;
-    if (config.start != LoraStart::Plain)
-        std::tie(out.startA, out.startB) =
-            startOf(config.start, target.linear->weights.values(at::kFloat), target.rank, target.scale);
-    return out;
-}
-
-Result<std::unique_ptr<WrappedModel>> wrap(
-    Transformer& model, const LoraConfig& config, LowRank (*lowRankOf)(const LoraTarget&, const LoraConfig&)) {
-    std::vector<WrappedLinear> parts;
-    for (const LoraTarget& target : loraTargets(model, config)) {
-        LowRank lowRank = lowRankOf(target, config);
-        if (config.use_dora)
-            parts.push_back({target.linear, makeDoraPart(*target.linear, std::move(lowRank))});
-        else
-            parts.push_back({target.linear, std::make_shared<LoraPart>(std::move(lowRank))});
+/// What the base's weight loses in NF4, alternately with what the adapter gives back (PEFT's loftq_init).
+/// @param weight [out, in] float32
+at::Tensor loftqDelta(const at::Tensor& weight, std::int64_t rank, int iterations) {
+    at::Tensor rest = weight, packed;
+    for (int i = 0; i < iterations; ++i) {
+        const QuantizationSection section{QuantizationType::Nf4, /*block_size=*/64, /*double_quant=*/false};
+        packed = quantize(rest.cpu(), section, weight.device())->values(at::kFloat);
+        if (i + 1 == iterations) break;
+        const auto [u, s, vh] = at::linalg_svd(weight - packed, /*full_matrices=*/false);
+        const at::Tensor roots = s.slice(0, 0, rank).sqrt();
+        rest = weight - at::matmul(u.slice(1, 0, rank) * roots, roots.unsqueeze(1) * vh.slice(0, 0, rank));
     }
+    return packed - weight;
+}
+
+/// PEFT's start: A as kaiming_uniform with a = sqrt(5), which is uniform within 1 / sqrt(in); B zero. A saved adapter's
+/// values come later; if it changed its base when it began, it counts from that beginning.
+LowRank lowRankOf(const LoraTarget& target, const LoraConfig& config, bool isNew) {
+    const auto guard = withoutGradients();
+    const Linear& linear = *target.linear;
+    const at::TensorOptions made = on(linear.weights.device(), at::kFloat);
+    const auto blocksIn = [&](const std::vector<std::string>& layers) {
+        const auto names = [&](const std::string& part) { return contains(linear.name, part); };
+        return std::any_of(layers.begin(), layers.end(), names) ? config.use_bdlora.nblocks : 1;
+    };
+    LowRank out;
+    out.blocksA = blocksIn(config.use_bdlora.a);
+    out.blocksB = out.blocksA > 1 ? 1 : blocksIn(config.use_bdlora.b);
+    const double bound = 1 / std::sqrt(double(linear.inFeatures()));
+    out.a = at::empty({target.rank, linear.inFeatures() / out.blocksA}, made).uniform_(-bound, bound);
+    out.b = at::zeros({linear.outFeatures(), target.rank / out.blocksB}, made);
+    if (config.lora_bias) out.bias = at::zeros({linear.outFeatures()}, made);
+    out.scale = target.scale;
+    out.dropout = config.lora_dropout;
+    if (isNew || config.start == LoraStart::Plain) return out;
+    const at::Tensor weight = linear.weights.values(at::kFloat);
+    if (config.start == LoraStart::Loftq)
+        out.startDelta = loftqDelta(weight, target.rank, config.loftq_iter);
+    else
+        std::tie(out.startA, out.startB) = startOf(config.start, weight, target.rank, target.scale);
+    return out;
+}
+
+Result<std::unique_ptr<WrappedModel>> wrap(Transformer& model, const LoraConfig& config, bool isNew) {
+    std::vector<WrappedLinear> parts;
+    LUTHIER_TRY(targets, loraTargets(model, config));
+    for (const LoraTarget& target : targets) {
+        if (target.isEmbedding)
+            parts.push_back({target.linear, makeEmbeddingLora(target, config.use_dora)});
+        else if (config.use_dora)
+            parts.push_back({target.linear, makeDoraPart(*target.linear, lowRankOf(target, config, isNew))});
+        else
+            parts.push_back(
+                {target.linear, std::make_shared<LoraPart>(*target.linear, lowRankOf(target, config, isNew))});
+    }
+    LUTHIER_TRY_DO(addTokenRows(model, config.trainable_token_indices, ".token_adapter", parts));
+    auto shared = std::make_unique<SharedTensors>();
+    LUTHIER_TRY_DO(addExpertLora(model, config, *shared, parts));
     const auto write = [config](const std::filesystem::path& folder, const WrappedNames& names) {
         LoraConfig said = config;
         said.fan_in_fan_out = names.transposed;
@@ -137,25 +164,32 @@ Result<std::unique_ptr<WrappedModel>> wrap(
         return writeLoraConfig(folder, said);
     };
     auto adapter = std::make_unique<WrappedModel>(
-        model, std::move(parts), TrainedWhole{config.modules_to_save, config.bias}, write);
+        model, std::move(parts), TrainedWhole{config.modules_to_save, config.bias}, write, std::move(shared));
     if (adapter->isEmpty()) return failNoTarget(model, config.target_modules);
     return adapter;
 }
 
 } // namespace
 
-std::vector<LoraTarget> loraTargets(Transformer& model, const LoraConfig& config) {
+Result<std::vector<LoraTarget>> loraTargets(Transformer& model, const LoraConfig& config) {
+    LUTHIER_TRY(targets, TargetModules::of(config));
+    LUTHIER_TRY(ranks, NamePatterns<int>::of(config.rank_pattern));
+    LUTHIER_TRY(alphas, NamePatterns<double>::of(config.alpha_pattern));
     std::vector<LoraTarget> out;
-    for (Linear* linear : model.linears()) {
-        if (!isTargetModule(linear->name, config.target_modules)) continue;
-        if (config.use_dora && isExpertModule(linear->name)) continue;
-        if (config.layers_to_transform) {
-            const auto& layers = *config.layers_to_transform;
-            if (std::find(layers.begin(), layers.end(), layerOf(linear->name)) == layers.end()) continue;
-        }
-        const int rank = patternValue(config.rank_pattern, linear->name, config.r);
-        const double alpha = patternValue(config.alpha_pattern, linear->name, config.lora_alpha);
-        out.push_back({linear, rank, alpha / (config.use_rslora ? std::sqrt(double(rank)) : double(rank))});
+    const auto add = [&](Linear& linear, bool isEmbedding) {
+        const int rank = ranks.valueFor(linear.name, config.r);
+        const double alpha = alphas.valueFor(linear.name, config.lora_alpha);
+        out.push_back(
+            {&linear, rank, alpha / (config.use_rslora ? std::sqrt(double(rank)) : double(rank)), isEmbedding});
+    };
+    const bool takesAll = isTargetModule("", config.target_modules); // of the blocks
+    if (!takesAll && targets.chooses(model.embedding().name)) add(model.embedding(), /*isEmbedding=*/true);
+    for (Linear* linear : model.linears())
+        if (targets.chooses(linear->name) && !(config.use_dora && isExpertModule(linear->name)))
+            add(*linear, /*isEmbedding=*/false);
+    if (!takesAll && targets.chooses(model.head().name)) {
+        model.untieHead();
+        add(model.head(), /*isEmbedding=*/false);
     }
     return out;
 }
@@ -174,15 +208,16 @@ Result<std::unique_ptr<Adapter>> createLora(
     config.base_model_name_or_path = basePath;
     config.task_type = taskTypeOf(model.spec());
     LUTHIER_TRY_DO(makeRoom(model, config.modules_to_save));
-    LUTHIER_TRY(adapter, wrap(model, config, newLowRank));
+    LUTHIER_TRY(adapter, wrap(model, config, /*isNew=*/true));
     adapter->setTrainable(true);
     return adapter;
 }
 
 Result<std::unique_ptr<Adapter>> loadLora(Transformer& model, const std::filesystem::path& folder, bool trainable) {
     LUTHIER_TRY(config, readLoraConfig(folder));
-    LUTHIER_TRY_DO(makeRoom(model, folder, config.task_type, config.modules_to_save));
-    LUTHIER_TRY(adapter, wrap(model, config, savedLowRank));
+    LUTHIER_TRY_DO(
+        makeRoom(model, folder, config.task_type, config.modules_to_save, /*staysTied=*/config.ensure_weight_tying));
+    LUTHIER_TRY(adapter, wrap(model, config, /*isNew=*/false));
     LUTHIER_TRY_DO(adapter->load(folder));
     adapter->setTrainable(trainable);
     return adapter;

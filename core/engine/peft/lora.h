@@ -9,13 +9,16 @@ namespace luthier::engine {
 
 /// Two small matrices beside one layer.
 struct LowRank {
-    at::Tensor a;              ///< [rank, in] float32
-    at::Tensor b;              ///< [out, rank] float32
+    at::Tensor a;    ///< [rank, in] float32; block diagonal: [rank, in / blocks], the blocks one below the other
+    at::Tensor b;    ///< [out, rank] float32; block diagonal: [out, rank / blocks]
+    at::Tensor bias; ///< of B: [out], or undefined
     at::Tensor startA, startB; ///< of the same shapes: subtracted before anything is added; mostly undefined
+    at::Tensor startDelta;     ///< [out, in]: added to the base's weight beforehand (LoftQ); mostly undefined
+    int blocksA = 1, blocksB = 1;
     double scale = 1;
     double dropout = 0;
 
-    /// s B A x, [..., out] in the type of `input`, without what it started as.
+    /// s (B A x + bias), [..., out] in the type of `input`, without what it started as.
     /// @param dropped  `input` after dropout
     at::Tensor added(const at::Tensor& input, const at::Tensor& dropped) const;
     /// s B A, [out, in] float32, without what it started as
@@ -31,13 +34,15 @@ Result<std::unique_ptr<Adapter>> createLora(
 /// Errors: those of readLoraConfig; "adapter.tensors".
 Result<std::unique_ptr<Adapter>> loadLora(Transformer& model, const std::filesystem::path& folder, bool trainable);
 
-/// The linear layers that a config wraps, with the rank and scale of each.
+/// The layers that a config wraps, with the rank and scale of each.
 struct LoraTarget {
     Linear* linear;
     int rank;
     double scale;
+    bool isEmbedding = false;
 };
-/// Chosen by isTargetModule; layers_to_transform narrows, rank_pattern and alpha_pattern override.
-std::vector<LoraTarget> loraTargets(Transformer& model, const LoraConfig& config);
+/// Chosen as TargetModules does; rank_pattern and alpha_pattern override. Errors: "tokenizer.unsupported" with a
+/// regular expression that is none.
+Result<std::vector<LoraTarget>> loraTargets(Transformer& model, const LoraConfig& config);
 
 } // namespace luthier::engine

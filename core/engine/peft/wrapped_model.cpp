@@ -19,6 +19,9 @@ bool isNamed(const std::string& module, const std::string& name) {
     return module == name || module.ends_with("." + name);
 }
 
+/// PEFT's name of a module in memory.
+std::string inMemory(const Linear& linear) { return "base_model.model." + linear.name; }
+
 bool hasModule(Transformer& model, const std::string& name) {
     for (const NamedParameter& parameter : model.parameters())
         if (isNamed(moduleOf(parameter.name), name)) return true;
@@ -66,9 +69,15 @@ void scoreLike(Transformer& model, const SafetensorsFile& file) {
 
 } // namespace
 
-WrappedModel::WrappedModel(
-    Transformer& model, std::vector<WrappedLinear> parts, const TrainedWhole& whole, WriteConfig config)
-    : m_parts(std::move(parts))
+at::Tensor AdapterPart::adapted(const at::Tensor& weight) const {
+    return enabled ? inTypeOf(merged(weight.to(at::kFloat)), weight) : weight;
+}
+
+WrappedModel::WrappedModel(Transformer& model, std::vector<WrappedLinear> parts, const TrainedWhole& whole,
+    WriteConfig config, std::unique_ptr<SharedTensors> shared)
+    : m_model(model)
+    , m_parts(std::move(parts))
+    , m_shared(std::move(shared))
     , m_writeConfig(std::move(config)) {
     for (const WrappedLinear& wrapped : m_parts)
         wrapped.linear->adapters.push_back(wrapped.part);
@@ -87,11 +96,14 @@ void WrappedModel::swapWhole(Transformer& model, const TrainedWhole& whole) {
         const bool trainsBias = parameter.name.ends_with(".bias") &&
                                 (whole.bias == "all" || (whole.bias == "lora_only" && isWrapped(module)));
         if (!isSaved && !trainsBias) continue;
-        const std::string between = isSaved ? ".modules_to_save.default" : isWrapped(module) ? ".base_layer" : "";
-        m_swapped.push_back(
-            {"base_model.model." + module + between + ending, parameter.role, parameter.tensor, *parameter.tensor,
-                std::make_unique<at::Tensor>(parameter.tensor->detach().to(at::kFloat, false, /*copy=*/true))});
+        const std::string between = isSaved ? "." + whole.infix + ".default" : isWrapped(module) ? ".base_layer" : "";
+        swap(parameter, "base_model.model." + module + between + ending, /*trains=*/true);
     }
+}
+
+void WrappedModel::swap(const NamedParameter& parameter, const std::string& name, bool trains) {
+    m_swapped.push_back({name, parameter.role, trains, parameter.tensor, *parameter.tensor,
+        std::make_unique<at::Tensor>(parameter.tensor->detach().to(at::kFloat, false, /*copy=*/true))});
 }
 
 bool WrappedModel::isWrapped(const std::string& module) const {
@@ -104,15 +116,49 @@ void WrappedModel::setTrainable(bool trainable) {
         parameter.tensor->set_requires_grad(trainable);
 }
 
-std::vector<NamedParameter> WrappedModel::parameters() {
+std::vector<NamedParameter> WrappedModel::trained() const {
     std::vector<NamedParameter> out;
+    if (m_shared) // in memory the first layer's, as PyTorch names what several modules hold
+        for (auto& [name, shared] : m_shared->byName)
+            if (shared.trains)
+                out.push_back({shared.memory.empty() ? inMemory(*m_parts.front().linear) + "." + name + ".default"
+                                                     : shared.memory,
+                    &shared.value, ParameterRole::Linear});
     for (const WrappedLinear& wrapped : m_parts) {
-        const auto own = wrapped.part->parameters("base_model.model." + wrapped.linear->name);
+        const auto own = wrapped.part->parameters(inMemory(*wrapped.linear));
         out.insert(out.end(), own.begin(), own.end());
     }
-    for (Swapped& own : m_swapped)
-        out.push_back({own.name, own.trained.get(), own.role});
+    for (const Swapped& own : m_swapped)
+        if (own.trains) out.push_back({own.name, own.trained.get(), own.role});
     return out;
+}
+
+std::vector<std::pair<std::string, at::Tensor*>> WrappedModel::stored() const {
+    std::vector<std::pair<std::string, at::Tensor*>> out;
+    const auto add = [&](const std::vector<NamedParameter>& parameters) {
+        for (const NamedParameter& parameter : parameters)
+            out.emplace_back(peftFileName(parameter.name), parameter.tensor);
+    };
+    for (const WrappedLinear& wrapped : m_parts) {
+        add(wrapped.part->parameters(inMemory(*wrapped.linear)));
+        add(wrapped.part->buffers(inMemory(*wrapped.linear)));
+    }
+    for (const Swapped& own : m_swapped) {
+        add({{own.name, own.trained.get(), own.role}});
+        if (own.place == &m_model.embedding().weights.dense && own.trains && m_model.spec().tieWordEmbeddings)
+            out.emplace_back(inMemory(m_model.head()) + ".weight", own.trained.get()); // PEFT stores both names
+    }
+    if (m_shared)
+        for (auto& [name, shared] : m_shared->byName)
+            if (shared.isStored)
+                out.emplace_back(
+                    shared.memory.empty() ? "base_model." + name : peftFileName(shared.memory), &shared.value);
+    return out;
+}
+
+bool WrappedModel::canMerge() const {
+    return std::all_of(
+        m_parts.begin(), m_parts.end(), [](const WrappedLinear& wrapped) { return wrapped.part->canMerge(); });
 }
 
 void WrappedModel::setEnabled(bool enabled) {
@@ -124,16 +170,14 @@ void WrappedModel::setEnabled(bool enabled) {
 
 Result<void> WrappedModel::save(const std::filesystem::path& folder) const {
     std::map<std::string, at::Tensor> tensors;
+    for (const auto& [name, tensor] : stored())
+        tensors[name] = *tensor;
     std::set<std::string> targets;
     WrappedNames names;
     for (const WrappedLinear& wrapped : m_parts) {
-        for (const NamedParameter& parameter : wrapped.part->parameters("base_model.model." + wrapped.linear->name))
-            tensors[peftFileName(parameter.name)] = *parameter.tensor;
         targets.insert(lastPartOf(wrapped.linear->name));
         names.transposed |= wrapped.linear->weights.transposed;
     }
-    for (const Swapped& own : m_swapped)
-        tensors[peftFileName(own.name)] = *own.trained;
     names.targets.assign(targets.begin(), targets.end());
     LUTHIER_TRY_DO(saveTensors(folder / "adapter_model.safetensors", tensors));
     return m_writeConfig(folder, names);
@@ -141,39 +185,48 @@ Result<void> WrappedModel::save(const std::filesystem::path& folder) const {
 
 void WrappedModel::merge() {
     const auto guard = withoutGradients();
-    for (const WrappedLinear& wrapped : m_parts) {
-        Linear& linear = *wrapped.linear;
-        // In fp32 and rounded once.
-        linear.weights.setValues(wrapped.part->merged(linear.weights.values(at::kFloat)));
-        if (linear.bias.defined())
-            linear.bias = wrapped.part->mergedBias(linear.bias.to(at::kFloat)).to(linear.bias.scalar_type());
-        std::erase(linear.adapters, wrapped.part);
-    }
     for (Swapped& own : m_swapped)
         *own.place = own.trained->detach().to(own.original.scalar_type());
-    m_parts.clear();
     m_swapped.clear();
+    // A head that shares the embedding stays the base's, unless its own part goes with the embedding's.
+    if (isWrapped(m_model.embedding().name) && !isWrapped(m_model.head().name)) m_model.untieHead();
+    for (const WrappedLinear& wrapped : m_parts) {
+        Linear& linear = *wrapped.linear;
+        std::erase(linear.adapters, wrapped.part);
+        if (!linear.weights.packed && !linear.weights.dense.defined()) continue; // a tied head: the embedding's
+        // In fp32 and rounded once; the bias first, which may ask for the weight as it was.
+        if (linear.bias.defined())
+            linear.bias = wrapped.part->mergedBias(linear.bias.to(at::kFloat)).to(linear.bias.scalar_type());
+        linear.weights.setValues(wrapped.part->merged(linear.weights.values(at::kFloat)));
+    }
+    m_parts.clear();
 }
 
 Result<void> WrappedModel::load(const std::filesystem::path& folder) {
     LUTHIER_TRY(file, SafetensorsFile::open(folder / "adapter_model.safetensors"));
+    for (Linear* linear : {&m_model.embedding(), &m_model.head()})
+        if (const std::string name = inMemory(*linear) + ".base_layer.weight"; file.find(name))
+            swap({linear->name + ".weight", &linear->weights.dense, ParameterRole::Embedding}, name, /*trains=*/false);
     std::vector<std::string> wrong;
     std::set<std::string> wanted;
-    for (const NamedParameter& parameter : parameters()) {
-        const std::string name = peftFileName(parameter.name);
+    for (const auto& [name, place] : stored()) {
         wanted.insert(name);
         const TensorView* view = file.find(name);
         if (!view)
             wrong.push_back(name + " is missing");
-        else if (view->shape != parameter.tensor->sizes().vec())
+        else if (view->shape != place->sizes().vec())
             wrong.push_back(name + " has another shape");
         else
-            *parameter.tensor = copyAs(*view, DType::F32).to(parameter.tensor->device());
+            *place = copyAs(*view, place->is_floating_point() ? DType::F32 : view->dtype).to(place->device());
     }
     for (const auto& [name, view] : file.tensors())
         if (!wanted.contains(name)) wrong.push_back(name + " is not expected");
     setEnabled(true); // the model looks at what was loaded
-    if (wrong.empty()) return {};
+    if (!wrong.empty()) return failTensors(folder, wrong);
+    return {};
+}
+
+tl::unexpected<Error> failTensors(const std::filesystem::path& folder, const std::vector<std::string>& wrong) {
     return fail("adapter.tensors",
         {QT_TRANSLATE_NOOP("errors", "The adapter in {folder} does not fit this model."),
             {{"folder", folder.string()}}},
@@ -191,11 +244,11 @@ Result<void> makeRoom(Transformer& model, const std::vector<std::string>& module
 }
 
 Result<void> makeRoom(Transformer& model, const std::filesystem::path& folder, const std::string& task_type,
-    const std::vector<std::string>& modules_to_save) {
+    const std::vector<std::string>& modules_to_save, bool staysTied) {
     LUTHIER_TRY(file, SafetensorsFile::open(folder / "adapter_model.safetensors"));
     growLike(model, file);
     if (task_type == "SEQ_CLS" && model.spec().head == HeadKind::Language) scoreLike(model, file);
-    untieWhatIsSaved(model, modules_to_save);
+    if (!staysTied) untieWhatIsSaved(model, modules_to_save);
     unpackWhatIsSaved(model, modules_to_save);
     return {};
 }

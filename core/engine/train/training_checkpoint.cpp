@@ -118,6 +118,8 @@ Result<void> fillCheckpoint(const fs::path& folder, const ModelFiles& files, Tra
     const RunHistory& history) {
     if (model.adapter) {
         LUTHIER_TRY_DO(model.adapter->save(folder));
+        if (const auto state = model.adapter->state(); !state.empty())
+            LUTHIER_TRY_DO(saveTensors(folder / kAdapterState, state));
         LUTHIER_TRY_DO(writeBaseQuantization(folder, recipe.model.quantization));
         // The adapter's embeddings are of tokens that the base's tokenizer does not know.
         if (!files.tokenizerJson.empty()) LUTHIER_TRY_DO(writeTextFiles(files, folder));
@@ -172,7 +174,7 @@ Result<void> restoreCheckpoint(
     const fs::path& folder, TrainableModel& model, Objective& objective, Optimizer& optimizer) {
     const auto guard = withoutGradients();
     LUTHIER_TRY(
-        weights, SafetensorsFile::open(folder / (model.adapter ? "adapter_model.safetensors" : "model.safetensors")));
+        weights, SafetensorsFile::open(folder / (model.adapter ? model.adapter->fileName() : "model.safetensors")));
     for (const NamedParameter& parameter : model.trained()) {
         const TensorView* view = weights.find(model.adapter ? peftFileName(parameter.name) : parameter.name);
         if (!view || view->shape != parameter.tensor->sizes().vec())
@@ -181,6 +183,13 @@ Result<void> restoreCheckpoint(
                     {{"name", parameter.name}}},
                 {QT_TRANSLATE_NOOP("errors", "Resume with the recipe that the checkpoint was made with."), {}});
         parameter.tensor->copy_(borrow(*view));
+    }
+    if (model.adapter && fs::exists(folder / kAdapterState)) {
+        LUTHIER_TRY(file, SafetensorsFile::open(folder / kAdapterState));
+        std::map<std::string, at::Tensor> state;
+        for (const auto& [name, view] : file.tensors())
+            state[name] = copyAs(view, view.dtype);
+        model.adapter->setState(state);
     }
     LUTHIER_TRY_DO(objective.load(folder));
     LUTHIER_TRY_DO(optimizer.load(folder / "optimizer.safetensors"));

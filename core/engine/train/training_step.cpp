@@ -41,6 +41,7 @@ Result<std::optional<StepResult>> TrainingStep::run(
         setGeneratorState(dropoutState, device);
         return std::optional<StepResult>();
     }
+    addPenalty();
     sumGradients();
 
     result.gradientNorm = totalGradientNorm(m_parameters);
@@ -55,6 +56,7 @@ Result<std::optional<StepResult>> TrainingStep::run(
 
     for (const NamedParameter& parameter : m_parameters)
         if (parameter.tensor->grad().defined()) result.gradientBytes += parameter.tensor->grad().nbytes();
+    if (m_policy.adapter) m_policy.adapter->stepped(done + 1, m_schedule.totalSteps);
     clearGradients(m_parameters);
     result.measures = m_objective.means(sums);
     return std::optional(std::move(result));
@@ -76,6 +78,11 @@ bool TrainingStep::accumulate(
     if (lossSum.defined()) loss = lossSum.item<double>();
     sums.addMeasures(measures);
     return true;
+}
+
+void TrainingStep::addPenalty() {
+    const at::Tensor penalty = m_policy.adapter ? m_policy.adapter->penalty() : at::Tensor();
+    if (penalty.defined()) (penalty / double(m_ranks.count())).backward(); // all ranks together add it once
 }
 
 void TrainingStep::addOtherRanks(std::int64_t& examples, std::int64_t& counted, std::int64_t& tokens) const {

@@ -42,6 +42,9 @@ private:
     /// given up.
     bool accumulate(const std::vector<Batch>& batches, LossSums& sums, double& loss, const std::stop_token& stop);
 
+    /// Gradients of what the adapter asks for beside the objective.
+    void addPenalty();
+
     // Turns counts of this rank into those of all ranks.
     void addOtherRanks(std::int64_t& examples, std::int64_t& counted, std::int64_t& tokens) const;
     void addOtherRanks(bool& isGivenUp, double& loss, CurveValues& measures) const;

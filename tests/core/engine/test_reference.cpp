@@ -36,6 +36,23 @@ static bool isPreferenceLoss(const std::string& name) {
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+static bool isBottleneck(const std::string& name) {
+    return name.starts_with("adapter_houlsby") || name.starts_with("adapter_pfeiffer");
+}
+
+static bool isMerge(const std::string& name) {
+    const auto is = [&](const std::string& kind) { return name.starts_with(kind) && name != kind + "inputs"; };
+    return is("adapter_merge_") || is("model_merge_");
+}
+
+/// What has no place here yet; PEFT's c3a gives wrong gradients below the first layer from above (test_peft).
+static bool waits(const std::string& name) {
+    const std::vector<std::string> names{"quant_mxfp4", "peft_alora", "peft_c3a", "peft_cpt", "peft_llama_adapter",
+        "peft_lora_replication", "peft_multitask_prompt", "peft_p_tuning_lstm", "peft_p_tuning_mlp",
+        "peft_prefix_projection", "peft_prefix_t5", "peft_prompt_t5", "peft_prompt_text"};
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 void TestReference::numbersEqualTheReference_data() {
     QTest::addColumn<QString>("folder");
     std::vector<std::string> folders;
@@ -54,8 +71,8 @@ void TestReference::numbersEqualTheReference_data() {
     if (const auto shared = testing::sharedFolder(); !shared.empty())
         for (const auto& entry : std::filesystem::directory_iterator(shared / "fixtures")) {
             const std::string name = entry.path().filename().string();
-            const bool waitsForItsFamily = name == "quant_mxfp4";
-            if (name.starts_with("quant_") && !waitsForItsFamily) folders.push_back(entry.path().string());
+            if (name.starts_with("quant_") || name.starts_with("peft_") || isBottleneck(name) || isMerge(name))
+                if (!waits(name) && !std::filesystem::exists(root / name)) folders.push_back(entry.path().string());
         }
     for (const std::string& folder : folders)
         QTest::newRow(folder.c_str()) << QString::fromStdString(folder);
@@ -65,7 +82,7 @@ void TestReference::numbersEqualTheReference() {
     QFETCH(QString, folder);
     const auto report = verifyReference(testing::fixture(folder.toStdString()), std::nullopt);
     QVERIFY2(report, report ? "" : report.error().english().c_str());
-    QVERIFY2(report->passed(), report->text().c_str());
+    QVERIFY2(report->passed(), report->text(/*onlyDiffering=*/true).c_str());
 }
 
 void TestReference::changedExpectationsChangeTheVerdictOnly_data() {

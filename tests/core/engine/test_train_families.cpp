@@ -165,7 +165,7 @@ void TestTrainFamilies::adaptersLearnOnEveryKind() {
             recipe.adapter.target_modules = {"all-linear"};
         });
         const ModelSpec spec = *readModelSpec(config);
-        if (!factsOf(adapter).wrapsLayers && (spec.isEncoderDecoder() || !spec.causal)) {
+        if (factsOf(adapter).place == AdapterPlace::Rows && (spec.isEncoderDecoder() || !spec.causal)) {
             QCOMPARE(trainRun(RunFolder{run}, {}).error().code, std::string("adapter.no_place"));
             continue;
         }
@@ -244,12 +244,12 @@ void TestTrainFamilies::savedModulesTravelWithTheAdapter() {
 void TestTrainFamilies::newTokensAreLearned_data() {
     QTest::addColumn<QString>("adapter");
     for (const auto& row : methodTable<AdapterType>())
-        if (row.facts.wrapsLayers) QTest::newRow(row.key.data()) << QString::fromUtf8(row.key.data());
+        if (wrapsLayers(row.value)) QTest::newRow(row.key.data()) << QString::fromUtf8(row.key.data());
 }
 
 void TestTrainFamilies::aLearnedPromptTrainsNothingBeside() {
     for (const auto& row : methodTable<AdapterType>()) {
-        if (row.facts.wrapsLayers) continue;
+        if (wrapsLayers(row.value)) continue;
         const auto run = testing::makeDemoRun(root() / row.key, [&](Recipe& recipe) {
             makeSmall(recipe);
             recipe.adapter.type = row.value;

@@ -112,7 +112,7 @@ void TestSafetensors::loraConfigGoesThereAndBack() {
     config.use_dora = true;
     config.target_modules = {"q_proj", "v_proj"};
     config.layers_to_transform = std::vector<int>{1};
-    config.rank_pattern["down_proj"] = 2;
+    config.rank_pattern = {{"down_proj", 2}};
     config.base_model_name_or_path = "somewhere";
     std::filesystem::create_directories(at("adapter"));
     QVERIFY(writeLoraConfig(at("adapter"), config));
@@ -135,10 +135,10 @@ void TestSafetensors::unknownAdaptersAreRefusedByKey() {
     const auto read = readLoraConfig(at("other"));
     QVERIFY(!read);
     QCOMPARE(read.error().why.values.at("key"), std::string("use_qalora"));
-    testing::write(at("kind/adapter_config.json"), R"({"peft_type": "IA3", "exclude_modules": ["k_proj"]})");
+    testing::write(at("kind/adapter_config.json"), R"({"peft_type": "IA3", "ia3_scale": 2})");
     const auto ia3 = readIa3Config(at("kind"));
     QVERIFY(!ia3);
-    QCOMPARE(ia3.error().why.values.at("key"), std::string("exclude_modules"));
+    QCOMPARE(ia3.error().why.values.at("key"), std::string("ia3_scale"));
 }
 
 LUTHIER_TEST(TestSafetensors)

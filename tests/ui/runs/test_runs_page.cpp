@@ -13,6 +13,7 @@
 #include <QDoubleSpinBox>
 #include <QLabel>
 #include <QPushButton>
+#include <QSpinBox>
 #include <QTextEdit>
 #include <QToolButton>
 #include <QtTest>
@@ -123,7 +124,10 @@ void TestRunsPage::aLearnedPromptAsksForItsTokens() {
     QVERIFY(find<QWidget>("adapter.r")->isVisible());
     QVERIFY(!find<QWidget>("adapter.num_virtual_tokens")->isVisible());
     for (const char* method : {"prefix", "prompt"}) {
-        click(method);
+        if (method == std::string("prefix"))
+            click(method);
+        else
+            choose("more_methods", "prompt"); // that a person meets later
         QVERIFY(!find<QWidget>("adapter.r")->isVisible());
         QVERIFY(find<QWidget>("adapter.num_virtual_tokens")->isVisible());
         QVERIFY(!find<QWidget>("wholeEmbeddings")->isVisible());
@@ -131,8 +135,15 @@ void TestRunsPage::aLearnedPromptAsksForItsTokens() {
     // Words of one's own would need embeddings that are trained: said before the run is started.
     write("newTokens", "<|tool|>");
     QVERIFY(!find<QPushButton>("start")->isEnabled());
+    choose("more_methods", "vera");
+    QCOMPARE(find<QSpinBox>("adapter.r")->value(), 256); // many ranks cost it little
+    choose("more_methods", "oft");
+    QVERIFY(find<QWidget>("adapter.block_size")->isVisible() && !find<QWidget>("adapter.r")->isVisible());
+    click("adapter");
+    QVERIFY(find<QWidget>("adapter.reduction_factor")->isVisible());
     click("lora");
     QVERIFY(find<QWidget>("adapter.r")->isVisible() && find<QWidget>("wholeEmbeddings")->isVisible());
+    QCOMPARE(find<QSpinBox>("adapter.r")->value(), 16);
 }
 
 LUTHIER_WINDOW_TEST(TestRunsPage)
