@@ -299,6 +299,16 @@ Result<PromptConfig> readPromptConfig(const std::filesystem::path& folder) {
         config.num_attention_heads = valueOr(json, "num_attention_heads", 0);
         config.num_layers = valueOr(json, "num_layers", 0);
         config.base_model_name_or_path = common.base_model_name_or_path;
+        if (config.kind == PromptKind::Prefix && valueOr(json, "prefix_projection", false))
+            config.encoder = PromptEncoderKind::Projection;
+        else if (config.kind == PromptKind::Encoded)
+            config.encoder = valueOr(json, "encoder_reparameterization_type", std::string("MLP")) == "LSTM"
+                                 ? PromptEncoderKind::Lstm
+                                 : PromptEncoderKind::Mlp;
+        config.encoder_hidden_size = valueOr(json, "encoder_hidden_size", 0);
+        config.encoder_num_layers = valueOr(json, "encoder_num_layers", 2);
+        config.encoder_dropout = valueOr(json, "encoder_dropout", 0.0);
+        config.prompt_tuning_init_text = valueOr(json, "prompt_tuning_init_text", std::string());
         if (const int parts = valueOr(json, "num_transformer_submodules", 1); parts != 1)
             return failUnsupported("num_transformer_submodules", std::to_string(parts));
         return config;
@@ -320,6 +330,19 @@ Result<void> writePromptConfig(const std::filesystem::path& folder, const Prompt
     json["num_transformer_submodules"] = 1;
     json["num_attention_heads"] = config.num_attention_heads;
     json["num_layers"] = config.num_layers;
+    if (config.kind == PromptKind::Prefix) json["prefix_projection"] = config.encoder == PromptEncoderKind::Projection;
+    if (config.encoder != PromptEncoderKind::None)
+        json["encoder_hidden_size"] = config.encoder_hidden_size > 0 ? config.encoder_hidden_size : config.token_dim;
+    if (config.kind == PromptKind::Encoded) {
+        json["encoder_reparameterization_type"] = config.encoder == PromptEncoderKind::Lstm ? "LSTM" : "MLP";
+        json["encoder_num_layers"] = config.encoder_num_layers;
+        json["encoder_dropout"] = config.encoder_dropout;
+    }
+    if (!config.prompt_tuning_init_text.empty()) {
+        json["prompt_tuning_init"] = "TEXT";
+        json["prompt_tuning_init_text"] = config.prompt_tuning_init_text;
+        json["tokenizer_name_or_path"] = config.base_model_name_or_path;
+    }
     return writeJson(folder / "adapter_config.json", json);
 }
 

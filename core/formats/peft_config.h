@@ -66,6 +66,7 @@ struct LoraConfig : AdapterCommon {
     /// Tokens whose rows of the embedding are trained as a whole. By the end of a module's name.
     std::vector<std::pair<std::string, std::vector<int>>> trainable_token_indices;
     std::vector<std::string> target_parameters; ///< ends of names of fused experts' weights
+    double loraplus_lr_ratio = 1;               ///< of training, not of the file: PEFT keeps it in its optimiser
     bool ensure_weight_tying = false;           ///< a tied head stays tied where the embedding is trained as a whole
     bool operator==(const LoraConfig&) const = default;
 };
@@ -84,6 +85,14 @@ enum class PromptKind {
     Encoded ///< embeddings that an encoder made (P_TUNING), which the file no longer needs
 };
 
+/// What makes a prompt's or prefix's values while it trains.
+enum class PromptEncoderKind {
+    None,
+    Projection, ///< prefix_projection
+    Mlp,
+    Lstm ///< P-tuning's encoder_reparameterization_type
+};
+
 /// PEFT's PrefixTuningConfig, PromptTuningConfig and PromptEncoderConfig as far as a saved file needs them.
 struct PromptConfig {
     PromptKind kind = PromptKind::Prefix;
@@ -92,6 +101,11 @@ struct PromptConfig {
     int token_dim = 0; ///< of a prefix: kv_heads * head_dim
     int num_attention_heads = 0;
     int num_layers = 0;
+    PromptEncoderKind encoder = PromptEncoderKind::None;
+    int encoder_hidden_size = 0; ///< 0: token_dim
+    int encoder_num_layers = 2;  ///< of an LSTM
+    double encoder_dropout = 0;
+    std::string prompt_tuning_init_text; ///< what it began as; empty: nothing
     std::string base_model_name_or_path;
     bool operator==(const PromptConfig&) const = default;
 };

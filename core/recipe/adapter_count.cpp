@@ -32,6 +32,24 @@ std::string inEveryLayer(const std::string& pattern) {
     return end == std::string::npos ? pattern : pattern.substr(end + 2);
 }
 
+/// Of the network that makes a prefix or a prompt, in place of their own values.
+/// @param keys  elements of a token's keys in a layer
+void addEncoder(const ModelSpec& spec, const AdapterSection& adapter, std::int64_t keys, AdapterCount& count) {
+    const bool isProjected = adapter.type == AdapterType::Prefix && adapter.prefix_projection;
+    if (!isProjected && adapter.type != AdapterType::PTuning) return;
+    const std::int64_t dim = isProjected ? keys : spec.hidden_size;
+    const std::int64_t hidden = adapter.encoder_hidden_size > 0 ? adapter.encoder_hidden_size : dim;
+    const auto linear = [](std::int64_t out, std::int64_t in) { return out * (in + 1); };
+    count.parameters = std::int64_t(adapter.num_virtual_tokens) * dim;
+    if (isProjected)
+        count.parameters += linear(hidden, dim) + linear(spec.num_hidden_layers * 2 * keys, hidden);
+    else if (adapter.encoder_reparameterization_type == PromptEncoderType::Mlp)
+        count.parameters += linear(hidden, dim) + linear(hidden, hidden) + linear(dim, hidden);
+    else // two layers, both directions: each four gates of the input, of the state, and two biases
+        count.parameters += 2 * 4 * hidden * (dim + hidden + 2) + 2 * 4 * hidden * (2 * hidden + hidden + 2) +
+                            linear(2 * hidden, 2 * hidden) + linear(dim, 2 * hidden);
+}
+
 } // namespace
 
 bool isExpertModule(const std::string& module) { return module.find(".experts.") != std::string::npos; }
@@ -114,7 +132,8 @@ AdapterCount countAdapter(const ModelSpec& spec, const AdapterSection& adapter) 
             add(adapter.r * (shape.in + shape.out) + shape.out, 2LL * adapter.r + 2 * shape.out, 1);
         break;
     case AdapterType::Prefix:
-    case AdapterType::Prompt: {
+    case AdapterType::Prompt:
+    case AdapterType::PTuning: {
         // Its attention probabilities, twice as of other tokens, and each row's copy of keys and values with them.
         const std::int64_t keys = std::int64_t(spec.num_key_value_heads) * spec.head_dim;
         const std::int64_t kept = 2 * keys + 2LL * spec.num_attention_heads * adapter.num_virtual_tokens;
@@ -122,6 +141,7 @@ AdapterCount countAdapter(const ModelSpec& spec, const AdapterSection& adapter) 
             add(adapter.type == AdapterType::Prefix ? adapter.num_virtual_tokens * 2 * keys : 0, kept, 1);
         if (adapter.type == AdapterType::Prompt)
             count.parameters += std::int64_t(adapter.num_virtual_tokens) * spec.hidden_size;
+        addEncoder(spec, adapter, keys, count);
         break;
     }
     case AdapterType::Bottleneck: {

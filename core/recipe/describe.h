@@ -50,7 +50,13 @@ inline constexpr Where kAdapted{"every adapter", [](const Recipe& r) { return !r
 inline constexpr Where kWrapping{
     "every adapter beside layers", [](const Recipe& r) { return !r.isFull() && wrapsLayers(r.adapter.type); }};
 inline constexpr Where kPrompted{
-    "prefix, prompt", [](const Recipe& r) { return factsOf(r.adapter.type).place == AdapterPlace::Rows; }};
+    "prefix, prompt, p_tuning", [](const Recipe& r) { return factsOf(r.adapter.type).place == AdapterPlace::Rows; }};
+template <AdapterType adapter>
+inline constexpr Where kIs{"", [](const Recipe& r) { return r.adapter.type == adapter; }};
+inline constexpr Where kEncoded{"prefix with a projection, p_tuning", [](const Recipe& r) {
+                                    return r.adapter.type == AdapterType::PTuning ||
+                                           (r.adapter.type == AdapterType::Prefix && r.adapter.prefix_projection);
+                                }};
 inline constexpr Where kLowRank{"lora, dora", [](const Recipe& r) { return isLowRank(r.adapter.type); }};
 inline constexpr Where kRanked{
     "lora, dora, adalora, vera, loha, lokr, miss", [](const Recipe& r) { return factsOf(r.adapter.type).hasRank; }};
@@ -252,6 +258,21 @@ void describe(V& v, AdapterSection& s) {
     v.key({.key = "num_virtual_tokens", .label = QT_TRANSLATE_NOOP("recipe", "Virtual tokens"),
         .help = QT_TRANSLATE_NOOP("recipe", "How many learned tokens stand before each row."),
         .range = {1, 4096}, .grain = {5, 0}, .unit = QT_TRANSLATE_NOOP("recipe", "tokens"), .where = kPrompted, .maySweep = true}, s.num_virtual_tokens);
+    v.key({.key = "prefix_projection", .label = QT_TRANSLATE_NOOP("recipe", "Made by a network"),
+        .help = QT_TRANSLATE_NOOP("recipe", "A small network makes the prefix while it trains: steadier, more memory."),
+        .where = {"prefix", kIs<AdapterType::Prefix>.holds}}, s.prefix_projection);
+    v.key({.key = "encoder_reparameterization_type", .label = QT_TRANSLATE_NOOP("recipe", "Network"),
+        .help = QT_TRANSLATE_NOOP("recipe", "What makes the embeddings while they are learned."),
+        .where = {"p_tuning", kIs<AdapterType::PTuning>.holds}}, s.encoder_reparameterization_type);
+    v.key({.key = "encoder_hidden_size", .label = QT_TRANSLATE_NOOP("recipe", "Width of the network"),
+        .help = QT_TRANSLATE_NOOP("recipe", "0: as wide as what it makes a token of."),
+        .range = {0, 65536}, .grain = {64, 0}, .where = kEncoded, .maySweep = true}, s.encoder_hidden_size);
+    v.key({.key = "prompt_tuning_init_text", .label = QT_TRANSLATE_NOOP("recipe", "Begins as"),
+        .help = QT_TRANSLATE_NOOP("recipe", "A text whose words the prompt begins as, repeated to its length; empty: words at random."),
+        .where = {"prompt", kIs<AdapterType::Prompt>.holds}}, s.prompt_tuning_init_text);
+    v.key({.key = "loraplus_lr_ratio", .label = QT_TRANSLATE_NOOP("recipe", "Rate of B over A"),
+        .help = QT_TRANSLATE_NOOP("recipe", "Over 1, LoRA's second matrix learns so many times faster than its first (LoRA+)."),
+        .range = {1, 1000}, .grain = {1, 0}, .where = kLowRank, .maySweep = true}, s.loraplus_lr_ratio);
     v.key({.key = "placement", .label = QT_TRANSLATE_NOOP("recipe", "Places"),
         .help = QT_TRANSLATE_NOOP("recipe", "Where the bottlenecks stand in each layer."), .where = kBottleneck}, s.placement);
     v.key({.key = "reduction_factor", .label = QT_TRANSLATE_NOOP("recipe", "Reduction"),

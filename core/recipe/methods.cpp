@@ -54,6 +54,9 @@ constexpr MethodRow<AdapterType> kAdapters[] = {
     {AdapterType::Prompt, "prompt", QT_TRANSLATE_NOOP("methods", "Prompt tuning"),
         QT_TRANSLATE_NOOP("methods", "Learns a few embeddings in front of the prompt: for very large models with small tasks."),
         {.place = AdapterPlace::Rows, .rateShare = 20}},
+    {AdapterType::PTuning, "p_tuning", QT_TRANSLATE_NOOP("methods", "P-tuning"),
+        QT_TRANSLATE_NOOP("methods", "Prompt tuning whose embeddings a small network makes while it learns: steadier than learning them alone."),
+        {.place = AdapterPlace::Rows, .rateShare = 1}},
     {AdapterType::AdaLora, "adalora", QT_TRANSLATE_NOOP("methods", "AdaLoRA"),
         QT_TRANSLATE_NOOP("methods", "LoRA that begins with more ranks and keeps them where they matter most; wants some hundred steps."),
         {.hasRank = true, .hasAlpha = true, .hasDropout = true}},
@@ -77,6 +80,11 @@ constexpr MethodRow<AdapterType> kAdapters[] = {
         {.hasRank = true, .hasDropout = true, .takesTransposed = false}},
     {AdapterType::None, "none", QT_TRANSLATE_NOOP("methods", "Full fine-tuning"),
         QT_TRANSLATE_NOOP("methods", "Trains every weight: the most freedom, about sixteen bytes of memory a parameter."), {.isFirst = true}},
+};
+
+constexpr MethodRow<PromptEncoderType> kPromptEncoders[] = {
+    {PromptEncoderType::Mlp, "mlp", QT_TRANSLATE_NOOP("methods", "MLP"), ""},
+    {PromptEncoderType::Lstm, "lstm", QT_TRANSLATE_NOOP("methods", "LSTM"), ""},
 };
 
 constexpr MethodRow<AdapterPlacement> kPlacements[] = {
@@ -206,6 +214,10 @@ std::span<const MethodRow<DpoLossType>> methodTable() {
 template <>
 std::span<const MethodRow<AdapterType>> methodTable() {
     return kAdapters;
+}
+template <>
+std::span<const MethodRow<PromptEncoderType>> methodTable() {
+    return kPromptEncoders;
 }
 template <>
 std::span<const MethodRow<AdapterPlacement>> methodTable() {

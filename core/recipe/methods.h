@@ -22,6 +22,7 @@ enum class AdapterType {
     Bottleneck,
     Prefix,
     Prompt,
+    PTuning,
     AdaLora,
     Vera,
     LoHa,
@@ -31,6 +32,7 @@ enum class AdapterType {
     Miss
 };
 enum class AdapterPlacement { Pfeiffer, Houlsby };
+enum class PromptEncoderType { Mlp, Lstm };
 enum class BiasTraining { None, All, LoraOnly };
 enum class OptimizerType { AdamW, AdamW8bit, Lion, Adafactor, Muon, Sgd };
 enum class SchedulerType { Constant, Linear, Cosine, CosineWithRestarts, Polynomial, InverseSqrt, Wsd };

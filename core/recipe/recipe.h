@@ -96,11 +96,16 @@ struct AdapterSection {
     double lora_dropout = 0.0;
     BiasTraining bias = BiasTraining::None;
     bool use_rslora = false;
+    double loraplus_lr_ratio = 1; ///< B's learning rate over A's
     std::vector<std::string> target_modules = {"all-linear"};
-    int num_virtual_tokens = 20;                             ///< prefix, prompt: that stand before each row
-    AdapterPlacement placement = AdapterPlacement::Pfeiffer; ///< adapter
-    double reduction_factor = 16;                            ///< adapter: the hidden size over the bottleneck's
-    int block_size = 32;                                     ///< oft, boft: inputs that are turned together
+    int num_virtual_tokens = 30;    ///< prefix, prompt: that stand before each row
+    bool prefix_projection = false; ///< prefix: made by a small network while it trains
+    PromptEncoderType encoder_reparameterization_type = PromptEncoderType::Mlp; ///< p_tuning
+    int encoder_hidden_size = 0;                            ///< of that network; 0: as wide as what it makes a token of
+    std::string prompt_tuning_init_text;                    ///< prompt: what it begins as; empty: words at random
+    AdapterPlacement placement = AdapterPlacement::Houlsby; ///< adapter
+    double reduction_factor = 16;                           ///< adapter: the hidden size over the bottleneck's
+    int block_size = 32;                                    ///< oft, boft: inputs that are turned together
     std::vector<std::string> modules_to_save; ///< trained as a whole beside the adapter: lm_head, embed_tokens, …
     bool operator==(const AdapterSection&) const = default;
 };

@@ -65,7 +65,7 @@ public:
     bool isSpecial(TokenId id) const;
     /// Added tokens included; the highest id + 1 may be more.
     std::size_t vocabularySize() const;
-    std::string_view kind() const; ///< "BPE", "Unigram", "WordPiece"
+    std::string_view kind() const; ///< "BPE", "Unigram", "WordPiece", "WordLevel"
     /// XXH3 of the file.
     const std::string& hash() const;
 

@@ -7631,6 +7631,22 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>Two a layer: the first form.</source>
         <translation>每層兩個：最早的形式。</translation>
     </message>
+    <message>
+        <source>P-tuning</source>
+        <translation>P-tuning</translation>
+    </message>
+    <message>
+        <source>Prompt tuning whose embeddings a small network makes while it learns: steadier than learning them alone.</source>
+        <translation>訓練時由小型網路產生嵌入的 Prompt Tuning：比單獨學習嵌入更穩定。</translation>
+    </message>
+    <message>
+        <source>MLP</source>
+        <translation>MLP</translation>
+    </message>
+    <message>
+        <source>LSTM</source>
+        <translation>LSTM</translation>
+    </message>
 </context>
 <context>
     <name>metrics</name>
@@ -8439,6 +8455,46 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>How many inputs are turned together: how much can be learned.</source>
         <translation>一起旋轉多少個輸入：決定能學多少。</translation>
+    </message>
+    <message>
+        <source>Made by a network</source>
+        <translation>由網路產生</translation>
+    </message>
+    <message>
+        <source>A small network makes the prefix while it trains: steadier, more memory.</source>
+        <translation>訓練時由小型網路產生前綴：更穩定，但更耗記憶體。</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>網路</translation>
+    </message>
+    <message>
+        <source>What makes the embeddings while they are learned.</source>
+        <translation>訓練時由什麼產生嵌入。</translation>
+    </message>
+    <message>
+        <source>Width of the network</source>
+        <translation>網路寬度</translation>
+    </message>
+    <message>
+        <source>0: as wide as what it makes a token of.</source>
+        <translation>0：與它產生的每個詞元同寬。</translation>
+    </message>
+    <message>
+        <source>Begins as</source>
+        <translation>起始文字</translation>
+    </message>
+    <message>
+        <source>A text whose words the prompt begins as, repeated to its length; empty: words at random.</source>
+        <translation>提示以這段文字開始，並重複到所需長度；留空則隨機取詞。</translation>
+    </message>
+    <message>
+        <source>Rate of B over A</source>
+        <translation>B 相對 A 的學習率</translation>
+    </message>
+    <message>
+        <source>Over 1, LoRA&apos;s second matrix learns so many times faster than its first (LoRA+).</source>
+        <translation>大於 1 時，LoRA 的第二個矩陣以第一個的這麼多倍速度學習（LoRA+）。</translation>
     </message>
 </context>
 <context>

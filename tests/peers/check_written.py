@@ -111,6 +111,31 @@ def ia3_adapter():
     adapter_answers_alike("ia3", adapter={"type": "ia3"}, train={"learning_rate": 5.0e-2, "max_steps": 60})
 
 
+RATES = {"vera": 5.0e-2, "adalora": 5.0e-3}
+
+
+@check
+def other_adapters():
+    for kind in ("adalora", "vera", "loha", "lokr", "oft", "boft", "miss"):
+        changes = {"adapter": {"type": kind, "r": 256 if kind == "vera" else 16},
+                   "train": {"learning_rate": RATES.get(kind, 3.0e-3), "max_steps": 60}}
+        adapter_answers_alike(kind, **changes)
+        merged_alike(kind + "-merged", **changes)
+
+
+@check
+def adapters_made_of_two():
+    folders = [exported(train(name, adapter=adapter), "peft")
+               for name, adapter in (("first-of-two", {"r": 8}), ("second-of-two", {"r": 4}))]
+    made = ROOT / "made-of-two"
+    engine("merge", "--adapters", *folders, "--weights", "0.6", "0.4", "--method", "cat", "--to", made)
+    tuned = PeftModel.from_pretrained(base(), folders[0], adapter_name="a")
+    tuned.load_adapter(folders[1], adapter_name="b")
+    tuned.add_weighted_adapter(["a", "b"], [0.6, 0.4], "c", combination_type="cat")
+    tuned.set_adapter("c")
+    same_texts(STARTER, tuned, AutoTokenizer.from_pretrained(folders[0]), "--adapter", made)
+
+
 @check
 def adapters_merged_by_peft_are_ours_merged():
     for name, changes in (("merge", {}), ("merge-dora", {"adapter": {"type": "dora"}}),

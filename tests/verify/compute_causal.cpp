@@ -7,8 +7,10 @@
 #include "core/engine/objectives/token_loss.h"
 #include "core/engine/peft/adapter.h"
 #include "core/engine/peft/methods/sparse_places.h"
+#include "core/engine/peft/prompt_learning.h"
 #include "core/engine/torch_compat.h"
 #include "core/formats/json_file.h"
+#include "core/text/tokenizer.h"
 #include "tests/verify/computed.h"
 
 #include <ATen/TensorOperators.h>
@@ -167,9 +169,27 @@ Computed encoderWith(Transformer& model, Adapter& adapter, const ReferenceInputs
     return out;
 }
 
+/// What a prompt begins as that begins as a text.
+Result<void> addPromptStart(Transformer& model, const ReferenceInputs& inputs, const Json& config, Computed& out) {
+    if (config.value("prompt_tuning_init", Json()) != "TEXT") return {};
+    LUTHIER_TRY(tokenizer, Tokenizer::open(inputs.folder / config.at("tokenizer_name_or_path").get<std::string>()));
+    const auto ids = tokenizer.encode(config.at("prompt_tuning_init_text").get<std::string>());
+    AdapterSection section;
+    section.type = AdapterType::Prompt;
+    section.num_virtual_tokens = config.at("num_virtual_tokens");
+    PrefixSource* before = model.prefix();
+    LUTHIER_TRY(made, createPromptLearning(model, section, "", {ids.begin(), ids.end()}));
+    out.tensors["start.prompt_embeddings"] = made->parameters().front().tensor->detach().clone();
+    made.reset();
+    model.setPrefix(before);
+    return {};
+}
+
 Result<Computed> computePeft(const ReferenceInputs& inputs) {
     LUTHIER_TRY(model, inputs.load(inputs.base()));
-    LUTHIER_TRY(adapter, loadAdapter(*model, inputs.folder, /*trainable=*/true));
+    const auto encoder = inputs.folder / "training_state.safetensors";
+    LUTHIER_TRY(adapter, std::filesystem::exists(encoder) ? loadPromptEncoder(*model, inputs.folder, encoder)
+                                                          : loadAdapter(*model, inputs.folder, /*trainable=*/true));
     Computed out;
     if (inputs.tensor("probe").defined()) {
         out = encoderWith(*model, *adapter, inputs);
@@ -178,6 +198,7 @@ Result<Computed> computePeft(const ReferenceInputs& inputs) {
     }
     LUTHIER_TRY(config, readJsonObject(inputs.folder / "adapter_config.json"));
     addDrawnPlaces(*model, *adapter, config, out);
+    LUTHIER_TRY_DO(addPromptStart(*model, inputs, config, out));
     const TokenBatch batch = batchOf(*model, inputs);
     computeForward(*model, batch, out);
     addPromptLogits(*model, out.tensors.at("logits"));

@@ -33,6 +33,7 @@ struct NamedParameter {
     std::string name;   ///< as in the safetensors file
     at::Tensor* tensor; ///< owned by the model
     ParameterRole role;
+    double rate = 1; ///< its learning rate as a share of the run's (LoRA+)
 };
 
 /// Where a sub-layer's output meets what it began from.

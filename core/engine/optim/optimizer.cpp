@@ -24,7 +24,7 @@ void Optimizer::step(double learningRate, double gradScale) {
     const auto guard = withoutGradients();
     ++m_step;
     for (std::size_t i = 0; i < m_parameters.size(); ++i)
-        if (m_parameters[i].tensor->grad().defined()) update(i, learningRate, gradScale);
+        if (m_parameters[i].tensor->grad().defined()) update(i, learningRate * m_parameters[i].rate, gradScale);
 }
 
 at::Tensor& Optimizer::keep(const NamedParameter& parameter, const std::string& ending, at::Tensor zeros) {

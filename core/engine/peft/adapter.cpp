@@ -44,8 +44,8 @@ std::string peftFileName(const std::string& memoryName) {
     return name;
 }
 
-Result<std::unique_ptr<Adapter>> createAdapter(
-    Transformer& model, const AdapterSection& section, const std::string& basePath) {
+Result<std::unique_ptr<Adapter>> createAdapter(Transformer& model, const AdapterSection& section,
+    const std::string& basePath, const std::vector<std::int64_t>& startIds) {
     switch (section.type) {
     case AdapterType::None:
         return std::unique_ptr<Adapter>();
@@ -72,7 +72,8 @@ Result<std::unique_ptr<Adapter>> createAdapter(
         return createWeightMethod(model, kMiss, section, basePath);
     case AdapterType::Prefix:
     case AdapterType::Prompt:
-        return createPromptLearning(model, section, basePath);
+    case AdapterType::PTuning:
+        return createPromptLearning(model, section, basePath, startIds);
     }
     return std::unique_ptr<Adapter>();
 }

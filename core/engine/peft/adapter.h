@@ -45,8 +45,9 @@ std::string peftFileName(const std::string& memoryName);
 
 /// A new adapter as the recipe says, started so that it changes nothing yet. Null for `none`. Moves the default
 /// generator. The model must outlive it. Errors: "adapter.no_target" with the names that exist.
-Result<std::unique_ptr<Adapter>> createAdapter(
-    Transformer& model, const AdapterSection& section, const std::string& basePath);
+/// @param startIds  tokens that a learned prompt begins as (prompt_tuning_init_text); empty: none
+Result<std::unique_ptr<Adapter>> createAdapter(Transformer& model, const AdapterSection& section,
+    const std::string& basePath, const std::vector<std::int64_t>& startIds = {});
 
 /// A saved PEFT folder over its base. Errors: those of readLoraConfig; "adapter.tensors".
 Result<std::unique_ptr<Adapter>> loadAdapter(Transformer& model, const std::filesystem::path& folder, bool trainable);

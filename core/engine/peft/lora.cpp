@@ -58,8 +58,8 @@ at::Tensor LowRank::droppedOut(const at::Tensor& input, bool training) const {
 
 std::vector<NamedParameter> LowRank::parameters(const std::string& prefix) {
     std::vector<NamedParameter> out{{prefix + ".lora_A.default.weight", &a, ParameterRole::Linear},
-        {prefix + ".lora_B.default.weight", &b, ParameterRole::Linear}};
-    if (bias.defined()) out.push_back({prefix + ".lora_B.default.bias", &bias, ParameterRole::Bias});
+        {prefix + ".lora_B.default.weight", &b, ParameterRole::Linear, rateOfB}};
+    if (bias.defined()) out.push_back({prefix + ".lora_B.default.bias", &bias, ParameterRole::Bias, rateOfB});
     return out;
 }
 
@@ -133,6 +133,7 @@ LowRank lowRankOf(const LoraTarget& target, const LoraConfig& config, bool isNew
     if (config.lora_bias) out.bias = at::zeros({linear.outFeatures()}, made);
     out.scale = target.scale;
     out.dropout = config.lora_dropout;
+    out.rateOfB = config.loraplus_lr_ratio;
     if (isNew || config.start == LoraStart::Plain) return out;
     const at::Tensor weight = linear.weights.values(at::kFloat);
     if (config.start == LoraStart::Loftq)
@@ -201,6 +202,7 @@ Result<std::unique_ptr<Adapter>> createLora(
     config.lora_alpha = section.lora_alpha;
     config.lora_dropout = section.lora_dropout;
     config.use_rslora = section.use_rslora;
+    config.loraplus_lr_ratio = section.loraplus_lr_ratio;
     config.use_dora = section.type == AdapterType::Dora;
     config.target_modules = section.target_modules;
     config.bias = keyOf(section.bias);

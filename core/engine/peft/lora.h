@@ -17,6 +17,7 @@ struct LowRank {
     int blocksA = 1, blocksB = 1;
     double scale = 1;
     double dropout = 0;
+    double rateOfB = 1; ///< its learning rate over A's (LoRA+)
 
     /// s (B A x + bias), [..., out] in the type of `input`, without what it started as.
     /// @param dropped  `input` after dropout

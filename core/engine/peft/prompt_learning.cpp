@@ -2,6 +2,8 @@
 
 #include "core/engine/kernels/place.h"
 #include "core/engine/nn/tensors.h"
+#include "core/engine/peft/prompt_encoder.h"
+#include "core/engine/peft/wrapped_model.h"
 #include "core/engine/torch_compat.h"
 #include "core/formats/peft_config.h"
 #include "core/formats/safetensors.h"
@@ -20,15 +22,19 @@ constexpr const char* kFileName = "prompt_embeddings";
 
 class PromptLearning : public Adapter, public PrefixSource {
 public:
-    PromptLearning(Transformer& model, PromptConfig config, at::Tensor values)
+    /// @param encoder  makes the values; null: they are learned themselves
+    PromptLearning(
+        Transformer& model, PromptConfig config, at::Tensor values, std::unique_ptr<PromptEncoder> encoder = nullptr)
         : m_model(model)
         , m_config(std::move(config))
-        , m_values(std::move(values)) {
+        , m_values(std::move(values))
+        , m_encoder(std::move(encoder)) {
         setEnabled(true);
     }
     ~PromptLearning() override { setEnabled(false); }
 
     std::vector<NamedParameter> parameters() override {
+        if (m_encoder) return m_encoder->parameters();
         return {{"prompt_encoder.default.embedding.weight", &m_values, ParameterRole::Embedding}};
     }
     void setEnabled(bool enabled) final {
@@ -41,81 +47,153 @@ public:
     void merge() override {}
 
     Result<void> save(const std::filesystem::path& folder) const override {
-        LUTHIER_TRY_DO(saveTensors(folder / "adapter_model.safetensors", {{kFileName, m_values}}));
+        const auto guard = withoutGradients();
+        LUTHIER_TRY_DO(saveTensors(folder / "adapter_model.safetensors", {{kFileName, values(/*training=*/false)}}));
         return writePromptConfig(folder, m_config);
+    }
+
+    /// The file holds what the encoder gives, not the encoder.
+    std::map<std::string, at::Tensor> state() const override {
+        std::map<std::string, at::Tensor> out;
+        if (m_encoder)
+            for (const NamedParameter& parameter : m_encoder->parameters())
+                out[parameter.name] = *parameter.tensor;
+        return out;
     }
 
     Prefix prefix(const Transformer& model, bool training) override {
         if (m_config.kind != PromptKind::Prefix) return prompted(model, training);
-        const at::Tensor values =
-            m_values.to(model.computeType() == DType::BF16 ? at::kBFloat16 : at::kFloat)
-                .view({m_values.size(0), m_config.num_layers * 2, m_config.num_attention_heads, -1})
+        const at::Tensor parts =
+            values(training)
+                .to(model.computeType() == DType::BF16 ? at::kBFloat16 : at::kFloat)
+                .view({m_config.num_virtual_tokens, m_config.num_layers * 2, m_config.num_attention_heads, -1})
                 .permute({1, 2, 0, 3}); // [layers * 2, heads, tokens, head_dim]
-        Prefix out{m_values.size(0), {}, {}};
+        Prefix out{m_config.num_virtual_tokens, {}, {}};
         for (int layer = 0; layer < m_config.num_layers; ++layer)
             out.layers.push_back(
-                {values.select(0, 2 * layer).unsqueeze(0), values.select(0, 2 * layer + 1).unsqueeze(0)});
+                {parts.select(0, 2 * layer).unsqueeze(0), parts.select(0, 2 * layer + 1).unsqueeze(0)});
         return out;
     }
 
 private:
+    at::Tensor values(bool training) const { return m_encoder ? m_encoder->values(training) : m_values; }
+
     /// An answer asks for each of its tokens: what the model makes of the prompt is kept until its embeddings change.
     Prefix prompted(const Transformer& model, bool training) {
-        if (at::GradMode::is_enabled() && m_values.requires_grad()) {
+        if (at::GradMode::is_enabled() && (m_encoder || m_values.requires_grad())) {
             m_kept.reset(); // a step follows; optimisers write where LibTorch counts no version
-            return model.prefixOf(m_values, training);
+            return model.prefixOf(values(training), training);
         }
-        if (!m_kept || m_keptOf != std::pair(m_values.data_ptr(), m_values._version())) {
+        const auto of =
+            m_encoder ? std::pair<void*, std::int64_t>() : std::pair(m_values.data_ptr(), m_values._version());
+        if (!m_kept || m_keptOf != of) {
             const auto guard = withoutGradients();
-            m_kept = model.prefixOf(m_values, /*training=*/false);
-            m_keptOf = {m_values.data_ptr(), m_values._version()};
+            m_kept = model.prefixOf(values(/*training=*/false), /*training=*/false);
+            m_keptOf = of;
         }
         return *m_kept;
     }
 
     Transformer& m_model;
     PromptConfig m_config;
-    at::Tensor m_values; // float32
+    at::Tensor m_values; // float32; undefined where an encoder makes them
+    std::unique_ptr<PromptEncoder> m_encoder;
     std::optional<Prefix> m_kept;
     std::pair<void*, std::int64_t> m_keptOf; // where its embeddings lie, and how often LibTorch changed them
 };
 
-/// [tokens, hidden]: embeddings of words drawn at random, as large as they go into the model.
-at::Tensor wordsOf(Transformer& model, std::int64_t tokens) {
-    const at::Tensor table = *model.parameters().front().tensor;
-    const at::Tensor ids = at::randint(model.spec().vocab_size, {tokens}, onHost(at::kLong)).to(table.device());
-    const at::Tensor words = at::embedding(table, ids).to(at::kFloat);
+/// [tokens, hidden]: embeddings of words, as large as they go into the model.
+/// @param ids  repeated to `tokens`; empty: drawn at random
+at::Tensor wordsOf(Transformer& model, std::int64_t tokens, const std::vector<std::int64_t>& ids) {
+    const at::Tensor& table = model.embedding().weights.dense;
+    at::Tensor chosen = at::randint(model.spec().vocab_size, {tokens}, onHost(at::kLong));
+    for (std::int64_t i = 0; i < tokens && !ids.empty(); ++i)
+        chosen[i] = ids[std::size_t(i) % ids.size()];
+    const at::Tensor words = at::embedding(table, chosen.to(table.device())).to(at::kFloat);
     return model.spec().scalesPrompts ? words : words * model.spec().embeddingScale;
+}
+
+PromptConfig promptConfigOf(const ModelSpec& spec, const AdapterSection& section) {
+    PromptConfig config;
+    config.num_virtual_tokens = section.num_virtual_tokens;
+    config.num_layers = spec.num_hidden_layers;
+    config.encoder_hidden_size = section.encoder_hidden_size;
+    if (section.type == AdapterType::Prefix) {
+        config.kind = PromptKind::Prefix;
+        config.num_attention_heads = spec.num_key_value_heads;
+        config.token_dim = spec.num_key_value_heads * spec.head_dim;
+        if (section.prefix_projection) config.encoder = PromptEncoderKind::Projection;
+        return config;
+    }
+    config.num_attention_heads = spec.num_attention_heads;
+    config.token_dim = spec.hidden_size;
+    config.kind = section.type == AdapterType::PTuning ? PromptKind::Encoded : PromptKind::Prompt;
+    if (section.type == AdapterType::PTuning)
+        config.encoder = section.encoder_reparameterization_type == PromptEncoderType::Lstm ? PromptEncoderKind::Lstm
+                                                                                            : PromptEncoderKind::Mlp;
+    else
+        config.prompt_tuning_init_text = section.prompt_tuning_init_text;
+    return config;
+}
+
+/// What a token's values are wide.
+std::int64_t widthOf(const PromptConfig& config, const ModelSpec& spec) {
+    return config.kind == PromptKind::Prefix
+               ? std::int64_t(spec.num_hidden_layers) * 2 * spec.num_key_value_heads * spec.head_dim
+               : spec.hidden_size;
+}
+
+void train(Adapter& adapter, bool trainable) {
+    for (const NamedParameter& parameter : adapter.parameters())
+        parameter.tensor->set_requires_grad(trainable);
 }
 
 } // namespace
 
-Result<std::unique_ptr<Adapter>> createPromptLearning(
-    Transformer& model, const AdapterSection& section, const std::string& basePath) {
+Result<std::unique_ptr<Adapter>> createPromptLearning(Transformer& model, const AdapterSection& section,
+    const std::string& basePath, const std::vector<std::int64_t>& startIds) {
     const ModelSpec& spec = model.spec();
     LUTHIER_TRY_DO(checkTakesPrefix(spec));
     const auto guard = withoutGradients();
-    PromptConfig config;
-    config.kind = section.type == AdapterType::Prefix ? PromptKind::Prefix : PromptKind::Prompt;
-    config.num_virtual_tokens = section.num_virtual_tokens;
-    config.num_layers = spec.num_hidden_layers;
+    PromptConfig config = promptConfigOf(spec, section);
     config.base_model_name_or_path = basePath;
-    at::Tensor values = wordsOf(model, section.num_virtual_tokens);
-    if (config.kind == PromptKind::Prefix) {
-        config.num_attention_heads = spec.num_key_value_heads;
-        config.token_dim = spec.num_key_value_heads * spec.head_dim;
-        std::vector<at::Tensor> parts; // [tokens, kv_heads * head_dim]: a layer's keys, its values, the next layer's
-        for (const KeysValues& layer : model.prefixOf(values, /*training=*/false).layers)
-            for (const at::Tensor& part : {layer.keys, layer.values})
-                parts.push_back(part[0].transpose(0, 1).flatten(1).to(at::kFloat));
-        values = at::cat(parts, 1);
+    std::unique_ptr<PromptLearning> adapter;
+    if (config.encoder != PromptEncoderKind::None) {
+        auto encoder = std::make_unique<PromptEncoder>(config, widthOf(config, spec), model.device());
+        adapter = std::make_unique<PromptLearning>(model, config, at::Tensor(), std::move(encoder));
     } else {
-        config.num_attention_heads = spec.num_attention_heads;
-        config.token_dim = spec.hidden_size;
+        at::Tensor values = wordsOf(model, config.num_virtual_tokens, startIds);
+        if (config.kind == PromptKind::Prefix) {
+            std::vector<at::Tensor> parts; // [tokens, kv_heads * head_dim]: a layer's keys, its values, the next one's
+            for (const KeysValues& layer : model.prefixOf(values, /*training=*/false).layers)
+                for (const at::Tensor& part : {layer.keys, layer.values})
+                    parts.push_back(part[0].transpose(0, 1).flatten(1).to(at::kFloat));
+            values = at::cat(parts, 1);
+        }
+        adapter = std::make_unique<PromptLearning>(model, config, values.contiguous());
     }
-    auto adapter = std::make_unique<PromptLearning>(model, config, values.contiguous());
-    adapter->parameters().front().tensor->set_requires_grad(true);
-    return adapter;
+    train(*adapter, true);
+    return std::unique_ptr<Adapter>(std::move(adapter));
+}
+
+Result<std::unique_ptr<Adapter>> loadPromptEncoder(
+    Transformer& model, const std::filesystem::path& folder, const std::filesystem::path& encoderFile) {
+    LUTHIER_TRY(config, readPromptConfig(folder));
+    LUTHIER_TRY_DO(checkTakesPrefix(model.spec()));
+    LUTHIER_TRY(file, SafetensorsFile::open(encoderFile));
+    auto encoder = std::make_unique<PromptEncoder>(config, widthOf(config, model.spec()), model.device());
+    std::vector<std::string> wrong;
+    for (const NamedParameter& parameter : encoder->parameters()) {
+        const TensorView* view = file.find(parameter.name);
+        if (!view || view->shape != parameter.tensor->sizes().vec())
+            wrong.push_back(parameter.name);
+        else
+            *parameter.tensor = copyAs(*view, DType::F32).to(model.device());
+    }
+    if (!wrong.empty()) return failTensors(folder, wrong);
+    auto adapter = std::make_unique<PromptLearning>(model, config, at::Tensor(), std::move(encoder));
+    train(*adapter, true);
+    return std::unique_ptr<Adapter>(std::move(adapter));
 }
 
 Result<std::unique_ptr<Adapter>> loadPromptLearning(
@@ -124,22 +202,16 @@ Result<std::unique_ptr<Adapter>> loadPromptLearning(
     const ModelSpec& spec = model.spec();
     LUTHIER_TRY_DO(checkTakesPrefix(spec));
     LUTHIER_TRY(file, SafetensorsFile::open(folder / "adapter_model.safetensors"));
-    const std::int64_t width = config.kind == PromptKind::Prefix
-                                   ? std::int64_t(spec.num_hidden_layers) * 2 * spec.num_key_value_heads * spec.head_dim
-                                   : spec.hidden_size;
+    const std::int64_t width = widthOf(config, spec);
     const TensorView* view = file.find(kFileName);
     if (!view || view->shape != std::vector<std::int64_t>{config.num_virtual_tokens, width} ||
         file.tensors().size() != 1)
-        return fail("adapter.tensors",
-            {QT_TRANSLATE_NOOP("errors", "The adapter in {folder} does not fit this model."),
-                {{"folder", folder.string()}}},
-            {QT_TRANSLATE_NOOP("errors", "{count} tensors disagree: {list}."), {{"count", "1"}, {"list", kFileName}}},
-            {QT_TRANSLATE_NOOP("errors", "Choose the base model that the adapter was trained on."), {}});
+        return failTensors(folder, {kFileName});
     // Of the file the sizes count, which the model's are now known to fit.
     if (config.kind == PromptKind::Prefix) config.num_attention_heads = spec.num_key_value_heads;
     config.num_layers = spec.num_hidden_layers;
     auto adapter = std::make_unique<PromptLearning>(model, config, copyAs(*view, DType::F32).to(model.device()));
-    adapter->parameters().front().tensor->set_requires_grad(trainable);
+    train(*adapter, trainable);
     return adapter;
 }
 

@@ -72,7 +72,12 @@ Result<TrainableModel> makeTrainable(const Recipe& recipe, const std::filesystem
     DropoutSpec dropout = dropoutOf(compares ? DropoutSpec() : out.model->spec().dropout, recipe.model.dropout);
     if (!compares) dropout.neftune_noise_alpha = recipe.train.neftune_noise_alpha;
     out.model->setDropout(dropout);
-    LUTHIER_TRY(adapter, createAdapter(*out.model, recipe.adapter, folder.string()));
+    std::vector<std::int64_t> startIds;
+    if (recipe.adapter.type == AdapterType::Prompt && !recipe.adapter.prompt_tuning_init_text.empty()) {
+        const auto ids = tokens.tokenizer.encode(recipe.adapter.prompt_tuning_init_text);
+        startIds.assign(ids.begin(), ids.end());
+    }
+    LUTHIER_TRY(adapter, createAdapter(*out.model, recipe.adapter, folder.string(), startIds));
     out.adapter = std::move(adapter);
     return out;
 }

@@ -175,8 +175,15 @@ Result<void> restoreCheckpoint(
     const auto guard = withoutGradients();
     LUTHIER_TRY(
         weights, SafetensorsFile::open(folder / (model.adapter ? model.adapter->fileName() : "model.safetensors")));
+    std::optional<SafetensorsFile> beside; // what the adapter needs besides its file
+    if (model.adapter && fs::exists(folder / kAdapterState)) {
+        LUTHIER_TRY(file, SafetensorsFile::open(folder / kAdapterState));
+        beside = std::move(file);
+    }
     for (const NamedParameter& parameter : model.trained()) {
-        const TensorView* view = weights.find(model.adapter ? peftFileName(parameter.name) : parameter.name);
+        const TensorView* own = beside ? beside->find(parameter.name) : nullptr;
+        const TensorView* view =
+            own ? own : weights.find(model.adapter ? peftFileName(parameter.name) : parameter.name);
         if (!view || view->shape != parameter.tensor->sizes().vec())
             return fail("checkpoint.weights", {QT_TRANSLATE_NOOP("errors", "The run cannot be resumed."), {}},
                 {QT_TRANSLATE_NOOP("errors", "The checkpoint's weights do not fit {name}."),
@@ -184,10 +191,9 @@ Result<void> restoreCheckpoint(
                 {QT_TRANSLATE_NOOP("errors", "Resume with the recipe that the checkpoint was made with."), {}});
         parameter.tensor->copy_(borrow(*view));
     }
-    if (model.adapter && fs::exists(folder / kAdapterState)) {
-        LUTHIER_TRY(file, SafetensorsFile::open(folder / kAdapterState));
+    if (beside) {
         std::map<std::string, at::Tensor> state;
-        for (const auto& [name, view] : file.tensors())
+        for (const auto& [name, view] : beside->tensors())
             state[name] = copyAs(view, view.dtype);
         model.adapter->setState(state);
     }

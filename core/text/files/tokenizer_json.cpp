@@ -6,6 +6,7 @@
 #include "core/text/pipeline/parts.h"
 #include "core/text/subword/bpe.h"
 #include "core/text/subword/unigram.h"
+#include "core/text/subword/word_level.h"
 #include "core/text/subword/word_piece.h"
 #include "core/text/unsupported.h"
 
@@ -123,6 +124,11 @@ Result<std::unique_ptr<SubwordModel>> readWordPiece(const Json& model, Element f
     return std::make_unique<WordPiece>(std::move(vocabulary), std::move(options));
 }
 
+Result<std::unique_ptr<SubwordModel>> readWordLevel(const Json& model, Element file) {
+    LUTHIER_TRY(vocabulary, readVocabulary(file["vocab"]));
+    return std::make_unique<WordLevel>(std::move(vocabulary), model.value("unk_token", std::string("<unk>")));
+}
+
 /// The model without its long lists.
 Json shortPartOf(Element model) {
     Json out = Json::object();
@@ -145,6 +151,7 @@ Result<std::unique_ptr<SubwordModel>> readModel(const Json& model, Element file,
     if (type == "BPE") return readBpe(model, file, byteLevel);
     if (type == "Unigram") return readUnigram(model, file);
     if (type == "WordPiece") return readWordPiece(model, file);
+    if (type == "WordLevel") return readWordLevel(model, file);
     return failUnsupportedTokenizer("model type", type);
 }
 

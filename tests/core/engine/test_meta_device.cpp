@@ -8,6 +8,7 @@
 #include "core/engine/objectives/token_loss.h"
 #include "core/engine/peft/adapter.h"
 #include "core/model/families.h"
+#include "core/recipe/adjustments.h"
 #include "tests/support/places.h"
 #include "tests/support/test_program.h"
 
@@ -136,6 +137,7 @@ class TestMetaDevice : public QObject {
 private Q_SLOTS:
     void everyFamilyStaysOnItsDevice_data();
     void everyFamilyStaysOnItsDevice();
+    void everyMethodHasAPlaceOrIsRefusedByName();
     void aTensorOfAnotherDeviceWouldBeSeen();
 };
 
@@ -178,6 +180,47 @@ void TestMetaDevice::everyFamilyStaysOnItsDevice() {
             (*made)->merge();
         }
     }
+}
+
+/// docs/methods-and-families.md is this table. LUTHIER_WRITE_DOCS=1 writes it.
+void TestMetaDevice::everyMethodHasAPlaceOrIsRefusedByName() {
+    // One config for each family, and those that differ from it in what an adapter sees.
+    const char* fixtures[] = {"llama", "mistral", "qwen2", "qwen3", "gemma", "gemma2", "gemma3_text", "granite",
+        "olmo2", "smollm3", "phi", "phi3", "starcoder2", "mixtral", "qwen3_moe", "gpt2", "gpt_bigcode", "gpt_neox",
+        "bloom", "xglm", "t5", "bart", "bert"};
+    std::string text =
+        "# Which method trains which family\n\nWritten by `LUTHIER_WRITE_DOCS=1 build/dev/bin/tests_core_engine "
+        "test_meta_device`; each cell was tried.\n+ trains, ~ without the experts, . has no place and is "
+        "refused by name.\n\n| |";
+    std::string line = "|---|";
+    for (const auto& row : methodTable<AdapterType>()) {
+        text += " " + std::string(row.key) + " |";
+        line += "---|";
+    }
+    text += "\n" + line + "\n";
+    for (const char* fixture : fixtures) {
+        const ModelSpec spec = *readModelSpec(testing::fixture(fixture));
+        text += std::string("| ") + fixture + " |";
+        for (const auto& row : methodTable<AdapterType>()) {
+            Recipe recipe;
+            recipe.adapter.type = row.value;
+            recipe.adapter.block_size = 16;
+            const auto refusal = [&]() -> std::string {
+                if (const auto fits = checkFits(recipe, spec); !fits) return fits.error().code;
+                const auto base = createModel(spec, {});
+                const auto made = createAdapter(*base, recipe.adapter, "meta");
+                return made ? "" : made.error().code;
+            }();
+            QVERIFY2(refusal.empty() || refusal == "adapter.no_place", (refusal + fixture).c_str());
+            const bool leavesExperts = spec.experts.num_local_experts > 0 && wrapsLayers(row.value) &&
+                                       row.value != AdapterType::Lora && row.value != AdapterType::None;
+            text += !refusal.empty() ? " . |" : leavesExperts ? " ~ |" : " + |";
+        }
+        text += "\n";
+    }
+    const auto file = testing::sourceFolder() / "docs" / "methods-and-families.md";
+    if (qEnvironmentVariableIsSet("LUTHIER_WRITE_DOCS")) testing::write(file, text);
+    QCOMPARE(QByteArray::fromStdString(testing::read(file)), QByteArray::fromStdString(text));
 }
 
 void TestMetaDevice::aTensorOfAnotherDeviceWouldBeSeen() {

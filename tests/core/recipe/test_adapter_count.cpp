@@ -7,6 +7,7 @@
 #include "tests/support/places.h"
 #include "tests/support/test_program.h"
 
+#include <QTemporaryDir>
 #include <QtTest>
 #include <nlohmann/json.hpp>
 
@@ -18,6 +19,8 @@ class TestAdapterCount : public QObject {
 private Q_SLOTS:
     void adaptersAreCountedAsPeftCounts_data();
     void adaptersAreCountedAsPeftCounts();
+    void sharesLieInTheGuidesTable_data();
+    void sharesLieInTheGuidesTable();
     void whatIa3ScalesIsFoundInEveryFamily_data();
     void whatIa3ScalesIsFoundInEveryFamily();
 };
@@ -46,6 +49,32 @@ void TestAdapterCount::adaptersAreCountedAsPeftCounts() {
     QCOMPARE(countAdapter(spec, adapter).parameters, expected.at("trainable_parameters").get<std::int64_t>());
     adapter.target_modules = {"nothing"};
     QCOMPARE(countAdapter(spec, adapter).modules, 0);
+}
+
+void TestAdapterCount::sharesLieInTheGuidesTable_data() {
+    QTest::addColumn<QString>("adapter");
+    QTest::addColumn<double>("least");
+    QTest::addColumn<double>("most");
+    QTest::newRow("LoRA") << "lora" << 0.001 << 0.01;
+    QTest::newRow("Adapter") << "adapter" << 0.01 << 0.05;
+    QTest::newRow("Prefix-Tuning") << "prefix" << 0.001 << 0.005;
+}
+
+/// The fine-tuning guide, table 4.1, at LLaMA-2-7B's shape and with what a new run begins with.
+void TestAdapterCount::sharesLieInTheGuidesTable() {
+    QFETCH(QString, adapter);
+    QFETCH(double, least);
+    QFETCH(double, most);
+    QTemporaryDir folder;
+    const auto config = std::filesystem::path(folder.path().toStdString()) / "config.json";
+    testing::write(config, R"({"architectures": ["LlamaForCausalLM"], "model_type": "llama", "hidden_size": 4096,
+        "intermediate_size": 11008, "num_hidden_layers": 32, "num_attention_heads": 32, "num_key_value_heads": 32,
+        "vocab_size": 32000, "max_position_embeddings": 4096, "rms_norm_eps": 1e-5, "hidden_act": "silu"})");
+    const auto spec = *readModelSpec(config.parent_path());
+    AdapterSection section;
+    section.type = *methodFromKey<AdapterType>(adapter.toStdString());
+    const double share = double(countAdapter(spec, section).parameters) / double(parameterCount(spec));
+    QVERIFY2(share >= least && share <= most, qPrintable(QString::number(100 * share) + " %"));
 }
 
 void TestAdapterCount::whatIa3ScalesIsFoundInEveryFamily_data() {

@@ -127,7 +127,7 @@ void TestKeys::wrongAssignmentsAreNamed_data() {
     QTest::newRow("range") << "r=0" << "r is 0; it must be between 1 and 65536.";
     QTest::newRow("method")
         << "adapter.type=lroa"
-        << "type is lroa; it must be one of: lora, dora, ia3, adapter, prefix, prompt, adalora, vera, "
+        << "type is lroa; it must be one of: lora, dora, ia3, adapter, prefix, prompt, p_tuning, adalora, vera, "
            "loha, lokr, oft, boft, miss, none (did you mean lora?).";
     QTest::newRow("nothing") << "batch_size="
                              << "batch_size has no value.";

@@ -36,6 +36,7 @@ private Q_SLOTS:
     void longWordsStayQuick();
     void unigramFindsTheLikeliestPath();
     void wordPieceTakesTheLongest();
+    void wordLevelIsADictionary();
     void vocabularyAndMergesAreRead();
     void scannersEqualTheirPatterns_data();
     void scannersEqualTheirPatterns();
@@ -189,7 +190,7 @@ void TestTokenizer::streamingNeverCutsACharacter() {
 void TestTokenizer::unknownKindsAreRefusedByName_data() {
     QTest::addColumn<QString>("json");
     QTest::addColumn<QString>("part");
-    QTest::newRow("word level") << R"({"model": {"type": "WordLevel", "vocab": {}}})"
+    QTest::newRow("word level") << R"({"model": {"type": "WordCloud", "vocab": {}}})"
                                 << "model type";
     QTest::newRow("normaliser")
         << R"({"normalizer": {"type": "Shout"}, "model": {"type": "BPE", "vocab": {}, "merges": []}})"
@@ -267,6 +268,17 @@ void TestTokenizer::wordPieceTakesTheLongest() {
     QCOMPARE(tokenizer->decode({3, 4, 5, 6, 7}), std::string("violinists! cafe"));
     const auto long_ = tokenizer->encode(std::string(101, 'a'), {false, true, nullptr});
     QCOMPARE(long_, (std::vector<TokenId>{0}));
+}
+
+/// A dictionary: one token a word, or the unknown one.
+void TestTokenizer::wordLevelIsADictionary() {
+    const Json json = {{"pre_tokenizer", {{"type", "Whitespace"}}},
+        {"model", {{"type", "WordLevel"}, {"unk_token", "<unk>"},
+                      {"vocab", {{"<unk>", 0}, {"the", 1}, {"text", 2}, {"!", 3}}}}}};
+    const auto tokenizer = Tokenizer::fromJson(json.dump(), "test");
+    QVERIFY2(tokenizer, tokenizer ? "" : tokenizer.error().english().c_str());
+    QCOMPARE(tokenizer->encode("the  text! violin the"), (std::vector<TokenId>{1, 2, 3, 0, 1}));
+    QCOMPARE(tokenizer->decode({1, 2}), std::string("the text"));
 }
 
 /// GPT-2's two files say what its tokenizer.json says.
