@@ -309,7 +309,8 @@ Result<PromptConfig> readPromptConfig(const std::filesystem::path& folder) {
         config.encoder_num_layers = valueOr(json, "encoder_num_layers", 2);
         config.encoder_dropout = valueOr(json, "encoder_dropout", 0.0);
         config.prompt_tuning_init_text = valueOr(json, "prompt_tuning_init_text", std::string());
-        if (const int parts = valueOr(json, "num_transformer_submodules", 1); parts != 1)
+        config.num_transformer_submodules = valueOr(json, "num_transformer_submodules", 1);
+        if (const int parts = config.num_transformer_submodules; parts != 1 && parts != 2)
             return failUnsupported("num_transformer_submodules", std::to_string(parts));
         return config;
     } catch (const nlohmann::json::exception& e) {
@@ -327,7 +328,7 @@ Result<void> writePromptConfig(const std::filesystem::path& folder, const Prompt
     json["inference_mode"] = true;
     json["num_virtual_tokens"] = config.num_virtual_tokens;
     json["token_dim"] = config.token_dim;
-    json["num_transformer_submodules"] = 1;
+    json["num_transformer_submodules"] = config.num_transformer_submodules;
     json["num_attention_heads"] = config.num_attention_heads;
     json["num_layers"] = config.num_layers;
     if (config.kind == PromptKind::Prefix) json["prefix_projection"] = config.encoder == PromptEncoderKind::Projection;

@@ -101,6 +101,7 @@ struct PromptConfig {
     int token_dim = 0; ///< of a prefix: kv_heads * head_dim
     int num_attention_heads = 0;
     int num_layers = 0;
+    int num_transformer_submodules = 1; ///< 2: of an encoder-decoder
     PromptEncoderKind encoder = PromptEncoderKind::None;
     int encoder_hidden_size = 0; ///< 0: token_dim
     int encoder_num_layers = 2;  ///< of an LSTM

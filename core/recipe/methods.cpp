@@ -56,7 +56,7 @@ constexpr MethodRow<AdapterType> kAdapters[] = {
         {.place = AdapterPlace::Rows, .rateShare = 20}},
     {AdapterType::PTuning, "p_tuning", QT_TRANSLATE_NOOP("methods", "P-tuning"),
         QT_TRANSLATE_NOOP("methods", "Prompt tuning whose embeddings a small network makes while it learns: steadier than learning them alone."),
-        {.place = AdapterPlace::Rows, .rateShare = 1}},
+        {.place = AdapterPlace::Rows, .rateShare = 0.4}},
     {AdapterType::AdaLora, "adalora", QT_TRANSLATE_NOOP("methods", "AdaLoRA"),
         QT_TRANSLATE_NOOP("methods", "LoRA that begins with more ranks and keeps them where they matter most; wants some hundred steps."),
         {.hasRank = true, .hasAlpha = true, .hasDropout = true}},

@@ -117,10 +117,20 @@ RATES = {"vera": 5.0e-2, "adalora": 5.0e-3}
 @check
 def other_adapters():
     for kind in ("adalora", "vera", "loha", "lokr", "oft", "boft", "miss"):
-        changes = {"adapter": {"type": kind, "r": 256 if kind == "vera" else 16},
-                   "train": {"learning_rate": RATES.get(kind, 3.0e-3), "max_steps": 60}}
-        adapter_answers_alike(kind, **changes)
-        merged_alike(kind + "-merged", **changes)
+        tuned, _ = adapter_answers_alike(kind, adapter={"type": kind, "r": 256 if kind == "vera" else 16},
+                                         train={"learning_rate": RATES.get(kind, 5.0e-3)})
+        same_merged(tuned, engine_run(kind))
+
+
+@check
+def p_tuning_adapter():
+    adapter_answers_alike("p-tuning", their_text_by_forward, adapter={"type": "p_tuning", "num_virtual_tokens": 8})
+
+
+@check
+def projected_prefix_adapter():
+    adapter_answers_alike("projected", their_text_by_forward, train={"learning_rate": 5e-3},
+                          adapter={"type": "prefix", "num_virtual_tokens": 8, "prefix_projection": True})
 
 
 @check
@@ -145,8 +155,11 @@ def adapters_merged_by_peft_are_ours_merged():
 
 def merged_alike(name, **changes):
     folder = exported(train(name, **changes), "peft")
-    tuned = PeftModel.from_pretrained(base(), folder)
-    merged = exported(engine_run(name), "merged")
+    same_merged(PeftModel.from_pretrained(base(), folder), engine_run(name))
+
+
+def same_merged(tuned, run):
+    merged = exported(run, "merged")
     theirs = tuned.merge_and_unload()
     ours = AutoModelForCausalLM.from_pretrained(merged, dtype=torch.float32)
     worst = max((a - b).abs().max().item() for a, b in zip(theirs.state_dict().values(), ours.state_dict().values()))

@@ -21,6 +21,8 @@ public:
     virtual ~PrefixSource() = default;
     /// The prefix as its parameters are now. With gradients enabled it is part of the graph.
     virtual Prefix prefix(const Transformer& model, bool training) = 0;
+    /// Of an encoder-decoder: embeddings before the encoder's tokens, [tokens, hidden]; undefined: none.
+    virtual at::Tensor prompt() const { return {}; }
 };
 
 } // namespace luthier::engine

@@ -14,6 +14,7 @@
 #include <ATen/ops/empty_like.h>
 #include <ATen/ops/gelu.h>
 #include <ATen/ops/linear.h>
+#include <ATen/ops/ones.h>
 #include <ATen/ops/randn.h>
 #include <ATen/ops/relu.h>
 #include <ATen/ops/scalar_tensor.h>
@@ -128,15 +129,22 @@ at::Tensor positionsOf(const ModelInput& input, std::int64_t cached) {
     return (input.keyValid.to(at::kLong).cumsum(1) - 1).clamp_min(0).narrow(1, cached, tokens);
 }
 
+/// A mask of keys behind a learned prompt, which is real. @param valid [batch, keys] bool, or undefined
+at::Tensor behindPrompt(const at::Tensor& valid, std::int64_t prompt) {
+    if (!valid.defined() || prompt == 0) return valid;
+    return at::cat({at::ones({valid.size(0), prompt}, valid.options()), valid}, 1);
+}
+
 /// A bias with columns for tokens before every row: seen by all, as far as the window goes.
 /// @param bias       [batch or 1, heads or 1, queries or 1, keys], or undefined
 /// @param positions  [batch or 1, queries], the prefix counted
+/// @param learned    [1, heads, queries, count]: what T5 has learned of their distance; undefined: nothing
 /// @param alibiHeads 0: no ALiBi
 at::Tensor withPrefix(const at::Tensor& bias, std::int64_t count, const AttentionScope& scope,
-    const at::Tensor& positions, std::int64_t alibiHeads, at::ScalarType type) {
+    const at::Tensor& positions, const at::Tensor& learned, std::int64_t alibiHeads, at::ScalarType type) {
     if (!bias.defined() && scope.window == 0) return bias;
     const at::Tensor places = at::arange(count, beside(positions, at::kLong));
-    at::Tensor before = at::zeros({1, 1, 1, count}, beside(positions, type));
+    at::Tensor before = learned.defined() ? learned : at::zeros({1, 1, 1, count}, beside(positions, type));
     if (alibiHeads > 0) {
         // Its places are those in the sequence: where a query's own row begins there, the prefix stands directly
         // before.
@@ -472,10 +480,17 @@ at::Tensor Transformer::through(
     at::Tensor bias;
     if (m_spec.position == PositionKind::Alibi)
         bias = alibiBias(stack.spec->num_attention_heads, cached + tokens, x.device()).to(type);
-    if (stack.relativeBias.defined())
-        bias = relativeBias(
-            stack.relativeBias, tokens, cached + tokens, !stack.spec->causal, m_spec.relative_attention_max_distance)
+    at::Tensor biasOfPrefix;
+    if (stack.relativeBias.defined()) {
+        const std::int64_t before = pass.prefix.tokens;
+        bias = relativeBias(stack.relativeBias, tokens, before + cached + tokens, !stack.spec->causal,
+            m_spec.relative_attention_max_distance)
                    .to(type);
+        if (before > 0) {
+            biasOfPrefix = bias.narrow(3, 0, before);
+            bias = bias.narrow(3, before, cached + tokens);
+        }
+    }
     for (const int window : stack.spec->slidingWindow)
         if (!pass.biasByWindow.contains(window))
             pass.biasByWindow[window] = sum(bias,
@@ -485,7 +500,7 @@ at::Tensor Transformer::through(
     if (pass.prefix.tokens > 0)
         for (auto& [window, own] : pass.biasByWindow)
             own = withPrefix(own, pass.prefix.tokens, {tokens, cached + tokens, {}, {}, window}, positions,
-                m_spec.position == PositionKind::Alibi ? stack.spec->num_attention_heads : 0, type);
+                biasOfPrefix, m_spec.position == PositionKind::Alibi ? stack.spec->num_attention_heads : 0, type);
     const bool recomputes = m_recomputesLayers && pass.training && !pass.captured && at::GradMode::is_enabled();
     for (int i = 0; i < stack.spec->num_hidden_layers; ++i)
         x = recomputes ? recomputedLayer(stack, i, x, pass) : layer(stack, i, x, pass);
@@ -495,7 +510,14 @@ at::Tensor Transformer::through(
 
 at::Tensor Transformer::encode(const ModelInput& input, bool training) const {
     Pass pass{.training = training};
-    return run(*m_encoder, input, pass);
+    if (!m_prefix || !m_prefix->prompt().defined()) return run(*m_encoder, input, pass);
+    // A learned prompt stands before the tokens, and is seen like them.
+    const at::Tensor positions = positionsOf(input, 0);
+    const at::Tensor own = embed(*m_encoder, input, positions, training);
+    const at::Tensor prompt = inTypeOf(m_prefix->prompt(), own).unsqueeze(0).expand({own.size(0), -1, -1});
+    ModelInput longer = input;
+    longer.keyValid = behindPrompt(input.keyValid, prompt.size(1));
+    return through(*m_encoder, longer, positions, at::cat({prompt, own}, 1), pass);
 }
 
 at::Tensor Transformer::hidden(
@@ -504,7 +526,9 @@ at::Tensor Transformer::hidden(
     if (m_prefix) pass.prefix = m_prefix->prefix(*this, training);
     if (m_main->spec->crossAttention) {
         pass.encoded = input.encoded;
-        pass.crossBias = attentionMask({input.ids.size(1), input.encoded.size(1), input.encodedValid, {}, 0,
+        const at::Tensor& valid = input.encodedValid;
+        const std::int64_t prompt = valid.defined() ? input.encoded.size(1) - valid.size(1) : 0;
+        pass.crossBias = attentionMask({input.ids.size(1), input.encoded.size(1), behindPrompt(valid, prompt), {}, 0,
                                            /*causal=*/false, input.encoded.device()},
             input.encoded.scalar_type());
     }

@@ -83,10 +83,11 @@ struct Budget {
 class Adalora : public WrappedModel {
 public:
     Adalora(Transformer& model, std::vector<WrappedLinear> parts, std::vector<std::shared_ptr<AdaloraPart>> own,
-        const TrainedWhole& whole, WriteConfig write, const Budget& budget)
+        const TrainedWhole& whole, WriteConfig write, std::shared_ptr<Budget> budget)
         : WrappedModel(model, std::move(parts), whole, std::move(write))
         , m_parts(std::move(own))
-        , m_budget(budget) {
+        , m_kept(std::move(budget))
+        , m_budget(*m_kept) {
         const auto guard = withoutGradients();
         for (const auto& part : m_parts) {
             m_firstRanks += part->strengths().size(0);
@@ -183,7 +184,8 @@ private:
     }
 
     std::vector<std::shared_ptr<AdaloraPart>> m_parts;
-    Budget m_budget;
+    std::shared_ptr<Budget> m_kept; // its config says it, too
+    Budget& m_budget;
     std::int64_t m_firstRanks = 0;
     std::vector<Importance> m_importance; // of each part's three tensors
     std::vector<at::Tensor> m_isOff;      // [ranks, 1] bool, of each part
@@ -199,24 +201,28 @@ Result<std::unique_ptr<WrappedModel>> wrapAdalora(
     SharedTensors none;
     std::vector<WrappedLinear> parts;
     std::vector<std::shared_ptr<AdaloraPart>> own;
-    std::optional<Budget> budget;
+    std::shared_ptr<Budget> budget;
     for (Linear* linear : model.linears()) {
         if (!targets.chooses(linear->name) || isExpertModule(linear->name)) continue;
         const PartSource source(*linear, config, file, none);
-        if (!budget) budget = Budget::of(source);
+        if (!budget) budget = std::make_shared<Budget>(Budget::of(source));
         own.push_back(std::make_shared<AdaloraPart>(source));
         parts.push_back({linear, own.back()});
     }
     if (parts.empty()) return failNoTarget(model, common.target_modules);
-    const auto write = [config](const std::filesystem::path& folder, const WrappedNames& names) {
+    const auto write = [config, budget](const std::filesystem::path& folder, const WrappedNames& names) {
         Json said = config;
+        said["total_step"] = std::max<std::int64_t>(1, budget->total_step); // PEFT takes no 0
+        said["tinit"] = budget->tinit;
+        said["tfinal"] = budget->tfinal;
+        said["deltaT"] = budget->deltaT;
         said["fan_in_fan_out"] = names.transposed;
         if (said["target_modules"] == Json(std::vector<std::string>{"all-linear"}))
             said["target_modules"] = names.targets;
         return writeJson(folder / "adapter_config.json", said);
     };
     return std::make_unique<Adalora>(
-        model, std::move(parts), std::move(own), TrainedWhole{common.modules_to_save, common.bias}, write, *budget);
+        model, std::move(parts), std::move(own), TrainedWhole{common.modules_to_save, common.bias}, write, budget);
 }
 
 } // namespace

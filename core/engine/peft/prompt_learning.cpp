@@ -62,17 +62,27 @@ public:
     }
 
     Prefix prefix(const Transformer& model, bool training) override {
-        if (m_config.kind != PromptKind::Prefix) return prompted(model, training);
+        const bool hasEncoder = m_config.num_transformer_submodules == 2;
+        if (m_config.kind != PromptKind::Prefix) return hasEncoder ? Prefix() : prompted(model, training);
         const at::Tensor parts =
             values(training)
                 .to(model.computeType() == DType::BF16 ? at::kBFloat16 : at::kFloat)
                 .view({m_config.num_virtual_tokens, m_config.num_layers * 2, m_config.num_attention_heads, -1})
                 .permute({1, 2, 0, 3}); // [layers * 2, heads, tokens, head_dim]
+        // Of an encoder-decoder PEFT gives each decoder layer four parts, of which it uses two, and begins anew when
+        // all are given.
+        const int step = hasEncoder ? 4 : 2, count = 2 * m_config.num_layers;
         Prefix out{m_config.num_virtual_tokens, {}, {}};
-        for (int layer = 0; layer < m_config.num_layers; ++layer)
-            out.layers.push_back(
-                {parts.select(0, 2 * layer).unsqueeze(0), parts.select(0, 2 * layer + 1).unsqueeze(0)});
+        for (int layer = 0; layer < m_config.num_layers; ++layer) {
+            const int first = step * layer % count;
+            out.layers.push_back({parts.select(0, first).unsqueeze(0), parts.select(0, first + 1).unsqueeze(0)});
+        }
         return out;
+    }
+    /// Of the rows for the encoder and for the decoder PEFT uses the encoder's.
+    at::Tensor prompt() const override {
+        const bool isUsed = m_config.num_transformer_submodules == 2 && m_config.kind != PromptKind::Prefix;
+        return isUsed ? values(/*training=*/false).narrow(0, 0, m_config.num_virtual_tokens) : at::Tensor();
     }
 
 private:
@@ -200,12 +210,15 @@ Result<std::unique_ptr<Adapter>> loadPromptLearning(
     Transformer& model, const std::filesystem::path& folder, bool trainable) {
     LUTHIER_TRY(config, readPromptConfig(folder));
     const ModelSpec& spec = model.spec();
-    LUTHIER_TRY_DO(checkTakesPrefix(spec));
+    const bool isForBoth = config.num_transformer_submodules == 2;
+    // PEFT has them for encoder-decoders, too; Luthier reads those of T5, which has no absolute places to move.
+    if (!isForBoth || !spec.isEncoderDecoder() || spec.position != PositionKind::RelativeBias)
+        LUTHIER_TRY_DO(checkTakesPrefix(spec));
+    const std::int64_t rows = config.num_virtual_tokens * (isForBoth && config.kind != PromptKind::Prefix ? 2 : 1);
     LUTHIER_TRY(file, SafetensorsFile::open(folder / "adapter_model.safetensors"));
     const std::int64_t width = widthOf(config, spec);
     const TensorView* view = file.find(kFileName);
-    if (!view || view->shape != std::vector<std::int64_t>{config.num_virtual_tokens, width} ||
-        file.tensors().size() != 1)
+    if (!view || view->shape != std::vector<std::int64_t>{rows, width} || file.tensors().size() != 1)
         return failTensors(folder, {kFileName});
     // Of the file the sizes count, which the model's are now known to fit.
     if (config.kind == PromptKind::Prefix) config.num_attention_heads = spec.num_key_value_heads;

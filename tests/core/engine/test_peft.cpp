@@ -1,16 +1,22 @@
 // Every kind of PEFT's folders: read, written again, switched off, merged.
 
+#include "core/engine/kernels/place.h"
 #include "core/engine/nn/tensors.h"
 #include "core/engine/nn/weights.h"
 #include "core/engine/peft/adapter.h"
 #include "core/engine/torch_compat.h"
 #include "core/formats/json_file.h"
 #include "core/formats/safetensors.h"
+#include "core/model/families.h"
+#include "core/recipe/adjustments.h"
 #include "tests/support/places.h"
 #include "tests/support/test_program.h"
 #include "tests/verify/reference.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/equal.h>
+#include <ATen/ops/randint.h>
+#include <ATen/ops/randn_like.h>
 #include <QTemporaryDir>
 #include <QtTest>
 #include <nlohmann/json.hpp>
@@ -56,6 +62,8 @@ private Q_SLOTS:
     void isWrittenAsItWasRead();
     void leavesTheBaseAlone_data() { addFolders(); }
     void leavesTheBaseAlone();
+    void everyMethodOverEveryFamily_data();
+    void everyMethodOverEveryFamily();
     void gradientOfC3aIsThatOfItsFunction();
     void refusesByName_data();
     void refusesByName();
@@ -139,6 +147,66 @@ void TestPeft::leavesTheBaseAlone() {
         if (!adapter->canMerge()) return;
         adapter->merge();
         QVERIFY(worst(saved.answers(*model), with) < 2e-4 * with.abs().max().item<double>());
+    }
+}
+
+void TestPeft::everyMethodOverEveryFamily_data() {
+    QTest::addColumn<QString>("fixture");
+    for (const char* fixture : {"llama", "mistral", "qwen2", "qwen3", "gemma", "gemma2", "gemma3_text", "granite",
+             "olmo2", "smollm3", "phi", "phi3", "starcoder2", "mixtral", "qwen3_moe", "gpt2", "gpt_bigcode", "gpt_neox",
+             "bloom", "xglm", "t5", "bart", "bert"})
+        QTest::newRow(fixture) << fixture;
+}
+
+/// Begins as the base, to the bit, or puts something before each row; is another once it has changed; comes back from
+/// its folder to the bit; merges into the same answers.
+void TestPeft::everyMethodOverEveryFamily() {
+    QFETCH(QString, fixture);
+    const ModelSpec spec = *readModelSpec(testing::fixture(fixture.toStdString()));
+    const auto base = [&] {
+        at::manual_seed(7);
+        return createModel(spec, {});
+    };
+    Saved asked;
+    asked.ids = at::randint(4, spec.vocab_size, {2, 9}, onHost(at::kLong));
+    const at::Tensor before = asked.answers(*base());
+    for (const auto& row : methodTable<AdapterType>()) {
+        Recipe recipe;
+        recipe.adapter.type = row.value;
+        recipe.adapter.block_size = 16;
+        recipe.adapter.num_virtual_tokens = 5;
+        if (row.value == AdapterType::None || !checkFits(recipe, spec)) continue;
+        const std::string way = std::string(row.key) + " over " + fixture.toStdString();
+        const auto model = base();
+        auto adapter = createAdapter(*model, recipe.adapter, "base");
+        if (!adapter) { // blocks that do not divide a layer
+            QCOMPARE(adapter.error().code, std::string("adapter.no_place"));
+            continue;
+        }
+        if (row.facts.place != AdapterPlace::Rows) QVERIFY2(at::equal(asked.answers(*model), before), way.c_str());
+        {
+            const auto guard = withoutGradients();
+            for (const NamedParameter& parameter : (*adapter)->parameters())
+                parameter.tensor->add_(at::randn_like(*parameter.tensor), 0.02);
+        }
+        const at::Tensor with = asked.answers(*model);
+        QVERIFY2(!at::equal(with, before), way.c_str());
+        const auto folder = at(way);
+        fs::create_directories(folder);
+        QVERIFY2((*adapter)->save(folder), way.c_str());
+        {
+            const auto again = base();
+            const auto read = loadAdapter(*again, folder, false);
+            QVERIFY2(read, (way + (read ? "" : ": " + read.error().english())).c_str());
+            QVERIFY2(at::equal(asked.answers(*again), with), way.c_str());
+        }
+        (*adapter)->setEnabled(false);
+        QVERIFY2(at::equal(asked.answers(*model), before), way.c_str());
+        (*adapter)->setEnabled(true);
+        if ((*adapter)->canMerge()) {
+            (*adapter)->merge();
+            QVERIFY2(worst(asked.answers(*model), with) < 1e-4 * with.abs().max().item<double>(), way.c_str());
+        }
     }
 }
 

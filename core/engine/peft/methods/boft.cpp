@@ -40,7 +40,9 @@ protected:
             const at::Tensor order = stages > 1 ? butterfly(in, blocks >> stage, block) : at::Tensor();
             // A row v of W becomes v B^T: v P, blocks, back.
             at::Tensor rows = order.defined() ? turned.index_select(1, inverse(order)) : turned;
-            rows = at::matmul(rows.reshape({rows.size(0), blocks, 1, block}), rotations[stage].transpose(1, 2))
+            rows = at::matmul(rows.reshape({rows.size(0), blocks, block}).transpose(0, 1), // [blocks, out, b]
+                rotations[stage].transpose(1, 2))
+                       .transpose(0, 1)
                        .reshape({rows.size(0), in});
             turned = order.defined() ? rows.index_select(1, order) : rows;
         }

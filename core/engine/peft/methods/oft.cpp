@@ -37,9 +37,8 @@ public:
 protected:
     at::Tensor delta() const override {
         const at::Tensor own = weight();
-        const at::Tensor turned =
-            at::matmul(own.reshape({own.size(0), -1, 1, m_block}), rotation().transpose(1, 2)); // [out, blocks, 1, b]
-        return turned.reshape(own.sizes()) - own;
+        const at::Tensor blocks = own.reshape({own.size(0), -1, m_block}).transpose(0, 1); // [blocks, out, b]
+        return at::matmul(blocks, rotation().transpose(1, 2)).transpose(0, 1).reshape(own.sizes()) - own;
     }
 
 private:
