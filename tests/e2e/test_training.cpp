@@ -494,7 +494,8 @@ void TestTraining::exportsAnswerAsTheLiveModel() {
                  output.out.contains("\"passed\":true"),
         qPrintable(output.out));
     QVERIFY(!std::filesystem::is_empty(to));
-    if (format == "peft") QVERIFY(std::filesystem::exists(to / "adapter_model.safetensors"));
+    const char* file = adapter == "adapter" ? "adapter.safetensors" : "adapter_model.safetensors"; // AdapterHub's name
+    if (format == "peft") QVERIFY(std::filesystem::exists(to / file));
     if (format == "merged") QVERIFY(std::filesystem::exists(to / "model.safetensors"));
     QVERIFY(!std::filesystem::exists(to / "optimizer.safetensors"));
     QCOMPARE(testing::runEngine({"export", text(run), "--format", format, "--to", text(to)}).exitCode,
