@@ -91,6 +91,7 @@ Result<void> readRareKeys(const Json& json, LoraConfig& config) {
     if (const Json blocks = json.value("use_bdlora", Json()); blocks.is_object())
         config.use_bdlora = {valueOr(blocks, "nblocks", 1), stringList(blocks.value("target_modules_bd_a", Json())),
             stringList(blocks.value("target_modules_bd_b", Json()))};
+    if (config.use_bdlora.nblocks < 1) return failUnsupported("nblocks", std::to_string(config.use_bdlora.nblocks));
     if (const Json tokens = json.value("trainable_token_indices", Json()); tokens.is_array() && !tokens.empty())
         config.trainable_token_indices = {{"embed_tokens", tokens.get<std::vector<int>>()}};
     else if (tokens.is_object())

@@ -31,7 +31,7 @@ class AdaloraPart : public TensorPart {
 public:
     explicit AdaloraPart(const PartSource& source)
         : m_dropout(source.number("lora_dropout", 0)) {
-        const std::int64_t ranks = source.count("init_r", 12), kept = source.savedShape("lora_E", {ranks, 1})[0];
+        const std::int64_t ranks = source.size("init_r", 12), kept = source.savedShape("lora_E", {ranks, 1})[0];
         const double alpha = source.number("lora_alpha", 8);
         m_scale = (alpha > 0 ? alpha : double(ranks)) / (double(ranks) + 1e-5);
         train("lora_A.default", m_a, source.normal({kept, source.in()}, 0.02));
@@ -74,9 +74,9 @@ struct Budget {
         deltaT = std::max<std::int64_t>(1, steps / 100);
     }
     static Budget of(const PartSource& source) {
-        return {source.count("tinit", 0), source.count("tfinal", 0), source.count("deltaT", 1),
+        return {source.count("tinit", 0), source.count("tfinal", 0), source.size("deltaT", 1),
             source.count("total_step", 0), source.number("beta1", 0.85), source.number("beta2", 0.85),
-            source.number("orth_reg_weight", 0.5), source.count("target_r", 8)};
+            source.number("orth_reg_weight", 0.5), source.size("target_r", 8)};
     }
 };
 
@@ -262,6 +262,8 @@ Result<std::unique_ptr<Adapter>> loadAdalora(Transformer& model, const std::file
         return std::unique_ptr<Adapter>(std::move(adapter));
     } catch (const nlohmann::json::exception& e) {
         return failUnsupported("adapter_config.json", e.what());
+    } catch (const OddValue& odd) {
+        return failUnsupported(odd.key, std::to_string(odd.value));
     }
 }
 

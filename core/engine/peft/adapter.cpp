@@ -11,6 +11,8 @@
 #include "core/engine/peft/token_rows.h"
 #include "core/formats/peft_config.h"
 
+#include <c10/util/Exception.h>
+
 namespace luthier::engine {
 
 namespace {
@@ -78,12 +80,24 @@ Result<std::unique_ptr<Adapter>> createAdapter(Transformer& model, const Adapter
     return std::unique_ptr<Adapter>();
 }
 
-Result<std::unique_ptr<Adapter>> loadAdapter(Transformer& model, const std::filesystem::path& folder, bool trainable) {
+namespace {
+
+Result<std::unique_ptr<Adapter>> loadOfKind(Transformer& model, const std::filesystem::path& folder, bool trainable) {
     LUTHIER_TRY(header, readAdapterHeader(folder));
     for (const SavedKind& kind : kSavedKinds)
         if (header.peft_type == kind.peft_type) return kind.load(model, folder, trainable);
     if (weightMethod(header.peft_type)) return loadWeightMethod(model, folder, trainable);
     return loadLora(model, folder, trainable); // which refuses it by name
+}
+
+} // namespace
+
+Result<std::unique_ptr<Adapter>> loadAdapter(Transformer& model, const std::filesystem::path& folder, bool trainable) {
+    try {
+        return loadOfKind(model, folder, trainable);
+    } catch (const c10::Error& e) { // sizes that do not go together
+        return failUnsupported("adapter_config.json", e.what_without_backtrace());
+    }
 }
 
 } // namespace luthier::engine

@@ -37,6 +37,16 @@ double PartSource::number(const char* key, double otherwise) const { return valu
 std::int64_t PartSource::count(const char* key, std::int64_t otherwise) const {
     return valueAt(m_config, key, otherwise);
 }
+std::int64_t PartSource::size(const char* key, std::int64_t otherwise) const {
+    const std::int64_t value = count(key, otherwise);
+    if (value < 1) throw OddValue{key, double(value)};
+    return value;
+}
+std::int64_t PartSource::sizeHere(const char* patterns, const char* key, std::int64_t otherwise) const {
+    const double value = numberHere(patterns, key, double(otherwise));
+    if (!(value >= 1 && value < 1e9)) throw OddValue{key, value};
+    return std::int64_t(value);
+}
 bool PartSource::flag(const char* key, bool otherwise) const { return valueAt(m_config, key, otherwise); }
 std::string PartSource::text(const char* key, const std::string& otherwise) const {
     const auto it = m_config.find(key);

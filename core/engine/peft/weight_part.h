@@ -14,6 +14,12 @@ class SafetensorsFile;
 
 namespace luthier::engine {
 
+/// A value of a config that no part can be made with; whoever makes parts catches it.
+struct OddValue {
+    std::string key;
+    double value;
+};
+
 /// What a part of one layer is made from.
 class PartSource {
 public:
@@ -35,6 +41,9 @@ public:
     /// A key of the config; absent or null: `otherwise`.
     double number(const char* key, double otherwise) const;
     std::int64_t count(const char* key, std::int64_t otherwise) const;
+    /// The same of a rank or a size, which is at least one. Throws OddValue.
+    std::int64_t size(const char* key, std::int64_t otherwise) const;
+    std::int64_t sizeHere(const char* patterns, const char* key, std::int64_t otherwise) const;
     bool flag(const char* key, bool otherwise) const;
     std::string text(const char* key, const std::string& otherwise) const;
     /// The same for this layer: by the first pattern under `patterns` that fits its name, else by `key`.

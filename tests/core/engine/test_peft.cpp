@@ -62,6 +62,8 @@ private Q_SLOTS:
     void isWrittenAsItWasRead();
     void leavesTheBaseAlone_data() { addFolders(); }
     void leavesTheBaseAlone();
+    void oddValuesAreNoCrash_data() { addFolders(); }
+    void oddValuesAreNoCrash();
     void everyMethodOverEveryFamily_data();
     void everyMethodOverEveryFamily();
     void gradientOfC3aIsThatOfItsFunction();
@@ -148,6 +150,31 @@ void TestPeft::leavesTheBaseAlone() {
         adapter->merge();
         QVERIFY(worst(saved.answers(*model), with) < 2e-4 * with.abs().max().item<double>());
     }
+}
+
+/// Each number of a config as zero, negative, odd, or a text: it loads or is refused, and nothing else.
+void TestPeft::oddValuesAreNoCrash() {
+    QFETCH(QString, folder);
+    const Saved saved = Saved::of(folder);
+    const auto copy = at("odd_" + saved.folder.filename().string());
+    fs::copy(saved.folder, copy, fs::copy_options::recursive);
+    const auto config = *readJsonObject(saved.folder / "adapter_config.json");
+    const bool isHub = config.contains("config") && config["config"].is_object();
+    const auto model = saved.model();
+    int refused = 0;
+    const auto& keys = isHub ? config["config"] : config;
+    for (const auto& [key, value] : keys.items()) {
+        if (!value.is_number()) continue;
+        for (const char* odd : {"0", "-1", "7", "0.5", "\"x\"", "[]"}) {
+            auto changed = config;
+            (isHub ? changed["config"] : changed)[key] = nlohmann::ordered_json::parse(odd);
+            QVERIFY(writeJson(copy / "adapter_config.json", changed));
+            const auto adapter = loadAdapter(*model, copy, false);
+            refused += !adapter;
+            if (adapter) (*adapter)->setEnabled(false);
+        }
+    }
+    qInfo("%d refused", refused);
 }
 
 void TestPeft::everyMethodOverEveryFamily_data() {

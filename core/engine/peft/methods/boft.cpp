@@ -20,10 +20,10 @@ public:
     explicit BoftPart(const PartSource& source)
         : WeightPart(source) {
         const std::int64_t in = source.in(), size = source.count("boft_block_size", 4);
-        const std::int64_t blocks = size > 0 ? in / size : source.count("boft_block_num", 4);
+        const std::int64_t blocks = size > 0 ? in / size : source.size("boft_block_num", 4);
         train("boft_R.default", m_r,
             source.zeros(source.savedShape(
-                "boft_R", {source.count("boft_n_butterfly_factor", 1), blocks, in / blocks, in / blocks})));
+                "boft_R", {source.size("boft_n_butterfly_factor", 1), blocks, in / blocks, in / blocks})));
         train("boft_s.default", m_scale, source.ones({source.out(), 1}));
     }
 

@@ -13,7 +13,7 @@ class C3aPart : public WeightPart {
 public:
     explicit C3aPart(const PartSource& source)
         : WeightPart(source) {
-        const std::int64_t block = std::int64_t(source.numberHere("block_size_pattern", "block_size", 256));
+        const std::int64_t block = source.sizeHere("block_size_pattern", "block_size", 256);
         train("c3a_kernel.default", m_kernel, source.zeros({source.out() / block, source.in() / block, block}));
     }
 

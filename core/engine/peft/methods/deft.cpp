@@ -17,7 +17,7 @@ public:
     explicit DeftPart(const PartSource& source)
         : WeightPart(source, "deft_dropout")
         , m_isOrthogonal(source.text("decomposition_method", "relu") == "qr") {
-        const std::int64_t rank = source.count("r", 8);
+        const std::int64_t rank = source.size("r", 8);
         const double alpha = source.number("alpha", 0);
         if (alpha != 0) m_scale = alpha / double(rank);
         train("deft_P.default", m_p, source.normal({source.out(), rank}, 0.02));

@@ -13,7 +13,7 @@ class DeloraPart : public WeightPart {
 public:
     explicit DeloraPart(const PartSource& source)
         : WeightPart(source, "module_dropout") {
-        const std::int64_t rank = std::int64_t(source.numberHere("rank_pattern", "r", 8));
+        const std::int64_t rank = source.sizeHere("rank_pattern", "r", 8);
         train("delora_A.default", m_a, source.kaiming({rank, source.in()}));
         train("delora_B.default", m_b, source.zeros({source.out(), rank}));
         train("delora_lambda.default", m_strength,

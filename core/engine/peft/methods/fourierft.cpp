@@ -38,7 +38,7 @@ public:
     explicit FourierftPart(const PartSource& source)
         : WeightPart(source)
         , m_scale(source.number("scaling", 150) / double(source.out() * source.in())) {
-        const std::int64_t count = std::int64_t(source.numberHere("n_frequency_pattern", "n_frequency", 1000));
+        const std::int64_t count = source.sizeHere("n_frequency_pattern", "n_frequency", 1000);
         const at::Tensor places =
             drawnPlaces(source.linear, count, std::uint64_t(source.count("random_loc_seed", 777)));
         const at::Tensor rows = anglesOf(places[0], source.out()), columns = anglesOf(places[1], source.in());

@@ -17,7 +17,7 @@ public:
         const std::string weights = source.text("config_A_B", "lora");
         const std::string column = hasBias ? source.text("config_C", "lora") : "none";
         const std::string biases = hasBias ? source.text("config_D_E", "constant") : "none";
-        const std::int64_t rank = source.count("r", 4), out = source.out(), in = source.in();
+        const std::int64_t rank = source.size("r", 4), out = source.out(), in = source.in();
         m_a.make(*this, source, "glora_A", weights, rank, {out, in}, {out, 1});
         m_b.make(*this, source, "glora_B", weights, rank, {out, in}, {out, 1});
         m_c.make(*this, source, "glora_C", column, rank, {in, 1}, {in, 1});

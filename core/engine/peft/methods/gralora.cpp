@@ -13,8 +13,8 @@ class GraloraPart : public WeightPart {
 public:
     explicit GraloraPart(const PartSource& source)
         : WeightPart(source, "gralora_dropout") {
-        const std::int64_t hybrid = source.count("hybrid_r", 0), rank = source.count("r", 32);
-        const std::int64_t blocks = source.count("gralora_k", 2), in = source.in(), out = source.out();
+        const std::int64_t hybrid = source.count("hybrid_r", 0), rank = source.size("r", 32);
+        const std::int64_t blocks = source.size("gralora_k", 2), in = source.in(), out = source.out();
         m_scale = source.number("alpha", 64) / double(rank + hybrid);
         train("gralora_A.default", m_a, source.kaiming({blocks, in / blocks, rank}));
         train("gralora_B.default", m_b, source.zeros({blocks, rank, out / blocks}));

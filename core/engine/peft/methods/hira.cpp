@@ -12,7 +12,7 @@ class HiraPart : public WeightPart {
 public:
     explicit HiraPart(const PartSource& source)
         : WeightPart(source, "hira_dropout") {
-        const std::int64_t rank = std::int64_t(source.numberHere("rank_pattern", "r", 32));
+        const std::int64_t rank = source.sizeHere("rank_pattern", "r", 32);
         train("hira_A.default", m_a, source.kaiming({rank, source.in()}));
         train("hira_B.default", m_b, source.zeros({source.out(), rank}));
     }

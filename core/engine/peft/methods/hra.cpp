@@ -16,7 +16,7 @@ public:
     explicit HraPart(const PartSource& source)
         : WeightPart(source)
         , m_isOrthogonal(source.flag("apply_GS", false)) {
-        const std::int64_t rank = source.count("r", 8);
+        const std::int64_t rank = source.size("r", 8);
         // Pairs of equal reflections undo each other; an odd count has none to pair with.
         at::Tensor start = source.kaiming({source.in(), rank});
         if (rank % 2 == 0) {

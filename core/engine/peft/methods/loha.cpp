@@ -14,7 +14,7 @@ class LohaPart : public WeightPart {
 public:
     explicit LohaPart(const PartSource& source)
         : WeightPart(source) {
-        const std::int64_t rank = std::int64_t(source.numberHere("rank_pattern", "r", 8));
+        const std::int64_t rank = source.sizeHere("rank_pattern", "r", 8);
         m_scale = source.numberHere("alpha_pattern", "alpha", 8) / double(rank);
         train("hada_w1_a.default", m_a1, source.kaiming({source.out(), rank}));
         train("hada_w1_b.default", m_b1, source.kaiming({rank, source.in()}));

@@ -18,7 +18,7 @@ class LokrPart : public WeightPart {
 public:
     explicit LokrPart(const PartSource& source)
         : WeightPart(source) {
-        const std::int64_t rank = std::int64_t(source.numberHere("rank_pattern", "r", 8));
+        const std::int64_t rank = source.sizeHere("rank_pattern", "r", 8);
         m_scale = source.numberHere("alpha_pattern", "alpha", 8) / double(rank);
         const std::int64_t factor = source.count("decompose_factor", -1);
         const auto [outSmall, outLarge] = lokrFactors(source.out(), factor);

@@ -15,11 +15,11 @@ public:
     explicit MissPart(const PartSource& source)
         : WeightPart(source, "miss_dropout")
         , m_multiplies(source.text("init_weights", "") == "bat") {
-        const std::int64_t rank = source.count("r", 64), out = source.out();
+        const std::int64_t rank = source.size("r", 64), out = source.out();
         const bool repeats = source.text("init_weights", "") == "mini";
         train("miss_block.default", m_block,
             source.zeros(m_multiplies ? std::vector<std::int64_t>{out / rank, rank, rank}
-                         : repeats    ? std::vector<std::int64_t>{rank, source.count("mini_r", 1)}
+                         : repeats    ? std::vector<std::int64_t>{rank, source.size("mini_r", 1)}
                                       : std::vector<std::int64_t>{rank, out}));
     }
 

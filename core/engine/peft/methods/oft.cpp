@@ -26,7 +26,7 @@ public:
         : WeightPart(source)
         , m_terms(source.flag("use_cayley_neumann", true) ? source.count("num_cayley_neumann_terms", 5) : 0) {
         const std::int64_t in = source.in(), wanted = source.count("oft_block_size", 32);
-        m_block = wanted > 0 ? nearestDivisor(in, wanted) : in / nearestDivisor(in, source.count("r", 8));
+        m_block = wanted > 0 ? nearestDivisor(in, wanted) : in / nearestDivisor(in, source.size("r", 8));
         const std::int64_t blocks = source.flag("block_share", false) ? 1 : in / m_block;
         if (source.flag("coft", false)) m_most = source.number("eps", 6e-5) / std::sqrt(double(blocks));
         const at::Tensor places = at::triu_indices(m_block, m_block, 1, onHost(at::kLong));

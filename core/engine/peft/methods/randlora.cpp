@@ -15,8 +15,8 @@ class RandloraPart : public WeightPart {
 public:
     explicit RandloraPart(const PartSource& source)
         : WeightPart(source, "randlora_dropout")
-        , m_scale(source.number("randlora_alpha", 640) / double(source.count("r", 32))) {
-        const std::int64_t rank = source.count("r", 32), small = std::min(source.in(), source.out());
+        , m_scale(source.number("randlora_alpha", 640) / double(source.size("r", 32))) {
+        const std::int64_t rank = source.size("r", 32), small = std::min(source.in(), source.out());
         const std::int64_t bases = (small + rank - 1) / rank;
         train("randlora_lambda.default", m_lambda, source.zeros({rank, bases}));
         train("randlora_gamma.default", m_gamma, source.ones({bases, small}));

@@ -13,7 +13,7 @@ namespace {
 class RoadPart : public TensorPart {
 public:
     explicit RoadPart(const PartSource& source)
-        : m_group(source.count("group_size", 64)) {
+        : m_group(source.size("group_size", 64)) {
         const std::string variant = source.text("variant", "road_1");
         m_variant = variant == "road_4" ? 4 : variant == "road_2" ? 2 : 1;
         const std::int64_t size = source.out() * m_variant / 2;

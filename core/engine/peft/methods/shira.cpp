@@ -13,7 +13,7 @@ public:
     explicit ShiraPart(const PartSource& source)
         : WeightPart(source) {
         const std::int64_t count =
-            source.savedShape("shira_weight", {source.count("r", 32) * (source.in() + source.out())})[0];
+            source.savedShape("shira_weight", {source.size("r", 32) * (source.in() + source.out())})[0];
         keep("shira_indices.default", m_places, source.zeros({2, count}).to(at::kInt));
         train("shira_weight.default", m_values, source.zeros({count}));
     }

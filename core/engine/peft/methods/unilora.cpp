@@ -13,8 +13,8 @@ class UniloraPart : public WeightPart {
 public:
     explicit UniloraPart(const PartSource& source)
         : WeightPart(source, "unilora_dropout")
-        , m_values(&source.sharedTensor("unilora_theta_d", /*trains=*/true, {source.count("theta_d_length", 256)})) {
-        const std::int64_t rank = source.count("r", 4);
+        , m_values(&source.sharedTensor("unilora_theta_d", /*trains=*/true, {source.size("theta_d_length", 256)})) {
+        const std::int64_t rank = source.size("r", 4);
         add(source, "A", m_a, {rank, source.in()});
         add(source, "B", m_b, {source.out(), rank});
     }

@@ -35,10 +35,10 @@ class VbloraPart : public WeightPart {
 public:
     explicit VbloraPart(const PartSource& source)
         : WeightPart(source, "vblora_dropout")
-        , m_k(source.count("topk", 2))
+        , m_k(source.size("topk", 2))
         , m_bank(&source.sharedTensor("vblora_vector_bank", /*trains=*/true,
-              {source.count("num_vectors", 256), source.count("vector_length", 256)})) {
-        const std::int64_t rank = source.count("r", 4), length = source.count("vector_length", 256);
+              {source.size("num_vectors", 256), source.size("vector_length", 256)})) {
+        const std::int64_t rank = source.size("r", 4), length = source.size("vector_length", 256);
         add(source, "vblora_logits_A", m_mixtureA, rank, source.in() / length);
         add(source, "vblora_logits_B", m_mixtureB, source.out() / length, rank);
     }
@@ -58,7 +58,7 @@ private:
             keep(name + "_topk_weights.default", mixture.weights, source.zeros({rows, columns, m_k - 1}));
             return;
         }
-        train(name + ".default", mixture.logits, source.normal({rows, columns, source.count("num_vectors", 256)}, 0.1));
+        train(name + ".default", mixture.logits, source.normal({rows, columns, source.size("num_vectors", 256)}, 0.1));
     }
 
     std::int64_t m_k;

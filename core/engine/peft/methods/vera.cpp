@@ -26,7 +26,7 @@ public:
         , m_dropout(source.number("vera_dropout", 0))
         , m_a(&source.sharedTensor("vera_A", false, {}))
         , m_b(&source.sharedTensor("vera_B", false, {})) {
-        const std::int64_t rank = source.count("r", 256);
+        const std::int64_t rank = source.size("r", 256);
         train("vera_lambda_b.default", m_scaleB, source.zeros({m_out}));
         train("vera_lambda_d.default", m_scaleD, source.ones({rank}) * source.number("d_initial", 0.1));
     }
@@ -59,7 +59,7 @@ void drawProjections(const std::vector<Linear*>& layers, const PartSource& sourc
         in = std::max(in, linear->inFeatures());
         out = std::max(out, linear->outFeatures());
     }
-    const std::int64_t rank = source.count("r", 256);
+    const std::int64_t rank = source.size("r", 256);
     at::Generator generator = at::detail::createCPUGenerator(std::uint64_t(source.count("projection_prng_key", 0)));
     const auto draw = [&](const char* name, std::int64_t rows, std::int64_t columns) {
         at::Tensor& place = source.sharedTensor(name, /*trains=*/false, {rows, columns});

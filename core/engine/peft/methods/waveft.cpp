@@ -29,8 +29,8 @@ public:
         : WeightPart(source)
         , m_usesWavelets(source.flag("use_idwt", true))
         , m_scale(source.number("scaling", 25)) {
-        const std::int64_t count = source.savedShape(
-            "waveft_spectrum", {std::int64_t(source.numberHere("n_frequency_pattern", "n_frequency", 2592))})[0];
+        const std::int64_t count =
+            source.savedShape("waveft_spectrum", {source.sizeHere("n_frequency_pattern", "n_frequency", 2592)})[0];
         m_places = drawnPlaces(source.linear, count, std::uint64_t(source.count("random_loc_seed", 777)));
         train("waveft_spectrum.default", m_spectrum, source.zeros({count}));
     }

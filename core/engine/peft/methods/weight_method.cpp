@@ -96,6 +96,8 @@ Result<std::unique_ptr<Adapter>> loadWeightMethod(
         return std::unique_ptr<Adapter>(std::move(adapter));
     } catch (const nlohmann::json::exception& e) {
         return failUnsupported("adapter_config.json", e.what());
+    } catch (const OddValue& odd) {
+        return failUnsupported(odd.key, std::to_string(odd.value));
     }
 }
 
