@@ -67,7 +67,7 @@ struct LoraConfig : AdapterCommon {
     std::vector<std::pair<std::string, std::vector<int>>> trainable_token_indices;
     std::vector<std::string> target_parameters; ///< ends of names of fused experts' weights
     double loraplus_lr_ratio = 1;               ///< of training, not of the file: PEFT keeps it in its optimiser
-    bool ensure_weight_tying = false;           ///< a tied head stays tied where the embedding is trained as a whole
+    bool ensure_weight_tying = false; ///< a tied head stays tied to an embedding trained as a whole, or gets a LoRA too
     bool operator==(const LoraConfig&) const = default;
 };
 

@@ -187,11 +187,22 @@ def adapters_that_change_their_base():
 
 
 @check
+def what_a_lora_config_may_ask_for():
+    adapter_answers_alike("bias", lora_bias=True)
+    adapter_answers_alike("token-rows", trainable_token_indices=[5, 6, 40])
+    adapter_answers_alike("parts", exclude_modules=["v_proj"])
+    adapter_answers_alike("embedding", target_modules=["q_proj", "embed_tokens"])
+    adapter_answers_alike("embedding-tied", target_modules=["q_proj", "embed_tokens"], ensure_weight_tying=True)
+    adapter_answers_alike("head-lora", target_modules=["q_proj", "lm_head"])
+    adapter_answers_alike("head-lora-tied", target_modules=["q_proj", "lm_head"], ensure_weight_tying=True)
+    adapter_answers_alike("embedding-whole", modules_to_save=["embed_tokens"])
+    adapter_answers_alike("embedding-whole-tied", modules_to_save=["embed_tokens"], ensure_weight_tying=True)
+
+
+@check
 def adapters_that_are_not_obeyed_are_refused_by_name():
-    for key, changes in (("lora_bias", {"lora_bias": True}),
-                         ("layer_replication", {"layer_replication": [[0, 2], [1, 4]]}),
-                         ("init_lora_weights", {"init_lora_weights": "pissa_niter_4"}),
-                         ("trainable_token_indices", {"trainable_token_indices": [5, 6]})):
+    for key, changes in (("layer_replication", {"layer_replication": [[0, 2], [1, 4]]}),
+                         ("init_lora_weights", {"init_lora_weights": "pissa_niter_4"})):
         _, folder = adapter("refused-" + key, **changes)
         said = engine("generate", STARTER, "--adapter", folder, "--prompt", "x", code=2)
         assert key in said, said
@@ -213,14 +224,53 @@ def an_adapter_folder_given_as_the_model():
     same_texts(folder, model, TOKENIZER)
 
 
-@check
-def other_methods_are_refused_by_name():
-    from peft import VeraConfig
+def other_method(name, config):
+    """An adapter of another kind over the starter, with weights that say something; model and folder."""
+    torch.manual_seed(7)
+    model = get_peft_model(AutoModelForCausalLM.from_pretrained(STARTER, dtype=torch.float32), config)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            if parameter.requires_grad:
+                parameter.add_(torch.randn_like(parameter) * 0.05)
+    folder = ROOT / "adapters" / name
+    model.eval().save_pretrained(folder)
+    return model, folder
 
-    base = AutoModelForCausalLM.from_pretrained(STARTER, dtype=torch.float32)
-    model = get_peft_model(base, VeraConfig(task_type="CAUSAL_LM", target_modules=["k_proj"], r=4))
-    model.save_pretrained(ROOT / "adapters" / "vera")
-    assert "VERA" in engine("generate", STARTER, "--adapter", ROOT / "adapters" / "vera", "--prompt", "x", code=2)
+
+@check
+def other_methods():
+    import peft
+
+    places = {"task_type": "CAUSAL_LM", "target_modules": ["q_proj", "v_proj", "up_proj"]}
+    for name, config in {
+        "adalora": peft.AdaLoraConfig(**places, init_r=6, target_r=4, total_step=100),
+        "boft": peft.BOFTConfig(**places, boft_block_size=4, boft_n_butterfly_factor=2),
+        "delora": peft.DeloraConfig(**places, r=4),
+        "fourierft": peft.FourierFTConfig(**places, n_frequency=60),
+        "hra": peft.HRAConfig(**places, r=4),
+        "loha": peft.LoHaConfig(**places, r=4, alpha=8),
+        "lokr": peft.LoKrConfig(**places, r=4, alpha=8),
+        "miss": peft.MissConfig(**places, r=8),
+        "oft": peft.OFTConfig(**places, r=0, oft_block_size=8, use_cayley_neumann=False),
+        "randlora": peft.RandLoraConfig(**{**places, "target_modules": ["q_proj", "o_proj"]}, r=4),
+        "trainable_tokens": peft.TrainableTokensConfig(task_type="CAUSAL_LM", token_indices=[5, 6, 40]),
+        "road": peft.RoadConfig(**places, group_size=8),
+        "vera": peft.VeraConfig(**{**places, "target_modules": ["q_proj", "o_proj"]}, r=8),
+    }.items():
+        model, folder = other_method(name, config)
+        try:
+            same_texts(STARTER, model, TOKENIZER, "--adapter", folder)
+        except AssertionError as error:
+            raise AssertionError(f"{name}: {error}") from error
+
+
+@check
+def methods_that_are_not_read_are_refused_by_name():
+    from peft import CPTConfig
+
+    _, folder = other_method("cpt", CPTConfig(task_type="CAUSAL_LM", cpt_token_ids=[5, 6, 7, 8],
+                                              cpt_mask=[1, 1, 1, 1], cpt_tokens_type_mask=[1, 2, 3, 4]))
+    assert "CPT" in engine("generate", STARTER, "--adapter", folder, "--prompt", "x", code=2)
 
 
 @check

@@ -184,11 +184,13 @@ Result<std::vector<LoraTarget>> loraTargets(Transformer& model, const LoraConfig
             {&linear, rank, alpha / (config.use_rslora ? std::sqrt(double(rank)) : double(rank)), isEmbedding});
     };
     const bool takesAll = isTargetModule("", config.target_modules); // of the blocks
-    if (!takesAll && targets.chooses(model.embedding().name)) add(model.embedding(), /*isEmbedding=*/true);
+    const bool takesEmbedding = !takesAll && targets.chooses(model.embedding().name);
+    const bool takesTiedHead = takesEmbedding && config.ensure_weight_tying && model.spec().tieWordEmbeddings;
+    if (takesEmbedding) add(model.embedding(), /*isEmbedding=*/true);
     for (Linear* linear : model.linears())
         if (targets.chooses(linear->name) && !(config.use_dora && isExpertModule(linear->name)))
             add(*linear, /*isEmbedding=*/false);
-    if (!takesAll && targets.chooses(model.head().name)) {
+    if (takesTiedHead || (!takesAll && targets.chooses(model.head().name))) {
         model.untieHead();
         add(model.head(), /*isEmbedding=*/false);
     }

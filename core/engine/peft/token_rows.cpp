@@ -45,8 +45,9 @@ public:
     std::vector<NamedParameter> parameters(const std::string& prefix) override {
         return m_isHead ? std::vector<NamedParameter>() : named(prefix);
     }
+    /// PEFT writes a tied head's rows once more, but not within LoRA.
     std::vector<NamedParameter> buffers(const std::string& prefix) override {
-        return m_isHead ? named(prefix) : std::vector<NamedParameter>();
+        return m_isHead && m_infix.empty() ? named(prefix) : std::vector<NamedParameter>();
     }
     at::Tensor merged(const at::Tensor& weight) const override { return weight.index_copy(0, m_own->ids, m_own->rows); }
 
