@@ -69,6 +69,7 @@ inline constexpr Where kBottleneck{
     "adapter", [](const Recipe& r) { return factsOf(r.adapter.type).place == AdapterPlace::Sublayers; }};
 inline constexpr Where kQuantized{
     "nf4", [](const Recipe& r) { return !r.isFull() && r.model.quantization.type != QuantizationType::None; }};
+inline constexpr Where kUnpacked{"packing: false", [](const Recipe& r) { return !r.data.packing; }};
 inline constexpr Where kTokens{
     "pretrain, sft", [](const Recipe& r) { return examplesOf(r.objective.type) == ExampleKind::Tokens; }};
 template <ObjectiveType objective>
@@ -80,10 +81,12 @@ inline constexpr Where kSimpo{"simpo", kOnly<ObjectiveType::Simpo>.holds};
 inline constexpr Where kKto{"kto", kOnly<ObjectiveType::Kto>.holds};
 template <OptimizerType... types>
 inline constexpr Where kOptimizedBy{"", [](const Recipe& r) { return ((r.train.optimizer.type == types) || ...); }};
-inline constexpr Where kMoments{"adamw, adamw_8bit, lion, muon",
-    kOptimizedBy<OptimizerType::AdamW, OptimizerType::AdamW8bit, OptimizerType::Lion, OptimizerType::Muon>.holds};
-inline constexpr Where kAdamW{
-    "adamw, adamw_8bit, muon", kOptimizedBy<OptimizerType::AdamW, OptimizerType::AdamW8bit, OptimizerType::Muon>.holds};
+inline constexpr Where kMoments{"adamw, adamw_8bit, schedule_free_adamw, lion, muon",
+    kOptimizedBy<OptimizerType::AdamW, OptimizerType::AdamW8bit, OptimizerType::ScheduleFreeAdamW, OptimizerType::Lion,
+        OptimizerType::Muon>.holds};
+inline constexpr Where kAdamW{"adamw, adamw_8bit, schedule_free_adamw, muon",
+    kOptimizedBy<OptimizerType::AdamW, OptimizerType::AdamW8bit, OptimizerType::ScheduleFreeAdamW,
+        OptimizerType::Muon>.holds};
 inline constexpr Where kMomentum{"muon, sgd", kOptimizedBy<OptimizerType::Muon, OptimizerType::Sgd>.holds};
 inline constexpr Where kAdafactor{"adafactor", kOptimizedBy<OptimizerType::Adafactor>.holds};
 template <SchedulerType type>
@@ -290,6 +293,9 @@ template <class V>
 void describe(V& v, DataSection& s) {
     v.key({.key = "train", .label = QT_TRANSLATE_NOOP("recipe", "Rows to learn"),
         .help = QT_TRANSLATE_NOOP("recipe", "Files of frozen rows.")}, s.train);
+    v.key({.key = "weights", .label = QT_TRANSLATE_NOOP("recipe", "Weights of the files"),
+        .help = QT_TRANSLATE_NOOP("recipe", "How often an epoch sees each row of each file: 2 twice, 0.25 another quarter of them each time; empty: once."),
+        .range = {0, 1000}}, s.weights);
     v.key({.key = "eval", .label = QT_TRANSLATE_NOOP("recipe", "Rows to evaluate"),
         .help = QT_TRANSLATE_NOOP("recipe", "Looked at while training; the best checkpoint is the best on these.")}, s.eval);
     v.key({.key = "test", .label = QT_TRANSLATE_NOOP("recipe", "Rows to test"),
@@ -324,6 +330,9 @@ void describe(V& v, OptimizerSection& s) {
     v.key({.key = "weight_decay", .label = QT_TRANSLATE_NOOP("recipe", "Weight decay"),
         .help = QT_TRANSLATE_NOOP("recipe", "Pulls weights towards zero at each step; never biases and norms."),
         .range = {0, 1000}, .grain = {0.01, 3}, .maySweep = true}, s.weight_decay);
+    v.key({.key = "ema_decay", .label = QT_TRANSLATE_NOOP("recipe", "Average of the weights (EMA)"),
+        .help = QT_TRANSLATE_NOOP("recipe", "Above 0: a moving average of the weights is what is evaluated and kept; 0.999 looks back about a thousand steps."),
+        .range = {0, 0.999999}, .grain = {0.001, 4}, .maySweep = true}, s.ema_decay);
 }
 
 template <class V>
@@ -344,6 +353,9 @@ void describe(V& v, TrainSection& s) {
     v.key({.key = "gradient_accumulation", .label = QT_TRANSLATE_NOOP("recipe", "Gradient accumulation"),
         .help = QT_TRANSLATE_NOOP("recipe", "How many batches make one step; the loss is divided by the tokens of all of them."),
         .range = kCount, .grain = {1, 0}, .maySweep = true}, s.gradient_accumulation);
+    v.key({.key = "group_by_length", .label = QT_TRANSLATE_NOOP("recipe", "Rows of like length together"),
+        .help = QT_TRANSLATE_NOOP("recipe", "Less padding where rows are not packed; the order is a little less random."),
+        .where = kUnpacked}, s.group_by_length);
     v.key({.key = "gradient_checkpointing", .label = QT_TRANSLATE_NOOP("recipe", "Gradient checkpointing"),
         .help = QT_TRANSLATE_NOOP("recipe", "Computes each layer a second time on the way back: far less memory, about a third more time, the same result.")}, s.gradient_checkpointing);
     v.section("optimizer", s.optimizer);

@@ -110,6 +110,8 @@ constexpr MethodRow<OptimizerType> kOptimizers[] = {
         QT_TRANSLATE_NOOP("methods", "Follows the mean gradient with a step size for each parameter; keeps two numbers per parameter."), {.stateBytes = 8, .otherStateBytes = 8, .rateShare = 1}},
     {OptimizerType::AdamW8bit, "adamw_8bit", QT_TRANSLATE_NOOP("methods", "AdamW in 8 bits"),
         QT_TRANSLATE_NOOP("methods", "AdamW with its two numbers rounded to a byte each: a quarter of the memory, nearly the same steps."), {.stateBytes = 2.03125, .otherStateBytes = 8, .rateShare = 1}},
+    {OptimizerType::ScheduleFreeAdamW, "schedule_free_adamw", QT_TRANSLATE_NOOP("methods", "AdamW without a schedule"),
+        QT_TRANSLATE_NOOP("methods", "Averages the weights as it goes in the place of a falling rate: the run may end at any step. Wants a constant schedule, with a warm-up."), {.stateBytes = 8, .otherStateBytes = 8, .rateShare = 1}},
     {OptimizerType::Lion, "lion", QT_TRANSLATE_NOOP("methods", "Lion"),
         QT_TRANSLATE_NOOP("methods", "Takes the direction of the mean gradient and no more: half of AdamW's memory; wants a third to a tenth of its learning rate."), {.stateBytes = 4, .otherStateBytes = 4, .rateShare = 0.2, .betas = {0.9, 0.99}}},
     {OptimizerType::Adafactor, "adafactor", QT_TRANSLATE_NOOP("methods", "Adafactor"),

@@ -34,7 +34,7 @@ enum class AdapterType {
 enum class AdapterPlacement { Pfeiffer, Houlsby };
 enum class PromptEncoderType { Mlp, Lstm };
 enum class BiasTraining { None, All, LoraOnly };
-enum class OptimizerType { AdamW, AdamW8bit, Lion, Adafactor, Muon, Sgd };
+enum class OptimizerType { AdamW, AdamW8bit, ScheduleFreeAdamW, Lion, Adafactor, Muon, Sgd };
 enum class SchedulerType { Constant, Linear, Cosine, CosineWithRestarts, Polynomial, InverseSqrt, Wsd };
 enum class LossTarget { Assistant, LastTurn, All };
 enum class TooLong { Drop, Truncate };

@@ -112,6 +112,7 @@ struct AdapterSection {
 
 struct DataSection {
     std::vector<std::string> train; ///< files of frozen rows; relative to the recipe's folder
+    std::vector<double> weights;    ///< how often an epoch sees each row of each file; empty: once
     std::string eval;               ///< evaluated while training, to choose the best checkpoint; may be empty
     std::string test;               ///< for the end: no checkpoint is chosen by it; may be empty
     std::string chat_template = "model";
@@ -131,6 +132,7 @@ struct OptimizerSection {
     bool relative_step = false;   ///< adafactor: its own rate in the place of the schedule's
     bool scale_parameter = false; ///< adafactor: steps in proportion to each parameter's size
     double weight_decay = 0.0;    ///< never on biases and norms
+    double ema_decay = 0.0;       ///< over 0: a moving average of the weights is what is evaluated and kept
     bool operator==(const OptimizerSection&) const = default;
 };
 
@@ -140,6 +142,7 @@ struct TrainSection {
     double max_minutes = 0;     ///< over 0: ends after this time, as "stop and keep" does
     int batch_size = 4;         ///< sequences a micro-step
     int gradient_accumulation = 4;
+    bool group_by_length = false; ///< rows of like length go together: less padding
     /// Layers keep only what they were given and run once more on the way back; auto: where the ledger says that the
     /// run does not fit without.
     GradientCheckpointing gradient_checkpointing = GradientCheckpointing::Auto;

@@ -294,6 +294,12 @@ Result<void> checkRecipe(const Recipe& recipe) {
     if (recipe.data.train.empty())
         return failValue(0, "data.train", "",
             {QT_TRANSLATE_NOOP("errors", "data.train is empty; it must be one or more files."), {}});
+    if (!recipe.data.weights.empty() && recipe.data.weights.size() != recipe.data.train.size())
+        return failValue(0, "data.weights", fmt::format("[{}]", fmt::join(recipe.data.weights, ", ")),
+            {QT_TRANSLATE_NOOP("errors", "{key} is {got}; it must be one number for each file of data.train."), {}});
+    if (!recipe.data.weights.empty() && std::ranges::all_of(recipe.data.weights, [](double w) { return w == 0; }))
+        return failValue(0, "data.weights", fmt::format("[{}]", fmt::join(recipe.data.weights, ", ")),
+            {QT_TRANSLATE_NOOP("errors", "{key} is {got}; one of them must be over 0."), {}});
     if (!recipe.model.freeze.empty() && !recipe.isFull())
         return failValue(0, "model.freeze", "",
             {QT_TRANSLATE_NOOP(

@@ -22,6 +22,11 @@ std::int64_t countMatching(const ModelSpec& spec, const std::vector<std::string>
     return count;
 }
 
+/// What the average of the weights takes beside the optimiser's own state.
+std::uint64_t averageBytes(const Recipe& recipe, std::int64_t parameters) {
+    return recipe.train.optimizer.ema_decay > 0 ? std::uint64_t(parameters) * sizeof(float) : 0;
+}
+
 /// What the optimiser keeps where the whole model trains.
 std::uint64_t stateBytes(const ModelSpec& spec, const Recipe& recipe) {
     const auto& optimizer = factsOf(recipe.train.optimizer.type);
@@ -81,6 +86,7 @@ MemoryLedger predictRun(const ModelSpec& base, const Recipe& given, DType comput
         input.adapterKept = count.kept;
         countPacked(input, spec, recipe.model.quantization);
     }
+    input.optimizerBytes += averageBytes(recipe, input.trainableParameters);
     input.recomputesLayers = recipe.train.gradient_checkpointing == GradientCheckpointing::Always;
     return predictMemory(spec, input);
 }

@@ -54,6 +54,9 @@ std::vector<Curve> curvesOf(ObjectiveType objective);
 /// The name of the series in a run's history: "loss", "eval_loss".
 std::string seriesName(Curve curve, CurveRows rows = CurveRows::Training);
 
+/// The loss over those held-out rows that are of one data set: "eval_loss@shop". Only where they are of several.
+constexpr std::string_view kEvalLossOf = "eval_loss@";
+
 /// Values of a step or an evaluation.
 using CurveValues = std::map<Curve, double>;
 void addCurves(Event& event, const CurveValues& values);

@@ -2804,6 +2804,30 @@
         <source>Give a file of mergekit&apos;s, or --adapters.</source>
         <translation>請提供 mergekit 的設定檔，或使用 --adapters。</translation>
     </message>
+    <message>
+        <source>The memory is used up: the run stopped before step {step}.</source>
+        <translation>記憶體已用盡：訓練停在第 {step} 步之前。</translation>
+    </message>
+    <message>
+        <source>What was learned until then is kept in a checkpoint.</source>
+        <translation>在那之前學到的都保存在檢查點裡。</translation>
+    </message>
+    <message>
+        <source>Halve train.batch_size, double train.gradient_accumulation, and resume: the steps stay the same. Or close other programs.</source>
+        <translation>把 train.batch_size 減半、train.gradient_accumulation 加倍後再繼續：每一步的內容不變。也可以先關閉其他程式。</translation>
+    </message>
+    <message>
+        <source>These rows have no finite loss by themselves: {list}. Look at them, or take them out.</source>
+        <translation>這些資料列單獨計算時損失就不是有限的數：{list}。請查看，或把它們移出。</translation>
+    </message>
+    <message>
+        <source>{key} is {got}; it must be one number for each file of data.train.</source>
+        <translation>{key} 是 {got}；data.train 的每個檔案都要有一個數字。</translation>
+    </message>
+    <message>
+        <source>{key} is {got}; one of them must be over 0.</source>
+        <translation>{key} 是 {got}；其中至少一個必須大於 0。</translation>
+    </message>
 </context>
 <context>
     <name>language</name>
@@ -6300,6 +6324,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>Warnings</source>
         <translation>警告</translation>
     </message>
+    <message>
+        <source>Evaluation loss by data set</source>
+        <translation>各資料集的評估損失</translation>
+    </message>
 </context>
 <context>
     <name>luthier::ui::RunsModel</name>
@@ -7647,6 +7675,14 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>LSTM</source>
         <translation>LSTM</translation>
     </message>
+    <message>
+        <source>AdamW without a schedule</source>
+        <translation>免排程 AdamW</translation>
+    </message>
+    <message>
+        <source>Averages the weights as it goes in the place of a falling rate: the run may end at any step. Wants a constant schedule, with a warm-up.</source>
+        <translation>以邊訓練邊平均權重取代逐漸下降的學習率：訓練可在任何一步結束。請搭配固定排程與暖身。</translation>
+    </message>
 </context>
 <context>
     <name>metrics</name>
@@ -8495,6 +8531,30 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Over 1, LoRA&apos;s second matrix learns so many times faster than its first (LoRA+).</source>
         <translation>大於 1 時，LoRA 的第二個矩陣以第一個的這麼多倍速度學習（LoRA+）。</translation>
+    </message>
+    <message>
+        <source>Weights of the files</source>
+        <translation>各檔案的權重</translation>
+    </message>
+    <message>
+        <source>How often an epoch sees each row of each file: 2 twice, 0.25 another quarter of them each time; empty: once.</source>
+        <translation>每個輪次中，各檔案的每一列出現幾次：2 是兩次，0.25 是每次換另外四分之一；留空：一次。</translation>
+    </message>
+    <message>
+        <source>Average of the weights (EMA)</source>
+        <translation>權重的移動平均（EMA）</translation>
+    </message>
+    <message>
+        <source>Above 0: a moving average of the weights is what is evaluated and kept; 0.999 looks back about a thousand steps.</source>
+        <translation>大於 0：評估與保存的是權重的移動平均；0.999 約回看一千步。</translation>
+    </message>
+    <message>
+        <source>Rows of like length together</source>
+        <translation>長度相近的列放在一起</translation>
+    </message>
+    <message>
+        <source>Less padding where rows are not packed; the order is a little less random.</source>
+        <translation>未打包時可減少填充；順序的隨機性略低。</translation>
     </message>
 </context>
 <context>

@@ -10,12 +10,14 @@
 #include "core/run/probe_result.h"
 #include "core/run/run_folder.h"
 #include "core/run/run_history.h"
+#include "core/text/tokenizer.h"
 #include "tests/support/engine_program.h"
 #include "tests/support/places.h"
 #include "tests/support/test_program.h"
 
 #include <QProcess>
 #include <QTemporaryDir>
+#include <QtEndian>
 #include <QtTest>
 #include <nlohmann/json.hpp>
 
@@ -43,6 +45,9 @@ private Q_SLOTS:
     void recipesAreFoundByAnyName();
     void aDamagedCheckpointIsSaid();
     void theComputeTypeIsDecidedOnce();
+    void rowsThatAreNoNumberAreNamed();
+    void smallerPiecesGoOnWithTheRun();
+    void filesAreMixedAndToldApart();
     void aSecondEngineIsRefused();
     void changedDataIsNotResumed();
     void aFullDiskKeepsTheCheckpointBefore();
@@ -145,19 +150,24 @@ void TestTraining::monitorsSpeakOnce() {
 void TestTraining::resumeAfterAKillIsExact_data() {
     QTest::addColumn<QString>("adapter");
     QTest::addColumn<QString>("optimizer");
-    QTest::newRow("lora with dropout") << "lora" << "adamw";
-    QTest::newRow("dora with dropout, by lion") << "dora" << "lion";
-    QTest::newRow("full") << "none" << "adamw";
+    QTest::addColumn<double>("average");
+    QTest::newRow("lora with dropout") << "lora" << "adamw" << 0.0;
+    QTest::newRow("dora with dropout, by lion") << "dora" << "lion" << 0.0;
+    QTest::newRow("adalora, averaged") << "adalora" << "adamw" << 0.9;
+    QTest::newRow("p_tuning, without a schedule") << "p_tuning" << "schedule_free_adamw" << 0.0;
+    QTest::newRow("full") << "none" << "adamw" << 0.0;
 }
 
 void TestTraining::resumeAfterAKillIsExact() {
     QFETCH(QString, adapter);
     QFETCH(QString, optimizer);
+    QFETCH(double, average);
     const bool full = adapter == QLatin1String("none");
     const auto change = [&](Recipe& recipe) {
         recipe.adapter.type = *methodFromKey<AdapterType>(adapter.toStdString());
         recipe.adapter.lora_dropout = 0.1;
         recipe.train.optimizer.type = *methodFromKey<OptimizerType>(optimizer.toStdString());
+        recipe.train.optimizer.ema_decay = average;
         recipe.train.learning_rate = full ? 5e-4 : 2e-3;
         recipe.train.max_steps = 90; // more than one epoch: the order changes in between
         recipe.eval.every = 45;
@@ -389,6 +399,120 @@ void TestTraining::theComputeTypeIsDecidedOnce() {
     for (const Event& event : eventsOf(run))
         history.add(event);
     QCOMPARE(history.started().text("compute_dtype"), other);
+}
+
+/// A model with one embedding that is no number: a run ends at the row that has this word, with what it has learned.
+void TestTraining::rowsThatAreNoNumberAreNamed() {
+    const auto base = root() / "base";
+    std::filesystem::copy(testing::resource("starter"), base);
+    const auto ids = Tokenizer::open(base)->encode("\u03a9");
+    std::string weights = testing::read(base / "model.safetensors");
+    const auto headerBytes = std::uint64_t(qFromLittleEndian<quint64>(weights.data()));
+    const auto entry = nlohmann::json::parse(weights.substr(8, headerBytes)).at("model.embed_tokens.weight");
+    const auto width = entry.at("shape")[1].get<std::uint64_t>();
+    const std::uint64_t row =
+        8 + headerBytes + entry.at("data_offsets")[0].get<std::uint64_t>() + ids.back() * width * 2;
+    QCOMPARE(entry.at("dtype").get<std::string>(), std::string("BF16"));
+    weights[row] = '\xc0';
+    weights[row + 1] = '\x7f';
+    testing::write(base / "model.safetensors", weights);
+
+    const auto run = testing::makeDemoRun(root(), [&](Recipe& recipe) {
+        recipe.model.path = base.string();
+        recipe.model.new_head = true; // one of its own: the shared one would make every row no number
+        recipe.adapter.type = AdapterType::None;
+        recipe.train.learning_rate = 1e-4;
+        recipe.checkpoint.every = 1000;
+        recipe.data.eval.clear();
+    });
+    std::string rows = testing::read(root() / "frozen" / "train.jsonl");
+    rows += R"({"id":"odd:7","messages":[{"role":"user","content":"\u03a9?"},{"role":"assistant","content":"No."}]})"
+            "\n";
+    testing::write(root() / "frozen" / "train.jsonl", rows);
+    Recipe long_ = *readRecipe(run / "run.yaml");
+    long_.train.max_steps = 80; // more than an epoch: the row comes
+    testing::write(run / "run.yaml", recipeToYaml(long_));
+
+    QCOMPARE(testing::runEngine({"train", text(run)}).exitCode, 1);
+    RunHistory history;
+    for (const Event& event : eventsOf(run))
+        history.add(event);
+    QVERIFY(history.failure());
+    QCOMPARE(history.failure()->code, std::string("train.not_finite"));
+    QVERIFY2(contains(history.failure()->english(), "odd:7"), history.failure()->english().c_str());
+    QVERIFY(history.step() > 0);
+    QCOMPARE(latestUsable(RunFolder{run}.checkpoints())->step, history.step());
+}
+
+/// Whoever ran out of memory goes on with half the batch and twice the accumulation: the steps are the same ones.
+void TestTraining::smallerPiecesGoOnWithTheRun() {
+    const auto change = [](Recipe& recipe) {
+        recipe.train.max_steps = 16;
+        recipe.checkpoint.every = 8;
+        recipe.eval.every = 8;
+        recipe.eval.samples = 0;
+    };
+    const auto whole = testing::makeDemoRun(root() / "whole", change),
+               cut = testing::makeDemoRun(root() / "cut", change);
+    QCOMPARE(testing::runEngine({"train", text(whole)}).exitCode, 0);
+    QCOMPARE(testing::runEngine({"train", text(cut)}).exitCode, 0);
+    std::filesystem::remove_all(latestUsable(RunFolder{cut}.checkpoints())->folder); // as if it had died after step 8
+    Recipe recipe = *readRecipe(cut / "run.yaml");
+    recipe.train.batch_size = 1;
+    recipe.train.gradient_accumulation = 3;
+    testing::write(cut / "run.yaml", recipeToYaml(recipe));
+    const auto refused = testing::runEngine({"train", text(cut), "--resume"});
+    QVERIFY2(refused.exitCode != 0 && refused.err.contains("recipe"), qPrintable(refused.err));
+    recipe.train.gradient_accumulation = 4;
+    testing::write(cut / "run.yaml", recipeToYaml(recipe));
+    const auto resumed = testing::runEngine({"train", text(cut), "--resume"});
+    QVERIFY2(resumed.exitCode == 0, qPrintable(resumed.err));
+    const auto lossOf = [&](const std::filesystem::path& run, std::int64_t step) {
+        double loss = 0;
+        for (const Event& event : eventsOf(run))
+            if (event.type == "step" && event.step() == step) loss = event.number("loss");
+        return loss;
+    };
+    for (std::int64_t step = 1; step <= 16; ++step)
+        QVERIFY2(std::abs(lossOf(cut, step) - lossOf(whole, step)) < 2e-3,
+            qPrintable(QStringLiteral("%1: %2, %3").arg(step).arg(lossOf(cut, step)).arg(lossOf(whole, step))));
+}
+
+/// A second file at half its rows: an epoch is that much longer, and its held-out rows have a curve of their own.
+void TestTraining::filesAreMixedAndToldApart() {
+    const auto run = testing::makeDemoRun(root(), [](Recipe& recipe) {
+        recipe.data.train.push_back("../../frozen/other.jsonl");
+        recipe.data.weights = {1, 0.5};
+        recipe.train.max_steps = 0;
+        recipe.train.epochs = 1;
+    });
+    const auto named = [](const std::string& rows, const std::string& set, std::size_t most) {
+        std::string out;
+        std::size_t number = 0;
+        for (const std::string& line : splitText(rows, '\n')) {
+            if (line.empty() || number == most) continue;
+            auto json = nlohmann::ordered_json::parse(line);
+            json["id"] = set + ":" + std::to_string(number++);
+            out += json.dump() + "\n";
+        }
+        return out;
+    };
+    const std::string train = testing::read(root() / "frozen" / "train.jsonl");
+    const std::string eval = testing::read(root() / "frozen" / "eval.jsonl");
+    testing::write(root() / "frozen" / "train.jsonl", named(train, "shop", 60));
+    testing::write(root() / "frozen" / "other.jsonl", named(train, "other", 40));
+    testing::write(root() / "frozen" / "eval.jsonl", named(eval, "shop", 20) + named(eval, "other", 10));
+    const auto output = testing::runEngine({"train", text(run)});
+    QVERIFY2(output.exitCode == 0, qPrintable(output.err));
+    RunHistory history;
+    for (const Event& event : eventsOf(run))
+        history.add(event);
+    QCOMPARE(history.totalSteps(), std::int64_t((60 + 20) / 4));
+    const double all = history.series().at("eval_loss").points.back().value;
+    const double shop = history.series().at("eval_loss@shop").points.back().value;
+    const double other = history.series().at("eval_loss@other").points.back().value;
+    QVERIFY(shop > 0 && other > 0 && shop != other);
+    QVERIFY(std::min(shop, other) <= all && all <= std::max(shop, other));
 }
 
 void TestTraining::aSecondEngineIsRefused() {

@@ -13,8 +13,8 @@ done
 # gcov says of each source how many of its lines ran; a header counts once, where most of it ran.
 find build/coverage -name '*.gcda' -print0 | xargs -0 -n 50 gcov -n -r -s "$root" 2>/dev/null |
   awk '
-    /^File / {file = $0; gsub(/^File .|.$/, "", file)}
-    /^Lines executed:/ && file ~ /^(core|ui|app)\// {
+    /^File / {file = $0; gsub(/^File .|.$/, "", file); gsub(/^(\.\.\/)+/, "", file)} # ccache makes paths relative
+    /^Lines executed:/ && file ~ /^(core|ui|app)\// && file !~ /autogen|\.rcc/ {
       split($0, part, /[:% ]+/)
       lines = part[5]; ran = part[3] / 100 * lines
       if (!(file in most) || ran > most[file]) {most[file] = ran; all[file] = lines}

@@ -27,6 +27,8 @@ QString labelOf(Curve curve) { return translatedLabel("curves", rowOf(curve).lab
 
 } // namespace
 
+constexpr int kSourcesRow = 4, kChartHeight = 160, kSamplesHeight = 120; // pixels
+
 RunView::RunView(const Guide& guide, QWidget* parent)
     : QWidget(parent)
     , m_guide(guide)
@@ -89,8 +91,8 @@ RunView::RunView(const Guide& guide, QWidget* parent)
     m_panels->addWidget(m_norm, 2, 0);
     m_panels->addWidget(m_speed, 2, 1);
     m_panels->addWidget(m_kl, 3, 0, 1, 2);
-    m_panels->addWidget(m_reward, 4, 0, 1, 2);
-    m_panels->addWidget(m_samples, 5, 0, 1, 2);
+    m_panels->addWidget(m_reward, kSourcesRow + 1, 0, 1, 2);
+    m_panels->addWidget(m_samples, kSourcesRow + 2, 0, 1, 2);
     m_accuracy->setObjectName(QStringLiteral("accuracyCard"));
     m_rewards->setObjectName(QStringLiteral("rewardsCard"));
     m_panels->setColumnStretch(0, 1);
@@ -119,7 +121,6 @@ RunView::RunView(const Guide& guide, QWidget* parent)
     columns->addLayout(m_panels, 1);
     columns->addWidget(sideWidget);
     // In a small window, or under an error, the cards keep a readable height and scroll.
-    constexpr int kChartHeight = 160, kSamplesHeight = 120;
     for (ChartCard* card : charts())
         card->setMinimumHeight(kChartHeight);
     m_samples->setMinimumHeight(kSamplesHeight);
@@ -142,6 +143,34 @@ void RunView::show(RunWatcher* run) {
         card->chart()->resetView();
     }
     refresh();
+}
+
+/// A line for each data set: their names are known as soon as the first evaluation is done.
+void RunView::refreshSources() {
+    const auto& series = m_run->history().series();
+    std::vector<std::string> names;
+    for (const auto& [name, values] : series)
+        if (name.starts_with(kEvalLossOf)) names.push_back(name);
+    if (names != m_sourceNames) {
+        delete m_sources;
+        m_sources = nullptr;
+        m_sourceNames = names;
+        std::vector<CurveStyle> lines;
+        for (const std::string& name : names)
+            lines.push_back(
+                {QString::fromStdString(name.substr(kEvalLossOf.size())), int(lines.size()) % 4, false, true});
+        if (!lines.empty()) {
+            m_sources = new ChartCard(tr("Evaluation loss by data set"), lines);
+            m_sources->setObjectName(QStringLiteral("sourcesCard"));
+            m_sources->header()->addWidget(new HelpMark(m_guide, std::string(rowOf(Curve::Loss).guide)));
+            m_sources->setMinimumHeight(kChartHeight);
+            m_panels->addWidget(m_sources, kSourcesRow, 0, 1, 2);
+        }
+    }
+    if (!m_sources) return;
+    for (std::size_t i = 0; i < names.size(); ++i)
+        m_sources->chart()->setSeries(int(i), series.at(names[i]));
+    m_sources->updateLegend();
 }
 
 void RunView::refresh() {
@@ -170,6 +199,7 @@ void RunView::refresh() {
     m_accuracy->setVisible(isOwn(Curve::Accuracy));
     m_rewards->setVisible(isOwn(Curve::Margin));
     m_reward->show(*m_run);
+    refreshSources();
     m_samples->setVisible(!m_run->history().isRewardModel());
     // A row with nothing to show takes no room.
     for (int row = 0; row < m_panels->rowCount(); ++row) {

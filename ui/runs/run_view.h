@@ -34,6 +34,7 @@ public:
 
 private:
     void refresh();
+    void refreshSources();
     void refreshCheckpoints();
     void refreshWarning();
     std::vector<ChartCard*> charts() const;
@@ -45,6 +46,8 @@ private:
     QLabel *m_progressText, *m_checkpoints, *m_warningText;
     ChartCard *m_loss, *m_rate, *m_norm, *m_speed;
     ChartCard *m_accuracy, *m_rewards, *m_kl; ///< for objectives that learn from compared answers
+    ChartCard* m_sources = nullptr;           ///< the loss of each data set, where there are several
+    std::vector<std::string> m_sourceNames;
     RewardCard* m_reward;
     SamplesCard* m_samples;
     MemoryCard* m_memory;

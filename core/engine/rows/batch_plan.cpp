@@ -34,13 +34,63 @@ std::vector<PackedSequence> packRows(
     return sequences;
 }
 
+/// The rows of an epoch, each as often as its file's weight says, in the order of the files.
+std::vector<std::size_t> weighedRows(const RowLengths& rows, const Recipe& recipe, std::int64_t epoch) {
+    std::vector<std::size_t> out;
+    std::size_t first = 0;
+    for (std::size_t file = 0; file < rows.perFile.size(); ++file) {
+        const std::size_t count = rows.perFile[file];
+        std::vector<std::size_t> own(count);
+        std::iota(own.begin(), own.end(), first);
+        first += count;
+        const double weight = recipe.data.weights[file];
+        const double whole = std::floor(weight);
+        for (int i = 0; i < int(whole); ++i)
+            out.insert(out.end(), own.begin(), own.end());
+        const auto share = static_cast<std::size_t>(std::llround((weight - whole) * double(count)));
+        if (share == 0) continue;
+        Random random{recipe.train.seed * 1'000'003 + 7 * file + 1}; // the same in every epoch
+        random.shuffle(own);
+        for (std::size_t i = 0; i < share; ++i)
+            out.push_back(own[(std::size_t(epoch) * share + i) % count]);
+    }
+    return out;
+}
+
+/// Rows of like length side by side, in groups as large as a step, whose order is random.
+void groupByLength(
+    std::vector<std::size_t>& order, const std::vector<std::int64_t>& lengths, const Recipe& recipe, Random& random) {
+    constexpr std::size_t kSteps = 50; // among the rows of so many, at most, a row looks for its like
+    const auto step = std::size_t(recipe.train.batch_size) * std::size_t(recipe.train.gradient_accumulation);
+    const auto isLonger = [&](std::size_t a, std::size_t b) { return lengths[a] > lengths[b]; };
+    for (std::size_t begin = 0; begin < order.size(); begin += kSteps * step) {
+        const auto from = order.begin() + std::ptrdiff_t(begin);
+        const auto to = order.begin() + std::ptrdiff_t(std::min(order.size(), begin + kSteps * step));
+        std::stable_sort(from, to, isLonger);
+        std::vector<std::vector<std::size_t>> steps;
+        for (auto row = from; row < to; row += std::ptrdiff_t(std::min<std::size_t>(step, std::size_t(to - row))))
+            steps.emplace_back(row, row + std::ptrdiff_t(std::min<std::size_t>(step, std::size_t(to - row))));
+        // One that is not full stays at the end: else all behind it would be cut otherwise.
+        std::vector<std::size_t> places(steps.back().size() == step ? steps.size() : steps.size() - 1);
+        std::iota(places.begin(), places.end(), 0);
+        random.shuffle(places);
+        if (places.size() < steps.size()) places.push_back(steps.size() - 1);
+        auto out = from;
+        for (const std::size_t place : places)
+            out = std::copy(steps[place].begin(), steps[place].end(), out);
+    }
+}
+
 } // namespace
 
-std::vector<StepPlan> planEpoch(const std::vector<std::int64_t>& lengths, const Recipe& recipe, std::int64_t epoch) {
+std::vector<StepPlan> planEpoch(const RowLengths& rows, const Recipe& recipe, std::int64_t epoch) {
+    const std::vector<std::int64_t>& lengths = rows.tokens;
     std::vector<std::size_t> order(lengths.size());
     std::iota(order.begin(), order.end(), 0);
+    if (!recipe.data.weights.empty() && !rows.perFile.empty()) order = weighedRows(rows, recipe, epoch);
     Random random{recipe.train.seed * 1'000'003 + static_cast<std::uint64_t>(epoch)};
     random.shuffle(order);
+    if (recipe.train.group_by_length && !recipe.data.packing) groupByLength(order, lengths, recipe, random);
 
     std::vector<StepPlan> steps;
     for (PackedSequence& sequence : packRows(order, lengths, recipe)) {
@@ -54,16 +104,15 @@ std::vector<StepPlan> planEpoch(const std::vector<std::int64_t>& lengths, const 
     return steps;
 }
 
-std::int64_t totalSteps(const std::vector<std::int64_t>& lengths, const Recipe& recipe) {
+std::int64_t totalSteps(const RowLengths& rows, const Recipe& recipe) {
     if (recipe.train.max_steps > 0) return recipe.train.max_steps;
     const auto whole = static_cast<std::int64_t>(recipe.train.epochs);
     std::int64_t total = 0;
     // Packing may give one epoch a step more than another.
     for (std::int64_t epoch = 0; epoch < whole; ++epoch)
-        total += std::ssize(planEpoch(lengths, recipe, epoch));
+        total += std::ssize(planEpoch(rows, recipe, epoch));
     const double rest = recipe.train.epochs - double(whole);
-    if (rest > 0)
-        total += static_cast<std::int64_t>(std::ceil(rest * double(planEpoch(lengths, recipe, whole).size())));
+    if (rest > 0) total += static_cast<std::int64_t>(std::ceil(rest * double(planEpoch(rows, recipe, whole).size())));
     return std::max<std::int64_t>(1, total);
 }
 

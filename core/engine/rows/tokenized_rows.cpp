@@ -240,16 +240,24 @@ std::vector<std::size_t> otherRecords(const std::vector<Record>& records) {
 
 } // namespace
 
-Result<TokenizedRows> tokenizeRows(
-    const std::vector<Record>& records, const RowTokenizer& tokenizer, const Progress& progress) {
+Result<TokenizedRows> tokenizeRows(const std::vector<Record>& records, const RowTokenizer& tokenizer,
+    const Progress& progress, std::vector<std::size_t> perFile) {
     TokenizedRows out;
+    if (perFile.empty()) perFile = {records.size()};
+    std::size_t file = 0, leftOfFile = perFile.front();
+    out.perFile.assign(perFile.size(), 0);
     out.kind = examplesOf(tokenizer.recipe.objective.type);
     for (const Record& record : records)
         LUTHIER_TRY_DO(tokenizer.checkKind(record));
     std::vector<std::size_t> others;
     if (out.kind == ExampleKind::Labelled) others = otherRecords(records);
     for (std::size_t i = 0; i < records.size(); ++i) {
+        while (leftOfFile == 0)
+            leftOfFile = perFile[++file];
+        const std::size_t before = out.rows.size();
         LUTHIER_TRY_DO(tokenizer.add(records[i], records[others.empty() ? i : others[i]], out));
+        out.perFile[file] += out.rows.size() - before;
+        --leftOfFile;
         if (i % 64 != 0) continue;
         progress(i, records.size());
         if (progress.isCancelled())

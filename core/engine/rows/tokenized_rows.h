@@ -37,7 +37,8 @@ struct TokenizedRow {
 struct TokenizedRows {
     ExampleKind kind = ExampleKind::Tokens;
     std::vector<TokenizedRow> rows;
-    std::size_t tooLong = 0; ///< left out: longer than max_length
+    std::vector<std::size_t> perFile; ///< how many of them, in their order, are of each file of data.train
+    std::size_t tooLong = 0;          ///< left out: longer than max_length
     std::size_t truncated = 0;
     std::size_t withoutLoss = 0;             ///< left out: would train nothing
     std::vector<std::string> withoutLossIds; ///< the first few of them
@@ -82,8 +83,9 @@ private:
     Result<void> addLabelled(const Record& record, const Record& other, TokenizedRows& out) const;
 };
 
+/// @param perFile  how many of the records are of each file; empty: all are of one
 /// Errors: RowTokenizer's; "data.no_rows" when nothing that trains is left, with the reasons; "data.cancelled".
-Result<TokenizedRows> tokenizeRows(
-    const std::vector<Record>& records, const RowTokenizer& tokenizer, const Progress& progress);
+Result<TokenizedRows> tokenizeRows(const std::vector<Record>& records, const RowTokenizer& tokenizer,
+    const Progress& progress, std::vector<std::size_t> perFile = {});
 
 } // namespace luthier::engine

@@ -18,6 +18,30 @@ void addScores(const TokenizedRows& rows, const MicroBatch& plan, const at::Tens
     }
 }
 
+/// Indexes of the rows by the data set that their ids name.
+std::map<std::string, std::vector<std::size_t>> byDataSet(const TokenizedRows& rows) {
+    std::map<std::string, std::vector<std::size_t>> out;
+    for (std::size_t i = 0; i < rows.rows.size(); ++i) {
+        const std::string& id = rows.rows[i].id;
+        const std::size_t colon = id.rfind(':');
+        out[colon == std::string::npos ? std::string() : id.substr(0, colon)].push_back(i);
+    }
+    return out;
+}
+
+/// Batches of those rows, the longest first.
+std::vector<MicroBatch> batchesOf(const std::vector<std::size_t>& own, const TokenizedRows& rows, int batchSize) {
+    std::vector<std::int64_t> lengths;
+    for (const std::size_t row : own)
+        lengths.push_back(rows.rows[row].longest());
+    std::vector<MicroBatch> out = batchesByLength(lengths, batchSize);
+    for (MicroBatch& batch : out)
+        for (PackedSequence& sequence : batch)
+            for (std::size_t& row : sequence)
+                row = own[row];
+    return out;
+}
+
 } // namespace
 
 Result<EvalResult> evaluateRows(const Policy& policy, Objective& objective, const TokenizedRows& rows, int batchSize,
@@ -26,17 +50,25 @@ Result<EvalResult> evaluateRows(const Policy& policy, Objective& objective, cons
     EvalResult out;
     LossSums sums;
     std::size_t done = 0;
-    for (const MicroBatch& plan : batchesByLength(lengthsOf(rows), batchSize)) {
-        if (progress.isCancelled())
-            return fail("evaluate.cancelled", {QT_TRANSLATE_NOOP("errors", "The evaluation was cancelled."), {}});
-        const Batch batch = makeBatch(rows, plan, padToken, policy.model.device());
-        const ObjectiveLoss loss = objective.heldOut(policy, batch);
-        sums.loss += loss.sum.item<double>();
-        sums.examples += examplesOf(batch);
-        sums.counted += sequencesOf(batch).counted;
-        sums.addMeasures(loss.measures);
-        if (loss.scores.defined()) addScores(rows, plan, loss.scores, out);
-        progress(done += plan.size(), rows.rows.size());
+    const auto dataSets = byDataSet(rows);
+    for (const auto& [name, own] : dataSets) {
+        LossSums ofSet;
+        for (const MicroBatch& plan : batchesOf(own, rows, batchSize)) {
+            if (progress.isCancelled())
+                return fail("evaluate.cancelled", {QT_TRANSLATE_NOOP("errors", "The evaluation was cancelled."), {}});
+            const Batch batch = makeBatch(rows, plan, padToken, policy.model.device());
+            const ObjectiveLoss loss = objective.heldOut(policy, batch);
+            const double sum = loss.sum.item<double>();
+            for (LossSums* all : {&sums, &ofSet}) {
+                all->loss += sum;
+                all->examples += examplesOf(batch);
+                all->counted += sequencesOf(batch).counted;
+            }
+            sums.addMeasures(loss.measures);
+            if (loss.scores.defined()) addScores(rows, plan, loss.scores, out);
+            progress(done += plan.size(), rows.rows.size());
+        }
+        if (dataSets.size() > 1) out.lossOf[name] = ofSet.meanLoss();
     }
     out.loss = sums.meanLoss();
     out.measures = objective.means(sums);

@@ -3,12 +3,17 @@
 #include "core/engine/objectives/objective.h"
 #include "core/run/held_out_scores.h"
 
+#include <map>
+#include <string>
+#include <vector>
+
 namespace luthier::engine {
 
 struct EvalResult {
-    double loss = 0;               ///< mean over all counted tokens, nats, or over all examples
-    CurveValues measures;          ///< other values that the objective reports (Objective::means)
-    std::vector<PairScore> scores; ///< of a reward model
+    double loss = 0;                      ///< mean over all counted tokens, nats, or over all examples
+    CurveValues measures;                 ///< other values that the objective reports (Objective::means)
+    std::vector<PairScore> scores;        ///< of a reward model
+    std::map<std::string, double> lossOf; ///< by data set; empty where all rows are of one
 };
 
 /// Mean over all rows, without dropout and without gradients. Moves no generator. Errors: "evaluate.cancelled".

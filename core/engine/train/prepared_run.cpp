@@ -154,8 +154,10 @@ private:
     Result<void> tokenise() {
         m_log.phase("tokenising");
         std::vector<Record> train, eval;
+        std::vector<std::size_t> perFile;
         for (const std::string& file : m_run.recipe.data.train) {
             LUTHIER_TRY(records, readRecords(resolvePath(file, m_run.folder.path), progress()));
+            perFile.push_back(records.size());
             train.insert(train.end(), records.begin(), records.end());
         }
         if (!m_run.recipe.data.eval.empty()) {
@@ -172,7 +174,7 @@ private:
         }
 
         const RowTokenizer rowTokenizer{m_run.tokens->tokenizer, m_run.spec, m_run.recipe, m_run.chatTemplate};
-        LUTHIER_TRY(trainRows, tokenizeRows(train, rowTokenizer, progress()));
+        LUTHIER_TRY(trainRows, tokenizeRows(train, rowTokenizer, progress(), std::move(perFile)));
         m_run.train = std::move(trainRows);
         if (!eval.empty()) {
             LUTHIER_TRY(evalRows, tokenizeRows(eval, rowTokenizer, progress()));
@@ -183,10 +185,12 @@ private:
             }
         }
         warnAboutRows();
-        LUTHIER_TRY(hashes, hashRun(m_run.recipe, m_run.modelFolder, m_run.folder.path, m_run.tokens->tokenizer,
+        LUTHIER_TRY(hashes, hashRun(asBatchedBefore(), m_run.modelFolder, m_run.folder.path, m_run.tokens->tokenizer,
                                 m_run.chatTemplate ? m_run.chatTemplate->source() : std::string(), progress()));
         if (m_run.resumedFrom) LUTHIER_TRY_DO(checkUnchanged(m_run.state.hashes, hashes));
         m_run.state.hashes = hashes;
+        if (m_run.state.batches.batch_size == 0)
+            m_run.state.batches = {m_run.recipe.train.batch_size, m_run.recipe.train.gradient_accumulation};
         return {};
     }
 
@@ -202,6 +206,18 @@ private:
             m_run.prompts.push_back({record.messages[count - 1].content, prompt});
         }
         return {};
+    }
+
+    /// Smaller pieces of the same steps are the same run: who ran out of memory goes on with them.
+    Recipe asBatchedBefore() const {
+        Recipe out = m_run.recipe;
+        const BatchShape& before = m_run.state.batches;
+        if (before.batch_size * before.gradient_accumulation ==
+            out.train.batch_size * out.train.gradient_accumulation) {
+            out.train.batch_size = before.batch_size;
+            out.train.gradient_accumulation = before.gradient_accumulation;
+        }
+        return out;
     }
 
     void warnAboutRows() {

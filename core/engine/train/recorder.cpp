@@ -143,6 +143,7 @@ bool Recorder::isToStopEarly() {
 Result<void> Recorder::evaluate() {
     m_log.phase("evaluating");
     const auto started = RunClock::Clock::now();
+    const AveragedWeights averaged(*m_run.optimizer);
     Progress progress;
     progress.report = [this](std::uint64_t done, std::uint64_t total) { m_log.progress(done, total); };
     progress.stop = m_wishes.token();
@@ -159,6 +160,8 @@ Result<void> Recorder::evaluate() {
     event.numbers["step"] = double(m_run.state.step);
     addCurves(event, {{Curve::Loss, evaluated->loss}});
     addCurves(event, evaluated->measures);
+    for (const auto& [dataSet, loss] : evaluated->lossOf)
+        event.numbers[std::string(rowOf(Curve::Loss).key) + "@" + dataSet] = loss;
     if (general) addCurves(event, {{Curve::GeneralLoss, *general}});
     // A picture for the window: a run goes on without it.
     if (!evaluated->scores.empty())

@@ -9,7 +9,7 @@ RowSource::RowSource(
     , m_padToken(padToken)
     , m_device(device)
     , m_ranks(ranks)
-    , m_lengths(lengthsOf(rows))
+    , m_lengths{lengthsOf(rows), rows.perFile}
     , m_plan(planEpoch(m_lengths, m_recipe, 0)) {}
 
 void RowSource::seek(const WorkCursor& cursor) {
@@ -23,6 +23,15 @@ Result<std::vector<Batch>> RowSource::next() {
     const StepPlan& step = m_plan[std::size_t(m_cursor.stepInEpoch)];
     for (auto i = std::size_t(m_ranks.rank()); i < step.size(); i += std::size_t(m_ranks.count()))
         out.push_back(makeBatch(m_rows, step[i], m_padToken, m_device));
+    return out;
+}
+
+std::vector<RowAlone> RowSource::rowsOfStep() {
+    std::vector<RowAlone> out;
+    for (const MicroBatch& batch : m_plan[std::size_t(m_cursor.stepInEpoch)])
+        for (const PackedSequence& sequence : batch)
+            for (const std::size_t row : sequence)
+                out.push_back({m_rows.rows[row].id, makeBatch(m_rows, {{row}}, m_padToken, m_device)});
     return out;
 }
 

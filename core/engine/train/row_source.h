@@ -18,6 +18,7 @@ public:
     WorkCursor cursor() const override { return m_cursor; }
     void seek(const WorkCursor& cursor) override;
     double epochsDone() const override;
+    std::vector<RowAlone> rowsOfStep() override;
 
 private:
     const TokenizedRows& m_rows;
@@ -25,7 +26,7 @@ private:
     const TokenId m_padToken;
     const at::Device m_device;
     const Ranks& m_ranks;
-    const std::vector<std::int64_t> m_lengths;
+    const RowLengths m_lengths;
     WorkCursor m_cursor;
     std::vector<StepPlan> m_plan; // of the cursor's epoch
 };

@@ -3,6 +3,7 @@
 #include "core/base/file.h"
 #include "core/base/lock.h"
 #include "core/base/platform.h"
+#include "core/base/text.h"
 #include "core/engine/torch_compat.h"
 #include "core/engine/train/heartbeat.h"
 #include "core/engine/train/prepared_run.h"
@@ -12,6 +13,13 @@
 namespace luthier::engine {
 
 namespace {
+
+/// LibTorch names its allocators, and none of its types, where one of them has nothing left.
+bool isOutOfMemory(const std::exception& e) {
+    if (dynamic_cast<const std::bad_alloc*>(&e)) return true;
+    const std::string_view text = e.what();
+    return contains(text, "can't allocate memory") || contains(text, "out of memory");
+}
 
 constexpr std::int64_t kWatchEvery = 50; // steps; and at each evaluation
 
@@ -70,13 +78,62 @@ private:
     Result<bool> step() {
         const auto started = RunClock::Clock::now();
         LUTHIER_TRY(batches, m_run.work->next());
-        LUTHIER_TRY(result, m_step.run(batches, m_run.state.step, m_wishes.token()));
+        auto made = tryStep(batches);
+        if (!made) return failStep(std::move(made.error()));
+        const std::optional<StepResult> result = std::move(*made);
         if (!result) return false;
         m_run.work->advance();
         ++m_run.state.step;
         m_run.state.evalLoss.reset();
         m_recorder.step(*result, RunClock::secondsSince(started));
         return true;
+    }
+
+    Result<std::optional<StepResult>> tryStep(const std::vector<Batch>& batches) {
+        try {
+            return m_step.run(batches, m_run.state.step, m_wishes.token());
+        } catch (const std::exception& e) { // LibTorch throws
+            if (!isOutOfMemory(e)) throw;
+        }
+        m_step.giveUp();
+        giveBackFreedMemory();
+        return fail("memory.used_up",
+            {QT_TRANSLATE_NOOP("errors", "The memory is used up: the run stopped before step {step}."),
+                {{"step", std::to_string(m_run.state.step + 1)}}},
+            m_run.state.step == 0
+                ? Message()
+                : Message{QT_TRANSLATE_NOOP("errors", "What was learned until then is kept in a checkpoint."), {}},
+            {QT_TRANSLATE_NOOP("errors", "Halve train.batch_size, double train.gradient_accumulation, and resume: the "
+                                         "steps stay the same. Or close other programs."),
+                {}});
+    }
+
+    /// What was learned before the step is kept; rows that are no number by themselves are named.
+    tl::unexpected<Error> failStep(Error error) {
+        m_step.giveUp();
+        if (error.code == "train.not_finite") {
+            std::vector<std::string> ids;
+            for (const std::string& id : rowsWithoutNumber())
+                if (ids.size() < 20) ids.push_back(id);
+            if (!ids.empty())
+                error.todo = {
+                    QT_TRANSLATE_NOOP("errors", "These rows have no finite loss by themselves: {list}. Look at "
+                                                "them, or take them out."),
+                    {{"list", joinText(ids, ", ")}}};
+        }
+        if (m_options.checkpoints && m_run.state.step > 0)
+            if (auto saved = m_recorder.checkpoint(); !saved) m_log.warning(saved.error());
+        return tl::unexpected(std::move(error));
+    }
+
+    std::vector<std::string> rowsWithoutNumber() {
+        const auto guard = withoutGradients();
+        std::vector<std::string> out;
+        for (const RowAlone& row : m_run.work->rowsOfStep()) {
+            const at::Tensor sum = m_run.objective->loss(m_run.policy(), row.batch, /*training=*/false).sum;
+            if (!std::isfinite(sum.item<double>())) out.push_back(row.id);
+        }
+        return out;
     }
 
     /// Nothing is left to do, unless the last evaluation was given up: the last checkpoint must be on the disk.

@@ -116,6 +116,7 @@ Result<void> writeModelFiles(const ModelFiles& files, const ModelSpec& spec, con
 Result<void> fillCheckpoint(const fs::path& folder, const ModelFiles& files, TrainableModel& model,
     const Objective& objective, const Optimizer& optimizer, const TrainerState& state, const Recipe& recipe,
     const RunHistory& history) {
+    std::optional<AveragedWeights> averaged(optimizer); // what others read
     if (model.adapter) {
         LUTHIER_TRY_DO(model.adapter->save(folder));
         if (const auto state = model.adapter->state(); !state.empty())
@@ -127,6 +128,7 @@ Result<void> fillCheckpoint(const fs::path& folder, const ModelFiles& files, Tra
         LUTHIER_TRY_DO(saveModel(*model.model, folder / "model.safetensors", std::nullopt));
         LUTHIER_TRY_DO(writeModelFiles(files, model.model->spec(), folder));
     }
+    averaged.reset();
     LUTHIER_TRY_DO(objective.save(folder));
     LUTHIER_TRY_DO(optimizer.save(folder / "optimizer.safetensors"));
     std::map<std::string, at::Tensor> states{{"cpu", generatorState(at::kCPU)}};
@@ -136,6 +138,7 @@ Result<void> fillCheckpoint(const fs::path& folder, const ModelFiles& files, Tra
     nlohmann::ordered_json json = {{"step", state.step}, {"epoch", state.cursor.epoch},
         {"step_in_epoch", state.cursor.stepInEpoch}, {"total_steps", state.totalSteps}, {"stopped", state.stopped},
         {"started_at", state.startedAt}, {"trained_seconds", state.trainedSeconds}, {"hashes", state.hashes},
+        {"batch_size", state.batches.batch_size}, {"gradient_accumulation", state.batches.gradient_accumulation},
         {"threads", state.numerics.threads}, {"compute_dtype", dtypeName(state.numerics.computeType)},
         {"blas_core_type", state.numerics.blasCoreType}, {"processor", state.numerics.processor},
         {"device", state.numerics.device}};
@@ -157,6 +160,7 @@ Result<TrainerState> readTrainerState(const fs::path& folder) {
         state.startedAt = json.value("started_at", std::int64_t(0));
         state.trainedSeconds = json.value("trained_seconds", 0.0);
         state.hashes = json.at("hashes").get<RunHashes>();
+        state.batches = {json.value("batch_size", 0), json.value("gradient_accumulation", 0)};
         state.numerics.threads = json.at("threads");
         state.numerics.computeType = dtypeFromName(json.at("compute_dtype").get<std::string>()).value_or(DType::F32);
         state.numerics.blasCoreType = json.value("blas_core_type", "");

@@ -13,6 +13,12 @@
 
 namespace luthier::engine {
 
+/// How each step was cut when the run began.
+struct BatchShape {
+    int batch_size = 0; ///< 0: not known, of a run begun by an older engine
+    int gradient_accumulation = 0;
+};
+
 /// luthier_state.json
 struct TrainerState {
     std::int64_t step = 0; ///< optimiser steps done
@@ -23,6 +29,7 @@ struct TrainerState {
     std::int64_t startedAt = 0;     ///< Unix seconds: the day that chat templates write
     double trainedSeconds = 0;      ///< spent in the loop: counts against train.max_minutes
     RunHashes hashes;
+    BatchShape batches;
     ResolvedNumerics numerics;
 };
 

@@ -31,14 +31,12 @@ Result<std::optional<StepResult>> TrainingStep::run(
     }
     addOtherRanks(sums.examples, sums.counted, result.tokens);
 
-    const at::Device device = m_policy.model.device();
-    const at::Tensor dropoutState = generatorState(device);
+    m_dropoutState = generatorState(m_policy.model.device());
     clearGradients(m_parameters);
     bool isGivenUp = !accumulate(batches, sums, result.loss, stop);
     addOtherRanks(isGivenUp, result.loss, sums.measures);
     if (isGivenUp) {
-        clearGradients(m_parameters);
-        setGeneratorState(dropoutState, device);
+        giveUp();
         return std::optional<StepResult>();
     }
     addPenalty();
@@ -60,6 +58,11 @@ Result<std::optional<StepResult>> TrainingStep::run(
     clearGradients(m_parameters);
     result.measures = m_objective.means(sums);
     return std::optional(std::move(result));
+}
+
+void TrainingStep::giveUp() {
+    clearGradients(m_parameters);
+    setGeneratorState(m_dropoutState, m_policy.model.device());
 }
 
 bool TrainingStep::accumulate(

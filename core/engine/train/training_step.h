@@ -37,6 +37,9 @@ public:
     Result<std::optional<StepResult>> run(
         const std::vector<Batch>& batches, std::int64_t done, const std::stop_token& stop);
 
+    /// Clears what a step that threw has left: weights and generator are then as before it.
+    void giveUp();
+
 private:
     /// Gradients, measures and loss of this rank's micro-batches, weighed by what all ranks count; false when it was
     /// given up.
@@ -57,6 +60,7 @@ private:
     TrainSection m_options;
     Schedule m_schedule;
     const Ranks& m_ranks;
+    at::Tensor m_dropoutState; // of the generator, before the step
 };
 
 } // namespace luthier::engine

@@ -14,6 +14,12 @@ struct WorkCursor {
     std::int64_t stepInEpoch = 0;
 };
 
+/// A row of a step, apart from the others that it was batched with.
+struct RowAlone {
+    std::string id;
+    Batch batch;
+};
+
 class WorkSource {
 public:
     virtual ~WorkSource() = default;
@@ -27,6 +33,8 @@ public:
 
     virtual WorkCursor cursor() const = 0;
     virtual void seek(const WorkCursor& cursor) = 0;
+    /// Rows of the step at the cursor, one by one: to find what is wrong with a step.
+    virtual std::vector<RowAlone> rowsOfStep() = 0;
     /// How often all of it was seen, with the share of the epoch that is under way.
     virtual double epochsDone() const = 0;
 };

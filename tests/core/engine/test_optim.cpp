@@ -33,6 +33,8 @@ private Q_SLOTS:
     void momentsInEightBitsFollowWholeOnes();
     void smallSquaresDoNotBecomeZero();
     void muonTurnsMatricesAlone();
+    void scheduleFreeFollowsThePaper();
+    void averagesAreWhatTheFormulaSays();
     void everyOptimizerGoesOnFromItsFile_data();
     void everyOptimizerGoesOnFromItsFile();
     void ratesEqualTheReference_data();
@@ -160,19 +162,75 @@ void TestOptim::muonTurnsMatricesAlone() {
     QVERIFY((one.detach() - wanted).abs().max().item<double>() < 1e-5);
 }
 
+/// Algorithm 1 as the paper writes it, with x, y and z apart, in double; the rate warms up.
+void TestOptim::scheduleFreeFollowsThePaper() {
+    OptimizerSection options;
+    options.type = OptimizerType::ScheduleFreeAdamW;
+    options.weight_decay = 0.1;
+    at::Tensor parameter = at::randn({5, 7}, at::kFloat);
+    at::Tensor x = parameter.to(at::kDouble), y = x.clone(), z = x.clone(), v = at::zeros_like(x);
+    parameter.set_requires_grad(true);
+    const auto optimizer = makeOptimizer(options, {{"p", &parameter, ParameterRole::Linear}});
+    double weights = 0;
+    for (int step = 1; step <= 30; ++step) {
+        const at::Tensor gradient = at::randn({5, 7}, at::kFloat);
+        const double rate = 1e-2 * std::min(1.0, step / 5.0);
+        parameter.mutable_grad() = gradient;
+        optimizer->step(rate, 1);
+
+        const at::Tensor g = gradient.to(at::kDouble);
+        v = v * 0.999 + g * g * 0.001;
+        z = z - (g / ((v / (1 - std::pow(0.999, step))).sqrt() + 1e-8) + y * 0.1) * rate;
+        weights += rate * rate;
+        const double c = rate * rate / weights;
+        x = x * (1 - c) + z * c;
+        y = z * (1 - 0.9) + x * 0.9;
+        QVERIFY((parameter.detach() - y).abs().max().item<double>() < 1e-5);
+        QVERIFY((optimizer->averages().front() - x).abs().max().item<double>() < 1e-5);
+    }
+    QVERIFY((x - y).abs().max().item<double>() > 1e-3); // they are not the same weights
+}
+
+void TestOptim::averagesAreWhatTheFormulaSays() {
+    OptimizerSection options;
+    options.ema_decay = 0.9;
+    at::Tensor parameter = at::randn({5, 7}, at::kFloat);
+    at::Tensor average = parameter.to(at::kDouble);
+    parameter.set_requires_grad(true);
+    const auto optimizer = makeOptimizer(options, {{"p", &parameter, ParameterRole::Linear}});
+    for (int step = 0; step < 10; ++step) {
+        parameter.mutable_grad() = at::randn({5, 7}, at::kFloat);
+        optimizer->step(1e-2, 1);
+        average = average * 0.9 + parameter.detach().to(at::kDouble) * 0.1;
+    }
+    const at::Tensor trained = parameter.detach().clone();
+    {
+        const AveragedWeights inForce(*optimizer);
+        QVERIFY((parameter.detach() - average).abs().max().item<double>() < 1e-6);
+        QVERIFY((parameter.detach() - trained).abs().max().item<double>() > 1e-3);
+    }
+    QVERIFY(parameter.detach().equal(trained));
+    QVERIFY(parameter.requires_grad());
+}
+
 void TestOptim::everyOptimizerGoesOnFromItsFile_data() {
     QTest::addColumn<int>("type");
+    QTest::addColumn<double>("average");
     for (const auto& row : methodTable<OptimizerType>())
-        QTest::newRow(row.key.data()) << int(row.value);
+        QTest::newRow(row.key.data()) << int(row.value) << 0.0;
+    QTest::newRow("averaged adamw") << int(OptimizerType::AdamW) << 0.9;
+    QTest::newRow("averaged schedule_free_adamw") << int(OptimizerType::ScheduleFreeAdamW) << 0.9;
 }
 
 void TestOptim::everyOptimizerGoesOnFromItsFile() {
     QFETCH(int, type);
+    QFETCH(double, average);
     QTemporaryDir folder;
     const auto file = std::filesystem::path(folder.path().toStdString()) / "optimizer.safetensors";
     OptimizerSection options;
     options.type = OptimizerType(type);
     options.betas = standardBetas(options.type);
+    options.ema_decay = average;
     // Large enough for moments in 8 bits, and no whole number of their blocks.
     at::Tensor one = at::randn({70, 65}, at::kFloat), other = one.clone();
     const at::Tensor gradients[] = {at::randn({70, 65}, at::kFloat), at::randn({70, 65}, at::kFloat)};
@@ -187,7 +245,8 @@ void TestOptim::everyOptimizerGoesOnFromItsFile() {
     QVERIFY(first->save(file));
     {
         const auto guard = withoutGradients();
-        other.copy_(one);
+        const auto averages = first->averages(); // a checkpoint's model file has these
+        other.copy_(averages.empty() ? one.detach() : averages.front());
     }
     const auto second = makeOptimizer(options, {{"p", &other, ParameterRole::Linear}});
     QVERIFY(second->load(file));
@@ -195,7 +254,7 @@ void TestOptim::everyOptimizerGoesOnFromItsFile() {
     step(other, *second, gradients[1]);
     QVERIFY(one.equal(other));
     // The ledger counts this much; rows, columns and the last block come on top.
-    const double bytes = 70 * 65 * factsOf(options.type).stateBytes;
+    const double bytes = 70 * 65 * (factsOf(options.type).stateBytes + (average > 0 ? 4 : 0));
     QVERIFY(double(first->stateBytes()) >= bytes && double(first->stateBytes()) < bytes + 4 * (70 + 65 + 2));
 
     at::Tensor larger = at::randn({71, 65}, at::kFloat);
