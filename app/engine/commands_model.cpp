@@ -32,6 +32,7 @@ namespace luthier {
 
 namespace {
 
+// A signal handler sets it. NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
 std::atomic<bool> g_stopServing{false};
 
 /// "name=folder"

@@ -24,7 +24,8 @@ namespace luthier {
 
 namespace {
 
-std::atomic<bool> g_interrupted{false}; // lock-free: a signal handler may set it
+// Lock-free: a signal handler may set it. NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
+std::atomic<bool> g_interrupted{false};
 
 void onSignal(int) { g_interrupted = true; }
 

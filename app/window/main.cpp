@@ -10,8 +10,11 @@
 #include <QApplication>
 #include <QCommandLineParser>
 
-int main(int argc, char** argv) {
-    using namespace luthier;
+namespace luthier {
+
+namespace {
+
+int runWindow(int argc, char** argv) {
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("luthier"));
     QApplication::setApplicationVersion(ui::toQString(version()));
@@ -50,3 +53,9 @@ int main(int argc, char** argv) {
     window.show();
     return QApplication::exec();
 }
+
+} // namespace
+
+} // namespace luthier
+
+int main(int argc, char** argv) { return luthier::runWindow(argc, argv); }

@@ -98,7 +98,7 @@ Result<std::string> writeItems(
                 {QT_TRANSLATE_NOOP("errors", "Choose data with pairs of answers, or let a model answer."), {}});
         LUTHIER_TRY_DO(writer.finish({{"kind", "pairs"}}));
     }
-    const std::string name = hash.hex().substr(0, 16);
+    std::string name = hash.hex().substr(0, 16);
     if (fs::exists(folder / name))
         fs::remove_all(building, ignored);
     else

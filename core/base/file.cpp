@@ -17,7 +17,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::atomic<std::int64_t> g_bytesUntilFull{-1}; // only tests set it
+// Only tests set it. NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
+std::atomic<std::int64_t> g_bytesUntilFull{-1};
 constexpr std::size_t kBuffer = std::size_t(1) << 20;
 
 class Descriptor {

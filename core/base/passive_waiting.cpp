@@ -39,6 +39,7 @@ void waitPassively(int, char** arguments, char** environment) {
 }
 
 // The function named here runs before the constructors of all shared libraries (System V ABI, DT_PREINIT_ARRAY).
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
 __attribute__((section(".preinit_array"), used)) void (*const g_first)(int, char**, char**) = waitPassively;
 
 } // namespace

@@ -50,8 +50,8 @@ long long processStartMs() {
 }
 
 long long unixTimeMs() {
-    using namespace std::chrono;
-    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
 }
 
 int coreCount() {
@@ -105,7 +105,7 @@ fs::path resourcesFolder() {
     if (const std::string chosen = environmentValue("LUTHIER_RESOURCES"); !chosen.empty()) return chosen;
     // Installed: PREFIX/bin beside PREFIX/share/luthier. Built: some build folder inside the source tree.
     const fs::path program = programFolder();
-    const fs::path installed = program.parent_path() / "share" / "luthier";
+    fs::path installed = program.parent_path() / "share" / "luthier";
     if (fs::exists(installed)) return installed;
     for (fs::path folder = program; folder != folder.parent_path(); folder = folder.parent_path())
         if (fs::exists(folder / "resources" / "checklist.yaml")) return folder / "resources";

@@ -1,6 +1,7 @@
 #include "core/base/text.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <fmt/format.h>
 #include <numeric>
@@ -155,7 +156,7 @@ std::string formatCount(std::uint64_t count) {
 }
 
 std::string formatDuration(double seconds) {
-    const auto total = static_cast<long long>(seconds + 0.5);
+    const auto total = std::llround(seconds);
     if (total < 60) return fmt::format("{} s", total);
     if (total < 3600) return fmt::format("{} min {:02} s", total / 60, total % 60);
     return fmt::format("{} h {:02} min", total / 3600, total % 3600 / 60);

@@ -78,6 +78,11 @@ void appendMessages(std::string& out, const std::vector<ChatMessage>& messages) 
         out += ",\"content\":";
         appendText(out, message.content);
         if (!message.toolCalls.empty()) out += ",\"tool_calls\":" + message.toolCalls;
+        if (!message.reasoning.empty()) {
+            out += ",\"reasoning_content\":";
+            appendText(out, message.reasoning);
+        }
+        if (!message.isLearned) out += ",\"weight\":0";
         out += '}';
     }
     out += ']';
@@ -105,6 +110,10 @@ std::vector<ChatMessage> messagesOf(const Element& value) {
         messages.push_back({textAt(turn, "role"), textAt(turn, "content")});
         Element calls;
         if (turn["tool_calls"].get(calls) == simdjson::SUCCESS) messages.back().toolCalls = simdjson::minify(calls);
+        if (turn["reasoning_content"].get(calls) == simdjson::SUCCESS && !calls.is_null())
+            messages.back().reasoning = textAt(turn, "reasoning_content");
+        double weight = 1;
+        if (turn["weight"].get(weight) == simdjson::SUCCESS) messages.back().isLearned = weight != 0;
     }
     return messages;
 }

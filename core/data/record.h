@@ -41,7 +41,8 @@ struct Record {
 };
 
 /// One line of rows.jsonl: {"id": …, "messages": […]} or {"id": …, "text": …}; beside the messages may stand "tools",
-/// "chosen" and "rejected" with "margin", and "label". Valid UTF-8, no newline inside.
+/// "chosen" and "rejected" with "margin", and "label"; in a message "tool_calls", "reasoning_content" and "weight": 0.
+/// Valid UTF-8, no newline inside.
 std::string toJsonLine(const Record& record);
 /// The same, appended to `out`.
 void appendJsonLine(std::string& out, const Record& record);

@@ -55,7 +55,7 @@ constexpr std::string_view kDescribing[] = {"peft_version", "revision", "auto_ma
     "init_weights", "use_effective_conv2d"};
 
 /// Starts after which the file is plain LoRA over the base as it is.
-constexpr std::string_view kPlainStarts[] = {"gaussian", "eva", "orthogonal", "mica"};
+constexpr std::string_view kPlainStarts[] = {"eva", "orthogonal", "mica"};
 
 /// PEFT takes a text for a pattern over whole names; one name alone is the same as a list of it.
 bool isPattern(const Json& value) {
@@ -67,7 +67,7 @@ bool isIn(std::span<const std::string_view> list, std::string_view key) {
     return std::find(list.begin(), list.end(), key) != list.end();
 }
 
-constexpr std::pair<LoraStart, std::string_view> kStarts[] = {
+constexpr std::pair<LoraStart, std::string_view> kStarts[] = {{LoraStart::Gaussian, "gaussian"},
     {LoraStart::Pissa, "pissa"}, {LoraStart::Olora, "olora"}, {LoraStart::Loftq, "loftq"}};
 
 Result<LoraStart> readStart(const Json& json) {

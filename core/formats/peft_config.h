@@ -35,13 +35,17 @@ struct AdapterCommon {
 template <class T>
 using ByPattern = std::vector<std::pair<std::string, T>>;
 
-/// What PEFT subtracts from the base when it loads the file (init_lora_weights).
+/// What the two matrices began as (init_lora_weights). Where that is something of the base, PEFT takes it off the base
+/// again when it loads the file.
 enum class LoraStart {
     Plain,
-    Pissa, ///< the base's leading singular vectors (Meng et al. 2024)
-    Olora, ///< the first columns of its QR decomposition (Büyükakyüz 2024)
-    Loftq, ///< what packing the base into NF4 loses (Li et al. 2023)
+    Gaussian, ///< A normal, B zero: as plain for who loads it
+    Pissa,    ///< the base's leading singular vectors (Meng et al. 2024)
+    Olora,    ///< the first columns of its QR decomposition (Büyükakyüz 2024)
+    Loftq,    ///< what packing the base into NF4 loses (Li et al. 2023)
 };
+
+constexpr bool changesBase(LoraStart start) { return start != LoraStart::Plain && start != LoraStart::Gaussian; }
 
 /// BD-LoRA: in some layers A or B is block diagonal, and the file holds the blocks one below the other.
 struct BlockDiagonal {

@@ -90,6 +90,7 @@ Result<PreparedFolder> prepareFolder(ProjectData& data, const NewRun& run) {
     LUTHIER_TRY(folder, makeRunFolder(data.runsFolder(), run.recipe.name));
     Recipe recipe = run.recipe;
     recipe.data.train.clear();
+    recipe.data.weights.clear(); // what is mixed in here becomes one file
     const auto freeze = [&](const std::vector<Record>& rows) -> Result<std::string> {
         if (rows.empty()) return std::string();
         LUTHIER_TRY(file, freezeRows(rows, data.frozenFolder()));

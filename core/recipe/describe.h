@@ -67,8 +67,10 @@ inline constexpr Where kDropping{
 inline constexpr Where kBlocked{"oft, boft", [](const Recipe& r) { return factsOf(r.adapter.type).hasBlocks; }};
 inline constexpr Where kBottleneck{
     "adapter", [](const Recipe& r) { return factsOf(r.adapter.type).place == AdapterPlace::Sublayers; }};
-inline constexpr Where kQuantized{
-    "nf4", [](const Recipe& r) { return !r.isFull() && r.model.quantization.type != QuantizationType::None; }};
+inline constexpr Where kQuantized{"nf4", [](const Recipe& r) {
+                                      const auto& facts = factsOf(r.model.quantization.type);
+                                      return !r.isFull() && facts.bits > 0 && facts.hasBlocks;
+                                  }};
 inline constexpr Where kUnpacked{"packing: false", [](const Recipe& r) { return !r.data.packing; }};
 inline constexpr Where kTokens{
     "pretrain, sft", [](const Recipe& r) { return examplesOf(r.objective.type) == ExampleKind::Tokens; }};
@@ -85,8 +87,7 @@ inline constexpr Where kMoments{"adamw, adamw_8bit, schedule_free_adamw, lion, m
     kOptimizedBy<OptimizerType::AdamW, OptimizerType::AdamW8bit, OptimizerType::ScheduleFreeAdamW, OptimizerType::Lion,
         OptimizerType::Muon>.holds};
 inline constexpr Where kAdamW{"adamw, adamw_8bit, schedule_free_adamw, muon",
-    kOptimizedBy<OptimizerType::AdamW, OptimizerType::AdamW8bit, OptimizerType::ScheduleFreeAdamW,
-        OptimizerType::Muon>.holds};
+    kOptimizedBy<OptimizerType::AdamW, OptimizerType::AdamW8bit, OptimizerType::ScheduleFreeAdamW, OptimizerType::Muon>.holds};
 inline constexpr Where kMomentum{"muon, sgd", kOptimizedBy<OptimizerType::Muon, OptimizerType::Sgd>.holds};
 inline constexpr Where kAdafactor{"adafactor", kOptimizedBy<OptimizerType::Adafactor>.holds};
 template <SchedulerType type>
@@ -167,6 +168,8 @@ void describe(V& v, LossSection& s) {
         .range = {0, 1000}, .grain = {1e-4, 5}, .where = kTokens, .maySweep = true}, s.z_loss);
     v.key({.key = "on", .label = QT_TRANSLATE_NOOP("recipe", "Loss on"),
         .help = QT_TRANSLATE_NOOP("recipe", "Which tokens of a conversation are learned."), .where = kTokens}, s.on);
+    v.key({.key = "reasoning", .label = QT_TRANSLATE_NOOP("recipe", "Thinking is learned"),
+        .help = QT_TRANSLATE_NOOP("recipe", "Off: what is thought before an answer is read but carries no loss."), .where = kTokens}, s.reasoning);
 }
 
 template <class V>
@@ -256,6 +259,9 @@ void describe(V& v, AdapterSection& s) {
     v.key({.key = "use_rslora", .label = QT_TRANSLATE_NOOP("recipe", "Rank-stabilised"),
         .help = QT_TRANSLATE_NOOP("recipe", "Divides alpha by the root of the rank: for large ranks."),
         .where = kLowRank, .maySweep = true}, s.use_rslora);
+    v.key({.key = "init_lora_weights", .label = QT_TRANSLATE_NOOP("recipe", "Begins at"),
+        .help = QT_TRANSLATE_NOOP("recipe", "What LoRA's two matrices are before the first step."),
+        .where = kLowRank, .maySweep = true}, s.init_lora_weights);
     v.key({.key = "target_modules", .label = QT_TRANSLATE_NOOP("recipe", "Adapted modules"),
         .help = QT_TRANSLATE_NOOP("recipe", "Names of linear layers, or all-linear."), .where = kWrapping}, s.target_modules);
     v.key({.key = "num_virtual_tokens", .label = QT_TRANSLATE_NOOP("recipe", "Virtual tokens"),

@@ -111,7 +111,7 @@ constexpr MethodRow<OptimizerType> kOptimizers[] = {
     {OptimizerType::AdamW8bit, "adamw_8bit", QT_TRANSLATE_NOOP("methods", "AdamW in 8 bits"),
         QT_TRANSLATE_NOOP("methods", "AdamW with its two numbers rounded to a byte each: a quarter of the memory, nearly the same steps."), {.stateBytes = 2.03125, .otherStateBytes = 8, .rateShare = 1}},
     {OptimizerType::ScheduleFreeAdamW, "schedule_free_adamw", QT_TRANSLATE_NOOP("methods", "AdamW without a schedule"),
-        QT_TRANSLATE_NOOP("methods", "Averages the weights as it goes in the place of a falling rate: the run may end at any step. Wants a constant schedule, with a warm-up."), {.stateBytes = 8, .otherStateBytes = 8, .rateShare = 1}},
+        QT_TRANSLATE_NOOP("methods", "Averages the weights as it goes in the place of a falling rate: the run may end at any step. Wants a constant schedule, with a warm-up."), {.stateBytes = 8, .otherStateBytes = 8, .rateShare = 1, .averages = true}},
     {OptimizerType::Lion, "lion", QT_TRANSLATE_NOOP("methods", "Lion"),
         QT_TRANSLATE_NOOP("methods", "Takes the direction of the mean gradient and no more: half of AdamW's memory; wants a third to a tenth of its learning rate."), {.stateBytes = 4, .otherStateBytes = 4, .rateShare = 0.2, .betas = {0.9, 0.99}}},
     {OptimizerType::Adafactor, "adafactor", QT_TRANSLATE_NOOP("methods", "Adafactor"),
@@ -159,11 +159,26 @@ constexpr MethodRow<ComputeDtype> kDtypes[] = {
     {ComputeDtype::Bfloat16, "bfloat16", "bfloat16", ""},
 };
 
+constexpr MethodRow<LoraInit> kInits[] = {
+    {LoraInit::Plain, "default", QT_TRANSLATE_NOOP("methods", "At zero"),
+        QT_TRANSLATE_NOOP("methods", "One matrix at random, the other at zero.")},
+    {LoraInit::Gaussian, "gaussian", QT_TRANSLATE_NOOP("methods", "Gaussian"),
+        QT_TRANSLATE_NOOP("methods", "The same, with normal numbers.")},
+    {LoraInit::Pissa, "pissa", QT_TRANSLATE_NOOP("methods", "PiSSA"),
+        QT_TRANSLATE_NOOP("methods", "At the base's own strongest directions: learns sooner, takes a while to begin."), {.changesBase = true}},
+    {LoraInit::Olora, "olora", QT_TRANSLATE_NOOP("methods", "OLoRA"),
+        QT_TRANSLATE_NOOP("methods", "At orthonormal directions of the base."), {.changesBase = true}},
+    {LoraInit::Loftq, "loftq", QT_TRANSLATE_NOOP("methods", "LoftQ"),
+        QT_TRANSLATE_NOOP("methods", "At what the base loses in 4 bits: for who will use it on such a base."), {.changesBase = true, .isLowRank = false}},
+};
+
 constexpr MethodRow<QuantizationType> kQuantizations[] = {
     {QuantizationType::None, "none", QT_TRANSLATE_NOOP("methods", "As it is"),
         QT_TRANSLATE_NOOP("methods", "The base is kept in its compute type.")},
     {QuantizationType::Nf4, "nf4", QT_TRANSLATE_NOOP("methods", "4 bits (NF4)"),
         QT_TRANSLATE_NOOP("methods", "The base takes a quarter of the memory of half precision; an adapter is trained on it as usual: QLoRA."), {.bits = 4}},
+    {QuantizationType::Int8, "int8", QT_TRANSLATE_NOOP("methods", "8 bits"),
+        QT_TRANSLATE_NOOP("methods", "The base takes half of the memory of half precision and answers nearly as before."), {.bits = 8, .hasBlocks = false}},
 };
 
 constexpr MethodRow<DeviceType> kDevices[] = {
@@ -181,8 +196,12 @@ constexpr MethodRow<GradientCheckpointing> kCheckpointings[] = {
 constexpr MethodRow<ExportForm> kExportForms[] = {
     {ExportForm::Peft, "peft", QT_TRANSLATE_NOOP("methods", "PEFT adapter"),
         QT_TRANSLATE_NOOP("methods", "The small file alone, for Hugging Face's PEFT and compatible programs."), {.isAdapterAlone = true}},
+    {ExportForm::PlainLora, "plain_lora", QT_TRANSLATE_NOOP("methods", "Plain LoRA"),
+        QT_TRANSLATE_NOOP("methods", "Of twice the rank, over the base as it is: for programs that know no other start than zero."), {.isAdapterAlone = true}},
     {ExportForm::Merged, "merged", QT_TRANSLATE_NOOP("methods", "Merged model"),
         QT_TRANSLATE_NOOP("methods", "A whole Hugging Face folder in safetensors."), {.isAdapterAlone = false}},
+    {ExportForm::FourBits, "bnb_4bit", QT_TRANSLATE_NOOP("methods", "Merged model in 4 bits"),
+        QT_TRANSLATE_NOOP("methods", "A quarter of the size, as bitsandbytes saves it (NF4); what the rounding costs is measured."), {.isAdapterAlone = false, .isQuantized = true}},
 };
 
 constexpr MethodRow<MonitorType> kMonitors[] = {
@@ -250,6 +269,10 @@ std::span<const MethodRow<ComputeDtype>> methodTable() {
     return kDtypes;
 }
 template <>
+std::span<const MethodRow<LoraInit>> methodTable() {
+    return kInits;
+}
+template <>
 std::span<const MethodRow<QuantizationType>> methodTable() {
     return kQuantizations;
 }
@@ -275,7 +298,9 @@ std::vector<double> standardBetas(OptimizerType optimizer) {
     return {betas.begin(), betas.end()};
 }
 
-bool canExport(AdapterType adapter, ExportForm form) {
+bool canExport(AdapterType adapter, LoraInit start, ExportForm form) {
+    if (form == ExportForm::PlainLora)
+        return adapter == AdapterType::Lora && factsOf(start).changesBase && factsOf(start).isLowRank;
     return factsOf(form).isAdapterAlone ? adapter != AdapterType::None : wrapsLayers(adapter);
 }
 

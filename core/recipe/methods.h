@@ -34,16 +34,17 @@ enum class AdapterType {
 enum class AdapterPlacement { Pfeiffer, Houlsby };
 enum class PromptEncoderType { Mlp, Lstm };
 enum class BiasTraining { None, All, LoraOnly };
+enum class LoraInit { Plain, Gaussian, Pissa, Olora, Loftq };
 enum class OptimizerType { AdamW, AdamW8bit, ScheduleFreeAdamW, Lion, Adafactor, Muon, Sgd };
 enum class SchedulerType { Constant, Linear, Cosine, CosineWithRestarts, Polynomial, InverseSqrt, Wsd };
 enum class LossTarget { Assistant, LastTurn, All };
 enum class TooLong { Drop, Truncate };
 enum class ComputeDtype { Auto, Float32, Bfloat16 };
-enum class QuantizationType { None, Nf4 };
+enum class QuantizationType { None, Nf4, Int8 };
 enum class DeviceType { Auto, Cpu, Cuda };
 enum class GradientCheckpointing { Auto, Always, Never };
 enum class MonitorType { Overfitting, Divergence, Forgetting, RewardHacking, Plateau };
-enum class ExportForm { Peft, Merged };
+enum class ExportForm { Peft, PlainLora, Merged, FourBits };
 
 /// What an objective learns from: every token, pairs of a better and a worse answer, or answers that are good or bad.
 enum class ExampleKind { Tokens, Pairs, Labelled };
@@ -78,8 +79,15 @@ struct Facts<AdapterType> {
 };
 
 template <>
+struct Facts<LoraInit> {
+    bool changesBase = false; ///< the adapter counts from what it began as, so the base is changed beforehand
+    bool isLowRank = true;    ///< by a matrix of the same rank
+};
+
+template <>
 struct Facts<QuantizationType> {
-    int bits = 0; ///< per weight, without the scales of its block; 0: weights lie in the compute type
+    int bits = 0;          ///< per weight, without the scales; 0: weights lie in the compute type
+    bool hasBlocks = true; ///< a scale each block_size weights; else one each row
 };
 
 template <>
@@ -87,6 +95,7 @@ struct Facts<OptimizerType> {
     double stateBytes;      ///< that it keeps of each parameter in a matrix of a block or of an adapter
     double otherStateBytes; ///< of each parameter elsewhere: embeddings, heads, norms, biases
     double rateShare;       ///< its learning rate as a share of AdamW's
+    bool averages = false;  ///< in the place of a falling rate: wants a constant schedule
     std::array<double, 2> betas = {0.9, 0.999}; ///< where nobody says otherwise
 };
 
@@ -97,7 +106,8 @@ struct Facts<SchedulerType> {
 
 template <>
 struct Facts<ExportForm> {
-    bool isAdapterAlone; ///< holds what was trained beside the base, without the base
+    bool isAdapterAlone;      ///< holds what was trained beside the base, without the base
+    bool isQuantized = false; ///< in few bits: answers change, and how much is said
 };
 
 template <class E>
@@ -163,6 +173,7 @@ inline bool learnsFromChoices(ObjectiveType objective) { return examplesOf(objec
 inline bool isLowRank(AdapterType adapter) { return factsOf(adapter).isLowRank; }
 inline bool wrapsLayers(AdapterType adapter) { return factsOf(adapter).place == AdapterPlace::Layers; }
 std::vector<double> standardBetas(OptimizerType optimizer);
-bool canExport(AdapterType adapter, ExportForm form);
+/// Can what such an adapter gives be written so? A plain form of LoRA counts where the start was not plain.
+bool canExport(AdapterType adapter, LoraInit start, ExportForm form);
 
 } // namespace luthier

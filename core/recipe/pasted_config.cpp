@@ -70,6 +70,9 @@ const RecipeKey* keyNamed(const std::string& name) {
 std::string valueFor(const RecipeKey& key, const YAML::Node& value) {
     if (isUnset(value) && key.kind == KeyKind::Texts) return "[]";
     if (isUnset(value) && key.kind == KeyKind::Flag) return "false";
+    // PEFT's usual start is `True`.
+    const bool isTrue = value.IsScalar() && (value.Scalar() == "true" || value.Scalar() == "True");
+    if (std::string_view(key.info.key) == "init_lora_weights" && (isTrue || value.IsNull())) return "default";
     return YAML::Dump(value);
 }
 
@@ -102,7 +105,6 @@ Result<AdapterSection> adapterFromPasted(const std::string& text, const AdapterS
             }
             const std::string value = entry.second.IsScalar() ? entry.second.Scalar() : std::string();
             if (key == "peft_type" && value == "LORA") continue;
-            if (key == "init_lora_weights" && (value == "true" || value == "True")) continue;
             const bool isIgnored = std::find(std::begin(kIgnored), std::end(kIgnored), key) != std::end(kIgnored);
             if (isIgnored || isUnset(entry.second)) continue;
             std::vector<std::string> names{"use_dora"};

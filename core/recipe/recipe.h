@@ -45,6 +45,7 @@ struct LossSection {
     double label_smoothing = 0.0;
     double z_loss = 0.0; ///< weight of logsumexp(logits)²: keeps the logits from drifting away
     LossTarget on = LossTarget::Assistant;
+    bool reasoning = true; ///< thinking before an answer is learned with it
     bool operator==(const LossSection&) const = default;
 };
 
@@ -95,6 +96,7 @@ struct AdapterSection {
     double lora_alpha = usualAlpha(16);
     double lora_dropout = 0.0;
     BiasTraining bias = BiasTraining::None;
+    LoraInit init_lora_weights = LoraInit::Plain;
     bool use_rslora = false;
     double loraplus_lr_ratio = 1; ///< B's learning rate over A's
     std::vector<std::string> target_modules = {"all-linear"};

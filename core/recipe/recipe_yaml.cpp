@@ -288,6 +288,16 @@ Result<void> checkRecipe(const Recipe& recipe) {
     if (recipe.train.optimizer.betas.size() != 2)
         return failValue(0, "betas", fmt::format("[{}]", fmt::join(recipe.train.optimizer.betas, ", ")),
             {QT_TRANSLATE_NOOP("errors", "{key} is {got}; it must be two numbers."), {}});
+    const OptimizerSection& optimizer = recipe.train.optimizer;
+    const bool averages = factsOf(optimizer.type).averages;
+    if (averages && (optimizer.betas.front() <= 0 || optimizer.betas.front() >= 1))
+        return failValue(0, "betas", fmt::format("[{}]", fmt::join(optimizer.betas, ", ")),
+            {QT_TRANSLATE_NOOP("errors", "{key} is {got}; without a schedule the first must be between 0 and 1."), {}});
+    // Its pruned directions would live on in the average.
+    if (recipe.adapter.type == AdapterType::AdaLora && (averages || optimizer.ema_decay > 0))
+        return failValue(0, averages ? "train.optimizer.type" : "train.optimizer.ema_decay",
+            averages ? std::string(keyOf(optimizer.type)) : fmt::format("{}", optimizer.ema_decay),
+            {QT_TRANSLATE_NOOP("errors", "{key} is {got}; AdaLoRA prunes, and an average keeps what was pruned."), {}});
     if (recipe.model.path.empty())
         return failValue(
             0, "model.path", "", {QT_TRANSLATE_NOOP("errors", "model.path is empty; it must be a model folder."), {}});

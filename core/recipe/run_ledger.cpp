@@ -46,15 +46,18 @@ void countPacked(LedgerInput& input, const ModelSpec& spec, const QuantizationSe
     for (const ParameterShape& parameter : parameterShapes(spec)) {
         if (parameter.role != ParameterRole::Linear) continue;
         const std::int64_t count = parameter.count();
-        const std::int64_t blocks = (count + section.block_size - 1) / section.block_size;
+        const bool hasBlocks = factsOf(section.type).hasBlocks;
+        const std::int64_t blocks =
+            hasBlocks ? (count + section.block_size - 1) / section.block_size : parameter.shape.front();
         input.packedParameters += count;
         input.largestPacked = std::max(input.largestPacked, count);
         if (bits == 0) {
             input.packedBytes += std::uint64_t(double(count) * spec.quantizedBits / 8);
             continue;
         }
-        input.packedBytes += std::uint64_t(
-            (count * bits + 7) / 8 + (section.double_quant ? blocks + (blocks + 255) / 256 * 4 : blocks * 4));
+        input.packedBytes +=
+            std::uint64_t((count * bits + 7) / 8 +
+                          (hasBlocks && section.double_quant ? blocks + (blocks + 255) / 256 * 4 : blocks * 4));
     }
 }
 

@@ -201,10 +201,14 @@ Result<jinja::Rendering> ChatTemplate::render(
     };
     jinja::List list;
     for (std::size_t i = 0; i < messages.size(); ++i) {
-        const auto from = static_cast<std::uint16_t>(std::min<std::size_t>(i + 1, kToolsOrigin - 1));
+        const auto from = static_cast<std::uint16_t>(std::min<std::size_t>(i + 1, kReasoningOrigin - 1));
         jinja::Dict message;
         message.set(jinja::Value("role"), jinja::Value(messages[i].role));
         message.set(jinja::Value("content"), jinja::Value(jinja::Text(messages[i].content, from)));
+        if (!messages[i].reasoning.empty()) // by the names that templates know it by
+            for (const char* key : {"reasoning_content", "thinking"})
+                message.set(jinja::Value(key),
+                    jinja::Value(jinja::Text(messages[i].reasoning, std::uint16_t(from | kReasoningOrigin))));
         if (!messages[i].toolCalls.empty())
             message.set(jinja::Value("tool_calls"), fromText(messages[i].toolCalls, from));
         list.emplace_back(std::move(message));

@@ -20,6 +20,8 @@ struct ChatMessage {
     std::string role; ///< system, user, assistant, tool
     std::string content;
     std::string toolCalls = {}; ///< JSON, as OpenAI writes `tool_calls`; mostly empty
+    std::string reasoning = {}; ///< thought before the answer (`reasoning_content`, `thinking`); mostly empty
+    bool isLearned = true;      ///< false: the data says that this answer carries no loss (`weight: 0`)
     bool operator==(const ChatMessage&) const = default;
 };
 
@@ -44,11 +46,12 @@ public:
 
     /// @param variables  messages, tools, documents and whatever else; they come before the template's own
     Result<jinja::Rendering> render(const jinja::Dict& variables) const;
-    /// Content and calls are marked with 1 + their message's number as their origin, tools with kToolsOrigin.
+    /// Content and calls are marked with 1 + their message's number as their origin, reasoning with kReasoningOrigin
+    /// more, tools with kToolsOrigin.
     /// @param tools  JSON, a list of functions; empty: none
     Result<jinja::Rendering> render(
         std::span<const ChatMessage> messages, bool generationPrompt, const std::string& tools = {}) const;
-    static constexpr std::uint16_t kToolsOrigin = 0xFFFF;
+    static constexpr std::uint16_t kToolsOrigin = 0xFFFF, kReasoningOrigin = 0x8000;
 
 private:
     std::string m_key, m_source;

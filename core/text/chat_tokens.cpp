@@ -31,12 +31,21 @@ Encoding encodeRendering(const Tokenizer& tokenizer, const jinja::Text& text) {
 }
 
 /// Where the message's content stands in the rendering; nothing where it does not appear.
-std::optional<Span> contentOf(const jinja::Text& text, std::size_t message) {
-    const auto mark = static_cast<std::uint16_t>(message + 1);
+/// @param beside  kReasoningOrigin: where its reasoning stands
+std::optional<Span> contentOf(const jinja::Text& text, std::size_t message, std::uint16_t beside = 0) {
+    const auto mark = static_cast<std::uint16_t>((message + 1) | beside);
     const auto first = std::find(text.origin.begin(), text.origin.end(), mark);
     if (first == text.origin.end()) return std::nullopt;
     const auto last = std::find(text.origin.rbegin(), text.origin.rend(), mark).base();
     return Span(first - text.origin.begin(), last - text.origin.begin());
+}
+
+/// Content and reasoning.
+std::optional<Span> saidOf(const jinja::Text& text, std::size_t message) {
+    const auto content = contentOf(text, message);
+    const auto reasoning = contentOf(text, message, ChatTemplate::kReasoningOrigin);
+    if (!content || !reasoning) return content ? content : reasoning;
+    return Span(std::min(content->first, reasoning->first), std::max(content->second, reasoning->second));
 }
 
 /// Where the first special token at or behind `at` ends, before any later message begins; `at` if there is none.
@@ -62,7 +71,41 @@ public:
         , m_whole(whole)
         , m_encoding(encoding) {}
 
-    std::vector<Span> spans(LossOn on, bool& formsDiffer) const {
+    /// Of the answers that are learned.
+    std::vector<Span> spans(LossOn on, bool learnsReasoning, bool& formsDiffer) const {
+        std::vector<Span> out;
+        for (const Span& span : answers(on, formsDiffer)) {
+            const auto message = messageIn(span);
+            if (message && !m_messages[*message].isLearned) continue;
+            std::size_t begin = span.first;
+            if (message && !learnsReasoning) // from the content on, or from where its thinking ends
+                if (const auto thought = contentOf(m_whole.text, *message, ChatTemplate::kReasoningOrigin)) {
+                    const auto content = contentOf(m_whole.text, *message);
+                    begin = std::max(begin, content ? content->first : thought->second);
+                }
+            if (begin < span.second) out.emplace_back(begin, span.second);
+        }
+        return out;
+    }
+
+    /// The part of an answer that `LossOn::All` would learn.
+    std::optional<Span> whole(std::size_t message) const {
+        bool ignored = false;
+        return byDifference(message, ignored);
+    }
+
+private:
+    /// The message whose content or reasoning stands there.
+    std::optional<std::size_t> messageIn(const Span& span) const {
+        for (std::size_t i = 0; i < m_messages.size(); ++i)
+            if (m_messages[i].role == "assistant")
+                if (const auto said = saidOf(m_whole.text, i);
+                    said && said->first < span.second && said->second > span.first)
+                    return i;
+        return std::nullopt;
+    }
+
+    std::vector<Span> answers(LossOn on, bool& formsDiffer) const {
         std::vector<Span> out;
         if (m_template.saysWhatIsLearned()) {
             for (const auto& [begin, end] : m_whole.generationSpans)
@@ -79,7 +122,6 @@ public:
         return out;
     }
 
-private:
     /// The last token of [begin, end) that is more than white space: is it special?
     bool hasSpecialAtEnd(std::size_t begin, std::size_t end) const {
         for (std::size_t i = m_encoding.ids.size(); i-- > 0;) {
@@ -100,7 +142,7 @@ private:
     }
 
     std::optional<Span> byDifference(std::size_t message, bool& formsDiffer) const {
-        const auto content = contentOf(m_whole.text, message);
+        const auto content = saidOf(m_whole.text, message);
         if (!content) return std::nullopt;
         const std::size_t end = endOfAnswer(m_tokenizer, m_whole.text, m_encoding, content->second);
         const auto opened = m_template.render(m_messages.first(message), true, m_tools);
@@ -127,19 +169,32 @@ private:
 } // namespace
 
 Result<TokenizedChat> tokenizeChat(const Tokenizer& tokenizer, const ChatTemplate& chatTemplate,
-    std::span<const ChatMessage> messages, LossOn lossOn, bool generationPrompt, const std::string& tools) {
+    std::span<const ChatMessage> messages, LossOn lossOn, bool generationPrompt, const std::string& tools,
+    bool learnsReasoning) {
     LUTHIER_TRY_DO(checkRequiredTokens(tokenizer, chatTemplate));
     LUTHIER_TRY(rendering, chatTemplate.render(messages, generationPrompt, tools));
     Encoding encoding = encodeRendering(tokenizer, rendering.text);
     TokenizedChat out;
     out.learned.assign(encoding.ids.size(), lossOn == LossOn::All);
+    const AnswerFinder finder(tokenizer, chatTemplate, messages, tools, rendering, encoding);
+    // A token that reaches into an answer counts with it whole, as transformers' assistant mask has it.
+    const auto mark = [&](const Span& span, std::uint8_t learned) {
+        for (std::size_t i = 0; i < encoding.ids.size(); ++i)
+            if (encoding.offsets[i].first < span.second && encoding.offsets[i].second > span.first)
+                out.learned[i] = learned;
+    };
     if (lossOn != LossOn::All) {
-        const AnswerFinder finder(tokenizer, chatTemplate, messages, tools, rendering, encoding);
-        // A token that reaches into an answer is learned whole, as transformers' assistant mask has it.
-        for (const auto& [begin, end] : finder.spans(lossOn, out.formsDiffer))
-            for (std::size_t i = 0; i < encoding.ids.size(); ++i)
-                if (encoding.offsets[i].first < end && encoding.offsets[i].second > begin) out.learned[i] = 1;
+        for (const Span& span : finder.spans(lossOn, learnsReasoning, out.formsDiffer))
+            mark(span, 1);
+    } else {
+        for (std::size_t i = 0; i < messages.size(); ++i)
+            if (const auto span = messages[i].isLearned ? std::nullopt : finder.whole(i)) mark(*span, 0);
     }
+    const auto last =
+        std::find_if(messages.rbegin(), messages.rend(), [](const auto& m) { return m.role == "assistant"; });
+    if (last != messages.rend() && !last->reasoning.empty())
+        out.reasoningLeftOut =
+            !contentOf(rendering.text, std::size_t(messages.rend() - last) - 1, ChatTemplate::kReasoningOrigin);
     out.ids = std::move(encoding.ids);
     return out;
 }

@@ -2828,6 +2828,70 @@
         <source>{key} is {got}; one of them must be over 0.</source>
         <translation>{key} 是 {got}；其中至少一個必須大於 0。</translation>
     </message>
+    <message>
+        <source>There is nothing to convert.</source>
+        <translation>沒有需要轉換的內容。</translation>
+    </message>
+    <message>
+        <source>Only LoRA that began as PiSSA or OLoRA has a plain form of its own.</source>
+        <translation>只有以 PiSSA 或 OLoRA 為起點的 LoRA 才另有普通形式。</translation>
+    </message>
+    <message>
+        <source>This model cannot be written in 4 bits.</source>
+        <translation>這個模型無法寫成 4 位元。</translation>
+    </message>
+    <message>
+        <source>Its matrices lie the other way round, for which bitsandbytes has no form.</source>
+        <translation>它的矩陣是轉置存放的，bitsandbytes 沒有對應的格式。</translation>
+    </message>
+    <message>
+        <source>Export the merged model.</source>
+        <translation>請匯出合併後的模型。</translation>
+    </message>
+    <message>
+        <source>{module} has {count} directions to begin at; the rank is {rank}.</source>
+        <translation>{module} 只有 {count} 個方向可作起點；秩是 {rank}。</translation>
+    </message>
+    <message>
+        <source>Lower adapter.r, or begin at zero.</source>
+        <translation>請降低 adapter.r，或從零開始。</translation>
+    </message>
+    <message>
+        <source>{key} of a turn is neither 0 nor 1.</source>
+        <translation>有一輪對話的 {key} 不是 0 也不是 1。</translation>
+    </message>
+    <message>
+        <source>In {count} rows the chat template leaves out the thinking before the answer.</source>
+        <translation>有 {count} 列，對話模板略去了回答前的思考。</translation>
+    </message>
+    <message>
+        <source>The model learns to answer without it.</source>
+        <translation>模型會學成不經思考就回答。</translation>
+    </message>
+    <message>
+        <source>Choose a model, or a template in data.chat_template, that writes it.</source>
+        <translation>請選擇會寫出思考的模型，或在 data.chat_template 選擇這樣的模板。</translation>
+    </message>
+    <message>
+        <source>Of its experts, programs expect different forms.</source>
+        <translation>各程式對它的專家層要求的格式不一。</translation>
+    </message>
+    <message>
+        <source>Those that would are of files whose weight is 0.</source>
+        <translation>有用的資料列都在權重為 0 的檔案裡。</translation>
+    </message>
+    <message>
+        <source>Look at data.weights, and at the rows.</source>
+        <translation>請查看 data.weights 與資料列。</translation>
+    </message>
+    <message>
+        <source>{key} is {got}; without a schedule the first must be between 0 and 1.</source>
+        <translation>{key} 是 {got}；免排程時第一個必須介於 0 與 1 之間。</translation>
+    </message>
+    <message>
+        <source>{key} is {got}; AdaLoRA prunes, and an average keeps what was pruned.</source>
+        <translation>{key} 是 {got}；AdaLoRA 會剪枝，而平均會保留已剪掉的部分。</translation>
+    </message>
 </context>
 <context>
     <name>language</name>
@@ -3749,10 +3813,6 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
 已重新載入並以 %2 個問題比對：%4 個詞元中有 %3 個一致；單一詞元的對數機率最多相差 %5。</translation>
     </message>
     <message>
-        <source>The export is loaded again by a program of its own and must give the same answers as the live model to 8 questions of your data. If it does not, it is thrown away.</source>
-        <translation>匯出的內容會由另一個程式重新載入，對您數據中的 8 個問題必須給出與目前模型相同的答案；否則就會丟棄。</translation>
-    </message>
-    <message>
         <source>A model is being exported. It would have to be done again.</source>
         <translation>正在匯出模型，關閉後必須重做。</translation>
     </message>
@@ -3760,6 +3820,14 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>%1: %2</source>
         <comment>a form of export, and what it is</comment>
         <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>The export is loaded again by a program of its own and must give the same answers as the live model to 8 questions of your data. If it does not, it is thrown away. In 4 bits answers may differ: how much is shown.</source>
+        <translation>匯出後會由另一個程式重新載入，對你的 8 個問題必須給出與目前模型相同的答案，否則就會丟棄。4 位元時答案可能不同，差多少會顯示出來。</translation>
+    </message>
+    <message>
+        <source>Rounding costs %1 nats a token on the live model&apos;s own answers.</source>
+        <translation>量化後，對原模型自己的答案，每個詞元多損失 %1 nats。</translation>
     </message>
 </context>
 <context>
@@ -5974,6 +6042,15 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>Result of a function</source>
         <translation>函式結果</translation>
     </message>
+    <message>
+        <source>%1, not learned</source>
+        <comment>a turn of a conversation</comment>
+        <translation>%1（不學習）</translation>
+    </message>
+    <message>
+        <source>Thinking</source>
+        <translation>思考</translation>
+    </message>
 </context>
 <context>
     <name>luthier::ui::ReplaceBar</name>
@@ -7683,6 +7760,70 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>Averages the weights as it goes in the place of a falling rate: the run may end at any step. Wants a constant schedule, with a warm-up.</source>
         <translation>以邊訓練邊平均權重取代逐漸下降的學習率：訓練可在任何一步結束。請搭配固定排程與暖身。</translation>
     </message>
+    <message>
+        <source>One matrix at random, the other at zero.</source>
+        <translation>一個矩陣隨機，另一個為零。</translation>
+    </message>
+    <message>
+        <source>Gaussian</source>
+        <translation>高斯</translation>
+    </message>
+    <message>
+        <source>The same, with normal numbers.</source>
+        <translation>同上，改用常態分佈的亂數。</translation>
+    </message>
+    <message>
+        <source>PiSSA</source>
+        <translation>PiSSA</translation>
+    </message>
+    <message>
+        <source>At the base&apos;s own strongest directions: learns sooner, takes a while to begin.</source>
+        <translation>從基礎模型最主要的方向開始：學得較快，但啟動較久。</translation>
+    </message>
+    <message>
+        <source>OLoRA</source>
+        <translation>OLoRA</translation>
+    </message>
+    <message>
+        <source>At orthonormal directions of the base.</source>
+        <translation>從基礎模型的正交方向開始。</translation>
+    </message>
+    <message>
+        <source>LoftQ</source>
+        <translation>LoftQ</translation>
+    </message>
+    <message>
+        <source>At what the base loses in 4 bits: for who will use it on such a base.</source>
+        <translation>從 4 位元量化的損失開始：適合之後在量化模型上使用。</translation>
+    </message>
+    <message>
+        <source>8 bits</source>
+        <translation>8 位元</translation>
+    </message>
+    <message>
+        <source>The base takes half of the memory of half precision and answers nearly as before.</source>
+        <translation>基礎模型只佔半精度的一半記憶體，答案幾乎不變。</translation>
+    </message>
+    <message>
+        <source>Plain LoRA</source>
+        <translation>普通 LoRA</translation>
+    </message>
+    <message>
+        <source>Of twice the rank, over the base as it is: for programs that know no other start than zero.</source>
+        <translation>秩加倍，直接用於原本的基礎模型：給只支援從零開始的程式。</translation>
+    </message>
+    <message>
+        <source>Merged model in 4 bits</source>
+        <translation>4 位元合併模型</translation>
+    </message>
+    <message>
+        <source>A quarter of the size, as bitsandbytes saves it (NF4); what the rounding costs is measured.</source>
+        <translation>大小約四分之一，採 bitsandbytes 的格式（NF4）；會量測量化的代價。</translation>
+    </message>
+    <message>
+        <source>At zero</source>
+        <translation>從零開始</translation>
+    </message>
 </context>
 <context>
     <name>metrics</name>
@@ -8555,6 +8696,22 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Less padding where rows are not packed; the order is a little less random.</source>
         <translation>未打包時可減少填充；順序的隨機性略低。</translation>
+    </message>
+    <message>
+        <source>Begins at</source>
+        <translation>起點</translation>
+    </message>
+    <message>
+        <source>What LoRA&apos;s two matrices are before the first step.</source>
+        <translation>第一步之前 LoRA 的兩個矩陣是什麼。</translation>
+    </message>
+    <message>
+        <source>Thinking is learned</source>
+        <translation>學習思考過程</translation>
+    </message>
+    <message>
+        <source>Off: what is thought before an answer is read but carries no loss.</source>
+        <translation>關閉時：回答前的思考會讀入，但不計損失。</translation>
     </message>
 </context>
 <context>

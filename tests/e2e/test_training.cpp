@@ -153,7 +153,8 @@ void TestTraining::resumeAfterAKillIsExact_data() {
     QTest::addColumn<double>("average");
     QTest::newRow("lora with dropout") << "lora" << "adamw" << 0.0;
     QTest::newRow("dora with dropout, by lion") << "dora" << "lion" << 0.0;
-    QTest::newRow("adalora, averaged") << "adalora" << "adamw" << 0.9;
+    QTest::newRow("adalora") << "adalora" << "adamw" << 0.0;
+    QTest::newRow("loha, averaged") << "loha" << "adamw" << 0.9;
     QTest::newRow("p_tuning, without a schedule") << "p_tuning" << "schedule_free_adamw" << 0.0;
     QTest::newRow("full") << "none" << "adamw" << 0.0;
 }
@@ -595,18 +596,27 @@ void TestTraining::terminationWritesACheckpoint() {
 void TestTraining::exportsAnswerAsTheLiveModel_data() {
     QTest::addColumn<QString>("adapter");
     QTest::addColumn<QString>("format");
+    QTest::addColumn<QString>("start");
     for (const auto& row : methodTable<AdapterType>()) {
         const QString key = QString::fromUtf8(row.key.data());
         for (const auto& form : methodTable<ExportForm>())
-            if (canExport(row.value, form.value))
-                QTest::addRow("%s %s", row.key.data(), form.key.data()) << key << form.key.data();
+            // In four bits they are all the same merged model: one with an adapter and one without will do.
+            if (canExport(row.value, LoraInit::Plain, form.value) &&
+                (form.value != ExportForm::FourBits || row.value == AdapterType::Lora ||
+                    row.value == AdapterType::None))
+                QTest::addRow("%s %s", row.key.data(), form.key.data()) << key << form.key.data() << "default";
     }
+    for (const char* start : {"pissa", "olora"})
+        QTest::addRow("lora from %s, made plain", start) << "lora" << "plain_lora" << start;
+    QTest::newRow("lora from loftq, merged") << "lora" << "merged" << "loftq";
 }
 
 void TestTraining::exportsAnswerAsTheLiveModel() {
     QFETCH(QString, adapter);
     QFETCH(QString, format);
+    QFETCH(QString, start);
     const auto run = testing::makeDemoRun(root(), [&](Recipe& recipe) {
+        recipe.adapter.init_lora_weights = *methodFromKey<LoraInit>(start.toStdString());
         recipe.adapter.type = *methodFromKey<AdapterType>(adapter.toStdString());
         if (recipe.adapter.type == AdapterType::Ia3) recipe.train.learning_rate = 5e-2;
     });

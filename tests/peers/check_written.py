@@ -47,6 +47,26 @@ def lora_adapter_with_rslora_and_dropout():
 
 
 @check
+def adapters_that_begin_at_the_base():
+    adapter_answers_alike("gaussian", adapter={"init_lora_weights": "gaussian"})
+    for start, more in (("pissa", {}), ("olora", {"use_rslora": True})):
+        adapter_answers_alike(start, adapter={"init_lora_weights": start, **more}, train={"learning_rate": 1e-3})
+        plain = exported(engine_run(start), "plain_lora")
+        assert json.load(open(plain / "adapter_config.json"))["init_lora_weights"] is True
+        same_texts(STARTER, PeftModel.from_pretrained(base(), plain), AutoTokenizer.from_pretrained(plain),
+                   "--adapter", exported(engine_run(start), "peft", "-again"))
+
+
+@check
+def merged_model_in_four_bits():
+    folder = exported(engine_run("lora"), "bnb_4bit")
+    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, device_map="cpu")
+    assert model.is_loaded_in_4bit
+    model.train()  # to answer, bitsandbytes packs weights for the processor once more, with scales in bfloat16
+    same_texts(folder, model, AutoTokenizer.from_pretrained(folder))
+
+
+@check
 def prefix_adapter():
     adapter_answers_alike("prefix", their_text_by_forward, adapter={"type": "prefix", "num_virtual_tokens": 8},
                           train={"learning_rate": 2e-2})

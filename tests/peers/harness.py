@@ -104,8 +104,8 @@ def train(name, adapter=None, model=None, train=None, data=None, objective=None)
     return run
 
 
-def exported(run, form):
-    to = ROOT / "exports" / f"{run.name}-{form}"
+def exported(run, form, suffix=""):
+    to = ROOT / "exports" / f"{run.name}-{form}{suffix}"
     engine("export", run, "--format", form, "--to", to)
     return to
 

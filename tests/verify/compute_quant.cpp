@@ -6,6 +6,7 @@
 #include "core/engine/nn/weights.h"
 #include "core/engine/peft/adapter.h"
 #include "core/engine/quant/dynamic_code.h"
+#include "core/engine/quant/int8.h"
 #include "core/engine/quant/nf4.h"
 #include "core/engine/torch_compat.h"
 #include "core/formats/safetensors.h"
@@ -55,6 +56,30 @@ Result<Computed> computeNf4(const ReferenceInputs& inputs) {
             addNf4(weight.to(onHost(at::kFloat)), block, name + ".block" + std::to_string(block) + ".", inputs.device,
                 out);
     }
+    return out;
+}
+
+Result<Computed> computeInt8(const ReferenceInputs& inputs) {
+    const auto guard = withoutGradients();
+    Computed out;
+    for (const auto& [name, entry] : inputs.json.at("cases").items()) {
+        const Int8Tensors packed =
+            quantizeInt8(inputs.tensor((name + ".weight").c_str()).to(onHost(at::kFloat)).to(at::kFloat));
+        out.tensors[name + ".codes"] = packed.codes;
+        out.tensors[name + ".scales"] = packed.absmax;
+        out.tensors[name + ".dequantised"] = Int8Weights(packed, inputs.device).values(at::kFloat);
+    }
+    const TokenBatch batch = tokenBatch(
+        inputs.tensor("llama.input_ids"), inputs.tensor("llama.attention_mask"), inputs.tensor("llama.labels"));
+    const auto lossOf = [&](const Transformer& model) {
+        return tokenLoss(model, batch, {}, false).sum.item<double>() / double(batch.counted);
+    };
+    LUTHIER_TRY(base, inputs.load(inputs.base()));
+    out.json["loss_of_the_base"] = lossOf(*base);
+    LUTHIER_TRY(
+        model, loadModel(inputs.base(), {.device = inputs.device, .quantization = {.type = QuantizationType::Int8}}));
+    out.json["llama_loss"] = lossOf(*model);
+    out.tensors["llama.logits"] = model->logits(model->hidden(batch.input));
     return out;
 }
 

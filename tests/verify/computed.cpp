@@ -30,7 +30,8 @@ Result<ReferenceInputs> ReferenceInputs::read(const fs::path& path, at::Device d
     if (inputs.kind().ends_with("_merge")) // what DARE drew
         for (const auto& [name, view] : file.tensors())
             if (name.starts_with("mask.")) inputs.tensors[name] = copyAs(view, view.dtype);
-    if (inputs.kind() == "nf4") // matrices to quantise; elsewhere such a name may be a computed value
+    if (inputs.kind() == "nf4" ||
+        inputs.kind() == "int8") // matrices to quantise; elsewhere such a name may be a computed value
         for (const auto& [name, view] : file.tensors())
             if (name.ends_with(".weight")) inputs.tensors[name] = copyAs(view, view.dtype);
     return inputs;

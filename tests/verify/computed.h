@@ -58,6 +58,7 @@ Result<Computed> computeQuantised(const ReferenceInputs& inputs); ///< decoders 
 Result<Computed> computeEncoder(const ReferenceInputs& inputs);
 Result<Computed> computeReward(const ReferenceInputs& inputs);
 Result<Computed> computeNf4(const ReferenceInputs& inputs);     ///< matrices
+Result<Computed> computeInt8(const ReferenceInputs& inputs);    ///< matrices, and a model of such
 Result<Computed> computeNf4Lora(const ReferenceInputs& inputs); ///< a LoRA over a model of such
 Result<Computed> computeBin(const ReferenceInputs& inputs);     ///< PyTorch's files
 Result<Computed> computeGguf(const ReferenceInputs& inputs);    ///< llama.cpp's

@@ -33,6 +33,7 @@ Result<Computed> compute(const ReferenceInputs& inputs) {
     if (kind == "train_curve") return computeCurve(inputs);
     if (kind == "quantised") return computeQuantised(inputs);
     if (kind == "nf4") return computeNf4(inputs);
+    if (kind == "int8") return computeInt8(inputs);
     if (kind == "nf4_lora") return computeNf4Lora(inputs);
     return Computed{}; // every quantity will be listed as not computed
 }
@@ -82,7 +83,7 @@ Result<ReferenceReport> verifyReference(const fs::path& folder, const std::optio
     compareJson(computed.json, json, report.comparisons);
     if (!fs::exists(inputs.tensorFile())) return report;
     LUTHIER_TRY(file, SafetensorsFile::open(inputs.tensorFile()));
-    const auto mask = inputs.tensors.find("attention_mask");
+    const auto mask = inputs.tensors.find(inputs.kind() == "int8" ? "llama.attention_mask" : "attention_mask");
     for (const auto& [name, view] : file.tensors()) {
         if (inputs.tensors.contains(name) || name.rfind("final.mean_of_means.", 0) == 0) continue;
         const auto mine = computed.tensors.find(name);

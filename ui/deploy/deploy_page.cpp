@@ -1,5 +1,6 @@
 #include "ui/deploy/deploy_page.h"
 
+#include "core/recipe/recipe.h"
 #include "core/run/checkpoint_index.h"
 #include "ui/session/translate.h"
 #include "ui/widgets/page/card.h"
@@ -74,7 +75,8 @@ DeployPage::DeployPage(Project& project, RunController& runs, QWidget* parent)
     card->body()->addLayout(form);
     QLabel* promise =
         makeMuted(tr("The export is loaded again by a program of its own and must give the same answers as the live "
-                     "model to 8 questions of your data. If it does not, it is thrown away."));
+                     "model to 8 questions of your data. If it does not, it is thrown away. In 4 bits answers may "
+                     "differ: how much is shown."));
     promise->setWordWrap(true);
     card->body()->addWidget(promise);
     m_outcomeCard->body()->addWidget(m_outcome);
@@ -137,8 +139,12 @@ void DeployPage::showRun(const QString& id) {
 void DeployPage::showForms() {
     const RunWatcher* run = m_runs.run(m_run->currentData().toString());
     const auto adapter = run ? methodFromKey<AdapterType>(run->history().started().text("adapter")) : std::nullopt;
-    for (const auto& [form, button] : m_forms)
-        button->setEnabled(!adapter || canExport(*adapter, form));
+    const auto recipe = run ? readRecipe(run->folder().recipe()) : Result<Recipe>();
+    const LoraInit start = recipe ? recipe->adapter.init_lora_weights : LoraInit::Plain;
+    for (const auto& [form, button] : m_forms) {
+        button->setEnabled(!adapter || canExport(*adapter, start, form));
+        if (form == ExportForm::PlainLora) button->setVisible(button->isEnabled()); // few runs have one
+    }
     const auto isPossible = [](const auto& row) { return row.second->isEnabled(); };
     if (std::ranges::any_of(m_forms, [&](const auto& row) { return row.second->isChecked() && isPossible(row); }))
         return;
@@ -186,6 +192,10 @@ void DeployPage::showOutcome(const ExportOutcome& outcome) {
             .arg(outcome.parity.agreeing)
             .arg(outcome.parity.tokens)
             .arg(formatNumber(outcome.parity.worstLogprob)));
+    if (outcome.parity.isQuantized)
+        m_outcome->setText(m_outcome->text() + QLatin1Char('\n') +
+                           tr("Rounding costs %1 nats a token on the live model's own answers.")
+                               .arg(formatNumber(outcome.parity.meanLost)));
     m_outcomeCard->setVisible(true);
     m_project.addExport(outcome);
     proposeFolder();

@@ -86,8 +86,9 @@ void TrainingChoices::writeTo(Recipe& recipe) const {
     for (const Place& place : m_fields)
         if (place.field->counts(recipe)) place.field->writeTo(recipe);
     const OptimizerSection& optimizer = recipe.train.optimizer;
-    if (optimizer.type != before)
-        recipe.train.learning_rate *= factsOf(optimizer.type).rateShare / factsOf(before).rateShare;
+    if (optimizer.type == before) return;
+    recipe.train.learning_rate *= factsOf(optimizer.type).rateShare / factsOf(before).rateShare;
+    if (factsOf(optimizer.type).averages) recipe.train.scheduler = SchedulerType::Constant;
 }
 
 } // namespace luthier::ui

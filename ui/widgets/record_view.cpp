@@ -24,7 +24,9 @@ void RecordView::show(const Record& record) {
     };
     const auto addTurns = [&](const std::vector<ChatMessage>& turns, const QString& note) {
         for (const ChatMessage& message : turns) {
-            const QString who = roleName(message.role);
+            const QString role = roleName(message.role);
+            const QString who = message.isLearned ? role : tr("%1, not learned", "a turn of a conversation").arg(role);
+            if (!message.reasoning.empty()) add(tr("Thinking"), message.reasoning);
             add(note.isEmpty() ? who : QStringLiteral("%1 · %2").arg(who, note), message.content);
             if (!message.toolCalls.empty()) add(tr("Function call"), message.toolCalls);
         }

@@ -269,6 +269,7 @@ private:
         step.recipe = *own;
         step.recipe->model.path = proposed.model.path;
         step.recipe->data.train = proposed.data.train;
+        step.recipe->data.weights = proposed.data.weights;
         step.recipe->data.eval = proposed.data.eval;
         step.recipe->data.test = proposed.data.test;
     }

@@ -27,7 +27,7 @@ constexpr std::size_t kShown = 2000; // code points of a line that is set aside
 /// Turns a source's rows into records, or into the reason why not.
 class RowReader {
 public:
-    RowReader(std::optional<ColumnMapping> mapping)
+    explicit RowReader(std::optional<ColumnMapping> mapping)
         : m_mapping(std::move(mapping))
         , m_isFixed(m_mapping.has_value()) {}
 

@@ -126,6 +126,8 @@ private:
         message.role = role;
         message.content.clear();
         message.toolCalls.clear();
+        message.reasoning.clear();
+        message.isLearned = true;
         return message;
     }
 
@@ -211,6 +213,25 @@ private:
         }
         if (const auto calls = turn.find("tool_calls"); calls && calls->is_array())
             message.toolCalls = openedToolCalls(*calls);
+        for (const char* key : {"reasoning_content", "thinking", "reasoning"})
+            if (const auto thought = turn.find(key); thought && thought->is_string() && message.reasoning.empty())
+                LUTHIER_TRY_DO(readText(thought, key, message.reasoning));
+        for (const char* key : {"weight", "train", "loss"})
+            if (const auto weight = turn.find(key); weight && !weight->is_null())
+                LUTHIER_TRY_DO(readWeight(*weight, key, message.isLearned));
+        return {};
+    }
+
+    /// OpenAI's weight, axolotl's train, LLaMA-Factory's loss: yes or no. A loss that is another number is a measured
+    /// one.
+    static Result<void> readWeight(const Element& value, std::string_view key, bool& isLearned) {
+        const auto number = importing::numberOf(value);
+        const auto flag = importing::boolOf(value);
+        if (flag || number == 0.0 || number == 1.0)
+            isLearned = isLearned && (flag ? *flag : *number != 0);
+        else if (key == "weight")
+            return failRow(
+                {QT_TRANSLATE_NOOP("errors", "{key} of a turn is neither 0 nor 1."), {{"key", std::string(key)}}});
         return {};
     }
 

@@ -65,7 +65,7 @@ tl::unexpected<Error> failCancelled() {
 
 /// Parts of a row's line that nobody says. A needle that occurs in none of them is found only in what is said.
 constexpr std::string_view kStructure =
-    R"({"id":"messages":[{"role":"user","content":"},{"role":"assistant","content":"","tool_calls":"}],"chosen":[{"rejected":"system","tool","margin":"label":true,"label":false,"tools":"}]},{"text":"}{"text":)";
+    R"({"id":"messages":[{"role":"user","content":"},{"role":"assistant","content":"","tool_calls":"}],"reasoning_content":"","weight":0},"content":"","weight":0}],"chosen":[{"rejected":"system","tool","margin":"label":true,"label":false,"tools":"}]},{"text":"}{"text":)";
 
 /// Does anybody in the row say it?
 bool isSaid(std::string_view line, const std::string& needle) {
@@ -73,7 +73,7 @@ bool isSaid(std::string_view line, const std::string& needle) {
     return record && findFolded(allText(*record), needle, 0) != std::string_view::npos;
 }
 
-std::vector<std::uint64_t> joined(std::vector<std::vector<std::uint64_t>> parts) {
+std::vector<std::uint64_t> joined(const std::vector<std::vector<std::uint64_t>>& parts) {
     std::vector<std::uint64_t> out;
     for (const auto& part : parts)
         out.insert(out.end(), part.begin(), part.end());

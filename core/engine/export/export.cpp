@@ -1,7 +1,9 @@
 #include "core/engine/export/export.h"
 
 #include "core/base/file.h"
+#include "core/engine/export/four_bits.h"
 #include "core/engine/nn/weights.h"
+#include "core/engine/peft/lora.h"
 #include "core/engine/quant/quantize.h"
 #include "core/engine/train/training_checkpoint.h"
 #include "core/model/families.h"
@@ -26,13 +28,25 @@ Result<void> writePeft(const RunModel& source, const ModelFiles& files, const fs
     return writeTextFiles(files, folder);
 }
 
+/// The same answers from an adapter of twice the rank over the base as it is: s (B A - B0 A0) = s [B, -B0] [A; A0], as
+/// PEFT's path_initial_model_for_weight_conversion does it.
+Result<void> writePlainLora(const RunModel& source, const ModelFiles& files, const fs::path& folder) {
+    LUTHIER_TRY(quantization, readBaseQuantization(*source.adapterFolder));
+    LoadOptions options{.computeType = DType::F32};
+    options.quantization = quantization;
+    LUTHIER_TRY(model, loadModel(source.modelFolder, options));
+    LUTHIER_TRY_DO(writeBaseQuantization(folder, quantization));
+    LUTHIER_TRY_DO(writeConvertedLora(*model, *source.adapterFolder, folder));
+    return writeTextFiles(files, folder);
+}
+
 tl::unexpected<Error> failCannotMerge(const Message& why) {
     return fail("export.cannot_merge", {QT_TRANSLATE_NOOP("errors", "This adapter cannot be merged."), {}}, why,
         {QT_TRANSLATE_NOOP("errors", "Export the adapter."), {}});
 }
 
-/// Merges in fp32 and rounds once, to the type that the base is stored in.
-Result<void> writeMerged(const RunModel& source, const ModelFiles& files, const fs::path& folder) {
+/// The base with what was learned, in fp32.
+Result<std::unique_ptr<Transformer>> mergedModel(const RunModel& source) {
     LoadOptions options{.computeType = DType::F32};
     if (source.adapterFolder) {
         // What was learned corrects a base that lies so; over the weights that it was made of it would answer
@@ -50,18 +64,36 @@ Result<void> writeMerged(const RunModel& source, const ModelFiles& files, const 
         for (Linear* linear : model->linears())
             linear->weights.unpack(at::kFloat); // those that the adapter left alone
     }
-    LUTHIER_TRY(spec, readModelSpec(source.baseFolder));
     model->foldLogitScale();
+    return model;
+}
+
+/// Rounded once, to the type that the base is stored in.
+Result<void> writeMerged(const RunModel& source, const ModelFiles& files, const fs::path& folder) {
+    LUTHIER_TRY(model, mergedModel(source));
+    LUTHIER_TRY(spec, readModelSpec(source.baseFolder));
     LUTHIER_TRY_DO(saveModel(*model, folder / "model.safetensors", spec.storedDtype));
     return writeModelFiles(files, model->spec(), folder);
+}
+
+Result<void> writeFourBits(const RunModel& source, const ModelFiles& files, const fs::path& folder) {
+    LUTHIER_TRY(model, mergedModel(source));
+    LUTHIER_TRY(spec, readModelSpec(source.baseFolder));
+    LUTHIER_TRY_DO(saveInFourBits(*model, folder / "model.safetensors", spec.storedDtype));
+    LUTHIER_TRY_DO(writeModelFiles(files, model->spec(), folder));
+    return describeFourBits(folder / "config.json", spec.storedDtype);
 }
 
 Result<void> writeForm(ExportForm form, const RunModel& source, const ModelFiles& files, const fs::path& folder) {
     switch (form) {
     case ExportForm::Peft:
         return writePeft(source, files, folder);
+    case ExportForm::PlainLora:
+        return writePlainLora(source, files, folder);
     case ExportForm::Merged:
         return writeMerged(source, files, folder);
+    case ExportForm::FourBits:
+        return writeFourBits(source, files, folder);
     }
     return {};
 }
@@ -91,7 +123,13 @@ Result<ParityReport> exportRun(const ExportRequest& request) {
             {QT_TRANSLATE_NOOP("errors", "It trained the whole model."), {}},
             {QT_TRANSLATE_NOOP("errors", "Export the merged model instead."), {}});
     LUTHIER_TRY(recipe, readRecipe(request.run.recipe()));
-    if (source.adapterFolder && !canExport(recipe.adapter.type, request.form))
+    const LoraInit start = recipe.adapter.init_lora_weights;
+    if (source.adapterFolder && request.form == ExportForm::PlainLora &&
+        !canExport(recipe.adapter.type, start, request.form))
+        return fail("export.plain_already", {QT_TRANSLATE_NOOP("errors", "There is nothing to convert."), {}},
+            {QT_TRANSLATE_NOOP("errors", "Only LoRA that began as PiSSA or OLoRA has a plain form of its own."), {}},
+            {QT_TRANSLATE_NOOP("errors", "Export the adapter."), {}});
+    if (source.adapterFolder && !canExport(recipe.adapter.type, start, request.form))
         return failCannotMerge(
             factsOf(recipe.adapter.type).place == AdapterPlace::Rows
                 ? Message{QT_TRANSLATE_NOOP("errors", "It stands before each row and changes no weight."), {}}
@@ -108,7 +146,7 @@ Result<ParityReport> exportRun(const ExportRequest& request) {
             live, AnsweringModel::open(source.modelFolder, source.adapterFolder, DType::F32, source.chatTemplate));
         LUTHIER_TRY(prompts, parityPrompts(request.run, live));
         LUTHIER_TRY(answers, answerAll(live, prompts));
-        LUTHIER_TRY_DO(writeAnswers(answersFile, answers, source.baseFolder, isAdapterAlone));
+        LUTHIER_TRY_DO(writeAnswers(answersFile, answers, source.baseFolder, request.form));
         LUTHIER_TRY(report, request.check(temporary, answersFile));
         if (!report.passed()) return failNoParity(report);
         fs::remove(to, ignored); // empty, or not there

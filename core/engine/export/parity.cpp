@@ -96,8 +96,8 @@ Result<std::vector<ParityAnswer>> answerAll(
 }
 
 Result<void> writeAnswers(const std::filesystem::path& file, const std::vector<ParityAnswer>& answers,
-    const std::filesystem::path& base, bool isExact) {
-    Json json = {{"base", base.string()}, {"exact", isExact}, {"answers", Json::array()}};
+    const std::filesystem::path& base, ExportForm form) {
+    Json json = {{"base", base.string()}, {"form", keyOf(form)}, {"answers", Json::array()}};
     for (const ParityAnswer& answer : answers)
         json["answers"].push_back(
             {{"prompt", answer.prompt}, {"tokens", answer.tokens}, {"logprobs", answer.logprobs}});
@@ -111,7 +111,10 @@ Result<ParityReport> compareWithAnswers(
     LUTHIER_TRY(model, AnsweringModel::open(isAdapter ? std::filesystem::path(json.value("base", "")) : exported,
                            isAdapter ? std::optional(exported) : std::nullopt, DType::F32));
     ParityReport report;
-    report.isExact = json.value("exact", true);
+    const auto form = methodFromKey<ExportForm>(json.value("form", "")).value_or(ExportForm::Peft);
+    report.isExact = factsOf(form).isAdapterAlone;
+    report.isQuantized = factsOf(form).isQuantized;
+    double lost = 0; // nats, over all tokens
     for (const Json& entry : json["answers"]) {
         const auto prompt = entry["prompt"].get<std::vector<TokenId>>(),
                    tokens = entry["tokens"].get<std::vector<TokenId>>();
@@ -130,10 +133,12 @@ Result<ParityReport> compareWithAnswers(
             const auto row = static_cast<std::int64_t>(i);
             ++report.tokens;
             report.agreeing += chosen[row].item<std::int64_t>() == tokens[i];
-            report.worstLogprob = std::max(report.worstLogprob,
-                std::abs(logprobs[row][tokens[i]].item<double>() - entry["logprobs"][i].get<double>()));
+            const double less = entry["logprobs"][i].get<double>() - logprobs[row][tokens[i]].item<double>();
+            report.worstLogprob = std::max(report.worstLogprob, std::abs(less));
+            lost += less;
         }
     }
+    report.meanLost = report.tokens > 0 ? lost / report.tokens : 0;
     return report;
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/base/result.h"
 #include "core/engine/generate/answering_model.h"
+#include "core/recipe/methods.h"
 #include "core/run/parity_report.h"
 
 #include <filesystem>
@@ -26,7 +27,7 @@ Result<std::vector<std::vector<TokenId>>> parityPrompts(const RunFolder& run, co
 Result<std::vector<ParityAnswer>> answerAll(
     const AnsweringModel& model, const std::vector<std::vector<TokenId>>& prompts);
 Result<void> writeAnswers(const std::filesystem::path& file, const std::vector<ParityAnswer>& answers,
-    const std::filesystem::path& base, bool isExact);
+    const std::filesystem::path& base, ExportForm form);
 /// Loads the export (over the base that the file names, for an adapter) and compares it with the file's answers.
 Result<ParityReport> compareWithAnswers(
     const std::filesystem::path& exported, const std::filesystem::path& answersFile);

@@ -49,7 +49,7 @@ tl::unexpected<Error> failKind(const std::filesystem::path& folder, const std::s
 Result<ReadAdapter> readAdapter(const std::filesystem::path& folder) {
     LUTHIER_TRY(config, readLoraConfig(folder));
     if (config.use_dora) return failKind(folder, "DoRA");
-    if (config.start != LoraStart::Plain) return failKind(folder, "init_lora_weights");
+    if (changesBase(config.start)) return failKind(folder, "init_lora_weights");
     if (config.bias != "none" || config.lora_bias) return failKind(folder, "bias");
     if (!config.modules_to_save.empty()) return failKind(folder, "modules_to_save");
     LUTHIER_TRY(ranks, NamePatterns<int>::of(config.rank_pattern));

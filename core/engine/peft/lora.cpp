@@ -2,16 +2,19 @@
 
 #include "core/base/text.h"
 #include "core/engine/kernels/place.h"
+#include "core/engine/nn/tensors.h"
 #include "core/engine/peft/dora.h"
 #include "core/engine/peft/lora_places.h"
 #include "core/engine/peft/target_modules.h"
 #include "core/engine/peft/token_rows.h"
 #include "core/engine/quant/quantize.h"
 #include "core/engine/torch_compat.h"
+#include "core/formats/safetensors.h"
 #include "core/recipe/adapter_count.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/block_diag.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/dropout.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/linalg_qr.h>
@@ -19,6 +22,7 @@
 #include <ATen/ops/linear.h>
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/zeros.h>
+#include <ATen/ops/zeros_like.h>
 
 #include <algorithm>
 #include <cmath>
@@ -99,23 +103,31 @@ std::pair<at::Tensor, at::Tensor> startOf(LoraStart start, const at::Tensor& wei
     return {roots.unsqueeze(1) * vh.slice(0, 0, rank), u.slice(1, 0, rank) * roots};
 }
 
-/// What the base's weight loses in NF4, alternately with what the adapter gives back (PEFT's loftq_init).
-/// @param weight [out, in] float32
-at::Tensor loftqDelta(const at::Tensor& weight, std::int64_t rank, int iterations) {
-    at::Tensor rest = weight, packed;
+/// What LoftQ begins at (Li et al. 2023, algorithm 1; PEFT's loftq_init).
+struct LoftqStart {
+    at::Tensor delta; ///< [out, in]: what the base's weight loses in NF4
+    at::Tensor a, b;  ///< [rank, in], [out, rank]: their product gives back what it can
+};
+
+/// Base and product are found in turn. @param weight [out, in] float32
+LoftqStart loftqStart(const at::Tensor& weight, std::int64_t rank, int iterations) {
+    LoftqStart out;
+    at::Tensor rest = weight;
     for (int i = 0; i < iterations; ++i) {
         const QuantizationSection section{QuantizationType::Nf4, /*block_size=*/64, /*double_quant=*/false};
-        packed = quantize(rest.cpu(), section, weight.device())->values(at::kFloat);
-        if (i + 1 == iterations) break;
+        const at::Tensor packed = quantize(rest.cpu(), section, weight.device())->values(at::kFloat);
         const auto [u, s, vh] = at::linalg_svd(weight - packed, /*full_matrices=*/false);
         const at::Tensor roots = s.slice(0, 0, rank).sqrt();
-        rest = weight - at::matmul(u.slice(1, 0, rank) * roots, roots.unsqueeze(1) * vh.slice(0, 0, rank));
+        out = {packed - weight, roots.unsqueeze(1) * vh.slice(0, 0, rank), u.slice(1, 0, rank) * roots};
+        rest = weight - at::matmul(out.b, out.a);
     }
-    return packed - weight;
+    return out;
 }
 
-/// PEFT's start: A as kaiming_uniform with a = sqrt(5), which is uniform within 1 / sqrt(in); B zero. A saved adapter's
-/// values come later; if it changed its base when it began, it counts from that beginning.
+/// PEFT's start: A as kaiming_uniform with a = sqrt(5), which is uniform within 1 / sqrt(in), or normal with 1 / rank
+/// (gaussian); B zero. A saved adapter's values come later; if it changed its base when it began, it counts from that
+/// beginning, and a new one is it. LoftQ's product is divided by the scale that PEFT forgets, so that it gives back
+/// what the base loses whatever alpha is.
 LowRank lowRankOf(const LoraTarget& target, const LoraConfig& config, bool isNew) {
     const auto guard = withoutGradients();
     const Linear& linear = *target.linear;
@@ -134,19 +146,49 @@ LowRank lowRankOf(const LoraTarget& target, const LoraConfig& config, bool isNew
     out.scale = target.scale;
     out.dropout = config.lora_dropout;
     out.rateOfB = config.loraplus_lr_ratio;
-    if (isNew || config.start == LoraStart::Plain) return out;
+    if (isNew && config.start == LoraStart::Gaussian) out.a.normal_(0, 1 / double(target.rank));
+    if (!changesBase(config.start)) return out;
     const at::Tensor weight = linear.weights.values(at::kFloat);
-    if (config.start == LoraStart::Loftq)
-        out.startDelta = loftqDelta(weight, target.rank, config.loftq_iter);
-    else
-        std::tie(out.startA, out.startB) = startOf(config.start, weight, target.rank, target.scale);
+    if (config.start == LoraStart::Loftq) {
+        const LoftqStart start = loftqStart(weight, target.rank, config.loftq_iter);
+        out.startDelta = start.delta;
+        if (isNew) out.a = start.a.contiguous(), out.b = start.b / target.scale;
+        return out;
+    }
+    std::tie(out.startA, out.startB) = startOf(config.start, weight, target.rank, target.scale);
+    if (isNew)
+        out.a = out.startA.clone(at::MemoryFormat::Contiguous), out.b = out.startB.clone(at::MemoryFormat::Contiguous);
     return out;
+}
+
+LoraStart startOf(LoraInit init) {
+    switch (init) {
+    case LoraInit::Plain:
+        break;
+    case LoraInit::Gaussian:
+        return LoraStart::Gaussian;
+    case LoraInit::Pissa:
+        return LoraStart::Pissa;
+    case LoraInit::Olora:
+        return LoraStart::Olora;
+    case LoraInit::Loftq:
+        return LoraStart::Loftq;
+    }
+    return LoraStart::Plain;
 }
 
 Result<std::unique_ptr<WrappedModel>> wrap(Transformer& model, const LoraConfig& config, bool isNew) {
     std::vector<WrappedLinear> parts;
     LUTHIER_TRY(targets, loraTargets(model, config));
     for (const LoraTarget& target : targets) {
+        const std::int64_t most = std::min(target.linear->inFeatures(), target.linear->outFeatures());
+        if (changesBase(config.start) && !target.isEmbedding && target.rank > most)
+            return fail("adapter.no_place",
+                {QT_TRANSLATE_NOOP("errors", "This model has no place for the adapter."), {}},
+                {QT_TRANSLATE_NOOP("errors", "{module} has {count} directions to begin at; the rank is {rank}."),
+                    {{"module", target.linear->name}, {"count", std::to_string(most)},
+                        {"rank", std::to_string(target.rank)}}},
+                {QT_TRANSLATE_NOOP("errors", "Lower adapter.r, or begin at zero."), {}});
         if (target.isEmbedding)
             parts.push_back({target.linear, makeEmbeddingLora(target, config.use_dora)});
         else if (config.use_dora)
@@ -205,6 +247,7 @@ Result<std::unique_ptr<Adapter>> createLora(
     config.lora_dropout = section.lora_dropout;
     config.use_rslora = section.use_rslora;
     config.loraplus_lr_ratio = section.loraplus_lr_ratio;
+    config.start = startOf(section.init_lora_weights);
     config.use_dora = section.type == AdapterType::Dora;
     config.target_modules = section.target_modules;
     config.bias = keyOf(section.bias);
@@ -215,6 +258,44 @@ Result<std::unique_ptr<Adapter>> createLora(
     LUTHIER_TRY(adapter, wrap(model, config, /*isNew=*/true));
     adapter->setTrainable(true);
     return adapter;
+}
+
+Result<void> writeConvertedLora(
+    Transformer& model, const std::filesystem::path& folder, const std::filesystem::path& to) {
+    const auto guard = withoutGradients();
+    LUTHIER_TRY(config, readLoraConfig(folder));
+    if (config.use_dora) return failUnsupported("use_dora", "true");
+    if (config.start == LoraStart::Loftq) return failUnsupported("init_lora_weights", "loftq");
+    if (!config.rank_pattern.empty()) return failUnsupported("rank_pattern", config.rank_pattern.front().first);
+    LUTHIER_TRY(file, SafetensorsFile::open(folder / "adapter_model.safetensors"));
+    std::map<std::string, at::Tensor> tensors;
+    for (const auto& [name, view] : file.tensors())
+        tensors[name] = copyAs(view, view.dtype);
+    LUTHIER_TRY(targets, loraTargets(model, config));
+    for (const LoraTarget& target : targets) {
+        const std::string prefix = "base_model.model." + target.linear->name + ".lora_";
+        if (target.isEmbedding) { // which begins at zero: rows and columns of zeros leave it as it is
+            at::Tensor &a = tensors[prefix + "embedding_A"], &b = tensors[prefix + "embedding_B"];
+            if (!a.defined() || !b.defined()) return failTensors(folder, {prefix + "embedding_A is missing"});
+            a = at::cat({a, at::zeros_like(a)}, 0);
+            b = at::cat({b, at::zeros_like(b)}, 1);
+            continue;
+        }
+        at::Tensor &a = tensors[prefix + "A.weight"], &b = tensors[prefix + "B.weight"];
+        if (!a.defined() || !b.defined()) return failTensors(folder, {prefix + "A.weight is missing"});
+        const auto [startA, startB] =
+            startOf(config.start, target.linear->weights.values(at::kFloat), target.rank, target.scale);
+        a = at::cat({a, startA.cpu().to(a.scalar_type())}, 0);
+        b = at::cat({b, startB.cpu().to(b.scalar_type()).neg()}, 1);
+    }
+    config.start = LoraStart::Plain;
+    config.r *= 2;
+    const double more = config.use_rslora ? std::sqrt(2.0) : 2.0;
+    config.lora_alpha *= more;
+    for (auto& [pattern, alpha] : config.alpha_pattern)
+        alpha *= more;
+    LUTHIER_TRY_DO(saveTensors(to / "adapter_model.safetensors", tensors));
+    return writeLoraConfig(to, config);
 }
 
 Result<std::unique_ptr<Adapter>> loadLora(Transformer& model, const std::filesystem::path& folder, bool trainable) {

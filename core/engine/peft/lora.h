@@ -35,6 +35,12 @@ Result<std::unique_ptr<Adapter>> createLora(
 /// Errors: those of readLoraConfig; "adapter.tensors".
 Result<std::unique_ptr<Adapter>> loadLora(Transformer& model, const std::filesystem::path& folder, bool trainable);
 
+/// The same adapter without a start, in a folder of its own: twice the rank and alpha (rsLoRA: alpha times the root of
+/// two), as PEFT converts PiSSA and OLoRA. Wraps the model and leaves it so. Errors: those of loadLora;
+/// "peft.unsupported" of DoRA, of LoftQ and of ranks by pattern.
+Result<void> writeConvertedLora(
+    Transformer& model, const std::filesystem::path& folder, const std::filesystem::path& to);
+
 /// The layers that a config wraps, with the rank and scale of each.
 struct LoraTarget {
     Linear* linear;

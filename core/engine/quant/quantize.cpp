@@ -1,5 +1,6 @@
 #include "core/engine/quant/quantize.h"
 
+#include "core/engine/quant/int8.h"
 #include "core/engine/quant/nf4.h"
 #include "core/formats/json_file.h"
 
@@ -22,6 +23,8 @@ std::shared_ptr<const PackedWeights> quantize(
         return std::make_shared<Nf4Weights>(
             quantizeNf4(weight.to(at::kFloat), section.block_size, section.double_quant), weight.size(0),
             weight.size(1), device);
+    case QuantizationType::Int8:
+        return std::make_shared<Int8Weights>(quantizeInt8(weight.to(at::kFloat)), device);
     }
     return nullptr;
 }

@@ -47,13 +47,20 @@ std::vector<std::size_t> weighedRows(const RowLengths& rows, const Recipe& recip
         const double whole = std::floor(weight);
         for (int i = 0; i < int(whole); ++i)
             out.insert(out.end(), own.begin(), own.end());
-        const auto share = static_cast<std::size_t>(std::llround((weight - whole) * double(count)));
-        if (share == 0) continue;
+        if (weight == whole || count == 0) continue;
         Random random{recipe.train.seed * 1'000'003 + 7 * file + 1}; // the same in every epoch
         random.shuffle(own);
-        for (std::size_t i = 0; i < share; ++i)
-            out.push_back(own[(std::size_t(epoch) * share + i) % count]);
+        // Where a share is no whole number of rows, some epochs see one more than others.
+        const auto seenBefore = [&](std::int64_t epochs) {
+            return static_cast<std::size_t>(std::ceil((weight - whole) * double(count) * double(epochs) - 1e-9));
+        };
+        for (std::size_t i = seenBefore(epoch); i < seenBefore(epoch + 1); ++i)
+            out.push_back(own[i % count]);
     }
+    if (out.empty()) // a share of less than a row has had its turn: an epoch has something to show
+        for (std::size_t file = 0, begin = 0; file < rows.perFile.size() && out.empty(); begin += rows.perFile[file++])
+            if (recipe.data.weights[file] > 0 && rows.perFile[file] > 0)
+                out.push_back(begin + std::size_t(epoch) % rows.perFile[file]);
     return out;
 }
 

@@ -111,9 +111,11 @@ Result<RowTokenizer::Sequence> RowTokenizer::sequence(
     const Record& record, std::span<const ChatMessage> messages, LossOn on) const {
     if (spec.isEncoderDecoder()) return sourceAndAnswer(record.id, messages);
     const auto limit = static_cast<std::size_t>(recipe.data.max_length);
-    LUTHIER_TRY(chat, tokenizeChat(tokenizer, *chatTemplate, messages, on, false, record.tools));
+    LUTHIER_TRY(chat,
+        tokenizeChat(tokenizer, *chatTemplate, messages, on, false, record.tools, recipe.objective.loss.reasoning));
     Sequence out;
     out.formsDiffer = chat.formsDiffer;
+    out.reasoningLeftOut = chat.reasoningLeftOut;
     if (chat.ids.size() > limit) {
         out.isTooLong = recipe.data.too_long == TooLong::Drop;
         out.isTruncated = !out.isTooLong;
@@ -144,7 +146,7 @@ RowTokenizer::Sequence RowTokenizer::sourceAndAnswer(
     out.isTruncated = isLong && !out.isTooLong;
     row.source.resize(std::min(limit, row.source.size()));
     row.ids.resize(std::min(limit, row.ids.size()));
-    row.learned.assign(row.ids.size(), 1);
+    row.learned.assign(row.ids.size(), messages.back().isLearned);
     return out;
 }
 
@@ -157,6 +159,7 @@ Result<void> RowTokenizer::addPair(const Record& record, TokenizedRows& out) con
     }
     out.truncated += chosen.isTruncated || rejected.isTruncated;
     out.formsDiffer += chosen.formsDiffer || rejected.formsDiffer;
+    out.reasoningLeftOut += chosen.reasoningLeftOut || rejected.reasoningLeftOut;
     chosen.row.margin = record.preference->margin.value_or(0);
     chosen.row.beside.push_back(std::move(rejected.row));
     keep(std::move(chosen.row), out);
@@ -175,6 +178,7 @@ Result<void> RowTokenizer::addLabelled(const Record& record, const Record& misma
         }
         out.truncated += own.isTruncated;
         out.formsDiffer += own.formsDiffer;
+        out.reasoningLeftOut += own.reasoningLeftOut;
         own.row.isGood = isGood;
         own.row.beside.push_back(other.row);
         own.row.beside.front().isOther = true;
@@ -212,6 +216,7 @@ Result<void> RowTokenizer::add(const Record& record, const Record& other, Tokeni
     }
     out.truncated += own.isTruncated;
     out.formsDiffer += own.formsDiffer;
+    out.reasoningLeftOut += own.reasoningLeftOut;
     keep(std::move(own.row), out);
     return {};
 }

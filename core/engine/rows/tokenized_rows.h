@@ -42,7 +42,8 @@ struct TokenizedRows {
     std::size_t truncated = 0;
     std::size_t withoutLoss = 0;             ///< left out: would train nothing
     std::vector<std::string> withoutLossIds; ///< the first few of them
-    std::size_t formsDiffer = 0; ///< rows in which training writes an answer otherwise than generation opens it
+    std::size_t formsDiffer = 0;      ///< rows in which training writes an answer otherwise than generation opens it
+    std::size_t reasoningLeftOut = 0; ///< rows whose reasoning the chat template does not write
     std::int64_t tokens = 0, counted = 0;
 };
 
@@ -73,7 +74,7 @@ private:
     /// A conversation in tokens, and what became of it on the way.
     struct Sequence {
         TokenizedRow row;
-        bool isTooLong = false, isTruncated = false, formsDiffer = false;
+        bool isTooLong = false, isTruncated = false, formsDiffer = false, reasoningLeftOut = false;
     };
     Result<Sequence> sequence(const Record& record, std::span<const ChatMessage> messages, LossOn on) const;
     /// For an encoder-decoder: the source is what came before the answer; ids are the start token and the answer.

@@ -5,6 +5,8 @@
 
 #include <ATen/TensorOperators.h>
 
+#include <numeric>
+
 namespace luthier::engine {
 
 namespace {
@@ -26,7 +28,11 @@ std::map<std::string, std::vector<std::size_t>> byDataSet(const TokenizedRows& r
         const std::size_t colon = id.rfind(':');
         out[colon == std::string::npos ? std::string() : id.substr(0, colon)].push_back(i);
     }
-    return out;
+    constexpr std::size_t kMost = 16; // of more, ids mean something else
+    if (out.size() <= kMost) return out;
+    std::vector<std::size_t> all(rows.rows.size());
+    std::iota(all.begin(), all.end(), 0);
+    return {{std::string(), std::move(all)}};
 }
 
 /// Batches of those rows, the longest first.

@@ -176,6 +176,7 @@ private:
         const RowTokenizer rowTokenizer{m_run.tokens->tokenizer, m_run.spec, m_run.recipe, m_run.chatTemplate};
         LUTHIER_TRY(trainRows, tokenizeRows(train, rowTokenizer, progress(), std::move(perFile)));
         m_run.train = std::move(trainRows);
+        LUTHIER_TRY_DO(checkWeights());
         if (!eval.empty()) {
             LUTHIER_TRY(evalRows, tokenizeRows(eval, rowTokenizer, progress()));
             m_run.eval = std::move(evalRows);
@@ -220,6 +221,18 @@ private:
         return out;
     }
 
+    /// All rows may be of files that are not to be seen.
+    Result<void> checkWeights() const {
+        const std::vector<double>& weights = m_run.recipe.data.weights;
+        bool isSeen = weights.empty();
+        for (std::size_t file = 0; file < weights.size(); ++file)
+            isSeen |= weights[file] > 0 && m_run.train.perFile[file] > 0;
+        if (isSeen) return {};
+        return fail("data.no_rows", {QT_TRANSLATE_NOOP("errors", "No row would train anything."), {}},
+            {QT_TRANSLATE_NOOP("errors", "Those that would are of files whose weight is 0."), {}},
+            {QT_TRANSLATE_NOOP("errors", "Look at data.weights, and at the rows."), {}});
+    }
+
     void warnAboutRows() {
         if (m_run.train.tooLong > 0)
             m_log.warning({"data.too_long",
@@ -238,6 +251,14 @@ private:
                     {{"count", std::to_string(m_run.train.formsDiffer)}}},
                 {QT_TRANSLATE_NOOP("errors", "The model learns to answer after text that it will not see."), {}},
                 {QT_TRANSLATE_NOOP("errors", "Look at the template, or choose another in data.chat_template."), {}}});
+        if (m_run.train.reasoningLeftOut > 0)
+            m_log.warning({"template.reasoning_left_out",
+                {QT_TRANSLATE_NOOP(
+                     "errors", "In {count} rows the chat template leaves out the thinking before the answer."),
+                    {{"count", std::to_string(m_run.train.reasoningLeftOut)}}},
+                {QT_TRANSLATE_NOOP("errors", "The model learns to answer without it."), {}},
+                {QT_TRANSLATE_NOOP("errors", "Choose a model, or a template in data.chat_template, that writes it."),
+                    {}}});
         if (m_run.train.withoutLoss > 0)
             m_log.warning({"data.without_loss",
                 {QT_TRANSLATE_NOOP("errors", "{count} rows would train nothing and are left out: {list}."),

@@ -68,6 +68,7 @@ Result<ProbeResult> probeRecipe(Recipe recipe, const fs::path& given, int steps,
     if (const auto file = resolvePath(recipe.data.chat_template, given); fs::is_regular_file(file))
         recipe.data.chat_template = file.string();
     recipe.data.train = {rows.string()};
+    recipe.data.weights.clear();
     recipe.data.eval.clear();
     recipe.data.test.clear();
     recipe.train.max_steps = all;

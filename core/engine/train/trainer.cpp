@@ -95,12 +95,11 @@ private:
         } catch (const std::exception& e) { // LibTorch throws
             if (!isOutOfMemory(e)) throw;
         }
-        m_step.giveUp();
         giveBackFreedMemory();
         return fail("memory.used_up",
             {QT_TRANSLATE_NOOP("errors", "The memory is used up: the run stopped before step {step}."),
                 {{"step", std::to_string(m_run.state.step + 1)}}},
-            m_run.state.step == 0
+            m_run.state.step == 0 || m_step.wasUpdating()
                 ? Message()
                 : Message{QT_TRANSLATE_NOOP("errors", "What was learned until then is kept in a checkpoint."), {}},
             {QT_TRANSLATE_NOOP("errors", "Halve train.batch_size, double train.gradient_accumulation, and resume: the "
@@ -108,20 +107,22 @@ private:
                 {}});
     }
 
-    /// What was learned before the step is kept; rows that are no number by themselves are named.
+    /// What was learned before the step is kept where it is sound; rows that are no number by themselves are named.
     tl::unexpected<Error> failStep(Error error) {
         m_step.giveUp();
+        bool isSound = !m_step.wasUpdating(); // else some parameters have made the step and some have not
         if (error.code == "train.not_finite") {
-            std::vector<std::string> ids;
-            for (const std::string& id : rowsWithoutNumber())
-                if (ids.size() < 20) ids.push_back(id);
-            if (!ids.empty())
+            const std::vector<std::string> ids = rowsWithoutNumber();
+            // Where all of them are, it is the weights: the step before has run away with them.
+            isSound = !ids.empty() && ids.size() < m_run.work->rowsOfStep().size();
+            if (isSound)
                 error.todo = {
-                    QT_TRANSLATE_NOOP("errors", "These rows have no finite loss by themselves: {list}. Look at "
-                                                "them, or take them out."),
-                    {{"list", joinText(ids, ", ")}}};
+                    QT_TRANSLATE_NOOP("errors",
+                        "These rows have no finite loss by themselves: {list}. Look at them, or take them out."),
+                    {{"list",
+                        joinText({ids.begin(), ids.begin() + std::min<std::ptrdiff_t>(20, std::ssize(ids))}, ", ")}}};
         }
-        if (m_options.checkpoints && m_run.state.step > 0)
+        if (isSound && m_options.checkpoints && m_run.state.step > 0)
             if (auto saved = m_recorder.checkpoint(); !saved) m_log.warning(saved.error());
         return tl::unexpected(std::move(error));
     }

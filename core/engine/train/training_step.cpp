@@ -50,12 +50,14 @@ Result<std::optional<StepResult>> TrainingStep::run(
                     {"norm", std::to_string(result.gradientNorm)}}},
             {QT_TRANSLATE_NOOP("errors", "Lower the learning rate; the last checkpoint is still there."), {}});
     result.learningRate = m_options.learning_rate * scheduleFactor(m_schedule, done);
+    m_isUpdating = true;
     m_optimizer.step(result.learningRate, clipFactor(result.gradientNorm, m_options.max_grad_norm));
 
     for (const NamedParameter& parameter : m_parameters)
         if (parameter.tensor->grad().defined()) result.gradientBytes += parameter.tensor->grad().nbytes();
     if (m_policy.adapter) m_policy.adapter->stepped(done + 1, m_schedule.totalSteps);
     clearGradients(m_parameters);
+    m_isUpdating = false;
     result.measures = m_objective.means(sums);
     return std::optional(std::move(result));
 }

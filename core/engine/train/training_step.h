@@ -37,8 +37,9 @@ public:
     Result<std::optional<StepResult>> run(
         const std::vector<Batch>& batches, std::int64_t done, const std::stop_token& stop);
 
-    /// Clears what a step that threw has left: weights and generator are then as before it.
+    /// Clears what a step that threw has left: generator and, unless it was updating, weights are then as before it.
     void giveUp();
+    bool wasUpdating() const { return m_isUpdating; }
 
 private:
     /// Gradients, measures and loss of this rank's micro-batches, weighed by what all ranks count; false when it was
@@ -61,6 +62,7 @@ private:
     Schedule m_schedule;
     const Ranks& m_ranks;
     at::Tensor m_dropoutState; // of the generator, before the step
+    bool m_isUpdating = false;
 };
 
 } // namespace luthier::engine

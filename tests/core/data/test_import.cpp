@@ -274,6 +274,21 @@ void TestImport::everyKindOfRowIsKept_data() {
     add("ShareGPT with a call", "sharegpt",
         R"({"tools": "[]", "conversations": [{"from": "human", "value": "Q"}, {"from": "function_call", "value": "{\"name\": \"f\", \"arguments\": {}}"}, {"from": "observation", "value": "2"}, {"from": "gpt", "value": "A"}]})",
         R"({"messages":[{"role":"user","content":"Q"},{"role":"assistant","content":"","tool_calls":[{"type":"function","function":{"name":"f","arguments":{}}}]},{"role":"tool","content":"2"},{"role":"assistant","content":"A"}]})");
+    // What carries no loss, as three programs say it; null says nothing.
+    for (const char* flag : {R"("weight": 0)", R"("train": false)", R"("loss": false, "weight": null)"}) {
+        const std::string row =
+            R"({"messages": [{"role": "user", "content": "Q", "loss": null}, {"role": "assistant", "content": "A", )" +
+            std::string(flag) +
+            R"(}, {"role": "user", "content": "Q"}, {"role": "assistant", "content": "B", "weight": 1}]})";
+        add((std::string("a turn that is not learned, ") + flag).c_str(), "messages", row.c_str(),
+            R"({"messages":[{"role":"user","content":"Q"},{"role":"assistant","content":"A","weight":0},{"role":"user","content":"Q"},{"role":"assistant","content":"B"}]})");
+    }
+    for (const char* key : {"reasoning_content", "thinking"}) {
+        const std::string row = R"({"messages": [{"role": "user", "content": "Q"}, {"role": "assistant", ")" +
+                                std::string(key) + R"(": "Let me see.", "content": "A"}]})";
+        add((std::string("reasoning as ") + key).c_str(), "messages", row.c_str(),
+            R"({"messages":[{"role":"user","content":"Q"},{"role":"assistant","content":"A","reasoning_content":"Let me see."}]})");
+    }
 }
 
 void TestImport::everyKindOfRowIsKept() {

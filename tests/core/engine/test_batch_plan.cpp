@@ -155,6 +155,22 @@ void TestBatchPlan::filesAreSeenAsOftenAsTheirWeightsSay() {
                 ++seen[row];
     for (std::size_t row = 0; row < 101; ++row) // after four epochs each row of the second file had its turn
         QCOMPARE(seen[row], row < 40 ? 8 : row < 80 ? 1 : 0);
+    // Less than a row an epoch: each has its turn all the same, and no epoch is empty.
+    Recipe rare = weighed;
+    rare.data.train = {"a"};
+    rare.data.weights = {0.1};
+    seen.clear();
+    for (int epoch = 0; epoch < 40; ++epoch) {
+        const auto plan = planEpoch({lengths(), {101}}, rare, epoch);
+        QVERIFY(!plan.empty());
+        for (const StepPlan& step : plan)
+            for (const std::size_t row : rowsOf(step))
+                ++seen[row];
+        if (epoch == 9) QCOMPARE(seen.size(), std::size_t(101));
+    }
+    for (const auto& [row, times] : seen)
+        QCOMPARE(times, 4);
+    QVERIFY(!planEpoch({{3, 3}, {2}}, rare, 0).empty() && !planEpoch({{3, 3}, {2}}, rare, 1).empty());
     weighed.train.epochs = 4;
     QCOMPARE(totalSteps(rows, weighed), std::int64_t(4 * 15)); // 90 rows, 6 a step
 }

@@ -7,6 +7,7 @@
 #include "core/engine/nn/weights.h"
 #include "core/engine/peft/adapter.h"
 #include "core/engine/quant/dynamic_code.h"
+#include "core/engine/quant/int8.h"
 #include "core/engine/quant/nf4.h"
 #include "core/engine/quant/quantize.h"
 #include "core/engine/torch_compat.h"
@@ -34,6 +35,9 @@ private Q_SLOTS:
     void theTablesAreThePublished();
     void nf4EqualsBitsandbytes_data();
     void nf4EqualsBitsandbytes();
+    void int8EqualsBitsandbytes_data();
+    void int8EqualsBitsandbytes();
+    void aModelInEightBitsAnswersAsTheReference();
     void kernelsEqualThePlain_data();
     void kernelsEqualThePlain();
     void productsAndGradientsAreThoseOfTheValues();
@@ -102,6 +106,47 @@ void TestQuant::nf4EqualsBitsandbytes() {
     QVERIFY(nested.scales.equal(tensor(is + "nested.scales")));
     QVERIFY(absmaxOf(nested).equal(tensor(is + "nested.absmax_restored")));
     QVERIFY(valuesOf(nested, at::kFloat).equal(tensor(is + "nested.dequantised")));
+}
+
+void TestQuant::int8EqualsBitsandbytes_data() {
+    QTest::addColumn<QString>("matrix");
+    for (const char* matrix : {"square.f32", "square.f16", "tall.f32", "tall.f16", "ragged.f32", "ragged.f16"})
+        QTest::newRow(matrix) << QString::fromLatin1(matrix);
+}
+
+void TestQuant::int8EqualsBitsandbytes() {
+    QFETCH(QString, matrix);
+    const auto file = SafetensorsFile::open(testing::fixture("int8/expected.safetensors"));
+    QVERIFY(file);
+    const auto tensorOf = [&](const char* part) {
+        const TensorView* view = file->find(matrix.toStdString() + part);
+        return copyAs(*view, view->dtype);
+    };
+    const Int8Tensors own = quantizeInt8(tensorOf(".weight").to(at::kFloat));
+    QVERIFY(own.codes.equal(tensorOf(".codes")));
+    QVERIFY(own.absmax.equal(tensorOf(".scales").to(at::kFloat)));
+    const at::Tensor wanted = tensorOf(".dequantised").to(at::kFloat);
+    QVERIFY(Int8Weights(own, at::kCPU).values(at::kFloat).equal(wanted));
+    // A row of zeros has no largest magnitude to divide by.
+    const Int8Tensors empty = quantizeInt8(at::zeros({2, 3}));
+    QVERIFY(Int8Weights(empty, at::kCPU).values(at::kFloat).equal(at::zeros({2, 3})));
+}
+
+/// fixtures/int8: logits and loss of fixtures/llama with the linear layers of its blocks in eight bits.
+void TestQuant::aModelInEightBitsAnswersAsTheReference() {
+    const auto file = SafetensorsFile::open(testing::fixture("int8/expected.safetensors"));
+    QVERIFY(file);
+    const auto tensorOf = [&](const char* name) {
+        const TensorView* view = file->find(name);
+        return copyAs(*view, view->dtype);
+    };
+    const auto model = *loadModel(testing::fixture("llama"), {.quantization = {QuantizationType::Int8}});
+    const auto guard = withoutGradients();
+    const at::Tensor valid = tensorOf("llama.attention_mask").to(at::kBool);
+    const at::Tensor logits =
+        model->logits(model->hidden({.ids = tensorOf("llama.input_ids"), .keyValid = valid})).to(at::kFloat);
+    const at::Tensor apart = (logits - tensorOf("llama.logits")).abs().amax({-1}).masked_select(valid);
+    QVERIFY2(apart.max().item<double>() < 1e-4, qPrintable(QString::number(apart.max().item<double>())));
 }
 
 void TestQuant::kernelsEqualThePlain_data() {

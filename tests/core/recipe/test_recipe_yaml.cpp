@@ -61,6 +61,8 @@ void TestRecipeYaml::foldersOfPeftCanBePasted() {
         QVERIFY2(adapter, adapter ? "" : (std::string(folder) + ": " + adapter.error().english()).c_str());
         QCOMPARE(adapter->use_rslora, std::string_view(folder) == "peft_lora_all_rslora");
     }
+    QVERIFY(adapterFromPasted("LoraConfig(r=8, init_lora_weights='pissa')", {})->init_lora_weights == LoraInit::Pissa);
+    QVERIFY(adapterFromPasted("LoraConfig(r=8, init_lora_weights=True)", {})->init_lora_weights == LoraInit::Plain);
     AdapterSection start;
     start.use_rslora = true;
     start.modules_to_save = {"lm_head"};
@@ -87,7 +89,7 @@ void TestRecipeYaml::wrongLoraConfigsAreNamed_data() {
                           << "bias is some";
     QTest::newRow("another method") << R"({"peft_type": "IA3", "r": 8})"
                                     << "peft_type";
-    QTest::newRow("start") << "LoraConfig(r=8, init_lora_weights='pissa')"
+    QTest::newRow("start") << "LoraConfig(r=8, init_lora_weights='eva')"
                            << "init_lora_weights";
     QTest::newRow("torn") << "{'r': [8"
                           << "This is not a usable lora_config";

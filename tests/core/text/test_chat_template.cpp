@@ -41,6 +41,8 @@ private Q_SLOTS:
     void ourTemplatesRender();
     void lossIsOnAnswersAndTheirEnd_data();
     void lossIsOnAnswersAndTheirEnd();
+    void whatIsNotToBeLearnedIsNot_data();
+    void whatIsNotToBeLearnedIsNot();
     void controlTokensInMessagesAreText();
     void callsOfFunctionsAreLearned();
     void unknownTemplatesAreSaid();
@@ -188,6 +190,45 @@ void TestChatTemplate::lossIsOnAnswersAndTheirEnd() {
     QVERIFY(!chat->formsDiffer);
     // The ids are those of the whole rendering, as transformers tokenises it.
     QCOMPARE(chat->ids, tokenizer->encode(chatTemplate.render(kChat, false)->text.bytes));
+}
+
+/// In a template by difference and in one with generation blocks: an answer with weight 0 carries no loss, whatever is
+/// learned; thinking is learned or not.
+void TestChatTemplate::whatIsNotToBeLearnedIsNot_data() {
+    QTest::addColumn<QString>("source");
+    const QString written = QStringLiteral(
+        "{% if m.reasoning_content %}<think>{{ m.reasoning_content }}</think>{% endif %}{{ m.content }}<|end|>");
+    QTest::newRow("by difference") << "{% for m in messages %}{{ '<|turn|>' + m.role + '\\n' }}" + written +
+                                          "{{ '\\n' }}{% endfor %}{% if add_generation_prompt %}{{ "
+                                          "'<|turn|>assistant\\n' }}{% endif %}";
+    QTest::newRow("generation blocks")
+        << "{% for m in messages %}{{ '<|turn|>' + m.role + '\\n' }}{% if m.role == 'assistant' %}{% generation %}" +
+               written + "{% endgeneration %}{% else %}" + written + "{% endif %}{{ '\\n' }}{% endfor %}";
+}
+
+void TestChatTemplate::whatIsNotToBeLearnedIsNot() {
+    QFETCH(QString, source);
+    const auto tokenizer = Tokenizer::open(testing::resource("starter"));
+    const auto chatTemplate = starterTemplate(source.toStdString());
+    std::vector<ChatMessage> chat = {
+        {"user", "Where?"}, {"assistant", "No idea."}, {"user", "Please."}, {"assistant", "In Tolo."}};
+    chat[3].reasoning = "Look.";
+    chat[1].isLearned = false;
+    const auto learned = [&](LossOn on, bool reasoning = true) {
+        return learnedText(*tokenizer, *tokenizeChat(*tokenizer, chatTemplate, chat, on, false, {}, reasoning));
+    };
+    QCOMPARE(learned(LossOn::Assistant), QStringLiteral("<think>Look.</think>In Tolo.<|end|>"));
+    QCOMPARE(learned(LossOn::Assistant, false), QStringLiteral("In Tolo.<|end|>"));
+    QVERIFY(!learned(LossOn::All).contains("No idea") && learned(LossOn::All).contains("Please."));
+    chat[3].isLearned = false;
+    QCOMPARE(learned(LossOn::Assistant), QString());
+    QCOMPARE(learned(LossOn::LastTurn), QString());
+
+    // A template that has no place for it says so.
+    const auto deaf = starterTemplate(
+        "{% for m in messages %}{{ '<|turn|>' + m.role + '\n' + m.content + '<|end|>\n' }}{% endfor %}");
+    QVERIFY(tokenizeChat(*tokenizer, deaf, chat, LossOn::Assistant, false)->reasoningLeftOut);
+    QVERIFY(!tokenizeChat(*tokenizer, chatTemplate, chat, LossOn::Assistant, false)->reasoningLeftOut);
 }
 
 void TestChatTemplate::controlTokensInMessagesAreText() {

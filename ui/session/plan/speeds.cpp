@@ -89,6 +89,7 @@ Result<void> Speeds::startProbe(const Recipe& given) {
     LUTHIER_TRY(file, freezeRows(chosen, folder.path));
     Recipe recipe = given;
     recipe.data.train = {file.string()};
+    recipe.data.weights.clear();
     LUTHIER_TRY_DO(writeRecipe(folder.recipe(), recipe));
     m_query.start({QStringLiteral("probe"), toQString(folder.path)});
     return {};
