@@ -23,8 +23,11 @@ constexpr MemoryPartRow kParts[] = {
 // Memory of a process with LibTorch before it holds any tensor (measured: `luthier-engine bench` prints it).
 constexpr std::uint64_t kProgramBytes = 190'000'000;
 
-/// Elements a token that autograd keeps for all blocks of a stack; recomputed, for one at a time and all inputs.
+/// Bytes a token that autograd keeps for all blocks of a stack, and what stands beside them for a while in one block;
+/// recomputed, for one block at a time and all inputs. Checked by `bench_memory`.
 std::uint64_t keptByStack(const ModelSpec& spec, const StackSpec& stack, const LedgerInput& input) {
+    const std::uint64_t element = dtypeSize(input.computeDtype);
+    const bool isHalf = element < sizeof(float); // norms and softmax compute in fp32: copies there and back
     const std::uint64_t hidden = spec.hidden_size, heads = stack.num_attention_heads;
     const std::uint64_t queries = heads * stack.head_dim,
                         keys = std::uint64_t(stack.num_key_value_heads) * stack.head_dim;
@@ -32,11 +35,15 @@ std::uint64_t keptByStack(const ModelSpec& spec, const StackSpec& stack, const L
     const std::uint64_t inner = spec.experts.num_local_experts > 0
                                     ? std::uint64_t(spec.expertWidth()) * spec.experts.num_experts_per_tok
                                     : std::uint64_t(stack.intermediate_size);
-    const std::uint64_t attention = 2 * queries + 4 * keys + queries + heads * std::uint64_t(input.max_length) * 2;
+    const std::uint64_t scores = heads * std::uint64_t(input.max_length);
+    const std::uint64_t norms = 2 * hidden * sizeof(float) * (isHalf ? 2 : 1);
+    const std::uint64_t attention =
+        (5 * queries + 6 * keys) * element + scores * (sizeof(float) + (isHalf ? element : 0));
     const std::uint64_t perBlock =
-        4 * hidden + attention * (stack.crossAttention ? 2 : 1) + (spec.gatedMlp ? 4 : 2) * inner;
+        norms + attention * (stack.crossAttention ? 2 : 1) + (4 * hidden + (spec.gatedMlp ? 4 : 2) * inner) * element;
+    const std::uint64_t onTheWayBack = scores * sizeof(float) * (isHalf ? 3 : 2);
     const auto layers = std::uint64_t(stack.num_hidden_layers);
-    return input.recomputesLayers ? perBlock + hidden * layers : perBlock * layers;
+    return onTheWayBack + (input.recomputesLayers ? perBlock + hidden * element * layers : perBlock * layers);
 }
 
 } // namespace
@@ -72,7 +79,8 @@ MemoryLedger predictMemory(const ModelSpec& spec, const LedgerInput& input) {
     const std::uint64_t weightBytes = isFull ? 4 + (element == 4 ? 0 : element) : element;
     std::uint64_t kept = keptByStack(spec, spec, input);
     if (spec.encoder) kept += keptByStack(spec, *spec.encoder, input);
-    kept += std::uint64_t(input.adapterKept) / std::uint64_t(input.recomputesLayers ? spec.num_hidden_layers : 1);
+    kept +=
+        std::uint64_t(input.adapterKept) * element / std::uint64_t(input.recomputesLayers ? spec.num_hidden_layers : 1);
     const auto labelled = static_cast<std::uint64_t>(double(tokens) * input.labelShare);
 
     return {{
@@ -82,7 +90,7 @@ MemoryLedger predictMemory(const ModelSpec& spec, const LedgerInput& input) {
         {MemoryPart::Gradients, std::uint64_t(input.trainableParameters) * 4},
         {MemoryPart::Optimizer, input.optimizerBytes},
         // Values of a packed matrix are made in fp32 and rounded.
-        {MemoryPart::Activations, tokens * kept * element + std::uint64_t(input.largestPacked) * (4 + element)},
+        {MemoryPart::Activations, tokens * kept + std::uint64_t(input.largestPacked) * (4 + element)},
         // logits, their fp32 log-softmax and its gradient
         {MemoryPart::Logits, labelled * spec.vocab_size * (element + 8)},
         {MemoryPart::Program, kProgramBytes},

@@ -123,9 +123,9 @@ AdapterCount countAdapter(const ModelSpec& spec, const AdapterSection& adapter) 
     switch (adapter.type) {
     case AdapterType::None:
         break;
-    case AdapterType::Lora:
+    case AdapterType::Lora: // and the layer's own output beside the sum
         for (const WrappedShape& shape : wrappedShapes(spec, adapter.target_modules))
-            add(adapter.r * (shape.in + shape.out), 2LL * adapter.r, shape.share);
+            add(adapter.r * (shape.in + shape.out), 2LL * adapter.r + shape.out, shape.share);
         break;
     case AdapterType::Dora: // a length a row, and the layer's own output again
         for (const WrappedShape& shape : plain())
@@ -156,7 +156,7 @@ AdapterCount countAdapter(const ModelSpec& spec, const AdapterSection& adapter) 
     case AdapterType::AdaLora:
         for (const WrappedShape& shape : plain()) {
             const std::int64_t ranks = firstAdaloraRanks(adapter.r);
-            add(ranks * (shape.in + shape.out + 1), 2 * ranks, 1);
+            add(ranks * (shape.in + shape.out + 1), 2 * ranks + shape.out, 1);
         }
         break;
     case AdapterType::Vera:

@@ -413,6 +413,7 @@ BilingualText methodsOf(const Judgement& judgement, const Plan& plan) {
 std::uint64_t methodBytes(const ModelSpec& spec, const std::string& method, int length, DType computeDtype) {
     Recipe recipe;
     recipe.train.batch_size = 1;
+    recipe.train.gradient_checkpointing = GradientCheckpointing::Always; // as a run does where it would not fit without
     recipe.data.max_length = length;
     if (method == "full") recipe.adapter.type = AdapterType::None;
     if (method == "qlora") recipe.model.quantization.type = QuantizationType::Nf4;

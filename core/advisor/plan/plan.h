@@ -57,8 +57,9 @@ std::vector<std::string> withStep(const Judgement& judgement, std::vector<std::s
 /// prompt replace SFT only.
 BilingualText methodsOf(const Judgement& judgement, const Plan& plan);
 
-/// Predicted peak of a method with one sequence of `length` tokens at a time, also for methods that the engine does not
-/// have yet: QLoRA with 4.127 bits a weight of the blocks (Dettmers et al. 2023, double quantisation).
+/// Predicted peak of a method with one sequence of `length` tokens at a time and gradient checkpointing, also for
+/// methods that the engine does not have yet: QLoRA with 4.127 bits a weight of the blocks (Dettmers et al. 2023,
+/// double quantisation).
 std::uint64_t methodBytes(const ModelSpec& spec, const std::string& method, int length, DType computeDtype);
 
 } // namespace luthier
