@@ -152,8 +152,7 @@ void TestTraining::resumeAfterAKillIsExact_data() {
     QTest::addColumn<QString>("optimizer");
     QTest::addColumn<double>("average");
     QTest::newRow("lora with dropout") << "lora" << "adamw" << 0.0;
-    QTest::newRow("dora with dropout, by lion") << "dora" << "lion" << 0.0;
-    QTest::newRow("adalora") << "adalora" << "adamw" << 0.0;
+    QTest::newRow("adalora, by lion") << "adalora" << "lion" << 0.0;
     QTest::newRow("loha, averaged") << "loha" << "adamw" << 0.9;
     QTest::newRow("p_tuning, without a schedule") << "p_tuning" << "schedule_free_adamw" << 0.0;
     QTest::newRow("full") << "none" << "adamw" << 0.0;
