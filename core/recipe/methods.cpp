@@ -197,11 +197,11 @@ constexpr MethodRow<ExportForm> kExportForms[] = {
     {ExportForm::Peft, "peft", QT_TRANSLATE_NOOP("methods", "PEFT adapter"),
         QT_TRANSLATE_NOOP("methods", "The small file alone, for Hugging Face's PEFT and compatible programs."), {.isAdapterAlone = true}},
     {ExportForm::PlainLora, "plain_lora", QT_TRANSLATE_NOOP("methods", "Plain LoRA"),
-        QT_TRANSLATE_NOOP("methods", "Of twice the rank, over the base as it is: for programs that know no other start than zero."), {.isAdapterAlone = true}},
+        QT_TRANSLATE_NOOP("methods", "Twice the rank, over the base as it is: for programs other than PEFT."), {.isAdapterAlone = true}},
     {ExportForm::Merged, "merged", QT_TRANSLATE_NOOP("methods", "Merged model"),
         QT_TRANSLATE_NOOP("methods", "A whole Hugging Face folder in safetensors."), {.isAdapterAlone = false}},
     {ExportForm::FourBits, "bnb_4bit", QT_TRANSLATE_NOOP("methods", "Merged model in 4 bits"),
-        QT_TRANSLATE_NOOP("methods", "A quarter of the size, as bitsandbytes saves it (NF4); what the rounding costs is measured."), {.isAdapterAlone = false, .isQuantized = true}},
+        QT_TRANSLATE_NOOP("methods", "A quarter of the size, in bitsandbytes' form; its cost is measured."), {.isAdapterAlone = false, .isQuantized = true}},
 };
 
 constexpr MethodRow<MonitorType> kMonitors[] = {

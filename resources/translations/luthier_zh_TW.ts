@@ -7809,20 +7809,20 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>普通 LoRA</translation>
     </message>
     <message>
-        <source>Of twice the rank, over the base as it is: for programs that know no other start than zero.</source>
-        <translation>秩加倍，直接用於原本的基礎模型：給只支援從零開始的程式。</translation>
-    </message>
-    <message>
         <source>Merged model in 4 bits</source>
         <translation>4 位元合併模型</translation>
     </message>
     <message>
-        <source>A quarter of the size, as bitsandbytes saves it (NF4); what the rounding costs is measured.</source>
-        <translation>大小約四分之一，採 bitsandbytes 的格式（NF4）；會量測量化的代價。</translation>
-    </message>
-    <message>
         <source>At zero</source>
         <translation>從零開始</translation>
+    </message>
+    <message>
+        <source>Twice the rank, over the base as it is: for programs other than PEFT.</source>
+        <translation>秩加倍，直接用於原本的基礎模型：給 PEFT 以外的程式。</translation>
+    </message>
+    <message>
+        <source>A quarter of the size, in bitsandbytes&apos; form; its cost is measured.</source>
+        <translation>大小約四分之一，採 bitsandbytes 的格式；會量測代價。</translation>
     </message>
 </context>
 <context>

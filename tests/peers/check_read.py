@@ -105,12 +105,10 @@ def pytorch_bin_weights():
     same_texts(folder, model, TOKENIZER)
 
 
-def adapter(name, **changes):
+def adapter_of(name, config):
     """An adapter of PEFT's over the starter, with weights that say something; model and folder."""
     torch.manual_seed(5)
-    base = AutoModelForCausalLM.from_pretrained(STARTER, dtype=torch.float32)
-    model = get_peft_model(base, LoraConfig(**{"task_type": "CAUSAL_LM", "r": 4, "lora_alpha": 8,
-                                               "target_modules": ["q_proj", "v_proj", "up_proj"], **changes}))
+    model = get_peft_model(AutoModelForCausalLM.from_pretrained(STARTER, dtype=torch.float32), config)
     with torch.no_grad():
         for parameter in model.parameters():
             if parameter.requires_grad:
@@ -118,6 +116,11 @@ def adapter(name, **changes):
     folder = ROOT / "adapters" / name
     model.eval().save_pretrained(folder)
     return model, folder
+
+
+def adapter(name, **changes):
+    return adapter_of(name, LoraConfig(**{"task_type": "CAUSAL_LM", "r": 4, "lora_alpha": 8,
+                                          "target_modules": ["q_proj", "v_proj", "up_proj"], **changes}))
 
 
 def adapter_answers_alike(name, **changes):
@@ -224,19 +227,6 @@ def an_adapter_folder_given_as_the_model():
     same_texts(folder, model, TOKENIZER)
 
 
-def other_method(name, config):
-    """An adapter of another kind over the starter, with weights that say something; model and folder."""
-    torch.manual_seed(7)
-    model = get_peft_model(AutoModelForCausalLM.from_pretrained(STARTER, dtype=torch.float32), config)
-    with torch.no_grad():
-        for parameter in model.parameters():
-            if parameter.requires_grad:
-                parameter.add_(torch.randn_like(parameter) * 0.05)
-    folder = ROOT / "adapters" / name
-    model.eval().save_pretrained(folder)
-    return model, folder
-
-
 @check
 def other_methods():
     import peft
@@ -257,7 +247,7 @@ def other_methods():
         "road": peft.RoadConfig(**places, group_size=8),
         "vera": peft.VeraConfig(**{**places, "target_modules": ["q_proj", "o_proj"]}, r=8),
     }.items():
-        model, folder = other_method(name, config)
+        model, folder = adapter_of(name, config)
         try:
             same_texts(STARTER, model, TOKENIZER, "--adapter", folder)
         except AssertionError as error:
@@ -268,7 +258,7 @@ def other_methods():
 def methods_that_are_not_read_are_refused_by_name():
     from peft import CPTConfig
 
-    _, folder = other_method("cpt", CPTConfig(task_type="CAUSAL_LM", cpt_token_ids=[5, 6, 7, 8],
+    _, folder = adapter_of("cpt", CPTConfig(task_type="CAUSAL_LM", cpt_token_ids=[5, 6, 7, 8],
                                               cpt_mask=[1, 1, 1, 1], cpt_tokens_type_mask=[1, 2, 3, 4]))
     assert "CPT" in engine("generate", STARTER, "--adapter", folder, "--prompt", "x", code=2)
 

@@ -10,6 +10,12 @@
 #include "core/engine/train/recorder.h"
 #include "core/run/event_tail.h"
 
+#include <ATen/core/Tensor.h>
+
+#include <algorithm>
+#include <cmath>
+#include <new>
+
 namespace luthier::engine {
 
 namespace {

@@ -30,6 +30,7 @@ private Q_SLOTS:
     void cleanup() { m_window.reset(); }
 
     void aRunIsShownFromItsEvents();
+    void everyDataSetHasACurve();
     void aMissedGoalLeadsToTheNextPlan();
     void aLearnedPromptAsksForItsTokens();
 };
@@ -52,6 +53,32 @@ void TestRunsPage::aRunIsShownFromItsEvents() {
     auto* chart = static_cast<RunsPage*>(m_window->page("runs"))->runView()->lossChart()->chart();
     QTRY_VERIFY(chart->paintCount() > 0);
     QCOMPARE(chart->valueAt(0, 1e9), chart->lastValue(0));
+}
+
+/// Held-out rows of two data sets: a card with a line each, which goes where there is one.
+void TestRunsPage::everyDataSetHasACurve() {
+    const auto run = toPath(m_folder->filePath("project")) / "runs" / "0001-demo";
+    Recipe recipe;
+    recipe.model.path = "x";
+    recipe.data.train = {"x"};
+    testing::write(run / "run.yaml", recipeToYaml(recipe));
+    auto events = testing::fakeRun(120, 60);
+    for (Event& event : events)
+        if (event.type == "eval") {
+            event.numbers["loss@shop"] = event.number("loss") * 0.8;
+            event.numbers["loss@general"] = event.number("loss") * 1.3;
+        }
+    testing::writeEvents(run / "events.jsonl", events);
+    m_window.reset(); // gives the project's lock back
+    m_window = std::make_unique<MainWindow>(*m_settings);
+    m_window->show();
+    QVERIFY(m_window->openProject(m_folder->filePath("project")));
+    m_window->show(ToRuns{"0001-demo"});
+    QTRY_VERIFY(find<ChartCard>("sourcesCard"));
+    auto* card = find<ChartCard>("sourcesCard");
+    QTRY_VERIFY(card->isVisible() && card->chart()->paintCount() > 0);
+    QCOMPARE(card->chart()->styles().size(), std::size_t(2));
+    QVERIFY(card->chart()->lastValue(0) > card->chart()->lastValue(1)); // by name: general, shop
 }
 
 /// A finished run misses its goal: Overview says so, proposes with evidence, and one click makes the next version.
