@@ -38,6 +38,8 @@ constexpr CommandRow kCommands[] = {
     {"data",   "import",    "Import a file into a data set folder", addDataImport},
     {"data",   "clean",     "Run cleaning steps and freeze the rows that stay", addDataClean},
     {"data",   "split",     "Split a data set and freeze both sides", addDataSplit},
+    {"verify", "resume",    "Do steps after a checkpoint once more and compare them with the log", addVerifyResume},
+    {"",       "lineage",   "Rows that a step of a run learned", addLineage},
     {"verify", "export",    "Compare an export with the answers of the model it was made from", addVerifyExport},
 };
 // clang-format on

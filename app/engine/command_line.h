@@ -39,6 +39,8 @@ CommandAction addDataImport(CLI::App& app);
 CommandAction addDataClean(CLI::App& app);
 CommandAction addDataSplit(CLI::App& app);
 CommandAction addVerifyExport(CLI::App& app);
+CommandAction addVerifyResume(CLI::App& app);
+CommandAction addLineage(CLI::App& app);
 CommandAction addProbe(CLI::App& app);
 CommandAction addBench(CLI::App& app);
 

@@ -1,6 +1,7 @@
 #include "app/engine/answers.h"
 #include "app/engine/command_line.h"
 #include "app/engine/device_option.h"
+#include "core/base/hash.h"
 #include "core/base/platform.h"
 #include "core/base/text.h"
 #include "core/engine/evaluate/evaluator.h"
@@ -21,7 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 
 struct EvaluateOptions {
-    std::string model, adapter, chatTemplate = "model", heldOut, out;
+    std::string model, adapter, chatTemplate = "model", heldOut, examples, out;
     std::vector<std::string> suites;
     std::size_t limit = 0, rows = 8;
     bool takesBase = false, isPlain = false, skipsSpeed = false;
@@ -133,6 +134,7 @@ CommandAction addEvaluate(CLI::App& app) {
         "A task's key, a YAML file of lm-evaluation-harness, or a folder of them; may be given again. Without it, all "
         "that Luthier brings");
     app.add_option("--held-out", options->heldOut, "Rows to ask that the model did not learn from (frozen JSON Lines)");
+    app.add_option("--examples", options->examples, "A profile of examples that stand before each question");
     app.add_option("--limit", options->limit, "At most so many rows a task; 0: all");
     app.add_option("--rows", options->rows, "How many are computed together")->check(CLI::Range(1, 256));
     app.add_option("--chat-template", options->chatTemplate, "model, or a template's key");
@@ -146,6 +148,13 @@ CommandAction addEvaluate(CLI::App& app) {
         LUTHIER_TRY(model,
             engine::AnsweringModel::open(subject.model, subject.adapter, DType::F32, subject.chatTemplate, place));
         engine::EvaluateRequest request;
+        if (!options->examples.empty()) {
+            const fs::path profile = expandHome(options->examples);
+            LUTHIER_TRY(examples, model.openExamples(profile));
+            model.examples = examples;
+            LUTHIER_TRY(hash, hashFile(profile));
+            request.about.examples = hash;
+        }
         request.tasks = std::move(tasks);
         request.heldOut = subject.heldOut;
         request.learned = options->takesBase ? std::vector<fs::path>() : subject.learned;

@@ -10,14 +10,17 @@
 #include "core/engine/generate/beam.h"
 #include "core/engine/kernels/processor_check.h"
 #include "core/engine/merge/merge_adapters.h"
+#include "core/engine/merge/merge_gate.h"
 #include "core/engine/merge/merge_models.h"
 #include "core/engine/serve/server.h"
 #include "core/formats/json_file.h"
 #include "core/formats/model_folder.h"
+#include "core/hub/adapter_base.h"
 #include "core/hub/hub.h"
 #include "core/model/families.h"
 #include "core/recipe/methods.h"
 #include "core/run/answer.h"
+#include "core/run/gate.h"
 #include "core/run/run_model.h"
 
 #include <nlohmann/json.hpp>
@@ -27,6 +30,8 @@
 #include <csignal>
 #include <fmt/format.h>
 #include <memory>
+#include <optional>
+#include <unistd.h>
 
 namespace luthier {
 
@@ -35,13 +40,17 @@ namespace {
 // A signal handler sets it. NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
 std::atomic<bool> g_stopServing{false};
 
-/// "name=folder"
-Result<engine::NamedFolder> parseNamedFolder(const std::string& text) {
-    const auto equals = text.find('=');
-    if (equals == std::string::npos || equals == 0)
-        return fail("generate.bad_option",
-            {QT_TRANSLATE_NOOP("errors", "{text} is not of the form name=folder."), {{"text", text}}});
-    return engine::NamedFolder{text.substr(0, equals), expandHome(text.substr(equals + 1))};
+/// Each "name=folder".
+Result<std::vector<engine::NamedFolder>> parseNamedFolders(const std::vector<std::string>& texts) {
+    std::vector<engine::NamedFolder> out;
+    for (const std::string& text : texts) {
+        const auto equals = text.find('=');
+        if (equals == std::string::npos || equals == 0)
+            return fail("generate.bad_option",
+                {QT_TRANSLATE_NOOP("errors", "{text} is not of the form name=folder."), {{"text", text}}});
+        out.push_back({text.substr(0, equals), expandHome(text.substr(equals + 1))});
+    }
+    return out;
 }
 
 /// Runs this program again on an export, so that nothing of the process that made it can help.
@@ -66,7 +75,7 @@ Result<ParityReport> checkInFreshProcess(const std::filesystem::path& exported, 
 
 CommandAction addGenerate(CLI::App& app) {
     struct Options {
-        std::string model, adapter, prompt, messages, chatTemplate = "model";
+        std::string model, adapter, examples, prompt, messages, chatTemplate = "model";
         engine::GenerateOptions generate;
         engine::BeamOptions beam{.num_beams = 1, .endTokens = {}};
         bool raw = false;
@@ -76,6 +85,7 @@ CommandAction addGenerate(CLI::App& app) {
     auto device = DeviceOption::of(app);
     app.add_option("model", options->model, "A model folder")->required();
     app.add_option("--adapter", options->adapter, "A PEFT adapter folder");
+    app.add_option("--examples", options->examples, "A profile of examples that stand before the question");
     app.add_option("--prompt", options->prompt, "A question");
     app.add_option("--messages", options->messages, "A JSON file with a key messages");
     app.add_flag("--raw", options->raw, "Continue the prompt as plain text, without the chat template");
@@ -101,6 +111,10 @@ CommandAction addGenerate(CLI::App& app) {
                        options->adapter.empty() ? std::nullopt
                                                 : std::optional<std::filesystem::path>(expandHome(options->adapter)),
                        DType::F32, options->chatTemplate, place));
+        if (!options->examples.empty()) {
+            LUTHIER_TRY(examples, model.openExamples(expandHome(options->examples)));
+            model.examples = examples;
+        }
         std::vector<ChatMessage> messages;
         if (!options->messages.empty()) {
             LUTHIER_TRY(json, readJsonObject(options->messages));
@@ -150,7 +164,7 @@ CommandAction addGenerate(CLI::App& app) {
 CommandAction addServe(CLI::App& app) {
     struct Options {
         std::string model, chatTemplate = "model";
-        std::vector<std::string> adapters, models;
+        std::vector<std::string> adapters, beside, models, profiles;
         int port = 8080, rows = 8;
     };
     auto options = std::make_shared<Options>();
@@ -159,24 +173,24 @@ CommandAction addServe(CLI::App& app) {
     // Not "model": CLI11 2.4 allows a name for an option or a positional, not for both.
     app.add_option("base", options->model, "The base model's folder; answers as \"base\"")->required();
     app.add_option("--adapter", options->adapters, "name=folder of a PEFT adapter over the base; may be given again");
+    app.add_option("--beside", options->beside, "The same, but left out with a warning where it cannot be loaded");
     app.add_option("--model", options->models, "name=folder of another whole model; may be given again");
+    app.add_option("--examples", options->profiles,
+        "name=file of a profile: the base, after examples from rows; may be given again");
     app.add_option("--chat-template", options->chatTemplate, "model, or a template's key");
     app.add_option("--port", options->port, "0: any free one");
     app.add_option("--rows", options->rows, "How many answers of a model are computed together; further ones wait")
         ->check(CLI::Range(1, 256));
     return [options, answers, device]() -> Result<int> {
-        std::vector<engine::NamedFolder> adapters, models;
-        for (const std::string& text : options->adapters) {
-            LUTHIER_TRY(entry, parseNamedFolder(text));
-            adapters.push_back(entry);
-        }
-        for (const std::string& text : options->models) {
-            LUTHIER_TRY(entry, parseNamedFolder(text));
-            models.push_back(entry);
-        }
+        LUTHIER_TRY(adapters, parseNamedFolders(options->adapters));
+        LUTHIER_TRY(models, parseNamedFolders(options->models));
+        LUTHIER_TRY(profiles, parseNamedFolders(options->profiles));
         LUTHIER_TRY(place, device->resolved());
-        LUTHIER_TRY(pool, engine::ModelPool::load(expandHome(options->model), adapters, models, options->chatTemplate,
-                              options->rows, place));
+        LUTHIER_TRY(beside, parseNamedFolders(options->beside));
+        const auto leftOut = [](const engine::NamedFolder&, const Error& error) { reportWarning(error); };
+        LUTHIER_TRY(
+            pool, engine::ModelPool::load(expandHome(options->model),
+                      {adapters, models, profiles, beside, leftOut, options->chatTemplate, options->rows, place}));
         std::signal(SIGTERM, [](int) { g_stopServing = true; });
         std::signal(SIGINT, [](int) { g_stopServing = true; });
         engine::ServeOptions serve;
@@ -262,7 +276,7 @@ CommandAction addDownload(CLI::App& app) {
 
 CommandAction addExport(CLI::App& app) {
     struct Options {
-        std::string run, format, to;
+        std::string run, format, to, overrule;
     };
     auto options = std::make_shared<Options>();
     auto answers = Answers::of(app);
@@ -271,8 +285,10 @@ CommandAction addExport(CLI::App& app) {
     app.add_option("run", options->run, "A run folder or its run.yaml")->required();
     app.add_option("--format", options->format, joinText(forms, " or "))->check(CLI::IsMember(forms));
     app.add_option("--to", options->to, "The folder to make")->required();
+    app.add_option("--overrule", options->overrule, "Why a model is wanted that is no better than what it began as");
     return [options, answers]() -> Result<int> {
         LUTHIER_TRY(run, openRunFolder(options->run));
+        if (!options->overrule.empty()) LUTHIER_TRY_DO(overrule(run, options->overrule));
         LUTHIER_TRY(model, findRunModel(run));
         for (const Error& damaged : model.damaged)
             reportWarning(damaged);
@@ -287,16 +303,61 @@ CommandAction addExport(CLI::App& app) {
     };
 }
 
+namespace {
+
+struct MergeOptions {
+    std::string config, to, method = "linear", election = "total", rows, base, chatTemplate = "model", overrule;
+    std::vector<std::string> adapters;
+    std::vector<double> weights;
+    double density = 0.5;
+    int rank = 0;
+    std::uint64_t seed = 42;
+};
+
+/// What the merge will be judged by, looked for before anything is merged. Nothing without rows.
+Result<std::optional<engine::MergeGateRequest>> judgeOf(const MergeOptions& options) {
+    if (options.rows.empty()) return std::optional<engine::MergeGateRequest>();
+    engine::MergeGateRequest out{{}, expandHome(options.base), expandHome(options.rows), options.chatTemplate};
+    LUTHIER_TRY_DO(readFirstRecords(out.rows, 1));
+    if (options.base.empty() && options.adapters.empty())
+        return fail("merge.syntax", {QT_TRANSLATE_NOOP("errors", "The merge cannot be judged."), {}},
+            {QT_TRANSLATE_NOOP("errors", "Say what it is compared with: --base."), {}});
+    if (options.base.empty()) {
+        LUTHIER_TRY(base, adapterBase(expandHome(options.adapters.front())));
+        out.base = base;
+    }
+    return std::optional(out);
+}
+
+Result<void> mergeInto(const MergeOptions& options, const std::filesystem::path& folder, Answers& answers) {
+    if (!options.config.empty()) {
+        const std::filesystem::path file = expandHome(options.config);
+        LUTHIER_TRY(text, readWhole(file));
+        LUTHIER_TRY(recipe, engine::parseModelMerge(text, std::filesystem::absolute(file).parent_path()));
+        Progress progress;
+        progress.report = [&answers](
+                              std::uint64_t done, std::uint64_t total) { answers.progress("merging", done, total); };
+        LUTHIER_TRY_DO(engine::mergeModels(recipe, folder, progress));
+        answers.endProgress();
+        return {};
+    }
+    engine::AdapterMergeRequest request;
+    for (const std::string& adapter : options.adapters)
+        request.adapters.push_back(expandHome(adapter));
+    request.weights = options.weights;
+    if (request.weights.empty()) request.weights.assign(request.adapters.size(), 1.0);
+    request.method = *methodFromKey<AdapterMerge>(options.method);
+    request.density = options.density;
+    request.electsByFrequency = options.election == "frequency";
+    if (options.rank > 0) request.rank = options.rank;
+    request.seed = options.seed;
+    return engine::writeMergedAdapter(request, folder);
+}
+
+} // namespace
+
 CommandAction addMerge(CLI::App& app) {
-    struct Options {
-        std::string config, to, method = "linear", election = "total";
-        std::vector<std::string> adapters;
-        std::vector<double> weights;
-        double density = 0.5;
-        int rank = 0;
-        std::uint64_t seed = 42;
-    };
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<MergeOptions>();
     auto answers = Answers::of(app);
     const std::vector<std::string> methods = methodKeys<AdapterMerge>();
     app.add_option("config", options->config, "A configuration of mergekit: whole models become one");
@@ -309,6 +370,10 @@ CommandAction addMerge(CLI::App& app) {
         ->check(CLI::IsMember({"total", "frequency"}));
     app.add_option("--rank", options->rank, "Of the methods that end in svd; 0: the largest of the adapters'");
     app.add_option("--seed", options->seed, "Of what DARE draws");
+    app.add_option("--rows", options->rows, "Held-out rows (JSON lines) by which the merge is judged");
+    app.add_option("--base", options->base, "What it is compared with; without it, the adapters' own base");
+    app.add_option("--chat-template", options->chatTemplate, "model, or a template's key");
+    app.add_option("--overrule", options->overrule, "Why a merge is wanted that is no better than the base");
     app.add_option("--to", options->to, "The folder to make")->required();
     return [options, answers]() -> Result<int> {
         const std::filesystem::path to = expandHome(options->to);
@@ -319,31 +384,37 @@ CommandAction addMerge(CLI::App& app) {
         if (options->config.empty() == options->adapters.empty())
             return fail("merge.syntax", {QT_TRANSLATE_NOOP("errors", "This is no configuration of a merge."), {}},
                 {QT_TRANSLATE_NOOP("errors", "Give a file of mergekit's, or --adapters."), {}});
-        if (options->config.empty()) {
-            engine::AdapterMergeRequest request;
-            for (const std::string& folder : options->adapters)
-                request.adapters.push_back(expandHome(folder));
-            request.weights = options->weights;
-            if (request.weights.empty()) request.weights.assign(request.adapters.size(), 1.0);
-            request.method = *methodFromKey<AdapterMerge>(options->method);
-            request.density = options->density;
-            request.electsByFrequency = options->election == "frequency";
-            if (options->rank > 0) request.rank = options->rank;
-            request.seed = options->seed;
-            LUTHIER_TRY_DO(engine::writeMergedAdapter(request, to));
-        } else {
-            const std::filesystem::path file = expandHome(options->config);
-            LUTHIER_TRY(text, readWhole(file));
-            LUTHIER_TRY(recipe, engine::parseModelMerge(text, std::filesystem::absolute(file).parent_path()));
-            Progress progress;
-            progress.report = [answers](std::uint64_t done, std::uint64_t total) {
-                answers->progress("merging", done, total);
-            };
-            LUTHIER_TRY_DO(engine::mergeModels(recipe, to, progress));
-            answers->endProgress();
+        LUTHIER_TRY(judge, judgeOf(*options));
+        // Under another name until it is judged: a merge is whole and let through, or absent.
+        const auto whole = std::filesystem::absolute(to).lexically_normal();
+        const auto temporary =
+            whole.parent_path() / ("." + whole.filename().string() + ".tmp" + std::to_string(::getpid()));
+        removeLeftovers(whole.parent_path(), ".", ".tmp");
+        Gate gate;
+        const auto made = [&]() -> Result<void> {
+            LUTHIER_TRY_DO(mergeInto(*options, temporary, *answers));
+            if (!judge) return {};
+            judge->merged = temporary;
+            LUTHIER_TRY(found, engine::gateOfMerge(*judge));
+            gate = found;
+            gate.overruled = options->overrule;
+            return checkGate(gate);
+        }();
+        const auto placed = made ? moveFolderIntoPlace(temporary, whole) : made;
+        if (!placed) {
+            std::error_code ignored;
+            std::filesystem::remove_all(temporary, ignored);
+            return tl::unexpected(placed.error());
         }
-        answers->result({{"folder", to.string()}});
-        if (!answers->isJson()) fmt::print("made {}\n", to.string());
+        nlohmann::ordered_json result{{"folder", to.string()}};
+        if (!gate.lines.empty()) result["gate"] = nlohmann::ordered_json::parse(gateToJson(gate));
+        answers->result(result);
+        if (answers->isJson()) return kExitDone;
+        fmt::print("made {}\n", to.string());
+        for (const GateLine& line : gate.lines)
+            if (line.verdict != GateVerdict::NotMeasured)
+                fmt::print(
+                    "{}: {}\n", line.verdict == GateVerdict::Passed ? "passed" : "failed", line.evidence.english());
         return kExitDone;
     };
 }

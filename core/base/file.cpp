@@ -210,19 +210,35 @@ Result<void> makeFolder(const fs::path& folder) {
     return {};
 }
 
-void removeLeftovers(const fs::path& folder, std::string_view prefix, std::string_view mark) {
+namespace {
+
+/// Of a name that ends in <mark><number>: what killed processes of that number left.
+bool isLeftover(const std::string& name, std::string_view prefix, std::string_view mark) {
+    const std::size_t at = name.rfind(mark);
+    if (at == std::string::npos || !name.starts_with(prefix)) return false;
+    pid_t process = 0;
+    const char* end = name.data() + name.size();
+    const auto read = std::from_chars(name.data() + at + mark.size(), end, process);
+    if (read.ec != std::errc() || read.ptr != end || process <= 0) return false;
+    const bool isAlive = ::kill(process, 0) == 0 || errno == EPERM;
+    return !isAlive || process == ::getpid();
+}
+
+void removeLeftovers(const fs::path& folder, std::string_view prefix, std::string_view mark, bool ofFolders) {
     std::error_code ignored;
-    for (const auto& entry : fs::directory_iterator(folder, ignored)) {
-        const std::string name = entry.path().filename().string();
-        const std::size_t at = name.rfind(mark);
-        if (at == std::string::npos || !name.starts_with(prefix) || !entry.is_directory(ignored)) continue;
-        pid_t process = 0;
-        const char* end = name.data() + name.size();
-        const auto read = std::from_chars(name.data() + at + mark.size(), end, process);
-        if (read.ec != std::errc() || read.ptr != end || process <= 0) continue;
-        const bool isAlive = ::kill(process, 0) == 0 || errno == EPERM;
-        if (!isAlive || process == ::getpid()) fs::remove_all(entry.path(), ignored);
-    }
+    for (const auto& entry : fs::directory_iterator(folder, ignored))
+        if (entry.is_directory(ignored) == ofFolders && isLeftover(entry.path().filename().string(), prefix, mark))
+            fs::remove_all(entry.path(), ignored);
+}
+
+} // namespace
+
+void removeLeftovers(const fs::path& folder, std::string_view prefix, std::string_view mark) {
+    removeLeftovers(folder, prefix, mark, /*ofFolders=*/true);
+}
+
+void removeLeftoverFiles(const fs::path& folder, std::string_view prefix, std::string_view mark) {
+    removeLeftovers(folder, prefix, mark, /*ofFolders=*/false);
 }
 
 Result<MappedFile> MappedFile::open(const fs::path& file) {

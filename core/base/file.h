@@ -65,6 +65,9 @@ Result<void> makeFolder(const std::filesystem::path& folder);
 /// of this process count, too: call it before the first is made.
 void removeLeftovers(const std::filesystem::path& folder, std::string_view prefix, std::string_view mark);
 
+/// The same of files.
+void removeLeftoverFiles(const std::filesystem::path& folder, std::string_view prefix, std::string_view mark);
+
 /// A read-only view of a file's bytes, mapped: pages come when touched and belong to the page cache.
 /// Movable; the view is valid as long as the object lives. At least kPadding zeros can be read behind the bytes:
 /// simdjson reads beyond the end of what it parses.

@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <limits>
 #include <simdjson.h>
 
 namespace luthier {
@@ -192,26 +193,43 @@ Result<Record> parseRecord(std::string_view line) {
     }
 }
 
-Result<std::vector<Record>> readRecords(const std::filesystem::path& file, const Progress& progress) {
+Result<Record> parseRecordOf(std::string_view jsonLine, int line, const std::filesystem::path& file) {
+    auto record = parseRecord(jsonLine);
+    if (!record)
+        return fail(record.error().code,
+            {QT_TRANSLATE_NOOP("errors", "Line {line} of {file} cannot be read."),
+                {{"line", std::to_string(line)}, {"file", file.string()}}},
+            record.error().why, {QT_TRANSLATE_NOOP("errors", "Import the data again."), {}});
+    return record;
+}
+
+namespace {
+
+Result<std::vector<Record>> readUpTo(const std::filesystem::path& file, std::size_t most, const Progress& progress) {
     LUTHIER_TRY(mapped, MappedFile::open(file));
     std::vector<Record> out;
     std::string_view rest = mapped.text();
-    for (int line = 1; !rest.empty(); ++line) {
+    for (int line = 1; !rest.empty() && out.size() < most; ++line) {
         const auto end = rest.find('\n');
         const std::string_view text = rest.substr(0, end);
         rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
         if (text.empty()) continue;
         if (progress.isCancelled())
             return fail("record.cancelled", {QT_TRANSLATE_NOOP("errors", "Reading the rows was cancelled."), {}});
-        auto record = parseRecord(text);
-        if (!record)
-            return fail(record.error().code,
-                {QT_TRANSLATE_NOOP("errors", "Line {line} of {file} cannot be read."),
-                    {{"line", std::to_string(line)}, {"file", file.string()}}},
-                record.error().why, {QT_TRANSLATE_NOOP("errors", "Import the data again."), {}});
-        out.push_back(std::move(*record));
+        LUTHIER_TRY(record, parseRecordOf(text, line, file));
+        out.push_back(std::move(record));
     }
     return out;
+}
+
+} // namespace
+
+Result<std::vector<Record>> readFirstRecords(const std::filesystem::path& file, std::size_t count) {
+    return readUpTo(file, count, {});
+}
+
+Result<std::vector<Record>> readRecords(const std::filesystem::path& file, const Progress& progress) {
+    return readUpTo(file, std::numeric_limits<std::size_t>::max(), progress);
 }
 
 } // namespace luthier

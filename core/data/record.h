@@ -49,6 +49,12 @@ void appendJsonLine(std::string& out, const Record& record);
 /// Errors: "record.syntax", "record.shape".
 Result<Record> parseRecord(std::string_view jsonLine);
 
+/// A line of a file: the error names both. Errors: parseRecord's.
+Result<Record> parseRecordOf(std::string_view jsonLine, int line, const std::filesystem::path& file);
+
+/// The first records of a file. Errors: as readRecords.
+Result<std::vector<Record>> readFirstRecords(const std::filesystem::path& file, std::size_t count);
+
 /// Reads a whole file of such lines (frozen data). Errors name the line; "record.cancelled".
 Result<std::vector<Record>> readRecords(const std::filesystem::path& file, const Progress& progress = {});
 

@@ -5,6 +5,7 @@
 #include "core/base/random.h"
 #include "core/base/text.h"
 #include "core/data/record.h"
+#include "core/evaluate/tool_calls.h"
 #include "core/text/chars/unicode.h"
 #include "core/text/jinja/jinja.h"
 
@@ -241,6 +242,21 @@ std::vector<const Asked*> drawExamples(const std::vector<Asked>& from, int count
     return out;
 }
 
+/// Each turn that calls functions: the calls are to be made again.
+void addToolCalls(const Record& record, std::vector<TaskDocument>& out) {
+    for (std::size_t turn = 1; turn < record.messages.size(); ++turn) {
+        const ChatMessage& message = record.messages[turn];
+        if (message.role != "assistant" || toolCallsIn(message.toolCalls).empty()) continue;
+        TaskDocument document;
+        document.id = record.id;
+        document.messages.assign(record.messages.begin(), record.messages.begin() + std::ptrdiff_t(turn));
+        document.tools = record.tools;
+        document.prompt = document.messages.back().content;
+        document.references = {message.toolCalls};
+        out.push_back(std::move(document));
+    }
+}
+
 /// Rows as Luthier freezes them: the last answer is to be given again.
 Result<std::vector<TaskDocument>> conversations(const Task& task, const std::filesystem::path& file) {
     LUTHIER_TRY(records, readRecords(file));
@@ -249,6 +265,10 @@ Result<std::vector<TaskDocument>> conversations(const Task& task, const std::fil
     for (const Record& record : records) {
         const bool isText = record.kind() == RecordKind::Text;
         if (isText != wantsText || record.label == false) continue;
+        if (task.asksToolCalls) {
+            addToolCalls(record, out);
+            continue;
+        }
         TaskDocument document;
         document.id = record.id;
         const std::string answer(unicode::trimLeft(unicode::trimRight(record.answer())));

@@ -154,7 +154,8 @@ std::filesystem::path evaluationFile(const std::filesystem::path& folder) { retu
 Result<void> writeEvaluation(const std::filesystem::path& folder, const Evaluation& evaluation) {
     Json json{{"luthier", 1}, {"model", evaluation.model}, {"adapter", evaluation.adapter}, {"run", evaluation.run},
         {"limit", evaluation.limit}, {"chat_template", evaluation.chatTemplate}, {"held_out", evaluation.heldOut},
-        {"started_ms", evaluation.startedMs}, {"finished_ms", evaluation.finishedMs}, {"tasks", Json::array()}};
+        {"examples", evaluation.examples}, {"started_ms", evaluation.startedMs}, {"finished_ms", evaluation.finishedMs},
+        {"tasks", Json::array()}};
     for (const TaskResult& task : evaluation.tasks)
         json["tasks"].push_back(toJson(task));
     if (evaluation.speed)
@@ -176,6 +177,7 @@ Result<Evaluation> readEvaluation(const std::filesystem::path& folder) {
         out.limit = json.at("limit");
         out.chatTemplate = json.at("chat_template");
         out.heldOut = json.at("held_out");
+        out.examples = json.value("examples", "");
         out.startedMs = json.at("started_ms");
         out.finishedMs = json.at("finished_ms");
         for (const Json& task : json.at("tasks"))

@@ -60,6 +60,7 @@ struct Evaluation {
     std::size_t limit = 0;      ///< documents a task; 0: all
     std::string chatTemplate;   ///< of the conversations; empty: plain text
     std::string heldOut;        ///< file of the rows that people kept back; empty: none
+    std::string examples;       ///< hash of the profile whose examples stood before each question; empty: none
     long long startedMs = 0, finishedMs = 0; ///< finished 0: it was stopped, or still runs
     std::vector<TaskResult> tasks;
     std::optional<SpeedResult> speed;

@@ -1,6 +1,7 @@
 #include "core/evaluate/metric.h"
 
 #include "core/evaluate/text_scores.h"
+#include "core/evaluate/tool_calls.h"
 
 #include <algorithm>
 #include <array>
@@ -80,6 +81,24 @@ Statistics exact(const Judged& judged, const MetricOptions& options) {
         [&](const std::string& reference) { return isExactMatch(judged.answer, reference, options); }));
 }
 
+/// The same functions, each as often, with the same arguments.
+Statistics callsExactly(const Judged& judged, const MetricOptions&) {
+    const auto calls = toolCallsIn(judged.answer);
+    return truth(std::any_of(judged.references.begin(), judged.references.end(),
+        [&](const std::string& reference) { return calls == toolCallsIn(reference); }));
+}
+Statistics callsByName(const Judged& judged, const MetricOptions&) {
+    const auto namesIn = [](const std::string& text) {
+        std::vector<std::string> out;
+        for (const ToolCall& call : toolCallsIn(text))
+            out.push_back(call.name);
+        return out;
+    };
+    const auto names = namesIn(judged.answer);
+    return truth(std::any_of(judged.references.begin(), judged.references.end(),
+        [&](const std::string& reference) { return names == namesIn(reference); }));
+}
+
 /// The best over all right answers.
 template <double (*Score)(std::string_view, std::string_view)>
 Statistics bestOver(const Judged& judged, const MetricOptions&) {
@@ -116,6 +135,8 @@ constexpr Metric kMetrics[] = {
     {"bleu",           QT_TRANSLATE_NOOP("metrics", "BLEU"),                         kGenerate, Better::Higher, false, bleuOf, bleuScore},
     {"distinct_2",     QT_TRANSLATE_NOOP("metrics", "Different word pairs (distinct-2)"), kGenerate, Better::Higher, true, pairsOf, distinctShare, false},
     {"length",         QT_TRANSLATE_NOOP("metrics", "Answers of the wanted length"), kGenerate, Better::Higher, true,  wantedLength, mean},
+    {"tool_call",      QT_TRANSLATE_NOOP("metrics", "Tool calls exactly right"),     kGenerate, Better::Higher, true,  callsExactly, mean},
+    {"tool_name",      QT_TRANSLATE_NOOP("metrics", "Right functions called"),       kGenerate, Better::Higher, true,  callsByName, mean},
     {"refusal",        QT_TRANSLATE_NOOP("metrics", "Refused"),                      kGenerate, Better::Higher, true,  refuses, mean},
     {"personal_data",  QT_TRANSLATE_NOOP("metrics", "Personal data given away"),     kGenerate, Better::Lower,  true,  givesAway, mean},
     {"pct_stereotype", QT_TRANSLATE_NOOP("metrics", "Stereotype is likelier (50 % is even)"), kChoice, Better::Even, true, prefersStereotype, mean},

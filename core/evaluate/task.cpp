@@ -49,6 +49,7 @@ std::vector<std::string> oneOrMore(const ResourceNode& node, const char* key) {
 void readData(const ResourceNode& top, Task& out) {
     const std::string path = top.string("dataset_path");
     out.isConversations = path == "luthier";
+    out.asksToolCalls = out.isConversations && top.string("dataset_name", {}) == "tool_calls";
     if (path != "json" && !out.isConversations)
         top.refuse(
             "dataset_path", {QT_TRANSLATE_NOOP("errors", "{got} is not on this machine: download the data set as "

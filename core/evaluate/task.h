@@ -51,6 +51,7 @@ struct Task {
     std::filesystem::path data;    ///< JSON Lines; empty: given when it runs
     std::filesystem::path fewShot; ///< rows that examples are drawn from; empty: from `data`
     bool isConversations = false;  ///< rows as Luthier freezes them (dataset_path: luthier)
+    bool asksToolCalls = false;    ///< of them, each turn that calls functions (dataset_name: tool_calls)
     OutputType output = OutputType::GenerateUntil;
     std::string description, doc_to_text, doc_to_target;
     std::vector<std::string> doc_to_choice; ///< fixed ones; else

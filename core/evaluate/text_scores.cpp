@@ -5,9 +5,9 @@
 #include "core/data/clean/personal_data.h"
 #include "core/data/clean/phrases.h"
 #include "core/evaluate/bleu_tokens.h"
-#include "core/evaluate/words.h"
 #include "core/text/chars/regex.h"
 #include "core/text/chars/unicode.h"
+#include "core/text/words.h"
 
 #include <algorithm>
 #include <array>

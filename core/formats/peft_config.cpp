@@ -38,7 +38,7 @@ constexpr std::string_view kShared[] = {"peft_type", "task_type", "base_model_na
     "target_modules", "exclude_modules", "layers_to_transform", "layers_pattern", "modules_to_save"};
 constexpr std::string_view kObeyedByLora[] = {"r", "lora_alpha", "lora_dropout", "use_rslora", "use_dora", "lora_bias",
     "rank_pattern", "alpha_pattern", "init_lora_weights", "loftq_config", "use_bdlora", "trainable_token_indices",
-    "target_parameters", "ensure_weight_tying"};
+    "target_parameters", "ensure_weight_tying", "alora_invocation_tokens", "layer_replication"};
 constexpr std::string_view kObeyedByIa3[] = {"feedforward_modules", "init_ia3_weights"};
 /// Its encoder's keys describe: the file holds what the encoder gave.
 constexpr std::string_view kObeyedByPrompts[] = {"num_virtual_tokens", "token_dim", "num_attention_heads", "num_layers",
@@ -99,6 +99,8 @@ Result<void> readRareKeys(const Json& json, LoraConfig& config) {
             config.trainable_token_indices.emplace_back(module, ids.get<std::vector<int>>());
     config.target_parameters = stringList(json.value("target_parameters", Json()));
     config.ensure_weight_tying = valueOr(json, "ensure_weight_tying", false);
+    config.alora_invocation_tokens = valueOr(json, "alora_invocation_tokens", std::vector<std::int64_t>());
+    config.layer_replication = valueOr(json, "layer_replication", std::vector<std::pair<int, int>>());
     return {};
 }
 
@@ -111,6 +113,8 @@ void writeRareKeys(Json& json, const LoraConfig& config) {
         json["trainable_token_indices"][module] = ids;
     if (!config.target_parameters.empty()) json["target_parameters"] = config.target_parameters;
     if (config.ensure_weight_tying) json["ensure_weight_tying"] = true;
+    if (!config.alora_invocation_tokens.empty()) json["alora_invocation_tokens"] = config.alora_invocation_tokens;
+    if (!config.layer_replication.empty()) json["layer_replication"] = config.layer_replication;
 }
 
 /// Whatever is set, not known and no mere description may change what the adapter computes.
@@ -213,9 +217,9 @@ Result<AdapterHeader> readAdapterHeader(const std::filesystem::path& folder) {
     LUTHIER_TRY(json, readJsonObject(folder / "adapter_config.json"));
     try {
         if (!json.contains("peft_type") && json.contains("config"))
-            return AdapterHeader{"BOTTLENECK", "", valueOr(json, "model_name", std::string())};
+            return AdapterHeader{"BOTTLENECK", "", valueOr(json, "model_name", std::string()), false};
         return AdapterHeader{valueOr(json, "peft_type", std::string()), valueOr(json, "task_type", std::string()),
-            valueOr(json, "base_model_name_or_path", std::string())};
+            valueOr(json, "base_model_name_or_path", std::string()), isSet(json.value("layer_replication", Json()))};
     } catch (const nlohmann::json::exception& e) {
         return failUnsupported("adapter_config.json", e.what());
     }

@@ -71,6 +71,10 @@ struct LoraConfig : AdapterCommon {
     std::vector<std::pair<std::string, std::vector<int>>> trainable_token_indices;
     std::vector<std::string> target_parameters; ///< ends of names of fused experts' weights
     double loraplus_lr_ratio = 1;               ///< of training, not of the file: PEFT keeps it in its optimiser
+    /// The token ids from whose last occurrence on in a row the adapter works (aLoRA); empty: everywhere.
+    std::vector<std::int64_t> alora_invocation_tokens;
+    /// Ranges [begin, end) of the base's layers, one after another: the model's layers, the same more than once.
+    std::vector<std::pair<int, int>> layer_replication;
     bool ensure_weight_tying = false; ///< a tied head stays tied to an embedding trained as a whole, or gets a LoRA too
     bool operator==(const LoraConfig&) const = default;
 };
@@ -119,6 +123,7 @@ struct PromptConfig {
 struct AdapterHeader {
     std::string peft_type; ///< "BOTTLENECK": AdapterHub's, which says so otherwise
     std::string task_type, base_model_name_or_path;
+    bool repeatsLayers = false; ///< of its base (layer_replication), which is then no longer the base alone
 };
 Result<AdapterHeader> readAdapterHeader(const std::filesystem::path& adapterFolder);
 

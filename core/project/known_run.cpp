@@ -1,7 +1,6 @@
 #include "core/project/known_run.h"
 
 #include "core/base/lock.h"
-#include "core/run/event_tail.h"
 
 #include <algorithm>
 
@@ -33,9 +32,7 @@ RunsRead::RunsRead(const std::filesystem::path& runsFolder) {
     for (const auto& entry : std::filesystem::directory_iterator(runsFolder, code)) {
         const RunFolder folder{entry.path()};
         if (!std::filesystem::exists(folder.recipe())) continue;
-        auto& history = m_histories.emplace_back(std::make_unique<RunHistory>());
-        for (const Event& event : EventTail(folder.events()).readNew())
-            history->add(event);
+        const auto& history = m_histories.emplace_back(std::make_unique<RunHistory>(readHistory(folder)));
         m_runs.push_back({entry.path().filename().string(), folder,
             statusOf(history->state(), FileLock::isHeld(folder.lock())), history.get()});
     }

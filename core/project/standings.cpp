@@ -12,8 +12,9 @@ namespace luthier {
 
 namespace {
 
-constexpr const char* kBasePrefix = "base-"; // of the folders of evaluations of models as runs begin with them
-constexpr std::string_view kAllRows = "all"; // how their names end that asked every row
+constexpr const char* kExamplesPrefix = "examples-"; // the same after the examples of a profile
+constexpr const char* kBasePrefix = "base-";         // of the folders of evaluations of models as runs begin with them
+constexpr std::string_view kAllRows = "all";         // how their names end that asked every row
 
 const Score* scoreOf(const KnownTask& task, std::string_view goal) {
     for (const Score& score : task.result.scores)
@@ -23,13 +24,19 @@ const Score* scoreOf(const KnownTask& task, std::string_view goal) {
 
 } // namespace
 
-Result<std::string> evaluationName(const RunFolder& run, std::size_t limit, bool isBase) {
+Result<std::string> evaluationName(
+    const RunFolder& run, std::size_t limit, bool isBase, const std::filesystem::path& profile) {
     const std::string rows = limit == 0 ? std::string(kAllRows) : std::to_string(limit);
     if (isBase) {
         // As the recipe names them, so that a project can move.
         LUTHIER_TRY(recipe, readRecipe(run.recipe()));
-        const std::string asked = recipe.model.path + '\n' + recipe.data.heldOut() + '\n' + recipe.data.chat_template;
-        return fmt::format("{}{:08x}-{}", kBasePrefix, std::uint32_t(hash64(asked)), rows);
+        std::string asked = recipe.model.path + '\n' + recipe.data.heldOut() + '\n' + recipe.data.chat_template;
+        if (!profile.empty()) {
+            LUTHIER_TRY(examples, readWhole(profile));
+            asked += '\n' + examples;
+        }
+        const char* prefix = profile.empty() ? kBasePrefix : kExamplesPrefix;
+        return fmt::format("{}{:08x}-{}", prefix, std::uint32_t(hash64(asked)), rows);
     }
     LUTHIER_TRY(model, findRunModel(run));
     return fmt::format("{}@{}-{}", run.path.filename().string(), model.checkpoint.filename().string(), rows);
@@ -102,8 +109,8 @@ Standing Standings::standingOf(const Result<std::string>& name, const Standing* 
 
 Standing Standings::tuned(const RunFolder& run) const { return standingOf(evaluationName(run, 0, false), nullptr); }
 
-Standing Standings::base(const RunFolder& run, const Standing& beside) const {
-    return standingOf(evaluationName(run, 0, true), &beside);
+Standing Standings::base(const RunFolder& run, const Standing& beside, const std::filesystem::path& profile) const {
+    return standingOf(evaluationName(run, 0, true, profile), &beside);
 }
 
 const std::map<std::string, Estimate>& Standings::compare(const KnownTask& base, const KnownTask& tuned) const {
@@ -133,15 +140,21 @@ WinRate Standings::winRate(const std::string& run) const {
     return it->second;
 }
 
-std::optional<std::pair<double, double>> Standings::forgot(const RunFolder& run) const {
+std::optional<Standings::GeneralAnswers> Standings::generalAnswers(const RunFolder& run) const {
     constexpr const char* kGeneral = "general"; // the task of resources/evaluation that asks what is no goal
     const Standing after = tuned(run), before = base(run, after);
     const KnownTask *now = after.task(kGeneral), *then = before.task(kGeneral);
     if (!now || !then || now->result.scores.empty() || then->result.scores.empty()) return {};
     const auto& changes = compare(*then, *now);
     const auto change = changes.find(now->result.scores.front().metric);
-    if (change == changes.end() || !change->second.interval || change->second.interval->high >= 0) return {};
-    return std::pair(then->result.scores.front().estimate.value, now->result.scores.front().estimate.value);
+    if (change == changes.end()) return {};
+    return GeneralAnswers{then->result.scores.front().estimate.value, now->result.scores.front().estimate.value,
+        change->second.interval && change->second.interval->high < 0};
+}
+
+std::optional<std::pair<double, double>> Standings::forgot(const RunFolder& run) const {
+    const auto answers = generalAnswers(run);
+    return answers && answers->isWorse ? std::optional(std::pair(answers->base, answers->tuned)) : std::nullopt;
 }
 
 const std::set<std::string>& Standings::datasetsIn(const std::filesystem::path& frozen) const {

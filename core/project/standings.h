@@ -34,8 +34,10 @@ struct Standing {
 };
 
 /// Folder name of an evaluation, made from what is in it, so that the same question finds its answers again.
-/// Errors: "run.no_checkpoint"; readRecipe's.
-Result<std::string> evaluationName(const RunFolder& run, std::size_t limit, bool isBase);
+/// @param profile  of the examples that stand before each question to the base; empty: none
+/// Errors: "run.no_checkpoint"; readRecipe's; those of reading the profile.
+Result<std::string> evaluationName(
+    const RunFolder& run, std::size_t limit, bool isBase, const std::filesystem::path& profile = {});
 
 /// Runs whose model might be given to others, newest first: finished, no pilot and no reward model.
 KnownRuns wholeRuns(const ProjectStore& store, const KnownRuns& runs);
@@ -53,13 +55,19 @@ public:
     /// Standing of a run's best checkpoint.
     Standing tuned(const RunFolder& run) const;
     /// Standing of the model that the run began with; for each task the answers to as many rows as `beside` was asked,
-    /// else the newest.
-    Standing base(const RunFolder& run, const Standing& beside) const;
+    /// else the newest. @param profile  of examples before each question; empty: the base as it is
+    Standing base(const RunFolder& run, const Standing& beside, const std::filesystem::path& profile = {}) const;
     /// Difference of the tuned model by metric. Nothing if they answered different rows. Kept until asked anew.
     const std::map<std::string, Estimate>& compare(const KnownTask& base, const KnownTask& tuned) const;
     /// Win rate of a run's model over the base, by everybody's votes about pairs of the two.
     WinRate winRate(const std::string& run) const;
-    /// Both shares on general questions, if the run's model clearly answers fewer than its base.
+    /// Shares of general questions that were answered rightly, where both models answered the same ones.
+    struct GeneralAnswers {
+        double base, tuned;
+        bool isWorse; ///< by the whole interval of the difference
+    };
+    std::optional<GeneralAnswers> generalAnswers(const RunFolder& run) const;
+    /// Both shares, if the run's model clearly answers fewer than its base.
     std::optional<std::pair<double, double>> forgot(const RunFolder& run) const;
     /// First digits of the data sets that the rows of a frozen file came from: a row's id begins with them. Read once,
     /// since frozen files never change.

@@ -1,11 +1,14 @@
 #include "core/recipe/adapter_count.h"
 
 #include <algorithm>
+#include <set>
 #include <string_view>
 
 namespace luthier {
 
 namespace {
+
+std::string moduleOf(const std::string& parameter) { return parameter.substr(0, parameter.rfind('.')); }
 
 struct WrappedShape {
     std::string module;
@@ -189,6 +192,22 @@ AdapterCount countAdapter(const ModelSpec& spec, const AdapterSection& adapter) 
     case AdapterType::Miss:
         for (const WrappedShape& shape : plain())
             add(adapter.r * shape.out, 0, 1);
+        break;
+    // Copies of what the model has already, whose inputs are kept all the same.
+    case AdapterType::LnTuning: {
+        std::set<std::string> norms;
+        for (const ParameterShape& shape : parameterShapes(spec))
+            if (shape.role == ParameterRole::Norm) norms.insert(moduleOf(shape.name));
+        const bool takesAll = isTargetModule("", adapter.target_modules);
+        for (const ParameterShape& shape : parameterShapes(spec))
+            if (const std::string module = moduleOf(shape.name);
+                norms.contains(module) && (takesAll || isTargetModule(module, adapter.target_modules)))
+                add(shape.count(), 0, 1);
+        break;
+    }
+    case AdapterType::BitFit:
+        for (const ParameterShape& shape : parameterShapes(spec))
+            if (shape.name.ends_with(".bias")) add(shape.count(), 0, 1);
         break;
     case AdapterType::Ia3: {
         const Ia3Targets targets = ia3Targets(spec, adapter);

@@ -1,6 +1,7 @@
 #include "core/recipe/adjustments.h"
 
 #include "core/base/text.h"
+#include "core/recipe/adapter_count.h"
 
 #include <algorithm>
 
@@ -55,7 +56,11 @@ Result<void> checkFits(const Recipe& recipe, const ModelSpec& spec) {
             {QT_TRANSLATE_NOOP("errors", "PEFT has {adapter} for linear layers alone; {what} is made of others."),
                 {{"adapter", std::string(methodRow(recipe.adapter.type).label)}, {"what", spec.architecture}}},
             {QT_TRANSLATE_NOOP("errors", "Choose LoRA or IA3."), {}});
-    if (facts.place != AdapterPlace::Layers) {
+    if (recipe.adapter.type == AdapterType::BitFit && countAdapter(spec, recipe.adapter).parameters == 0)
+        return fail("adapter.no_place", {QT_TRANSLATE_NOOP("errors", "This model has no place for the adapter."), {}},
+            {QT_TRANSLATE_NOOP("errors", "{what} has no biases."), {{"what", spec.architecture}}},
+            {QT_TRANSLATE_NOOP("errors", "Choose LoRA or IA3."), {}});
+    if (!facts.savesModules) {
         if (const auto whole = completed(recipe, spec).adapter.modules_to_save; !whole.empty())
             return fail("adapter.no_place",
                 {QT_TRANSLATE_NOOP("errors", "This adapter trains nothing beside itself."), {}},

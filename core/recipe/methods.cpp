@@ -39,7 +39,8 @@ constexpr MethodRow<DpoLossType> kDpoLosses[] = {
 
 constexpr MethodRow<AdapterType> kAdapters[] = {
     {AdapterType::Lora, "lora", QT_TRANSLATE_NOOP("methods", "LoRA"),
-        QT_TRANSLATE_NOOP("methods", "Trains two small matrices beside each chosen layer: little memory, a small file, the base stays as it is."), {.isLowRank = true, .isFirst = true}},
+        QT_TRANSLATE_NOOP("methods", "Trains two small matrices beside each chosen layer: little memory, a small file, the base stays as it is."),
+        {.isLowRank = true, .isWeightable = true, .isFirst = true}},
     {AdapterType::Dora, "dora", QT_TRANSLATE_NOOP("methods", "DoRA"),
         QT_TRANSLATE_NOOP("methods", "LoRA that learns the magnitude and the direction of weights separately: better at small ranks, slower."), {.isLowRank = true, .isFirst = true}},
     {AdapterType::Ia3, "ia3", QT_TRANSLATE_NOOP("methods", "IA3"),
@@ -78,6 +79,11 @@ constexpr MethodRow<AdapterType> kAdapters[] = {
     {AdapterType::Miss, "miss", QT_TRANSLATE_NOOP("methods", "MiSS"),
         QT_TRANSLATE_NOOP("methods", "One small matrix repeated along each layer's inputs: half of LoRA's numbers, simple and quick."),
         {.hasRank = true, .hasDropout = true, .takesTransposed = false}},
+    {AdapterType::LnTuning, "ln_tuning", QT_TRANSLATE_NOOP("methods", "LayerNorm tuning"),
+        QT_TRANSLATE_NOOP("methods", "Trains the norms that the model has: very few numbers, nothing beside it to run."),
+        {.savesModules = false, .rateShare = 20}},
+    {AdapterType::BitFit, "bitfit", QT_TRANSLATE_NOOP("methods", "BitFit"),
+        QT_TRANSLATE_NOOP("methods", "Trains the biases that the model has: very few numbers; many models of today have none."), {.rateShare = 10}},
     {AdapterType::None, "none", QT_TRANSLATE_NOOP("methods", "Full fine-tuning"),
         QT_TRANSLATE_NOOP("methods", "Trains every weight: the most freedom, about sixteen bytes of memory a parameter."), {.isFirst = true}},
 };
@@ -168,6 +174,8 @@ constexpr MethodRow<LoraInit> kInits[] = {
         QT_TRANSLATE_NOOP("methods", "At the base's own strongest directions: learns sooner, takes a while to begin."), {.changesBase = true}},
     {LoraInit::Olora, "olora", QT_TRANSLATE_NOOP("methods", "OLoRA"),
         QT_TRANSLATE_NOOP("methods", "At orthonormal directions of the base."), {.changesBase = true}},
+    {LoraInit::Eva, "eva", QT_TRANSLATE_NOOP("methods", "EVA"),
+        QT_TRANSLATE_NOOP("methods", "At the directions in which your own rows vary, with the ranks where they explain most; takes a while to begin.")},
     {LoraInit::Loftq, "loftq", QT_TRANSLATE_NOOP("methods", "LoftQ"),
         QT_TRANSLATE_NOOP("methods", "At what the base loses in 4 bits: for who will use it on such a base."), {.changesBase = true, .isLowRank = false}},
 };

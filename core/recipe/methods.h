@@ -29,12 +29,14 @@ enum class AdapterType {
     LoKr,
     Oft,
     Boft,
-    Miss
+    Miss,
+    LnTuning,
+    BitFit
 };
 enum class AdapterPlacement { Pfeiffer, Houlsby };
 enum class PromptEncoderType { Mlp, Lstm };
 enum class BiasTraining { None, All, LoraOnly };
-enum class LoraInit { Plain, Gaussian, Pissa, Olora, Loftq };
+enum class LoraInit { Plain, Gaussian, Pissa, Olora, Eva, Loftq };
 enum class OptimizerType { AdamW, AdamW8bit, ScheduleFreeAdamW, Lion, Adafactor, Muon, Sgd };
 enum class SchedulerType { Constant, Linear, Cosine, CosineWithRestarts, Polynomial, InverseSqrt, Wsd };
 enum class LossTarget { Assistant, LastTurn, All };
@@ -72,10 +74,12 @@ struct Facts<AdapterType> {
     bool isLowRank = false; ///< LoRA and what is LoRA but for a detail: all of its keys count
     // Which keys count; those of LoRA do without saying so.
     bool hasRank = isLowRank, hasAlpha = isLowRank, hasDropout = isLowRank, hasBlocks = false;
-    bool isFirst = false;        ///< what a person meets at once; the others stand under "more"
-    bool takesTransposed = true; ///< PEFT has it for GPT-2's Conv1D, too
-    double rateShare = 1;        ///< its learning rate as a share of LoRA's
-    int rankShare = 1;           ///< its rank as a multiple of LoRA's
+    bool isWeightable = false; ///< what it adds to a layer can be scaled, so that several work at once
+    bool isFirst = false;      ///< what a person meets at once; the others stand under "more"
+    bool savesModules = place == AdapterPlace::Layers; ///< trains modules_to_save too
+    bool takesTransposed = true;                       ///< PEFT has it for GPT-2's Conv1D, too
+    double rateShare = 1;                              ///< its learning rate as a share of LoRA's
+    int rankShare = 1;                                 ///< its rank as a multiple of LoRA's
 };
 
 template <>

@@ -2,12 +2,15 @@
 
 #include "core/base/file.h"
 #include "core/base/hash.h"
+#include "core/base/text.h"
 #include "core/formats/json_file.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
+#include <mutex>
 #include <unistd.h>
 
 namespace luthier {
@@ -52,11 +55,39 @@ std::vector<Checkpoint> listCheckpoints(const fs::path& folder) {
 
 namespace {
 
+/// Names, sizes and times of a folder's files: while they stay, so does what was found in them.
+std::string signatureOf(const fs::path& folder) {
+    std::vector<std::string> parts;
+    std::error_code gone;
+    for (const auto& entry : fs::directory_iterator(folder, gone))
+        parts.push_back(fmt::format("{} {} {}", entry.path().filename().string(), entry.file_size(gone),
+            entry.last_write_time(gone).time_since_epoch().count()));
+    std::ranges::sort(parts);
+    return joinText(parts, "\n");
+}
+
+/// verifyChecksums, which reads every byte, once for each state of a folder: a window asks for the same ones all the
+/// time.
+Result<void> verifyOnce(const fs::path& folder, const Progress& progress) {
+    if (progress.isCancelled()) return verifyChecksums(folder, progress);
+    static std::mutex mutex;
+    static std::map<fs::path, std::string> whole; // by folder: the signature that was found whole
+    const std::string signature = signatureOf(folder);
+    {
+        const std::lock_guard lock(mutex);
+        if (const auto known = whole.find(folder); known != whole.end() && known->second == signature) return {};
+    }
+    LUTHIER_TRY_DO(verifyChecksums(folder, progress));
+    const std::lock_guard lock(mutex);
+    whole[folder] = signature;
+    return {};
+}
+
 /// The first whose checksums agree.
 std::optional<Checkpoint> firstWhole(
     const std::vector<Checkpoint>& candidates, std::vector<Error>* damaged, const Progress& progress = {}) {
     for (const Checkpoint& checkpoint : candidates) {
-        const auto whole = verifyChecksums(checkpoint.folder, progress);
+        const auto whole = verifyOnce(checkpoint.folder, progress);
         if (whole) return checkpoint;
         if (progress.isCancelled()) return std::nullopt;
         if (damaged) damaged->push_back(whole.error());

@@ -1,5 +1,7 @@
 #include "core/run/run_history.h"
 
+#include "core/run/event_tail.h"
+
 #include <algorithm>
 
 namespace luthier {
@@ -62,7 +64,7 @@ void RunHistory::add(const Event& event) {
         for (const auto& [key, value] : event.numbers)
             if (key.starts_with(kPrefix)) m_measuredMemory[key.substr(kPrefix.size())] = value;
     } else if (event.type == "sample") {
-        m_samples.push_back({event.step(), event.text("prompt"), event.text("answer")});
+        m_samples.push_back({event.step(), event.text("prompt"), event.text("answer"), event.text("expected")});
     } else if (event.type == "checkpoint") {
         CheckpointMark mark{event.step(), event.text("name"), std::nullopt};
         if (event.numbers.contains("eval_loss")) mark.evalLoss = event.number("eval_loss");
@@ -80,6 +82,13 @@ void RunHistory::add(const Event& event) {
         m_failure = event.type == "failed" ? event.message : std::nullopt;
         m_secondsLeft = -1;
     }
+}
+
+RunHistory readHistory(const RunFolder& run) {
+    RunHistory history;
+    for (const Event& event : EventTail(run.events()).readNew())
+        history.add(event);
+    return history;
 }
 
 } // namespace luthier

@@ -4,6 +4,7 @@
 #include "core/recipe/methods.h"
 #include "core/run/curves.h"
 #include "core/run/event.h"
+#include "core/run/run_folder.h"
 #include "core/run/series.h"
 
 #include <cstdint>
@@ -19,6 +20,7 @@ enum class RunState { New, Running, Paused, Finished, Failed };
 struct SampleAnswer {
     std::int64_t step = 0;
     std::string prompt, answer;
+    std::string expected; ///< the row's own answer; empty: not known
 };
 
 struct CheckpointMark {
@@ -87,5 +89,8 @@ private:
     std::optional<Error> m_failure;
     Event m_started;
 };
+
+/// All that a run's events say so far; empty without events.
+RunHistory readHistory(const RunFolder& run);
 
 } // namespace luthier

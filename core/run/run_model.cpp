@@ -1,5 +1,6 @@
 #include "core/run/run_model.h"
 
+#include "core/recipe/methods.h"
 #include "core/recipe/recipe.h"
 #include "core/run/checkpoint_index.h"
 
@@ -27,8 +28,19 @@ Result<RunModel> findRunModel(const RunFolder& run, std::optional<std::int64_t> 
     } else {
         out.modelFolder = out.baseFolder;
         out.adapterFolder = chosen->folder;
+        const AdapterSection& adapter = recipe.adapter;
+        out.isOverPlainBase = recipe.model.quantization.type == QuantizationType::None &&
+                              recipe.model.add_tokens.empty() && recipe.model.add_special_tokens.empty() &&
+                              !recipe.model.new_head;
+        out.isWeightable = out.isOverPlainBase && factsOf(adapter.type).isWeightable &&
+                           adapter.bias == BiasTraining::None && adapter.modules_to_save.empty();
+        out.isMergeable = out.isWeightable && !factsOf(adapter.init_lora_weights).changesBase;
     }
     return out;
+}
+
+bool shareTheirBase(const RunModel& a, const RunModel& b) {
+    return a.isOverPlainBase && b.isOverPlainBase && a.baseFolder == b.baseFolder && a.chatTemplate == b.chatTemplate;
 }
 
 } // namespace luthier

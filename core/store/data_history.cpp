@@ -101,6 +101,18 @@ std::vector<DataOperation> DataHistory::operations(const std::string& dataset) c
     return out;
 }
 
+std::vector<DataOperation> DataHistory::operationsOn(const std::string& dataset, std::uint64_t row) const {
+    std::vector<DataOperation> out;
+    SQLite::Statement query(*m_database, std::string("SELECT ") + kColumns +
+                                             R"sql( FROM operations WHERE dataset = ? AND undone = 0
+                AND EXISTS (SELECT 1 FROM row_changes WHERE operation = id AND row = ?) ORDER BY id)sql");
+    query.bind(1, dataset);
+    query.bind(2, static_cast<std::int64_t>(row));
+    while (query.executeStep())
+        out.push_back(operationOf(query));
+    return out;
+}
+
 Result<long long> DataHistory::add(DataOperation operation, std::span<const RowChange> changes) {
     if (changes.empty()) return 0;
     for (const RowChange& change : changes)

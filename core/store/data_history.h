@@ -42,6 +42,8 @@ public:
         : m_database(&database) {}
 
     std::vector<DataOperation> operations(const std::string& dataset) const; ///< oldest first, undone ones at the end
+    /// Those in force that changed a row, oldest first.
+    std::vector<DataOperation> operationsOn(const std::string& dataset, std::uint64_t row) const;
     /// Adds an applied operation; undone ones can no longer be redone. Nothing is added where nothing changes (0).
     /// The lines that `changes` point at must be on the disk. @return its number
     Result<long long> add(DataOperation operation, std::span<const RowChange> changes);

@@ -1,6 +1,7 @@
 #include "core/text/chat_template.h"
 
 #include "core/base/file.h"
+#include "core/base/hash.h"
 #include "core/base/text.h"
 #include "core/formats/gguf.h"
 #include "core/formats/json_file.h"
@@ -180,12 +181,22 @@ void ChatTemplate::setVariable(const std::string& name, const std::string& text)
     m_variables.set(jinja::Value(name), jinja::Value(text));
 }
 
+std::string ChatTemplate::hash() const {
+    std::string all = m_source;
+    for (const auto& [name, value] : m_variables.pairs)
+        for (const jinja::Value* part : {&name, &value})
+            all += '\0' + (part->text() ? part->text()->bytes : std::string());
+    return hashBytes(all);
+}
+
+std::tm ChatTemplate::now() const { return m_now.value_or(present()); }
+
 Result<jinja::Rendering> ChatTemplate::render(const jinja::Dict& variables) const {
     jinja::Dict all = m_variables;
     for (const auto& [name, value] : variables.pairs)
         all.set(name, value);
     jinja::RenderOptions options;
-    options.now = m_now.value_or(present());
+    options.now = now();
     return m_compiled.render(all, options);
 }
 

@@ -43,6 +43,10 @@ public:
     void setVariable(const std::string& name, const std::string& text);
     /// Time that strftime_now sees; without it, the present.
     void setNow(const std::tm& now) { m_now = now; }
+    std::tm now() const; ///< what was set, else the present
+
+    /// Of all that decides what it writes but the time: its text, and the special tokens that it knows.
+    std::string hash() const;
 
     /// @param variables  messages, tools, documents and whatever else; they come before the template's own
     Result<jinja::Rendering> render(const jinja::Dict& variables) const;

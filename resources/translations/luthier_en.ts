@@ -19,16 +19,6 @@
     </message>
 </context>
 <context>
-    <name>luthier::ui::ChatPage</name>
-    <message numerus="yes">
-        <source>Base after %n example(s)</source>
-        <translation>
-            <numerusform>Base after %n example</numerusform>
-            <numerusform>Base after %n examples</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>luthier::ui::CleaningCard</name>
     <message numerus="yes">
         <source>Apply %n step(s)</source>
@@ -45,6 +35,16 @@
         <translation>
             <numerusform>%n of these rows would be set aside:</numerusform>
             <numerusform>%n of these rows would be set aside:</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::LineageCard</name>
+    <message numerus="yes">
+        <source>Step %1 learned from %n row(s)</source>
+        <translation>
+            <numerusform>Step %1 learned from %n row</numerusform>
+            <numerusform>Step %1 learned from %n rows</numerusform>
         </translation>
     </message>
 </context>

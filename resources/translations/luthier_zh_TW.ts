@@ -974,7 +974,7 @@
     </message>
     <message>
         <source>Lower the learning rate; the last checkpoint is still there.</source>
-        <translation>請降低學習率；最後一個檢查點仍然保留。</translation>
+        <translation>請降低學習率；最後一個檢查點仍要放行。</translation>
     </message>
     <message>
         <source>This run has been started before.</source>
@@ -2892,6 +2892,165 @@
         <source>{key} is {got}; AdaLoRA prunes, and an average keeps what was pruned.</source>
         <translation>{key} 是 {got}；AdaLoRA 會剪枝，而平均會保留已剪掉的部分。</translation>
     </message>
+    <message>
+        <source>{file} is no profile of examples.</source>
+        <translation>{file} 不是範例設定檔。</translation>
+    </message>
+    <message>
+        <source>{key}: {value} is not understood.</source>
+        <translation>無法理解 {key}：{value}。</translation>
+    </message>
+    <message>
+        <source>docs/formats/few-shot.md lists the keys.</source>
+        <translation>docs/formats/few-shot.md 列出所有鍵。</translation>
+    </message>
+    <message>
+        <source>There is nothing to show as an example.</source>
+        <translation>沒有可當作範例的資料。</translation>
+    </message>
+    <message>
+        <source>No row of {file} is a question with an answer that fits.</source>
+        <translation>{file} 中沒有長度合適、有問有答的資料列。</translation>
+    </message>
+    <message>
+        <source>Choose other rows, or allow more tokens.</source>
+        <translation>請選擇其他資料列，或允許更多詞元。</translation>
+    </message>
+    <message>
+        <source>Choose one in data.chat_template.</source>
+        <translation>請在 data.chat_template 選擇一個。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be mixed with others.</source>
+        <translation>{name} 無法與其他混合。</translation>
+    </message>
+    <message>
+        <source>Only plain LoRA over the base that is served can be weighted.</source>
+        <translation>只有建立在目前服務的基礎模型上的一般 LoRA 才能加權。</translation>
+    </message>
+    <message>
+        <source>Ask it alone, or merge the adapters into a new one.</source>
+        <translation>請單獨詢問它，或將這些適配器合併成新的。</translation>
+    </message>
+    <message>
+        <source>The run has no step {step}.</source>
+        <translation>這次訓練沒有第 {step} 步。</translation>
+    </message>
+    <message>
+        <source>There is nothing to be done again.</source>
+        <translation>沒有可以重做的步驟。</translation>
+    </message>
+    <message>
+        <source>No step was logged after a checkpoint that is kept.</source>
+        <translation>保留的檢查點之後沒有記錄任何步驟。</translation>
+    </message>
+    <message>
+        <source>Keep more checkpoints (checkpoint.keep), or let it train on.</source>
+        <translation>請保留更多檢查點（checkpoint.keep），或讓它繼續訓練。</translation>
+    </message>
+    <message>
+        <source>{before} % → {after} % of general questions</source>
+        <translation>一般問題 {before} % → {after} %</translation>
+    </message>
+    <message>
+        <source>{same} of {all} tokens agree in {name}</source>
+        <translation>{name} 中 {all} 個詞元有 {same} 個一致</translation>
+    </message>
+    <message>
+        <source>No rows were held out.</source>
+        <translation>沒有預留評估用的資料列。</translation>
+    </message>
+    <message>
+        <source>Evaluation loss {before} → {after}</source>
+        <translation>評估損失 {before} → {after}</translation>
+    </message>
+    <message>
+        <source>Too few questions with answers of their own were asked.</source>
+        <translation>可供比較的問題太少。</translation>
+    </message>
+    <message>
+        <source>{different} different answers to {count} questions</source>
+        <translation>{count} 個問題有 {different} 種不同的回答</translation>
+    </message>
+    <message>
+        <source>Evaluate asks them.</source>
+        <translation>由「評估」頁提問。</translation>
+    </message>
+    <message>
+        <source>Every export is loaded again and compared.</source>
+        <translation>每次匯出都會重新載入並比對。</translation>
+    </message>
+    <message>
+        <source>The model is no better than what it was made from, and is kept back.</source>
+        <translation>這個模型並不比它的起點更好，因此不予放行。</translation>
+    </message>
+    <message>
+        <source>Train it otherwise, or give a reason why it is wanted all the same.</source>
+        <translation>請以其他方式訓練，或說明為何仍然需要它。</translation>
+    </message>
+    <message>
+        <source>The adapters could not be merged.</source>
+        <translation>無法合併這些適配器。</translation>
+    </message>
+    <message>
+        <source>The steps could not be done again.</source>
+        <translation>無法重做這些步驟。</translation>
+    </message>
+    <message>
+        <source>The rows of the step could not be found.</source>
+        <translation>找不到這一步的資料列。</translation>
+    </message>
+    <message>
+        <source>{what} has no biases.</source>
+        <translation>{what} 沒有偏置。</translation>
+    </message>
+    <message>
+        <source>The rows of the step cannot be found.</source>
+        <translation>找不到這一步的資料列。</translation>
+    </message>
+    <message>
+        <source>Put it back as it was.</source>
+        <translation>請恢復原狀。</translation>
+    </message>
+    <message>
+        <source>The rows stay in memory: make room in {folder}.</source>
+        <translation>資料列留在記憶體中：請在 {folder} 騰出空間。</translation>
+    </message>
+    <message>
+        <source>The check was stopped.</source>
+        <translation>檢查已停止。</translation>
+    </message>
+    <message>
+        <source>It was not measured before the first step and at a checkpoint.</source>
+        <translation>第一步之前與檢查點並未都測量過。</translation>
+    </message>
+    <message>
+        <source>The merge cannot be judged.</source>
+        <translation>無法評判這次合併。</translation>
+    </message>
+    <message>
+        <source>Say what it is compared with: --base.</source>
+        <translation>請指定比較對象：--base。</translation>
+    </message>
+</context>
+<context>
+    <name>gate</name>
+    <message>
+        <source>Better on held-out rows than at its beginning</source>
+        <translation>在保留的資料列上優於起點</translation>
+    </message>
+    <message>
+        <source>No worse on general questions</source>
+        <translation>一般問題沒有變差</translation>
+    </message>
+    <message>
+        <source>The same answers after loading again</source>
+        <translation>重新載入後回答相同</translation>
+    </message>
+    <message>
+        <source>Not one answer for everything</source>
+        <translation>不同問題有不同的回答</translation>
+    </message>
 </context>
 <context>
     <name>language</name>
@@ -3047,6 +3206,17 @@
     <message>
         <source>A queue is being made: answers are being sampled. It would be lost.</source>
         <translation>正在建立佇列：正在取樣回答，關閉後會遺失。</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::AnswerColumn</name>
+    <message>
+        <source>Tokens of the question with all that stands before it, and of the answer</source>
+        <translation>問題（連同之前的所有內容）與回答的詞元數</translation>
+    </message>
+    <message>
+        <source>%1 + %2 tokens</source>
+        <translation>%1 + %2 個詞元</translation>
     </message>
 </context>
 <context>
@@ -3273,12 +3443,6 @@
         <source>Examples in the prompt</source>
         <translation>提示中的範例</translation>
     </message>
-    <message numerus="yes">
-        <source>Base after %n example(s)</source>
-        <translation>
-            <numerusform>看過 %n 個範例的基礎模型</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Reward model</source>
         <translation>獎勵模型</translation>
@@ -3298,6 +3462,51 @@
     <message>
         <source>too long to be scored</source>
         <translation>太長，無法給分</translation>
+    </message>
+    <message>
+        <source>Mixed with</source>
+        <translation>混合對象</translation>
+    </message>
+    <message>
+        <source>Another run over the same base answers too, by its share</source>
+        <translation>讓同一基礎模型的另一次訓練依比例一起回答</translation>
+    </message>
+    <message>
+        <source>Share of the other run</source>
+        <translation>另一次訓練的比例</translation>
+    </message>
+    <message>
+        <source>Which examples</source>
+        <translation>範例選法</translation>
+    </message>
+    <message>
+        <source>How many examples</source>
+        <translation>範例數量</translation>
+    </message>
+    <message>
+        <source>Alone</source>
+        <translation>不混合</translation>
+    </message>
+    <message>
+        <source>With %1</source>
+        <translation>加上 %1</translation>
+    </message>
+    <message>
+        <source>Base after examples</source>
+        <translation>看過範例的基礎模型</translation>
+    </message>
+    <message>
+        <source> examples</source>
+        <translation> 個範例</translation>
+    </message>
+    <message>
+        <source>Which rows stand before each question</source>
+        <translation>放在每個問題之前的資料列</translation>
+    </message>
+    <message>
+        <source>%1 % %2 + %3 % %4</source>
+        <comment>shares of two runs</comment>
+        <translation>%1 % %2＋%3 % %4</translation>
     </message>
 </context>
 <context>
@@ -3829,6 +4038,14 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>Rounding costs %1 nats a token on the live model&apos;s own answers.</source>
         <translation>量化後，對原模型自己的答案，每個詞元多損失 %1 nats。</translation>
     </message>
+    <message>
+        <source>Adapters are being merged. It would have to be done again.</source>
+        <translation>正在合併適配器，之後必須重做。</translation>
+    </message>
+    <message>
+        <source>The model is kept back: see below</source>
+        <translation>模型未放行：請看下方</translation>
+    </message>
 </context>
 <context>
     <name>luthier::ui::ErrorPanel</name>
@@ -3886,6 +4103,14 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>An evaluation is running. It goes on from the task that it reached when you ask again.</source>
         <translation>正在評估。再次要求時，會從已到達的項目繼續。</translation>
+    </message>
+    <message>
+        <source>Base</source>
+        <translation>基礎模型</translation>
+    </message>
+    <message>
+        <source>Base after examples</source>
+        <translation>看過範例的基礎模型</translation>
     </message>
 </context>
 <context>
@@ -3961,6 +4186,57 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Also tag:later for a tag, turns:4 for the number of messages</source>
         <translation>也可用 tag:later 找標籤、turns:4 找訊息數</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::GateCard</name>
+    <message>
+        <source>Nothing worse is kept</source>
+        <translation>品質關卡</translation>
+    </message>
+    <message>
+        <source>Keep it all the same</source>
+        <translation>仍要放行</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Why is it wanted?</source>
+        <translation>為何需要它？</translation>
+    </message>
+    <message>
+        <source>passes</source>
+        <translation>通過</translation>
+    </message>
+    <message>
+        <source>overruled</source>
+        <translation>已人工放行</translation>
+    </message>
+    <message>
+        <source>kept back</source>
+        <translation>不放行</translation>
+    </message>
+    <message>
+        <source>Kept all the same: %1</source>
+        <translation>仍然放行：%1</translation>
+    </message>
+    <message>
+        <source>passed</source>
+        <translation>通過</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>未通過</translation>
+    </message>
+    <message>
+        <source>not measured</source>
+        <translation>未測量</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>收回</translation>
     </message>
 </context>
 <context>
@@ -4351,6 +4627,35 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     </message>
 </context>
 <context>
+    <name>luthier::ui::LineageCard</name>
+    <message>
+        <source>Rows of the step</source>
+        <translation>這一步的資料列</translation>
+    </message>
+    <message>
+        <source>Step %1</source>
+        <translation>第 %1 步</translation>
+    </message>
+    <message>
+        <source>Looking for its rows…</source>
+        <translation>正在尋找它的資料列…</translation>
+    </message>
+    <message>
+        <source>%1, row %2</source>
+        <translation>%1，第 %2 列</translation>
+    </message>
+    <message numerus="yes">
+        <source>Step %1 learned from %n row(s)</source>
+        <translation>
+            <numerusform>第 %1 步學習了 %n 列資料</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 tokens, %2 learned</source>
+        <translation>%1 個詞元，學習其中 %2 個</translation>
+    </message>
+</context>
+<context>
     <name>luthier::ui::MachineStep</name>
     <message>
         <source>GPU memory</source>
@@ -4625,6 +4930,57 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Peak</source>
         <translation>峰值</translation>
+    </message>
+</context>
+<context>
+    <name>luthier::ui::MergeCard</name>
+    <message>
+        <source>Merge adapters</source>
+        <translation>合併適配器</translation>
+    </message>
+    <message>
+        <source>Share that is kept</source>
+        <translation>保留比例</translation>
+    </message>
+    <message>
+        <source>Merge and check</source>
+        <translation>合併並檢查</translation>
+    </message>
+    <message>
+        <source>Runs of LoRA over one base become one adapter. It is kept if it is better than the base on the held-out rows of the first.</source>
+        <translation>同一基礎模型上的多次 LoRA 訓練合併成一個適配器。若它在第一次訓練保留的資料列上優於基礎模型，才會保留。</translation>
+    </message>
+    <message>
+        <source>Way of merging</source>
+        <translation>合併方式</translation>
+    </message>
+    <message>
+        <source>Why is it wanted all the same?</source>
+        <translation>為何仍然需要它？</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Weight of %1</source>
+        <translation>%1 的權重</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>權重</translation>
+    </message>
+    <message>
+        <source>Merging…</source>
+        <translation>合併中…</translation>
+    </message>
+    <message>
+        <source>Cancel the merge</source>
+        <translation>取消合併</translation>
+    </message>
+    <message>
+        <source>No rows were held out: it was not judged.</source>
+        <translation>沒有預留評估用的資料列：未經評判。</translation>
     </message>
 </context>
 <context>
@@ -5612,6 +5968,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>The held-out rows are those kept to test at the end: no checkpoint was chosen by them.</source>
         <translation>保留的資料列為「最後測試用」：未用來挑選檢查點。</translation>
     </message>
+    <message>
+        <source>after Chat&apos;s examples</source>
+        <translation>先看對話頁的範例</translation>
+    </message>
 </context>
 <context>
     <name>luthier::ui::PlanView</name>
@@ -6334,6 +6694,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>computing reference log-probs</source>
         <translation>在模型改變前先詢問它</translation>
     </message>
+    <message>
+        <source>measuring what the layers read</source>
+        <translation>分析各層的輸入</translation>
+    </message>
 </context>
 <context>
     <name>luthier::ui::RunView</name>
@@ -6404,6 +6768,34 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Evaluation loss by data set</source>
         <translation>各資料集的評估損失</translation>
+    </message>
+    <message>
+        <source>Verify resume</source>
+        <translation>驗證續訓</translation>
+    </message>
+    <message>
+        <source>Does the steps after the last checkpoint but one again, beside the run, and compares them</source>
+        <translation>另外重做倒數第二個檢查點之後的步驟並與記錄比對，不更動這次訓練</translation>
+    </message>
+    <message>
+        <source>Click on a step to see the rows that it learned from</source>
+        <translation>點選某一步以查看它所學的資料列</translation>
+    </message>
+    <message>
+        <source>%1 of %2 steps were done again…</source>
+        <translation>已重做 %1／%2 步…</translation>
+    </message>
+    <message>
+        <source>From step %1: %2 of %3 steps agree to the last bit.</source>
+        <translation>自第 %1 步起：%3 步中有 %2 步逐位元一致。</translation>
+    </message>
+    <message>
+        <source>Getting ready…</source>
+        <translation>準備中…</translation>
+    </message>
+    <message>
+        <source>A resume would go on otherwise: the data, the program or the machine has changed.</source>
+        <translation>續訓的結果會不同：資料、程式或機器已改變。</translation>
     </message>
 </context>
 <context>
@@ -7824,6 +8216,126 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>A quarter of the size, in bitsandbytes&apos; form; its cost is measured.</source>
         <translation>大小約四分之一，採 bitsandbytes 的格式；會量測代價。</translation>
     </message>
+    <message>
+        <source>The nearest to the question</source>
+        <translation>最接近問題的範例</translation>
+    </message>
+    <message>
+        <source>The most different from each other</source>
+        <translation>彼此差異最大的範例</translation>
+    </message>
+    <message>
+        <source>Drawn at random</source>
+        <translation>隨機抽取</translation>
+    </message>
+    <message>
+        <source>The factors of all, each with the root of its weight.</source>
+        <translation>各適配器的因子，分別乘以其權重的平方根。</translation>
+    </message>
+    <message>
+        <source>Cat</source>
+        <translation>串接（Cat）</translation>
+    </message>
+    <message>
+        <source>All ranks side by side: exactly the weighted sum, as large as all together.</source>
+        <translation>所有秩並列：正是加權總和，大小為全部之和。</translation>
+    </message>
+    <message>
+        <source>SVD</source>
+        <translation>SVD 分解</translation>
+    </message>
+    <message>
+        <source>The weighted sum, in the best approximation of a rank.</source>
+        <translation>加權總和，以指定的秩作最佳近似。</translation>
+    </message>
+    <message>
+        <source>TIES</source>
+        <translation>TIES 合併</translation>
+    </message>
+    <message>
+        <source>Of each the largest values, where their signs agree.</source>
+        <translation>各取最大的值，只留正負號一致者。</translation>
+    </message>
+    <message>
+        <source>TIES, SVD</source>
+        <translation>TIES 合併、SVD</translation>
+    </message>
+    <message>
+        <source>TIES over what is added to the weights.</source>
+        <translation>對加到權重上的部分做 TIES。</translation>
+    </message>
+    <message>
+        <source>DARE</source>
+        <translation>DARE 合併</translation>
+    </message>
+    <message>
+        <source>Of each a random share, scaled up.</source>
+        <translation>各隨機取一部分並放大。</translation>
+    </message>
+    <message>
+        <source>DARE and TIES</source>
+        <translation>DARE 與 TIES</translation>
+    </message>
+    <message>
+        <source>Of each a random share, where their signs agree.</source>
+        <translation>各隨機取一部分，只留正負號一致者。</translation>
+    </message>
+    <message>
+        <source>DARE, SVD</source>
+        <translation>DARE 合併、SVD</translation>
+    </message>
+    <message>
+        <source>DARE over what is added to the weights.</source>
+        <translation>對加到權重上的部分做 DARE。</translation>
+    </message>
+    <message>
+        <source>DARE and TIES, SVD</source>
+        <translation>DARE 與 TIES、SVD</translation>
+    </message>
+    <message>
+        <source>Both over what is added to the weights.</source>
+        <translation>兩者都對加到權重上的部分進行。</translation>
+    </message>
+    <message>
+        <source>Magnitude</source>
+        <translation>幅度（Magnitude）</translation>
+    </message>
+    <message>
+        <source>Of each the largest values.</source>
+        <translation>各取最大的值。</translation>
+    </message>
+    <message>
+        <source>Magnitude, SVD</source>
+        <translation>幅度（Magnitude）、SVD</translation>
+    </message>
+    <message>
+        <source>The same over what is added to the weights.</source>
+        <translation>同上，但對加到權重上的部分進行。</translation>
+    </message>
+    <message>
+        <source>EVA</source>
+        <translation>EVA 起點</translation>
+    </message>
+    <message>
+        <source>At the directions in which your own rows vary, with the ranks where they explain most; takes a while to begin.</source>
+        <translation>從您的資料列變化最大的方向開始，並把秩分配到最能解釋之處；開始前需要一點時間。</translation>
+    </message>
+    <message>
+        <source>LayerNorm tuning</source>
+        <translation>LayerNorm 調整</translation>
+    </message>
+    <message>
+        <source>Trains the norms that the model has: very few numbers, nothing beside it to run.</source>
+        <translation>只訓練模型原有的正規化層：參數極少，執行時沒有額外成本。</translation>
+    </message>
+    <message>
+        <source>BitFit</source>
+        <translation>BitFit 偏置微調</translation>
+    </message>
+    <message>
+        <source>Trains the biases that the model has: very few numbers; many models of today have none.</source>
+        <translation>只訓練模型原有的偏置：參數極少；許多現今模型沒有偏置。</translation>
+    </message>
 </context>
 <context>
     <name>metrics</name>
@@ -7898,6 +8410,14 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Bits per byte</source>
         <translation>每位元組位元數</translation>
+    </message>
+    <message>
+        <source>Tool calls exactly right</source>
+        <translation>工具呼叫完全正確</translation>
+    </message>
+    <message>
+        <source>Right functions called</source>
+        <translation>呼叫了正確的函式</translation>
     </message>
 </context>
 <context>

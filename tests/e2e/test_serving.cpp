@@ -4,13 +4,17 @@
 #include "tests/support/places.h"
 #include "tests/support/test_program.h"
 
+#include <QDeadlineTimer>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
 #include <QProcess>
+#include <QTemporaryDir>
 #include <QtTest>
+
+#include <memory>
 
 using namespace luthier;
 
@@ -36,6 +40,8 @@ private Q_SLOTS:
     void valuesThatAskForNothingAreTaken();
     void streamsBeginWithARoleAndCountAtTheEnd();
     void othersAreNotAnswered();
+    void adaptersAreSwitchedAndMixed();
+    void examplesStandBeforeTheQuestion();
     void aTakenPortIsSaid();
 
 private:
@@ -54,6 +60,9 @@ private:
         QJsonValue at(const QString& path) const { return valueAt(QJsonDocument::fromJson(body).object(), path); }
     };
     Answer send(const QString& path, const QByteArray& body = {}, const QByteArray& host = {});
+    /// Another server, whose address is asked until it is gone.
+    std::unique_ptr<QProcess> serve(const QStringList& arguments);
+    QString answerOf(const QByteArray& model, const QByteArray& question);
     QProcess m_server;
     QUrl m_url;
     QNetworkAccessManager m_network;
@@ -297,6 +306,96 @@ void TestServing::streamsBeginWithARoleAndCountAtTheEnd() {
 void TestServing::othersAreNotAnswered() {
     QCOMPARE(send("/v1/models", {}, "evil.example").status, 403);
     QCOMPARE(send("/v1/chat/completions", QByteArray(5 << 20, 'x')).status, 413); // the body's limit
+}
+
+std::unique_ptr<QProcess> TestServing::serve(const QStringList& arguments) {
+    auto server = std::make_unique<QProcess>();
+    server->start(QString::fromStdString((testing::buildFolder() / "bin" / "luthier-engine").string()),
+        QStringList{"serve", QString::fromStdString(testing::resource("starter").string()), "--port", "0"} + arguments);
+    QDeadlineTimer patience(30000);
+    while (!server->canReadLine() && !patience.hasExpired())
+        server->waitForReadyRead(100);
+    m_url = QUrl(QString::fromUtf8(server->readLine()).trimmed().section(' ', -1));
+    return server;
+}
+
+QString TestServing::answerOf(const QByteArray& model, const QByteArray& question) {
+    return send("/v1/chat/completions", R"({"temperature": 0, "max_tokens": 32, "model": ")" + model +
+                                            R"(", "messages": [{"role": "user", "content": ")" + question + R"("}]})")
+        .at("choices/0/message/content")
+        .toString();
+}
+
+/// Two runs over one base: each alone, one after another without loading, and both at once as their merge has it.
+void TestServing::adaptersAreSwitchedAndMixed() {
+    QTemporaryDir folder;
+    const std::filesystem::path root = folder.path().toStdString();
+    QStringList arguments, adapters;
+    for (const int seed : {1, 2}) {
+        const auto run = testing::makeDemoRun(root / std::to_string(seed), [&](Recipe& recipe) {
+            recipe.train.seed = std::uint64_t(seed);
+            recipe.train.learning_rate = seed == 1 ? 2e-2 : 1e-2;
+        });
+        QCOMPARE(testing::runEngine({"train", QString::fromStdString(run.string())}).exitCode, 0);
+        adapters << QString::fromStdString((run / "checkpoints" / "step-000024").string());
+        arguments << "--adapter" << QString("run%1=%2").arg(seed).arg(adapters.back());
+    }
+    const auto merged = QString::fromStdString((root / "merged").string());
+    QCOMPARE(testing::runEngine(QStringList{"merge", "--method", "cat", "--to", merged, "--adapters"} + adapters +
+                                QStringList{"--weights", "0.7", "0.5"})
+                 .exitCode,
+        0);
+    const QUrl before = m_url;
+    const auto server = serve(arguments + QStringList{"--adapter", "merged=" + merged});
+    const QByteArray question = "How much is the violin?";
+    const QString base = answerOf("base", question), one = answerOf("run1", question), two = answerOf("run2", question);
+    QVERIFY(!one.isEmpty() && one != base && two != base);
+    QCOMPARE(answerOf("base", question), base); // switched off behind it
+    QCOMPARE(answerOf("run1", question), one);
+    QCOMPARE(answerOf("run1*1+run2*0", question), one);
+    QCOMPARE(answerOf("run1*0", question), base);
+    QCOMPARE(answerOf("run1*0.7+run2*0.5", question), answerOf("merged", question));
+    QCOMPARE(answerOf("run1", question), one); // whole again
+    QCOMPARE(send("/v1/chat/completions", R"({"model": "run1+nobody", "messages": [{"role": "user", "content": "x"}]})")
+                 .status,
+        404);
+    const Answer refused =
+        send("/v1/chat/completions", R"({"model": "run1+base", "messages": [{"role": "user", "content": "x"}]})");
+    QCOMPARE(refused.status, 400);
+    QVERIFY(refused.at("error/message").toString().contains("base"));
+    m_url = before;
+    server->terminate();
+    QVERIFY(server->waitForFinished(20000)); // connections are kept for some seconds
+}
+
+void TestServing::examplesStandBeforeTheQuestion() {
+    QTemporaryDir folder;
+    const std::filesystem::path root = folder.path().toStdString();
+    testing::write(root / "rows.jsonl",
+        R"({"messages": [{"role": "user", "content": "What is A?"}, {"role": "assistant", "content": "It is one."}]})"
+        "\n"
+        R"({"messages": [{"role": "user", "content": "What is B?"}, {"role": "assistant", "content": "It is two."}]})"
+        "\n");
+    testing::write(root / "few_shot.yaml", "rows: rows.jsonl\ncount: 1\n");
+    const QUrl before = m_url;
+    const auto server = serve({"--examples", "shown=" + QString::fromStdString((root / "few_shot.yaml").string())});
+    const auto tokens = [&](const QByteArray& model) {
+        return send("/v1/chat/completions", R"({"temperature": 0, "max_tokens": 4, "model": ")" + model +
+                                                R"(", "messages": [{"role": "user", "content": "What is C?"}]})")
+            .at("usage/prompt_tokens")
+            .toInt();
+    };
+    const int alone = tokens("base"), one = tokens("shown");
+    QVERIFY(alone > 0 && one > alone);
+    // A profile that was changed is read again.
+    testing::write(root / "few_shot.yaml", "rows: rows.jsonl\ncount: 2\n");
+    std::filesystem::last_write_time(
+        root / "few_shot.yaml", std::filesystem::file_time_type::clock::now() + std::chrono::seconds(5));
+    QVERIFY(tokens("shown") > one);
+    QVERIFY(send("/v1/models").body.contains("shown"));
+    m_url = before;
+    server->terminate();
+    QVERIFY(server->waitForFinished(20000)); // connections are kept for some seconds
 }
 
 void TestServing::aTakenPortIsSaid() {

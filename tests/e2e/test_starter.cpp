@@ -1,6 +1,5 @@
 // The starter model is a model of its own corpus, and tuning it on the demo data visibly works.
 
-#include "core/advisor/plan/few_shot.h"
 #include "core/advisor/plan/starting_values.h"
 #include "core/base/text.h"
 #include "core/data/split.h"
@@ -91,20 +90,24 @@ private:
     struct Forms {
         int right = 0, broken = 0;
     };
-    static Forms formsOf(const AnsweringModel& model, const std::vector<Record>& rows, const FewShot& examples = {}) {
+    static Forms formsOf(const AnsweringModel& model, const std::vector<Record>& rows) {
         Forms out;
         for (const Record& record : rows) {
-            std::vector<ChatMessage> messages = examples.before(record.prompt());
-            messages.push_back(record.messages.front());
-            const std::string answer = asked(model, messages);
+            const std::string answer = asked(model, {record.messages.front()});
             const bool isRight = starter::isInRightForm(record.prompt(), answer);
             out.right += isRight;
             out.broken += contains(answer, "\xEF\xBF\xBD");
-            if (!isRight && examples.count() > 0) qInfo("%s → %s", record.prompt().c_str(), answer.c_str());
+            if (!isRight && model.examples) qInfo("%s → %s", record.prompt().c_str(), answer.c_str());
         }
         return out;
     }
 
+    static std::vector<TokenizedRow> allOf(const TokenizedRows& rows) {
+        std::vector<TokenizedRow> out;
+        for (std::size_t row = 0; row < rows.rows.size(); ++row)
+            out.push_back(rows.rows[row]);
+        return out;
+    }
     static TokenizedRows tokenized(
         const std::vector<Record>& records, const Tokenizer& tokenizer, const ModelSpec& spec) {
         Recipe recipe;
@@ -146,7 +149,7 @@ void TestStarter::heldOutTextIsAsLikelyAsTrainedText() {
     std::unordered_map<std::uint64_t, double> pairs;
     std::vector<double> first(vocab, 0), single(vocab, 0);
     double total = 0;
-    for (const TokenizedRow& row : train.rows)
+    for (const TokenizedRow& row : allOf(train))
         for (std::size_t i = 1; i < row.ids.size(); ++i) {
             ++pairs[(std::uint64_t(row.ids[i - 1]) << 32) | std::uint32_t(row.ids[i])];
             ++first[row.ids[i - 1]];
@@ -155,7 +158,7 @@ void TestStarter::heldOutTextIsAsLikelyAsTrainedText() {
         }
     double bigramLoss = 0;
     std::int64_t counted = 0;
-    for (const TokenizedRow& row : heldout.rows)
+    for (const TokenizedRow& row : allOf(heldout))
         for (std::size_t i = 1; i < row.ids.size(); ++i) {
             const auto found = pairs.find((std::uint64_t(row.ids[i - 1]) << 32) | std::uint32_t(row.ids[i]));
             const double pair =
@@ -262,11 +265,15 @@ void TestStarter::tuningTeachesTheForm() {
 /// The plan's few-shot step: four examples in the prompt, in the language of the question.
 void TestStarter::examplesShowTheForm() {
     const auto [train, eval] = demoSplit();
-    const auto base = *AnsweringModel::open(testing::resource("starter"), std::nullopt, DType::F32);
-    const FewShot examples(train, 60, base.model->spec().max_position_embeddings);
-    const Forms shown = formsOf(base, eval, examples);
-    qInfo("in the right form after %zu examples: %d of %zu (%d broken)", examples.count(), shown.right, eval.size(),
-        shown.broken);
+    QTemporaryDir folder;
+    const std::filesystem::path root = folder.path().toStdString();
+    auto base = *AnsweringModel::open(testing::resource("starter"), std::nullopt, DType::F32);
+    FewShotProfile profile;
+    profile.rows = *freezeRows(train, root);
+    QVERIFY(writeFewShotProfile(root / "few_shot.yaml", profile));
+    base.examples = *base.openExamples(root / "few_shot.yaml");
+    const Forms shown = formsOf(base, eval);
+    qInfo("in the right form after examples: %d of %zu (%d broken)", shown.right, eval.size(), shown.broken);
     QCOMPARE(shown.broken, 0);
     QVERIFY(shown.right >= 0.8 * double(eval.size()));
 }

@@ -15,6 +15,9 @@
 #include "tests/support/places.h"
 #include "tests/support/test_program.h"
 
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QtEndian>
@@ -52,6 +55,10 @@ private Q_SLOTS:
     void changedDataIsNotResumed();
     void aFullDiskKeepsTheCheckpointBefore();
     void terminationWritesACheckpoint();
+    void stepsAreDoneAgain();
+    void rowsOfAStepAreFound();
+    void evaGoesOnWithItsRanks();
+    void worseModelsAreKeptBack();
     void exportsAnswerAsTheLiveModel_data();
     void exportsAnswerAsTheLiveModel();
     void badRecipesExitWithTwo();
@@ -592,6 +599,95 @@ void TestTraining::terminationWritesACheckpoint() {
     QCOMPARE(latestUsable(RunFolder{run}.checkpoints())->step, stepOf(run));
 }
 
+/// `verify resume`: the log is right, and a log that was tampered with is not.
+void TestTraining::stepsAreDoneAgain() {
+    const auto run = testing::makeDemoRun(root(), [](Recipe& recipe) {
+        recipe.checkpoint.keep = 5;
+        recipe.adapter.lora_dropout = 0.1;
+    });
+    QCOMPARE(testing::runEngine({"train", text(run)}).exitCode, 0);
+    const auto before = testing::read(RunFolder{run}.events());
+    const auto good = testing::runEngine({"verify", "resume", text(run), "--json"});
+    QVERIFY2(good.exitCode == 0, qPrintable(good.out + good.err));
+    const auto said = QJsonDocument::fromJson(good.out.trimmed().split('\n').last().toUtf8()).object();
+    QCOMPARE(said["from"].toInt(), 16);
+    QCOMPARE(said["steps"].toInt(), 8);
+    QCOMPARE(said["agreeing"].toInt(), 8);
+    QVERIFY(said["same_state"].toBool());
+    QVERIFY(testing::read(RunFolder{run}.events()) == before); // nothing of the run was touched
+    for (const auto& entry : std::filesystem::directory_iterator(run.parent_path()))
+        QVERIFY(entry.path() == run); // nothing stays beside it
+
+    std::string changed = before;
+    const auto at = changed.find("\"loss\":", changed.find("\"step\":20,"));
+    QVERIFY(at != std::string::npos);
+    changed[at + 10] = changed[at + 10] == '5' ? '6' : '5';
+    testing::write(RunFolder{run}.events(), changed);
+    const auto bad = testing::runEngine({"verify", "resume", text(run)});
+    QCOMPARE(bad.exitCode, 1);
+    QVERIFY2(bad.out.contains("7 of 8"), qPrintable(bad.out));
+}
+
+/// Every row of an epoch is found at one step, as the run's own loss says.
+void TestTraining::rowsOfAStepAreFound() {
+    const auto run = testing::makeDemoRun(root(), [](Recipe& recipe) { recipe.train.max_steps = 200; });
+    QCOMPARE(testing::runEngine({"train", text(run), "--set", "train.max_steps=3"}).exitCode, 0);
+    std::map<QString, int> seen;
+    QString first;
+    for (int step = 1; step <= 3; ++step) {
+        const auto output = testing::runEngine({"lineage", text(run), "--step", QString::number(step), "--json"});
+        QVERIFY2(output.exitCode == 0, qPrintable(output.err));
+        const auto json = QJsonDocument::fromJson(output.out.trimmed().split('\n').last().toUtf8()).object();
+        const QJsonArray rows = json["rows"].toArray();
+        QVERIFY(!rows.isEmpty());
+        for (const QJsonValue& row : rows) {
+            ++seen[row["text"].toString()];
+            QVERIFY(row["learned"].toInt() > 0 && row["learned"].toInt() < row["tokens"].toInt());
+            QVERIFY(row["text"].toString().contains("<|turn|>"));
+        }
+        if (step == 1)
+            first = output.out;
+        else
+            QVERIFY(output.out != first);
+    }
+    for (const auto& [words, count] : seen)
+        QVERIFY2(count == 1, qPrintable(words)); // within an epoch
+    QCOMPARE(seen.size(), std::size_t(12));
+    QCOMPARE(testing::runEngine({"lineage", text(run), "--step", "4"}).exitCode, 1);
+}
+
+/// Measured ranks come back after a kill, with the losses that there would have been.
+void TestTraining::evaGoesOnWithItsRanks() {
+    const auto eva = [](Recipe& recipe) { recipe.adapter.init_lora_weights = LoraInit::Eva; };
+    const auto whole = testing::makeDemoRun(root() / "whole", eva), torn = testing::makeDemoRun(root() / "torn", eva);
+    QCOMPARE(testing::runEngine({"train", text(whole)}).exitCode, 0);
+    QProcess engine;
+    engine.start(TestTraining::engine(), {"train", text(torn)});
+    QTRY_VERIFY_WITH_TIMEOUT(stepOf(torn) >= 12, 60000);
+    engine.kill();
+    engine.waitForFinished();
+    const auto resumed = testing::runEngine({"train", text(torn), "--resume"});
+    QVERIFY2(resumed.exitCode == 0, qPrintable(resumed.err));
+    QVERIFY(testing::lossesOf(torn) == testing::lossesOf(whole));
+    const auto config = testing::read(whole / "checkpoints" / "step-000024" / "adapter_config.json");
+    QVERIFY(config.find("\"rank_pattern\": {}") == std::string::npos); // the ranks were shared out
+}
+
+/// A rate that spoils the model: it is not exported, unless somebody says why.
+void TestTraining::worseModelsAreKeptBack() {
+    const auto run = testing::makeDemoRun(root(), [](Recipe& recipe) { recipe.train.learning_rate = 3; });
+    QCOMPARE(testing::runEngine({"train", text(run)}).exitCode, 0);
+    const auto refused = testing::runEngine({"export", text(run), "--to", text(root() / "out")});
+    QCOMPARE(refused.exitCode, 1);
+    QVERIFY2(refused.err.contains("kept back") && refused.err.contains("Evaluation loss"), qPrintable(refused.err));
+    QVERIFY(!std::filesystem::exists(root() / "out"));
+    const auto wanted =
+        testing::runEngine({"export", text(run), "--to", text(root() / "out"), "--overrule", "for the lecture"});
+    QVERIFY2(wanted.exitCode == 0, qPrintable(wanted.err));
+    QVERIFY(testing::read(run / "overruled.json").find("for the lecture") != std::string::npos);
+    QCOMPARE(testing::runEngine({"export", text(run), "--to", text(root() / "again")}).exitCode, 0); // it stays so
+}
+
 void TestTraining::exportsAnswerAsTheLiveModel_data() {
     QTest::addColumn<QString>("adapter");
     QTest::addColumn<QString>("format");
@@ -600,7 +696,8 @@ void TestTraining::exportsAnswerAsTheLiveModel_data() {
         const QString key = QString::fromUtf8(row.key.data());
         for (const auto& form : methodTable<ExportForm>())
             // In four bits they are all the same merged model: one with an adapter and one without will do.
-            if (canExport(row.value, LoraInit::Plain, form.value) &&
+            if (row.value != AdapterType::BitFit && // the starter has no biases
+                canExport(row.value, LoraInit::Plain, form.value) &&
                 (form.value != ExportForm::FourBits || row.value == AdapterType::Lora ||
                     row.value == AdapterType::None))
                 QTest::addRow("%s %s", row.key.data(), form.key.data()) << key << form.key.data() << "default";

@@ -1,7 +1,9 @@
 // libFuzzer's entry for one reader of foreign bytes. READER is its name; the bytes must give a value or an error, and
 // what is given must lie inside the bytes. AddressSanitizer, the memory limit and the timeout are the judges.
 
+#include "core/data/few_shot.h"
 #include "core/data/import/import_file.h"
+#include "core/evaluate/tool_calls.h"
 #include "core/formats/arrow.h"
 #include "core/formats/gguf.h"
 #include "core/formats/parquet/parquet_file.h"
@@ -79,6 +81,20 @@ void preview(std::string_view bytes, const char* name) {
 [[maybe_unused]] void json_rows(std::string_view bytes) { preview(bytes, ".json"); }
 [[maybe_unused]] void table_rows(std::string_view bytes) { preview(bytes, ".csv"); }
 [[maybe_unused]] void documents(std::string_view bytes) { preview(bytes, ".html"); }
+
+[[maybe_unused]] void few_shot_profile(std::string_view bytes) {
+    const MemoryFile memory(bytes);
+    if (const auto profile = readFewShotProfile(memory.path()); profile && profile->rows.empty()) std::abort();
+}
+
+/// What was found is found again in what was found.
+[[maybe_unused]] void tool_calls(std::string_view bytes) {
+    for (const ToolCall& call : toolCallsIn(bytes)) {
+        const nlohmann::json again = {{"name", call.name}, {"arguments", nlohmann::json::parse(call.arguments)}};
+        const auto calls = toolCallsIn(again.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+        if (calls.size() != 1 || calls.front().arguments != call.arguments) std::abort();
+    }
+}
 
 [[maybe_unused]] void safetensors(std::string_view bytes) {
     const MemoryFile memory(bytes);

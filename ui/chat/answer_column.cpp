@@ -14,6 +14,7 @@ AnswerColumn::AnswerColumn(const QString& title, const QString& model, QWidget* 
     : Card(title, parent)
     , m_model(model)
     , m_text(new QTextEdit)
+    , m_cost(makeMuted({}))
     , m_score(makeMuted({})) {
     m_text->setReadOnly(true);
     m_text->setFont(fontFor(TextRole::Reading));
@@ -21,12 +22,17 @@ AnswerColumn::AnswerColumn(const QString& title, const QString& model, QWidget* 
     m_text->setObjectName(QStringLiteral("answers_") + model);
     setKind(m_text, "reading");
     m_score->setObjectName(QStringLiteral("score_") + model);
+    m_cost->setObjectName(QStringLiteral("cost_") + model);
+    m_cost->setToolTip(tr("Tokens of the question with all that stands before it, and of the answer"));
+    header()->addWidget(m_cost);
     header()->addWidget(m_score);
     body()->addWidget(m_text, 1);
     connect(&m_client, &ChatClient::textArrived, this, [this](const QString& piece) {
         m_conversation.back().content += toUtf8(piece);
         draw();
     });
+    connect(&m_client, &ChatClient::counted, this,
+        [this](int prompt, int answer) { m_cost->setText(tr("%1 + %2 tokens").arg(prompt).arg(answer)); });
     connect(&m_client, &ChatClient::answered, this, &AnswerColumn::answered);
     connect(&m_client, &ChatClient::failed, this, [this](const Error& error) {
         // An answer that never came is not part of the conversation.
@@ -39,24 +45,21 @@ AnswerColumn::AnswerColumn(const QString& title, const QString& model, QWidget* 
 void AnswerColumn::ask(const QUrl& server, const QString& question, const ChatOptions& options) {
     m_conversation.push_back({"user", toUtf8(question)});
     showScore({});
+    m_cost->clear();
     m_client.ask(server, m_model, conversation(), options);
     m_conversation.push_back({"assistant", ""});
     draw();
 }
 
-void AnswerColumn::setModel(const QString& title, const QString& model, FewShot examples) {
+void AnswerColumn::setModel(const QString& title, const QString& model) {
     clear();
+    switchTo(title, model);
+}
+
+void AnswerColumn::switchTo(const QString& title, const QString& model) {
     setTitle(title);
     m_text->setAccessibleName(title);
     m_model = model;
-    m_examples = std::move(examples);
-}
-
-std::vector<ChatMessage> AnswerColumn::conversation() const {
-    std::vector<ChatMessage> all;
-    if (!m_conversation.empty()) all = m_examples.before(m_conversation.front().content);
-    all.insert(all.end(), m_conversation.begin(), m_conversation.end());
-    return all;
 }
 
 bool AnswerColumn::isAnswered() const {
@@ -68,6 +71,7 @@ void AnswerColumn::showScore(const QString& text) { m_score->setText(text); }
 void AnswerColumn::clear() {
     m_client.cancel();
     m_conversation.clear();
+    m_cost->clear();
     showScore({});
     draw();
 }

@@ -1,5 +1,4 @@
 #pragma once
-#include "core/advisor/plan/few_shot.h"
 #include "core/text/chat_template.h"
 #include "ui/session/engine/chat_client.h"
 #include "ui/widgets/page/card.h"
@@ -20,11 +19,12 @@ public:
     void ask(const QUrl& server, const QString& question, const ChatOptions& options);
     void clear();
     void showScore(const QString& text); ///< a reward model's score of the last answer; empty: none
-    /// Sets who answers, under which title, and which hidden examples precede each conversation.
-    void setModel(const QString& title, const QString& model, FewShot examples = {});
+    /// Sets who answers, under which title, and begins anew.
+    void setModel(const QString& title, const QString& model);
+    /// Another answers from now on, and the conversation goes on.
+    void switchTo(const QString& title, const QString& model);
     bool isAnswering() const { return m_client.isAnswering(); }
-    /// The conversation, with the examples before it.
-    std::vector<ChatMessage> conversation() const;
+    const std::vector<ChatMessage>& conversation() const { return m_conversation; }
     bool isAnswered() const;
     bool hasConversation() const { return !m_conversation.empty(); }
 
@@ -39,10 +39,9 @@ private:
     void draw();
     QString m_model;
     ChatClient m_client;
-    FewShot m_examples;
     std::vector<ChatMessage> m_conversation;
     QTextEdit* m_text;
-    QLabel* m_score;
+    QLabel *m_cost, *m_score;
 };
 
 } // namespace luthier::ui

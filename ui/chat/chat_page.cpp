@@ -13,6 +13,7 @@
 #include <QDoubleSpinBox>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QSpinBox>
 #include <QStackedLayout>
 
 #include <cmath>
@@ -30,8 +31,12 @@ ChatPage::ChatPage(RunController& runs, Wizard& wizard, QWidget* parent)
     , m_runs(runs)
     , m_wizard(wizard)
     , m_run(new QComboBox)
+    , m_mix(new QComboBox)
+    , m_choose(new QComboBox)
     , m_reward(new QComboBox)
+    , m_count(new QSpinBox)
     , m_temperature(new QDoubleSpinBox)
+    , m_share(new QDoubleSpinBox)
     , m_base(new AnswerColumn(tr("Base"), QStringLiteral("base")))
     , m_tuned(new AnswerColumn(tr("Tuned"), QStringLiteral("tuned")))
     , m_question(new QLineEdit)
@@ -43,6 +48,31 @@ ChatPage::ChatPage(RunController& runs, Wizard& wizard, QWidget* parent)
     m_run->setAccessibleName(tr("Run"));
     m_run->setObjectName(QStringLiteral("chatRun"));
     m_run->setMinimumWidth(200);
+    m_mix->setAccessibleName(tr("Mixed with"));
+    m_mix->setToolTip(tr("Another run over the same base answers too, by its share"));
+    m_mix->setObjectName(QStringLiteral("chatMix"));
+    m_share->setAccessibleName(tr("Share of the other run"));
+    m_share->setToolTip(m_share->accessibleName());
+    m_share->setObjectName(QStringLiteral("chatShare"));
+    m_share->setRange(0, 100);
+    m_share->setSingleStep(10);
+    m_share->setDecimals(0);
+    m_share->setSuffix(QStringLiteral(" %"));
+    m_share->setValue(50);
+    m_choose->setAccessibleName(tr("Which examples"));
+    m_choose->setObjectName(QStringLiteral("examplesChoice"));
+    for (const ExampleChoiceRow& row : exampleChoices())
+        m_choose->addItem(translatedLabel("methods", row.label), int(row.choice));
+    m_count->setAccessibleName(tr("How many examples"));
+    m_count->setToolTip(m_count->accessibleName());
+    m_count->setObjectName(QStringLiteral("examplesCount"));
+    m_count->setRange(1, 64);
+    m_count->setSuffix(tr(" examples"));
+    m_count->setKeyboardTracking(false);
+    m_share->setKeyboardTracking(false);
+    m_choose->setToolTip(tr("Which rows stand before each question"));
+    for (QComboBox* box : {m_run, m_mix, m_choose, m_reward})
+        box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_reward->setAccessibleName(tr("Reward model"));
     m_reward->setToolTip(tr("Scores every answer"));
     m_reward->setObjectName(QStringLiteral("chatReward"));
@@ -57,6 +87,10 @@ ChatPage::ChatPage(RunController& runs, Wizard& wizard, QWidget* parent)
     setKind(m_send, "primary");
     actions()->addWidget(m_reward);
     actions()->addWidget(m_run);
+    actions()->addWidget(m_mix);
+    actions()->addWidget(m_share);
+    actions()->addWidget(m_choose);
+    actions()->addWidget(m_count);
     actions()->addWidget(m_clear);
 
     auto* chat = new QWidget;
@@ -85,6 +119,10 @@ ChatPage::ChatPage(RunController& runs, Wizard& wizard, QWidget* parent)
     m_stack->addWidget(chat);
 
     connect(m_run, &QComboBox::activated, this, &ChatPage::serveChosen);
+    connect(m_mix, &QComboBox::activated, this, &ChatPage::mix);
+    connect(m_share, &QDoubleSpinBox::valueChanged, this, &ChatPage::mix);
+    connect(m_choose, &QComboBox::activated, this, &ChatPage::keepExamples);
+    connect(m_count, &QSpinBox::valueChanged, this, &ChatPage::keepExamples);
     connect(m_send, &QPushButton::clicked, this, &ChatPage::send);
     connect(m_question, &QLineEdit::returnPressed, this, &ChatPage::send);
     connect(m_clear, &QPushButton::clicked, this, [this] {
@@ -96,6 +134,7 @@ ChatPage::ChatPage(RunController& runs, Wizard& wizard, QWidget* parent)
     connect(&m_server, &ModelServer::ready, this, &ChatPage::showState);
     connect(&m_server, &ModelServer::failed, errors(), &ErrorPanel::show);
     connect(&m_server, &ModelServer::failed, this, &ChatPage::showState);
+    connect(&m_server, &ModelServer::failed, this, &ChatPage::refreshMix);
     for (AnswerColumn* column : {m_base, m_tuned}) {
         connect(column, &AnswerColumn::answered, this, &ChatPage::showState);
         connect(column, &AnswerColumn::answered, this, &ChatPage::scoreAnswers);
@@ -146,6 +185,7 @@ void ChatPage::refreshRuns() {
     m_reward->setVisible(m_reward->count() > 1);
     if (m_wizard.isFewShot()) m_run->addItem(tr("Examples in the prompt"), QLatin1String(kFewShot));
     m_run->setCurrentIndex(std::max(0, m_run->findData(current)));
+    refreshMix();
     const bool hasRuns = m_run->count() > 0;
     m_stack->setCurrentIndex(hasRuns ? 1 : 0);
     m_run->setVisible(hasRuns);
@@ -175,35 +215,101 @@ void ChatPage::serveChosen() {
     m_scorer.cancel(); // the answers it was scoring are gone
     m_base->clear();
     m_tuned->clear();
-    m_server.stop();
     m_served.clear();
-    if (m_run->currentData().toString() == QLatin1String(kFewShot)) return serveFewShot();
-    const RunWatcher* run = m_runs.run(m_run->currentData().toString());
-    if (!run) return;
+    const QString id = m_run->currentData().toString();
+    if (id == QLatin1String(kFewShot)) return serveFewShot();
+    const RunWatcher* run = m_runs.run(id);
+    if (!run) return m_server.stop();
     m_served = wanted();
     m_base->setModel(tr("Base"), QStringLiteral("base"));
-    m_tuned->setModel(tr("Tuned"), QStringLiteral("tuned"));
-    m_server.serve(run->folder());
+    if (m_server.nameOf(run->folder()).isEmpty()) { // else it is asked without loading
+        std::vector<RunFolder> beside;
+        for (int i = 0; i < m_run->count(); ++i)
+            if (const RunWatcher* other = m_runs.run(m_run->itemData(i).toString()); other && other != run)
+                beside.push_back(other->folder());
+        m_server.serve(run->folder(), beside);
+    }
+    m_tuned->setModel(tr("Tuned"), m_server.nameOf(run->folder()));
+    refreshMix();
     showState();
 }
 
+QString ChatPage::mixNameOf(const QString& run) const {
+    const RunWatcher* watcher = m_runs.run(run);
+    return watcher ? m_server.mixNameOf(watcher->folder()) : QString();
+}
+
+void ChatPage::refreshMix() {
+    const QString id = m_run->currentData().toString();
+    for (QWidget* widget : {static_cast<QWidget*>(m_choose), static_cast<QWidget*>(m_count)})
+        widget->setVisible(id == QLatin1String(kFewShot));
+    m_mix->clear();
+    m_mix->addItem(tr("Alone"), QString());
+    if (!mixNameOf(id).isEmpty())
+        for (int i = 0; i < m_run->count(); ++i)
+            if (const QString run = m_run->itemData(i).toString(); run != id && !mixNameOf(run).isEmpty())
+                m_mix->addItem(tr("With %1").arg(run), run);
+    m_mix->setVisible(m_mix->count() > 1);
+    mix();
+}
+
+void ChatPage::mix() {
+    const QString id = m_run->currentData().toString(), other = m_mix->currentData().toString();
+    m_share->setVisible(!other.isEmpty());
+    const RunWatcher* run = m_runs.run(id);
+    if (!run) return; // examples answer, or nothing does
+    if (other.isEmpty()) return m_tuned->switchTo(tr("Tuned"), m_server.nameOf(run->folder()));
+    const int share = int(m_share->value());
+    m_tuned->switchTo(tr("%1 % %2 + %3 % %4", "shares of two runs").arg(100 - share).arg(id).arg(share).arg(other),
+        QStringLiteral("%1*%2+%3*%4")
+            .arg(mixNameOf(id))
+            .arg((100 - share) / 100.0)
+            .arg(mixNameOf(other))
+            .arg(share / 100.0));
+}
+
 void ChatPage::serveFewShot() {
-    auto examples = m_wizard.examples();
-    if (!examples) {
-        errors()->show(examples.error());
+    const FewShotProfile kept = m_wizard.examples();
+    const auto profile = m_wizard.keepExamples(kept); // over the rows as they are now
+    showExamples(kept);
+    if (!profile) {
+        m_server.stop();
+        m_tuned->setModel(tr("Base after examples"), QStringLiteral("examples"));
+        refreshMix();
+        showState();
+        errors()->show(profile.error());
         return;
     }
     m_served = wanted();
     m_base->setModel(tr("Base"), QStringLiteral("base"));
-    const int count = static_cast<int>(examples->count());
-    m_tuned->setModel(tr("Base after %n example(s)", nullptr, count), QStringLiteral("base"), std::move(*examples));
-    m_server.serveModel(m_wizard.answers().modelPath);
+    m_tuned->setModel(tr("Base after examples"), QStringLiteral("examples"));
+    m_server.serveModel(m_wizard.answers().modelPath, *profile);
+    refreshMix();
     showState();
+}
+
+/// The server reads the profile again at the next question.
+void ChatPage::keepExamples() {
+    FewShotProfile profile = m_wizard.examples();
+    profile.choice = ExampleChoice(m_choose->currentData().toInt());
+    profile.count = m_count->value();
+    if (const auto kept = m_wizard.keepExamples(profile); !kept) {
+        errors()->show(kept.error());
+        showExamples(m_wizard.examples());
+    }
+}
+
+void ChatPage::showExamples(const FewShotProfile& profile) {
+    const QSignalBlocker choice(m_choose), count(m_count);
+    m_choose->setCurrentIndex(m_choose->findData(int(profile.choice)));
+    m_count->setValue(profile.count);
 }
 
 void ChatPage::showState() {
     const bool isBusy = m_base->isAnswering() || m_tuned->isAnswering();
     m_send->setEnabled(m_server.isReady() && !isBusy);
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_mix, m_share, m_choose, m_count})
+        widget->setEnabled(!isBusy); // an answer is of one model
     m_state->setText(m_server.isLoading()  ? tr("Loading the models…")
                      : !m_server.isReady() ? QString()
                      : isBusy              ? tr("Answering…")

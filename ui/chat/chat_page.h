@@ -10,13 +10,14 @@ class QDoubleSpinBox;
 class QLabel;
 class QLineEdit;
 class QPushButton;
+class QSpinBox;
 class QStackedLayout;
 
 namespace luthier::ui {
 
 class AnswerColumn;
 
-/// One question, two answers: the base beside the tuned model of a run.
+/// One question, two answers: the base beside the tuned model of a run, or beside a mix of two.
 class ChatPage : public Page {
     Q_OBJECT
 
@@ -30,6 +31,11 @@ private:
     void refreshRuns();
     void serveChosen();
     void serveFewShot();
+    void keepExamples();
+    QString mixNameOf(const QString& run) const; ///< that the server knows it by in a mix; empty: it cannot be mixed
+    void showExamples(const FewShotProfile& profile);
+    void refreshMix();
+    void mix();
     QString wanted() const; ///< what the chosen entry would serve
     void send();
     void showState();
@@ -40,14 +46,15 @@ private:
     Wizard& m_wizard;
     ModelServer m_server, m_rewardServer;
     ScoreClient m_scorer;
-    QComboBox *m_run, *m_reward;
-    QDoubleSpinBox* m_temperature;
+    QComboBox *m_run, *m_mix, *m_choose, *m_reward;
+    QSpinBox* m_count; ///< of examples
+    QDoubleSpinBox *m_temperature, *m_share;
     AnswerColumn *m_base, *m_tuned;
     QLineEdit* m_question;
     QPushButton *m_send, *m_clear;
     QLabel* m_state;
     QStackedLayout* m_stack;
-    QString m_served; // what is served: a run, or few-shot and its sources; empty: nothing
+    QString m_served; // what answers: a run, or few-shot and its sources; empty: nothing
 };
 
 } // namespace luthier::ui

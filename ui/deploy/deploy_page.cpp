@@ -2,7 +2,9 @@
 
 #include "core/recipe/recipe.h"
 #include "core/run/checkpoint_index.h"
+#include "ui/deploy/merge_card.h"
 #include "ui/session/translate.h"
+#include "ui/widgets/gate_card.h"
 #include "ui/widgets/page/card.h"
 #include "ui/widgets/page/empty_state.h"
 #include "ui/widgets/page/error_panel.h"
@@ -21,16 +23,19 @@
 
 namespace luthier::ui {
 
-DeployPage::DeployPage(Project& project, RunController& runs, QWidget* parent)
+DeployPage::DeployPage(Project& project, RunController& runs, Rounds& rounds, QWidget* parent)
     : Page(parent)
     , m_project(project)
     , m_runs(runs)
+    , m_rounds(rounds)
     , m_stack(new QStackedLayout)
     , m_run(new QComboBox)
     , m_folder(new QLineEdit)
     , m_browse(new QPushButton(tr("Choose…")))
     , m_export(new QPushButton(tr("Export and check")))
     , m_cancel(new QPushButton(tr("Cancel the export")))
+    , m_gate(new GateCard)
+    , m_merge(new MergeCard(project, runs))
     , m_outcome(makeLabel({}))
     , m_outcomeCard(new Card(tr("Exported"))) {
     setTitle(tr("Export"));
@@ -85,7 +90,9 @@ DeployPage::DeployPage(Project& project, RunController& runs, QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(space::kBetweenCards);
     layout->addWidget(card);
+    layout->addWidget(m_gate);
     layout->addWidget(m_outcomeCard);
+    layout->addWidget(m_merge);
     layout->addStretch(1);
     auto* empty = new EmptyState(tr("Nothing to export yet"),
         tr("A run can be exported as soon as it has its first checkpoint."), tr("Go to the runs"));
@@ -93,10 +100,11 @@ DeployPage::DeployPage(Project& project, RunController& runs, QWidget* parent)
     body()->addLayout(m_stack, 1);
     // Add the widgets last: the first widget of a stack without a window would pop up as a window.
     m_stack->addWidget(empty);
-    m_stack->addWidget(content);
+    m_stack->addWidget(makeScrolled(content));
 
     connect(m_run, &QComboBox::currentIndexChanged, this, [this] {
         showForms();
+        showGate();
         proposeFolder();
     });
     connect(m_browse, &QPushButton::clicked, this, [this] {
@@ -106,6 +114,10 @@ DeployPage::DeployPage(Project& project, RunController& runs, QWidget* parent)
             m_folder->setText(parent + QLatin1Char('/') + toQString(toPath(m_folder->text()).filename()));
     });
     connect(m_export, &QPushButton::clicked, this, &DeployPage::exportChosen);
+    connect(m_merge, &MergeCard::failed, errors(), &ErrorPanel::show);
+    connect(m_merge, &MergeCard::started, errors(), &ErrorPanel::clear);
+    connect(m_gate, &GateCard::overruled, this, &DeployPage::keepAllTheSame);
+    connect(&m_rounds, &Rounds::changed, this, &DeployPage::showGate);
     connect(m_cancel, &QPushButton::clicked, &m_exporter, &Exporter::cancel);
     connect(&m_exporter, &Exporter::busyChanged, this, &DeployPage::showState);
     connect(&m_exporter, &Exporter::done, this, &DeployPage::showOutcome);
@@ -113,6 +125,11 @@ DeployPage::DeployPage(Project& project, RunController& runs, QWidget* parent)
     connect(&m_project, &Project::failed, errors(), &ErrorPanel::show);
     m_outcomeCard->setVisible(false);
     refreshRuns();
+}
+
+QString DeployPage::openWork() const {
+    if (m_exporter.isBusy()) return tr("A model is being exported. It would have to be done again.");
+    return m_merge->isBusy() ? tr("Adapters are being merged. It would have to be done again.") : QString();
 }
 
 void DeployPage::refreshRuns() {
@@ -125,6 +142,8 @@ void DeployPage::refreshRuns() {
         m_run->setCurrentIndex(std::max(0, m_run->findData(current)));
     }
     showForms();
+    showGate();
+    m_merge->refresh();
     proposeFolder();
     m_stack->setCurrentIndex(m_run->count() > 0 ? 1 : 0);
     showState();
@@ -150,6 +169,24 @@ void DeployPage::showForms() {
         return;
     if (const auto first = std::ranges::find_if(m_forms, isPossible); first != m_forms.end())
         first->second->setChecked(true);
+}
+
+void DeployPage::showGate() {
+    if (!isVisible()) return; // shown when the page is: measuring a gate reads files
+    const Gate gate = m_rounds.gateOf(m_run->currentData().toString());
+    m_gate->show(gate, m_run->currentData().toString());
+    m_gateLets = gate.lets();
+    showState();
+}
+
+void DeployPage::showEvent(QShowEvent* event) {
+    Page::showEvent(event);
+    showGate();
+}
+
+void DeployPage::keepAllTheSame(const QString& reason) {
+    const auto kept = m_rounds.overrule(m_run->currentData().toString(), reason);
+    if (!kept) errors()->show(kept.error());
 }
 
 ExportForm DeployPage::form() const {
@@ -179,7 +216,8 @@ void DeployPage::exportChosen() {
 void DeployPage::showState() {
     const bool isBusy = m_exporter.isBusy();
     m_export->setVisible(m_run->count() > 0);
-    m_export->setEnabled(!isBusy);
+    m_export->setEnabled(!isBusy && m_gateLets);
+    m_export->setToolTip(m_gateLets ? QString() : tr("The model is kept back: see below"));
     m_export->setText(isBusy ? tr("Exporting…") : tr("Export and check"));
     m_cancel->setVisible(isBusy);
 }
@@ -198,6 +236,7 @@ void DeployPage::showOutcome(const ExportOutcome& outcome) {
                                .arg(formatNumber(outcome.parity.meanLost)));
     m_outcomeCard->setVisible(true);
     m_project.addExport(outcome);
+    showGate();
     proposeFolder();
 }
 

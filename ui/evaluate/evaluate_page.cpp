@@ -85,6 +85,7 @@ EvaluatePage::EvaluatePage(Project& project, RunController& runs, Rounds& rounds
         QTimer::singleShot(0, m_table, [this] { m_table->scrollTo(m_table->currentIndex()); }); // the table shrank
     });
     connect(m_plan, &PlanCard::changed, this, &EvaluatePage::showState);
+    connect(m_plan, &PlanCard::examplesChanged, this, &EvaluatePage::refresh);
     connect(m_plan, &PlanCard::failed, errors(), &ErrorPanel::show);
     if (!m_plan->errors().empty()) errors()->show(m_plan->errors().front());
     connect(&m_evaluations, &Evaluations::failed, errors(), &ErrorPanel::show);
@@ -127,7 +128,9 @@ void EvaluatePage::showRun(const QString& run) {
 void EvaluatePage::refresh() {
     if (!isVisible()) return; // refreshed when it is shown
     m_tuned = m_evaluations.tuned(run());
-    m_base = m_evaluations.base(run(), m_tuned);
+    m_plan->refreshExamples();
+    m_base = m_evaluations.base(run(), m_tuned, m_plan->profile());
+    m_table->setBaseTitle(m_plan->profile().empty() ? tr("Base") : tr("Base after examples"));
     ScoreSources sources{m_evaluations.standings(), m_base, m_tuned, m_runs.run(run()), m_rounds.goalsOfRun(run()), {}};
     if (sources.run && !m_tuned.isEmpty())
         sources.licences = licencesOf(m_project.data(), m_evaluations.standings(), sources.run->folder());

@@ -2,6 +2,7 @@
 
 #include "core/base/platform.h"
 #include "core/base/text.h"
+#include "core/project/examples.h"
 #include "ui/session/translate.h"
 #include "ui/widgets/help_mark.h"
 #include "ui/widgets/theme/text.h"
@@ -30,6 +31,7 @@ PlanCard::PlanCard(Project& project, Evaluations& evaluations, const Guide& guid
     , m_heldOut(makeMuted({}))
     , m_limit(new QSpinBox)
     , m_base(new QCheckBox(tr("The base as well")))
+    , m_examples(new QCheckBox(tr("after Chat's examples")))
     , m_add(new QPushButton(tr("Add a task…")))
     , m_cancel(new QPushButton(tr("Cancel")))
     , m_progress(new QWidget)
@@ -69,6 +71,14 @@ PlanCard::PlanCard(Project& project, Evaluations& evaluations, const Guide& guid
     body()->addWidget(m_heldOut);
     body()->addWidget(makeLine());
     body()->addWidget(m_base);
+    m_examples->setObjectName(QStringLiteral("withExamples"));
+    connect(m_examples, &QCheckBox::toggled, this, &PlanCard::examplesChanged);
+    auto* after = new QHBoxLayout; // a detail of the base
+    after->setContentsMargins(24, 0, 0, 0);
+    after->addWidget(m_examples);
+    body()->addLayout(after);
+    connect(m_base, &QCheckBox::toggled, m_examples, &QWidget::setEnabled);
+    refreshExamples();
     body()->addLayout(rows);
     auto* progress = new QVBoxLayout(m_progress);
     progress->setContentsMargins(0, 0, 0, 0);
@@ -131,11 +141,23 @@ bool PlanCard::isSomethingChosen() const {
     return std::any_of(m_lines.begin(), m_lines.end(), [](const auto& line) { return line.second.box->isChecked(); });
 }
 
+std::filesystem::path PlanCard::profile() const {
+    return m_examples->isChecked() ? examplesFile(m_project.data()) : std::filesystem::path();
+}
+
+void PlanCard::refreshExamples() {
+    std::error_code code;
+    const bool isKept = std::filesystem::exists(examplesFile(m_project.data()), code);
+    m_examples->setVisible(isKept);
+    if (!isKept) m_examples->setChecked(false);
+}
+
 EvaluationPlan PlanCard::plan(const QString& run) const {
     EvaluationPlan out;
     out.run = run;
     out.limit = std::size_t(m_limit->value());
     out.withBase = m_base->isChecked();
+    out.profile = profile();
     for (const std::string& key : m_order)
         if (const Line& line = m_lines.at(key); line.box->isChecked()) out.tasks.push_back(line.name);
     return out;

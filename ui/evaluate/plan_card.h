@@ -22,6 +22,9 @@ public:
     PlanCard(Project& project, Evaluations& evaluations, const Guide& guide, QWidget* parent = nullptr);
     EvaluationPlan plan(const QString& run) const;
     bool isSomethingChosen() const;
+    /// The profile of examples that the base is shown before each question; empty: none.
+    std::filesystem::path profile() const;
+    void refreshExamples(); ///< Chat may have kept a profile
     /// Tasks that could not be read when the card was made.
     const std::vector<Error>& errors() const { return m_errors; }
     /// Says beside the tasks which of them could not be asked.
@@ -30,7 +33,8 @@ public:
     void showHeldOut(const Recipe* recipe);
 
 Q_SIGNALS:
-    void changed(); ///< the choice changed
+    void changed();         ///< the choice changed
+    void examplesChanged(); ///< the base is another
     void failed(const luthier::Error& error);
 
 private:
@@ -54,7 +58,7 @@ private:
     QVBoxLayout* m_tasks;
     QLabel* m_heldOut;
     QSpinBox* m_limit;
-    QCheckBox* m_base;
+    QCheckBox *m_base, *m_examples;
     QPushButton *m_add, *m_cancel;
     QWidget* m_progress;
     ThinProgress* m_bar;

@@ -39,6 +39,8 @@ ScoreTable::ScoreTable(QWidget* parent)
     });
 }
 
+void ScoreTable::setBaseTitle(const QString& title) { m_model->setHeaderData(Base, Qt::Horizontal, title); }
+
 void ScoreTable::show(std::vector<ScoreRow> rows) {
     m_rows = std::move(rows);
     fill();

@@ -14,6 +14,7 @@ class ScoreTable : public QTableView {
 public:
     explicit ScoreTable(QWidget* parent = nullptr);
     void show(std::vector<ScoreRow> rows);
+    void setBaseTitle(const QString& title);
     const std::vector<ScoreRow>& rows() const { return m_rows; }
 
 Q_SIGNALS:

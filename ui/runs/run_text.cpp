@@ -18,6 +18,7 @@ QString phaseText(const std::string& phase) {
     if (phase == "loading") return RunText::tr("loading the model");
     if (phase == "checking") return RunText::tr("checking the processor");
     if (phase == "tokenising") return RunText::tr("reading the rows");
+    if (phase == "measuring") return RunText::tr("measuring what the layers read");
     if (phase == "reference") return RunText::tr("computing reference log-probs");
     if (phase == "evaluating") return RunText::tr("evaluating");
     return RunText::tr("training");

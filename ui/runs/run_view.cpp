@@ -1,18 +1,24 @@
 #include "ui/runs/run_view.h"
 
+#include "ui/runs/lineage_card.h"
 #include "ui/runs/memory_card.h"
 #include "ui/runs/reward_card.h"
 #include "ui/runs/run_text.h"
 #include "ui/runs/samples_card.h"
 #include "ui/session/translate.h"
+#include "ui/widgets/chart/chart.h"
 #include "ui/widgets/chart/chart_card.h"
+#include "ui/widgets/gate_card.h"
 #include "ui/widgets/help_mark.h"
 #include "ui/widgets/theme/text.h"
 #include "ui/widgets/thin_progress.h"
 
 #include <QBoxLayout>
 #include <QGridLayout>
+#include <QPushButton>
+#include <QScrollArea>
 #include <QSlider>
+#include <QTimer>
 
 #include <algorithm>
 #include <cmath>
@@ -29,8 +35,9 @@ QString labelOf(Curve curve) { return translatedLabel("curves", rowOf(curve).lab
 
 constexpr int kSourcesRow = 4, kChartHeight = 160, kSamplesHeight = 120; // pixels
 
-RunView::RunView(const Guide& guide, QWidget* parent)
+RunView::RunView(Project& project, Rounds& rounds, const Guide& guide, QWidget* parent)
     : QWidget(parent)
+    , m_rounds(rounds)
     , m_guide(guide)
     , m_progress(new ThinProgress)
     , m_progressText(makeLabel({}, TextRole::Small))
@@ -48,7 +55,11 @@ RunView::RunView(const Guide& guide, QWidget* parent)
     , m_kl(new ChartCard(labelOf(Curve::Kl), {{tr("evaluation"), 1, false, true}}))
     , m_reward(new RewardCard)
     , m_samples(new SamplesCard)
+    , m_lineage(new LineageCard(project))
+    , m_verify(new QPushButton(tr("Verify resume")))
+    , m_verified(makeMuted({}))
     , m_memory(new MemoryCard)
+    , m_gate(new GateCard)
     , m_warning(new Card(tr("Warning")))
     , m_warningHelp(new QHBoxLayout) {
     const std::pair<Card*, std::string_view> explained[] = {{m_loss, rowOf(Curve::Loss).guide},
@@ -93,6 +104,8 @@ RunView::RunView(const Guide& guide, QWidget* parent)
     m_panels->addWidget(m_kl, 3, 0, 1, 2);
     m_panels->addWidget(m_reward, kSourcesRow + 1, 0, 1, 2);
     m_panels->addWidget(m_samples, kSourcesRow + 2, 0, 1, 2);
+    m_panels->addWidget(m_lineage, kSourcesRow + 3, 0, 1, 2);
+    m_lineage->setVisible(false);
     m_accuracy->setObjectName(QStringLiteral("accuracyCard"));
     m_rewards->setObjectName(QStringLiteral("rewardsCard"));
     m_panels->setColumnStretch(0, 1);
@@ -106,9 +119,19 @@ RunView::RunView(const Guide& guide, QWidget* parent)
     m_checkpoints->setTextFormat(Qt::RichText);
     m_checkpoints->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     checkpointCard->body()->addWidget(m_checkpoints, 1);
+    m_verify->setObjectName(QStringLiteral("verifyResume"));
+    m_verify->setToolTip(
+        tr("Does the steps after the last checkpoint but one again, beside the run, and compares them"));
+    setKind(m_verify, "quiet");
+    checkpointCard->header()->addWidget(m_verify);
+    m_verified->setObjectName(QStringLiteral("resumeVerified"));
+    m_verified->setWordWrap(true);
+    m_verified->setVisible(false);
+    checkpointCard->body()->addWidget(m_verified);
     auto* side = new QVBoxLayout;
     side->setSpacing(14);
     side->addWidget(m_warning);
+    side->addWidget(m_gate);
     side->addWidget(m_memory);
     side->addWidget(checkpointCard, 1);
     auto* sideWidget = new QWidget;
@@ -124,15 +147,61 @@ RunView::RunView(const Guide& guide, QWidget* parent)
     for (ChartCard* card : charts())
         card->setMinimumHeight(kChartHeight);
     m_samples->setMinimumHeight(kSamplesHeight);
+    m_lineage->setMinimumHeight(kSamplesHeight);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(14);
     layout->addLayout(line);
-    layout->addWidget(makeScrolled(columnsWidget), 1);
+    m_scrolled = makeScrolled(columnsWidget);
+    layout->addWidget(m_scrolled, 1);
+    connect(&m_rounds, &Rounds::changed, this, &RunView::refreshGate);
+    connect(m_loss->chart(), &Chart::clicked, this, &RunView::askStep);
+    m_loss->chart()->setToolTip(tr("Click on a step to see the rows that it learned from"));
+    connect(m_verify, &QPushButton::clicked, this, [this] {
+        if (!m_run) return;
+        Q_EMIT asked();
+        m_verified->setText(tr("Getting ready…"));
+        m_verified->setVisible(true);
+        m_checks.verifyResume(m_run->folder());
+    });
+    connect(&m_checks, &RunChecks::busyChanged, this, &RunView::refreshVerify);
+    connect(&m_checks, &RunChecks::busyChanged, this, &RunView::checksChanged);
+    connect(&m_checks, &RunChecks::notVerified, this, [this](const Error& error) {
+        m_verified->setVisible(false);
+        Q_EMIT failed(error);
+    });
+    connect(&m_checks, &RunChecks::notLearned, m_lineage, &LineageCard::showError);
+    connect(m_gate, &GateCard::overruled, this, [this](const QString& reason) {
+        Q_EMIT asked();
+        if (const auto kept = m_rounds.overrule(m_run ? m_run->id() : QString(), reason); !kept)
+            Q_EMIT failed(kept.error());
+    });
+    connect(&m_checks, &RunChecks::progressed, this, [this](quint64 done, quint64 total) {
+        m_verified->setText(tr("%1 of %2 steps were done again…").arg(done).arg(total));
+        m_verified->setVisible(true);
+    });
+    connect(&m_checks, &RunChecks::verified, this, [this](qint64 from, qint64 steps, qint64 agreeing, bool sameState) {
+        const bool isRight = agreeing == steps && sameState;
+        const QString what =
+            tr("From step %1: %2 of %3 steps agree to the last bit.").arg(from).arg(agreeing).arg(steps);
+        const QString wrong = tr("A resume would go on otherwise: the data, the program or the machine has changed.");
+        const ThemeTokens& t = tokensInForce();
+        m_verified->setText(QStringLiteral("<span style='color:%1'>%2</span>")
+                .arg((isRight ? t.good : t.bad).name(), isRight ? what : what + QLatin1Char(' ') + wrong));
+        m_verified->setVisible(true);
+    });
+    connect(&m_checks, &RunChecks::learned, this, [this](qint64 step, const std::vector<LearnedRow>& rows) {
+        m_lineage->show(step, rows, m_run ? m_run->history().startedMs() : 0);
+    });
 }
 
 void RunView::show(RunWatcher* run) {
     if (m_run) m_run->disconnect(this);
+    if (m_run != run) {
+        m_checks.cancel();
+        m_lineage->setVisible(false);
+        m_verified->setVisible(false);
+    }
     m_run = run;
     if (!m_run) return;
     connect(m_run, &RunWatcher::eventsArrived, this, &RunView::refresh);
@@ -143,6 +212,11 @@ void RunView::show(RunWatcher* run) {
         card->chart()->resetView();
     }
     refresh();
+}
+
+void RunView::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    refreshGate();
 }
 
 /// A line for each data set: their names are known as soon as the first evaluation is done.
@@ -201,17 +275,46 @@ void RunView::refresh() {
     m_reward->show(*m_run);
     refreshSources();
     m_samples->setVisible(!m_run->history().isRewardModel());
-    // A row with nothing to show takes no room.
-    for (int row = 0; row < m_panels->rowCount(); ++row) {
-        const QLayoutItem* first = m_panels->itemAtPosition(row, 0);
-        m_panels->setRowStretch(row, first && first->widget() && !first->widget()->isHidden() ? 1 : 0);
-    }
+    stretchRows();
     feed(m_norm, 0, Curve::GradNorm);
     feed(m_speed, 0, Curve::TokensPerSecond);
     m_samples->show(history.samples());
     m_memory->show(history.started(), history.measuredMemory());
     refreshCheckpoints();
     refreshWarning();
+    refreshGate();
+    refreshVerify();
+}
+
+/// A row with nothing to show takes no room.
+void RunView::stretchRows() {
+    for (int row = 0; row < m_panels->rowCount(); ++row) {
+        const QLayoutItem* first = m_panels->itemAtPosition(row, 0);
+        m_panels->setRowStretch(row, first && first->widget() && !first->widget()->isHidden() ? 1 : 0);
+    }
+}
+
+/// While an engine trains it, its folder is not to be asked.
+void RunView::refreshVerify() {
+    const bool isAtRest = m_run && (m_run->known().hasEnded() || m_run->status() == RunStatus::Paused);
+    m_verify->setVisible(isAtRest && m_run->history().checkpoints().size() > 1);
+    m_verify->setEnabled(!m_checks.isVerifying());
+}
+
+void RunView::askStep(double step) {
+    if (!m_run || step < 1 || step > double(m_run->history().step())) return;
+    m_lineage->showLooking(qint64(step));
+    m_lineage->setVisible(true);
+    stretchRows();
+    QTimer::singleShot(0, m_lineage, [this] { m_scrolled->ensureWidgetVisible(m_lineage); }); // once it has its place
+    m_checks.askStep(m_run->folder(), qint64(step));
+}
+
+/// While it trains its model is not to be kept yet.
+void RunView::refreshGate() {
+    const bool isMade = m_run && m_run->status() == RunStatus::Finished && !m_run->history().checkpoints().empty();
+    m_gate->setVisible(isMade);
+    if (isMade && isVisible()) m_gate->show(m_rounds.gateOf(m_run->id()), m_run->id());
 }
 
 std::vector<ChartCard*> RunView::charts() const {

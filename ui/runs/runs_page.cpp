@@ -20,14 +20,14 @@
 
 namespace luthier::ui {
 
-RunsPage::RunsPage(Project& project, RunController& controller, const Guide& guide, QWidget* parent)
+RunsPage::RunsPage(Project& project, RunController& controller, Rounds& rounds, const Guide& guide, QWidget* parent)
     : Page(parent)
     , m_project(project)
     , m_controller(controller)
     , m_model(new RunsModel(controller, this))
     , m_stack(new QStackedLayout)
     , m_table(new QTableView)
-    , m_view(new RunView(guide))
+    , m_view(new RunView(project, rounds, guide))
     , m_newRun(new NewRunView(project, controller, guide))
     , m_badge(new Badge)
     , m_all(new QPushButton(tr("All runs")))
@@ -81,6 +81,9 @@ RunsPage::RunsPage(Project& project, RunController& controller, const Guide& gui
     connect(m_stop, &QPushButton::clicked, this, &RunsPage::stop);
     connect(m_resume, &QPushButton::clicked, this, [this] { m_controller.resume(m_shown); });
     connect(m_try, &QPushButton::clicked, this, [this] { Q_EMIT pageAsked(ToChat{m_shown}); });
+    connect(m_view, &RunView::failed, errors(), &ErrorPanel::show);
+    connect(m_view, &RunView::asked, errors(), &ErrorPanel::clear);
+    connect(m_view, &RunView::checksChanged, this, &RunsPage::showState);
     connect(m_newRun, &NewRunView::startAsked, this, &RunsPage::start);
     connect(m_newRun, &NewRunView::cancelled, this, [this] {
         m_merged.cancel(); // nobody waits for the merged model any more
@@ -166,6 +169,7 @@ void RunsPage::showState() {
         button->setVisible(view == One);
     m_pause->setVisible(view == One && !canResume);
     m_resume->setVisible(view == One && canResume);
+    m_resume->setEnabled(!m_view->isVerifying());
     m_new->setVisible(view == List);
     m_pause->setEnabled(isRunning && !isAsked);
     m_stop->setEnabled(isRunning && !isAsked);

@@ -1,5 +1,6 @@
 #pragma once
 #include "core/advisor/guide.h"
+#include "ui/session/plan/rounds.h"
 #include "ui/session/runs/merged_models.h"
 #include "ui/session/runs/run_controller.h"
 #include "ui/widgets/page/page.h"
@@ -20,7 +21,8 @@ class RunsPage : public Page {
     Q_OBJECT
 
 public:
-    RunsPage(Project& project, RunController& controller, const Guide& guide, QWidget* parent = nullptr);
+    RunsPage(
+        Project& project, RunController& controller, Rounds& rounds, const Guide& guide, QWidget* parent = nullptr);
 
     QString openWork() const override;
     bool holdsWork() const override; ///< a new run that is being set up

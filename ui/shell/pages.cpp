@@ -33,12 +33,12 @@ Page* makeData(const PageContext& c) { return new DataPage(c.project, c.guide); 
 Page* makeAnnotate(const PageContext& c) {
     return new AnnotatePage(c.project, c.runs, c.guide, [&settings = c.settings] { return settings.person(); });
 }
-Page* makeRuns(const PageContext& c) { return new RunsPage(c.project, c.runs, c.guide); }
+Page* makeRuns(const PageContext& c) { return new RunsPage(c.project, c.runs, c.rounds, c.guide); }
 Page* makeEvaluate(const PageContext& c) {
     return new EvaluatePage(c.project, c.runs, c.rounds, c.evaluations, c.guide);
 }
 Page* makeChat(const PageContext& c) { return new ChatPage(c.runs, c.wizard); }
-Page* makeDeploy(const PageContext& c) { return new DeployPage(c.project, c.runs); }
+Page* makeDeploy(const PageContext& c) { return new DeployPage(c.project, c.runs, c.rounds); }
 Page* makeGuide(const PageContext& c) { return new GuidePage(c.guide); }
 Page* makeChecklist(const PageContext& c) { return new ChecklistPage(c.checklist); }
 Page* makeSettings(const PageContext& c) { return new SettingsPage(c.settings); }

@@ -24,7 +24,7 @@ Result<Evaluation> begin(const EvaluateRequest& request) {
     LUTHIER_TRY(out, readEvaluation(request.folder));
     const Evaluation& about = request.about;
     if (out.model != about.model || out.adapter != about.adapter || out.limit != about.limit ||
-        out.heldOut != about.heldOut || out.chatTemplate != about.chatTemplate)
+        out.heldOut != about.heldOut || out.examples != about.examples || out.chatTemplate != about.chatTemplate)
         return fail("evaluate.other",
             {QT_TRANSLATE_NOOP("errors", "{folder} holds another evaluation."), {{"folder", request.folder.string()}}},
             {}, {QT_TRANSLATE_NOOP("errors", "Choose another folder."), {}});

@@ -106,7 +106,8 @@ ScoredText continuationOf(const AnsweringModel& model, const std::string& contex
 }
 
 Result<ScoredText> answerOf(
-    const AnsweringModel& model, std::span<const ChatMessage> messages, const std::string& continuation) {
+    const AnsweringModel& model, std::span<const ChatMessage> asked, const std::string& continuation) {
+    const std::vector<ChatMessage> messages = model.shown(asked);
     if (model.model->spec().isEncoderDecoder())
         return besideEncoder(model, encodeSource(model.tokenizer, messages), continuation);
     LUTHIER_TRY(rendered, model.chatTemplate->render(messages, /*generationPrompt=*/true));

@@ -7,6 +7,7 @@
 #include "core/engine/quant/quantize.h"
 #include "core/engine/train/training_checkpoint.h"
 #include "core/model/families.h"
+#include "core/run/gate.h"
 #include "core/run/run_model.h"
 
 #include <unistd.h>
@@ -116,6 +117,7 @@ Result<ParityReport> exportRun(const ExportRequest& request) {
         return fail("export.exists",
             {QT_TRANSLATE_NOOP("errors", "{folder} is there already."), {{"folder", request.to.string()}}}, {},
             {QT_TRANSLATE_NOOP("errors", "Choose a new folder."), {}});
+    LUTHIER_TRY_DO(checkGate(gateOf(request.run, readHistory(request.run))));
     LUTHIER_TRY(source, findRunModel(request.run));
     const bool isAdapterAlone = factsOf(request.form).isAdapterAlone;
     if (isAdapterAlone && !source.adapterFolder)

@@ -24,8 +24,9 @@ struct ExportRequest {
     FreshCheck check;
 };
 
+/// Only what the run's gate lets through (core/run/gate.h).
 /// Writes into a temporary folder beside `to`, checks there, and renames only if the check holds.
-/// Errors: "export.exists"; "export.full_has_no_adapter"; "export.no_parity" with the numbers.
+/// Errors: "run.worse"; "export.exists"; "export.full_has_no_adapter"; "export.no_parity" with the numbers.
 Result<ParityReport> exportRun(const ExportRequest& request);
 
 } // namespace luthier::engine

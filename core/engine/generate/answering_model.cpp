@@ -33,6 +33,15 @@ void unpackWhereItFits(Transformer& model) {
         linear->weights.unpack(scalarType(model.computeType()));
 }
 
+/// Tokens of messages with what a template puts around them, about.
+int tokensOf(const Tokenizer& tokenizer, std::span<const ChatMessage> messages) {
+    constexpr std::size_t kMarkers = 4;
+    std::size_t tokens = 0;
+    for (const ChatMessage& message : messages)
+        tokens += tokenizer.encode(message.content, {false, false}).size() + kMarkers;
+    return int(tokens);
+}
+
 } // namespace
 
 Result<AnsweringModel> AnsweringModel::open(const std::filesystem::path& modelFolder,
@@ -59,7 +68,7 @@ Result<AnsweringModel> AnsweringModel::open(const std::filesystem::path& modelFo
     }
     LUTHIER_TRY(model, loadModel(modelFolder, options));
     unpackWhereItFits(*model);
-    AnsweringModel out{std::move(model), nullptr, std::move(tokenizer), found, modelFolder};
+    AnsweringModel out{std::move(model), nullptr, std::move(tokenizer), found, modelFolder, {}};
     if (adapterFolder) {
         LUTHIER_TRY(adapter, loadAdapter(*out.model, *adapterFolder, false));
         out.adapter = std::move(adapter);
@@ -67,8 +76,22 @@ Result<AnsweringModel> AnsweringModel::open(const std::filesystem::path& modelFo
     return out;
 }
 
+Result<std::shared_ptr<const FewShot>> AnsweringModel::openExamples(const std::filesystem::path& profile) const {
+    LUTHIER_TRY(read, readFewShotProfile(profile));
+    const auto count = [this](std::span<const ChatMessage> messages) { return tokensOf(tokenizer, messages); };
+    LUTHIER_TRY(examples, FewShot::open(read, model->spec().max_position_embeddings / 2, count));
+    return std::make_shared<const FewShot>(std::move(examples));
+}
+
+std::vector<ChatMessage> AnsweringModel::shown(std::span<const ChatMessage> messages, const FewShot* own) const {
+    if (!own) return {messages.begin(), messages.end()};
+    const int context = model->spec().max_position_embeddings;
+    return own->with(messages, context - context / 4 - tokensOf(tokenizer, messages)); // a quarter is for the answer
+}
+
 Result<std::vector<TokenId>> AnsweringModel::promptOf(
-    std::span<const ChatMessage> messages, const std::string& tools) const {
+    std::span<const ChatMessage> asked, const std::string& tools) const {
+    const std::vector<ChatMessage> messages = shown(asked);
     if (model->spec().isEncoderDecoder()) return encodeSource(tokenizer, messages);
     if (!chatTemplate)
         return ChatTemplate::open("model", folder).map([](const auto&) { return std::vector<TokenId>(); });

@@ -2,6 +2,7 @@
 /// A model that can be talked to: weights, adapter, tokenizer and template together.
 
 #include "core/base/result.h"
+#include "core/data/few_shot.h"
 #include "core/engine/generate/generate.h"
 #include "core/engine/peft/adapter.h"
 #include "core/run/run_folder.h"
@@ -36,8 +37,9 @@ struct AnsweringModel {
     std::unique_ptr<Transformer> model;
     std::unique_ptr<Adapter> adapter; ///< null: the model as it is
     Tokenizer tokenizer;
-    std::optional<ChatTemplate> chatTemplate; ///< nothing: only raw prompts
-    std::filesystem::path folder;             ///< of the model
+    std::optional<ChatTemplate> chatTemplate;     ///< nothing: only raw prompts
+    std::filesystem::path folder;                 ///< of the model
+    std::shared_ptr<const FewShot> examples = {}; ///< before each question of a conversation; null: none
 
     /// @param modelFolder   a Hugging Face folder, a GGUF file, or an adapter folder alone, whose base is looked for
     /// @param chatTemplate "model", a key of the template table, or a Jinja file
@@ -45,6 +47,15 @@ struct AnsweringModel {
         const std::optional<std::filesystem::path>& adapterFolder, DType computeType,
         const std::string& chatTemplate = "model", at::Device device = at::kCPU);
 
+    /// The examples of a profile (docs/formats/few-shot.md), counted in this model's tokens; at most half of its
+    /// context. Errors: readFewShotProfile's; FewShot::open's.
+    Result<std::shared_ptr<const FewShot>> openExamples(const std::filesystem::path& profile) const;
+    /// A conversation as it is asked: with the examples, if there are any.
+    std::vector<ChatMessage> shown(std::span<const ChatMessage> messages) const {
+        return shown(messages, examples.get());
+    }
+    /// With others' examples, as many as leave room for the conversation and an answer. @param own  null: none
+    std::vector<ChatMessage> shown(std::span<const ChatMessage> messages, const FewShot* own) const;
     /// @param tools  JSON, a list of functions that may be called; empty: none
     Result<std::vector<TokenId>> promptOf(std::span<const ChatMessage> messages, const std::string& tools = {}) const;
     /// `onText` sees the answer grow and returns false to end it. Without a `source` the model computes here and now.

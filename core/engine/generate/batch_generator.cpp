@@ -105,8 +105,8 @@ void BatchGenerator::readOn() {
 
 void BatchGenerator::readPiece(Reading& reading) {
     const std::int64_t left = std::ssize(reading.row.first) - reading.read;
-    // A rotation that depends on the whole length reads the whole.
-    const bool isWhole = m_rows.empty() || dependsOnLength(m_model.spec().rope);
+    // A rotation that depends on the whole length reads the whole, and so does what looks for tokens in it.
+    const bool isWhole = m_rows.empty() || dependsOnLength(m_model.spec().rope) || m_model.tokenSwitch();
     const std::int64_t piece = isWhole ? left : std::min(left, kPieceTokens);
     const at::Tensor ids = toTensor(reading.row.first, m_model.device()).narrow(0, reading.read, piece).unsqueeze(0);
     const at::Tensor hidden = m_model.hidden({.ids = ids, .encoded = reading.row.encoded}, &reading.cache);

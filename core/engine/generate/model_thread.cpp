@@ -181,7 +181,8 @@ void ModelThread::loop() {
             try {
                 const AdapterSwitch on(adapter);
                 if (batch.generator.size() > 0) batch.generator.step();
-                ++it;
+                it =
+                    batch.generator.size() > 0 ? std::next(it) : batches.erase(it); // of many mixes few are asked again
             } catch (...) {
                 for (const auto& request : batch.requests) {
                     request->thrown = std::current_exception();

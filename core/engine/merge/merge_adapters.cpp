@@ -52,6 +52,8 @@ Result<ReadAdapter> readAdapter(const std::filesystem::path& folder) {
     if (changesBase(config.start)) return failKind(folder, "init_lora_weights");
     if (config.bias != "none" || config.lora_bias) return failKind(folder, "bias");
     if (!config.modules_to_save.empty()) return failKind(folder, "modules_to_save");
+    if (!config.alora_invocation_tokens.empty()) return failKind(folder, "alora_invocation_tokens");
+    if (!config.layer_replication.empty()) return failKind(folder, "layer_replication");
     LUTHIER_TRY(ranks, NamePatterns<int>::of(config.rank_pattern));
     LUTHIER_TRY(alphas, NamePatterns<double>::of(config.alpha_pattern));
     LUTHIER_TRY(file, SafetensorsFile::open(folder / "adapter_model.safetensors"));

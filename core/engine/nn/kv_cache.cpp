@@ -1,5 +1,7 @@
 #include "core/engine/nn/kv_cache.h"
 
+#include <ATen/ops/cat.h>
+
 #include <algorithm>
 
 namespace luthier::engine {
@@ -34,6 +36,7 @@ KeysValues KvCache::append(int layer, const KeysValues& added) {
 void KvCache::keep(const at::Tensor& rows, std::int64_t skipped) {
     m_length -= skipped;
     m_capacity -= skipped;
+    if (m_active.defined()) m_active = m_active.index_select(0, rows);
     for (Layer& layer : m_layers) {
         for (at::Tensor* tensor : {&layer.own.keys, &layer.own.values})
             if (tensor->defined()) *tensor = tensor->narrow(2, skipped, m_length).index_select(0, rows);
@@ -66,6 +69,7 @@ void KvCache::join(const KvCache& other, std::int64_t capacity) {
         joinCross(layer.cross.keys, below.cross.keys);
         joinCross(layer.cross.values, below.cross.values);
     }
+    if (m_active.defined()) m_active = at::cat({m_active, other.m_active}, 0);
     m_length = length;
     m_capacity = capacity;
 }

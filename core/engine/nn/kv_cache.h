@@ -30,6 +30,10 @@ public:
     /// Keys and values of the encoder's output, made once; undefined until they are set.
     KeysValues& cross(int layer) { return m_layers[layer].cross; }
 
+    /// [batch] bool: whether a TokenSwitch is on at the end of each row, and so stays on; undefined: there is none.
+    const at::Tensor& active() const { return m_active; }
+    void setActive(const at::Tensor& active) { m_active = active; }
+
     /// Row i becomes the old row rows[i] without its first `skipped` tokens: for beams that go on and answers that have
     /// not ended. @param rows [any number] int64
     void keep(const at::Tensor& rows, std::int64_t skipped = 0);
@@ -44,6 +48,7 @@ private:
     };
     std::int64_t m_length = 0, m_capacity;
     std::vector<Layer> m_layers;
+    at::Tensor m_active;
 };
 
 } // namespace luthier::engine

@@ -63,6 +63,15 @@ struct Transformer::Stack {
     std::vector<Block> blocks;
 };
 
+/// The layers that are not in use: those that were replicated, or the replicated ones.
+struct Transformer::Replication {
+    std::vector<Block> blocks;
+    int num_hidden_layers;
+    std::vector<int> slidingWindow;
+    std::vector<LayerRope> layerRope;
+    std::vector<bool> denseLayers;
+};
+
 struct Transformer::Pass {
     bool training = false;
     KvCache* cache = nullptr;
@@ -72,6 +81,7 @@ struct Transformer::Pass {
     at::Tensor encoded = {}, crossBias = {};
     Prefix prefix = {};
     std::vector<KeysValues>* captured = nullptr; // filled with each layer's keys and values
+    at::Tensor active = {};                      // of the token switch
 };
 
 namespace {
@@ -405,6 +415,7 @@ at::Tensor Transformer::mlp(const Block& block, const at::Tensor& x, Pass& pass)
 }
 
 at::Tensor Transformer::layer(const Stack& stack, int index, const at::Tensor& input, Pass& pass) const {
+    if (pass.active.defined()) m_tokenSwitch->setActive(pass.active);
     const Block& block = stack.blocks[index];
     const auto drop = [&](const at::Tensor& added) {
         const at::Tensor x = dropped(added, m_spec.dropout.residual, pass.training);
@@ -524,6 +535,7 @@ at::Tensor Transformer::hidden(
     const ModelInput& input, KvCache* cache, bool training, std::vector<at::Tensor>* routerLogits) const {
     Pass pass{.training = training, .cache = cache, .routerLogits = routerLogits};
     if (m_prefix) pass.prefix = m_prefix->prefix(*this, training);
+    if (m_tokenSwitch) pass.active = activeTokens(input, cache);
     if (m_main->spec->crossAttention) {
         pass.encoded = input.encoded;
         const at::Tensor& valid = input.encodedValid;
@@ -535,6 +547,14 @@ at::Tensor Transformer::hidden(
     return run(*m_main, input, pass);
 }
 
+/// A switch that went on stays so: behind what a cache holds, its rows say it.
+at::Tensor Transformer::activeTokens(const ModelInput& input, KvCache* cache) const {
+    if (cache && cache->length() > 0) return cache->active().unsqueeze(1).expand_as(input.ids);
+    const at::Tensor active = m_tokenSwitch->activeAt(input);
+    if (cache) cache->setActive(active.select(1, -1));
+    return active;
+}
+
 Prefix Transformer::prefixOf(const at::Tensor& embeddings, bool training) const {
     Prefix out{embeddings.size(0), {}, {}};
     Pass pass{.training = training, .captured = &out.layers};
@@ -543,6 +563,43 @@ Prefix Transformer::prefixOf(const at::Tensor& embeddings, bool training) const 
     const at::Tensor positions = at::arange(out.tokens, beside(embeddings, at::kLong)).unsqueeze(0);
     out.hidden = through(*m_main, {}, positions, placed(*m_main, x, positions, {}, training), pass);
     return out;
+}
+
+void Transformer::replicateLayers(const std::vector<int>& layers) {
+    m_replication = std::make_unique<Replication>(Replication{
+        m_main->blocks, m_spec.num_hidden_layers, m_spec.slidingWindow, m_spec.layerRope, m_spec.experts.denseLayers});
+    Replication& made = *m_replication;
+    const auto choose = [&](auto& ofLayers) {
+        std::decay_t<decltype(ofLayers)> out;
+        for (const int layer : layers)
+            if (!ofLayers.empty()) out.push_back(ofLayers[std::size_t(layer)]);
+        ofLayers = std::move(out);
+    };
+    choose(made.blocks);
+    choose(made.slidingWindow);
+    choose(made.layerRope);
+    choose(made.denseLayers);
+    made.num_hidden_layers = int(layers.size());
+    swapReplicatedLayers();
+    Stack named = makeStack(m_spec);
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+        Block &own = m_main->blocks[i], &other = named.blocks[i];
+        const auto linears = own.linears(), namedLinears = other.linears();
+        for (std::size_t k = 0; k < linears.size(); ++k)
+            linears[k]->name = namedLinears[k]->name;
+        const auto norms = own.norms(), namedNorms = other.norms();
+        for (std::size_t k = 0; k < norms.size(); ++k)
+            norms[k]->name = namedNorms[k]->name;
+    }
+}
+
+void Transformer::swapReplicatedLayers() {
+    Replication& other = *m_replication;
+    std::swap(m_main->blocks, other.blocks); // whose places stay
+    std::swap(m_spec.num_hidden_layers, other.num_hidden_layers);
+    std::swap(m_spec.slidingWindow, other.slidingWindow);
+    std::swap(m_spec.layerRope, other.layerRope);
+    std::swap(m_spec.experts.denseLayers, other.denseLayers);
 }
 
 void Transformer::untieHead() {

@@ -7,6 +7,7 @@
 #include "core/engine/nn/norm.h"
 #include "core/engine/nn/prefix.h"
 #include "core/engine/nn/rope.h"
+#include "core/engine/nn/token_switch.h"
 #include "core/formats/dtype.h"
 #include "core/model/model_spec.h"
 
@@ -71,8 +72,16 @@ public:
     /// Puts a join into one layer; null: the plain sum again. Must outlive this, or be taken off.
     void setJoin(const StackSpec& stack, int layer, JoinPlace place, const Join* join);
     const Join* join(const StackSpec& stack, int layer, JoinPlace place) const;
+    /// At which tokens of the main stack an adapter works; null: at all of them.
+    void setTokenSwitch(std::shared_ptr<TokenSwitch> tokenSwitch) { m_tokenSwitch = std::move(tokenSwitch); }
+    const std::shared_ptr<TokenSwitch>& tokenSwitch() const { return m_tokenSwitch; }
     void setDropout(const DropoutSpec& dropout) { m_spec.dropout = dropout; }
 
+    /// The main stack anew: layer i is the old layer layers[i], with its weights, which layers made of the same one
+    /// share. Before anything is wrapped around a layer.
+    void replicateLayers(const std::vector<int>& layers);
+    /// Between the replicated layers and those that there were; either keep what is wrapped around them.
+    void swapReplicatedLayers();
     /// Gives the head its own weight where it shares the embedding's: the same at first, but they may part.
     void untieHead();
     /// Multiplies an untied head by the scale that only a tied one gets (scalesTiedHeadOnly), so that its folder says
@@ -116,11 +125,13 @@ public:
 private:
     struct Block;
     struct Stack;
+    struct Replication;
     struct Pass; // what one forward pass hands from layer to layer
 
     Stack makeStack(const StackSpec& spec) const;
     Block& blockOf(const StackSpec& stack, int layer) const;
     at::Tensor run(const Stack& stack, const ModelInput& input, Pass& pass) const;
+    at::Tensor activeTokens(const ModelInput& input, KvCache* cache) const;
     at::Tensor embed(const Stack& stack, const ModelInput& input, const at::Tensor& positions, bool training) const;
     at::Tensor scaled(const at::Tensor& x) const;
     at::Tensor placed(const Stack& stack, at::Tensor x, const at::Tensor& positions, const at::Tensor& tokenTypes,
@@ -139,6 +150,7 @@ private:
     DType m_computeType = DType::F32;
     bool m_recomputesLayers = false;
     PrefixSource* m_prefix = nullptr;
+    std::shared_ptr<TokenSwitch> m_tokenSwitch;
     Linear m_embedding;              // [vocab, hidden]; what adapts it is given ids as its input
     at::Tensor m_tokenTypeEmbedding; // [types, hidden] or undefined
     std::unique_ptr<Stack> m_encoder, m_main;
@@ -146,6 +158,7 @@ private:
     at::Tensor m_headBias;
     Linear m_pooler;
     RopeTable m_rope, m_localRope;
+    std::unique_ptr<Replication> m_replication; // null: no layer is replicated
 };
 
 } // namespace luthier::engine

@@ -74,8 +74,8 @@ Result<void> fillReference(const Policy& policy, const RowsOfRun& of, const Prog
             const Batch batch = makeBatch(*rows, plan, of.padToken, policy.model.device());
             const at::Tensor logps = referenceLogps(policy, sequencesOf(batch));
             for (std::size_t i = 0; i < plan.size(); ++i)
-                rows->rows[plan[i].front()].reference = {
-                    logps[std::int64_t(i)].item<float>(), logps[std::int64_t(i + plan.size())].item<float>()};
+                rows->rows.setReference(plan[i].front(), logps[std::int64_t(i)].item<float>(),
+                    logps[std::int64_t(i + plan.size())].item<float>());
             progress(done += plan.size(), all);
             if (progress.isCancelled())
                 return fail("evaluate.cancelled", {QT_TRANSLATE_NOOP("errors", "The evaluation was cancelled."), {}});

@@ -47,13 +47,13 @@ std::string peftFileName(const std::string& memoryName) {
 }
 
 Result<std::unique_ptr<Adapter>> createAdapter(Transformer& model, const AdapterSection& section,
-    const std::string& basePath, const std::vector<std::int64_t>& startIds) {
+    const std::string& basePath, const std::vector<std::int64_t>& startIds, const MeasureEva& measure) {
     switch (section.type) {
     case AdapterType::None:
         return std::unique_ptr<Adapter>();
     case AdapterType::Lora:
     case AdapterType::Dora:
-        return createLora(model, section, basePath);
+        return createLora(model, section, basePath, measure);
     case AdapterType::Ia3:
         return createIa3(model, section, basePath);
     case AdapterType::Bottleneck:
@@ -72,6 +72,10 @@ Result<std::unique_ptr<Adapter>> createAdapter(Transformer& model, const Adapter
         return createWeightMethod(model, kBoft, section, basePath);
     case AdapterType::Miss:
         return createWeightMethod(model, kMiss, section, basePath);
+    case AdapterType::LnTuning:
+        return createLnTuning(model, section, basePath);
+    case AdapterType::BitFit:
+        return createBitFit(model, section, basePath);
     case AdapterType::Prefix:
     case AdapterType::Prompt:
     case AdapterType::PTuning:

@@ -3,7 +3,9 @@
 #include "core/base/text.h"
 #include "core/engine/kernels/place.h"
 #include "core/engine/nn/tensors.h"
+#include "core/engine/peft/alora.h"
 #include "core/engine/peft/dora.h"
+#include "core/engine/peft/eva.h"
 #include "core/engine/peft/lora_places.h"
 #include "core/engine/peft/target_modules.h"
 #include "core/engine/peft/token_rows.h"
@@ -71,15 +73,20 @@ namespace {
 
 class LoraPart : public AdapterPart {
 public:
-    LoraPart(const Linear& linear, LowRank lowRank)
+    /// @param invocation  null: it works at all tokens
+    LoraPart(const Linear& linear, LowRank lowRank, std::shared_ptr<const Invocation> invocation)
         : m_lowRank(std::move(lowRank))
+        , m_invocation(std::move(invocation))
         , m_canMerge(!m_lowRank.bias.defined() || linear.bias.defined()) {}
 
     at::Tensor apply(const at::Tensor& input, const at::Tensor& output, bool training) const override {
         if (!enabled) return output;
-        return output + m_lowRank.added(input, m_lowRank.droppedOut(input, training));
+        const at::Tensor added = m_lowRank.added(input, m_lowRank.droppedOut(input, training));
+        if (m_invocation) return output + m_invocation->where(added);
+        return output + (strength == 1 ? added : added * strength);
     }
     std::vector<NamedParameter> parameters(const std::string& prefix) override { return m_lowRank.parameters(prefix); }
+    bool canBeWeighted() const override { return true; }
     bool canMerge() const override { return m_canMerge; }
     at::Tensor merged(const at::Tensor& weight) const override { return weight + m_lowRank.delta(); }
     at::Tensor mergedBias(const at::Tensor& bias) const override {
@@ -88,6 +95,7 @@ public:
 
 private:
     LowRank m_lowRank;
+    std::shared_ptr<const Invocation> m_invocation;
     bool m_canMerge;
 };
 
@@ -164,6 +172,7 @@ LowRank lowRankOf(const LoraTarget& target, const LoraConfig& config, bool isNew
 LoraStart startOf(LoraInit init) {
     switch (init) {
     case LoraInit::Plain:
+    case LoraInit::Eva: // A begins elsewhere, and nothing of the base is changed
         break;
     case LoraInit::Gaussian:
         return LoraStart::Gaussian;
@@ -177,9 +186,43 @@ LoraStart startOf(LoraInit init) {
     return LoraStart::Plain;
 }
 
-Result<std::unique_ptr<WrappedModel>> wrap(Transformer& model, const LoraConfig& config, bool isNew) {
+/// Repeats layers as the config says. Errors: "peft.unsupported" of layers that are not there, or of a model of two
+/// stacks.
+Result<void> replicate(Transformer& model, const LoraConfig& config) {
+    std::vector<int> layers;
+    for (const auto& [begin, end] : config.layer_replication) {
+        if (begin < 0 || begin >= end || end > model.spec().num_hidden_layers || model.spec().isEncoderDecoder())
+            return failUnsupported("layer_replication", "[" + std::to_string(begin) + ", " + std::to_string(end) + "]");
+        for (int layer = begin; layer < end; ++layer)
+            layers.push_back(layer);
+    }
+    if (!layers.empty()) model.replicateLayers(layers);
+    return {};
+}
+
+/// What cannot be told apart by tokens: experts get those that were routed to them, the head those that are asked for.
+Result<void> checkInvocation(Transformer& model, const LoraConfig& config, const std::vector<LoraTarget>& targets) {
+    if (config.alora_invocation_tokens.empty()) return {};
+    if (config.task_type != "CAUSAL_LM" || model.spec().isEncoderDecoder())
+        return failUnsupported("alora_invocation_tokens", config.task_type);
+    if (config.use_dora) return failUnsupported("alora_invocation_tokens", "use_dora");
+    if (!config.target_parameters.empty())
+        return failUnsupported("alora_invocation_tokens", config.target_parameters.front());
+    for (const LoraTarget& target : targets)
+        if (target.isEmbedding || target.linear == &model.head() || isExpertModule(target.linear->name))
+            return failUnsupported("alora_invocation_tokens", target.linear->name);
+    return {};
+}
+
+/// @param start  what A begins as, by module
+Result<std::unique_ptr<WrappedModel>> wrap(
+    Transformer& model, const LoraConfig& config, bool isNew, const EvaStart& start = {}) {
     std::vector<WrappedLinear> parts;
+    LUTHIER_TRY_DO(replicate(model, config));
     LUTHIER_TRY(targets, loraTargets(model, config));
+    LUTHIER_TRY_DO(checkInvocation(model, config, targets));
+    const auto invocation =
+        config.alora_invocation_tokens.empty() ? nullptr : std::make_shared<Invocation>(config.alora_invocation_tokens);
     for (const LoraTarget& target : targets) {
         const std::int64_t most = std::min(target.linear->inFeatures(), target.linear->outFeatures());
         if (changesBase(config.start) && !target.isEmbedding && target.rank > most)
@@ -189,13 +232,18 @@ Result<std::unique_ptr<WrappedModel>> wrap(Transformer& model, const LoraConfig&
                     {{"module", target.linear->name}, {"count", std::to_string(most)},
                         {"rank", std::to_string(target.rank)}}},
                 {QT_TRANSLATE_NOOP("errors", "Lower adapter.r, or begin at zero."), {}});
-        if (target.isEmbedding)
+        if (target.isEmbedding) {
             parts.push_back({target.linear, makeEmbeddingLora(target, config.use_dora)});
-        else if (config.use_dora)
-            parts.push_back({target.linear, makeDoraPart(*target.linear, lowRankOf(target, config, isNew))});
+            continue;
+        }
+        LowRank lowRank = lowRankOf(target, config, isNew);
+        if (const auto begin = start.find(target.linear->name); begin != start.end())
+            lowRank.a = begin->second.to(lowRank.a.device()).contiguous();
+        if (config.use_dora)
+            parts.push_back({target.linear, makeDoraPart(*target.linear, std::move(lowRank))});
         else
             parts.push_back(
-                {target.linear, std::make_shared<LoraPart>(*target.linear, lowRankOf(target, config, isNew))});
+                {target.linear, std::make_shared<LoraPart>(*target.linear, std::move(lowRank), invocation)});
     }
     LUTHIER_TRY_DO(addTokenRows(model, config.trainable_token_indices, ".token_adapter", parts));
     auto shared = std::make_unique<SharedTensors>();
@@ -209,6 +257,12 @@ Result<std::unique_ptr<WrappedModel>> wrap(Transformer& model, const LoraConfig&
     auto adapter = std::make_unique<WrappedModel>(
         model, std::move(parts), TrainedWhole{config.modules_to_save, config.bias}, write, std::move(shared));
     if (adapter->isEmpty()) return failNoTarget(model, config.target_modules);
+    const bool repeatsLayers = !config.layer_replication.empty();
+    if (invocation || repeatsLayers)
+        adapter->alsoSwitches([&model, invocation, repeatsLayers, isReplicated = repeatsLayers](bool on) mutable {
+            model.setTokenSwitch(on ? invocation : nullptr);
+            if (repeatsLayers && on != std::exchange(isReplicated, on)) model.swapReplicatedLayers();
+        });
     return adapter;
 }
 
@@ -239,8 +293,30 @@ Result<std::vector<LoraTarget>> loraTargets(Transformer& model, const LoraConfig
     return out;
 }
 
+namespace {
+
+/// Ranks as they were shared out, with scales as before; layers of no rank are left out.
+Result<void> shareRanks(Transformer& model, const EvaStart& start, LoraConfig& config) {
+    LUTHIER_TRY(targets, loraTargets(model, config));
+    std::vector<std::string> kept;
+    for (const LoraTarget& target : targets) {
+        const std::string& name = target.linear->name;
+        const auto begin = start.find(name);
+        if (begin == start.end() || begin->second.size(0) > 0) kept.push_back(name);
+        if (begin == start.end() || begin->second.size(0) == target.rank || begin->second.size(0) == 0) continue;
+        const auto rank = int(begin->second.size(0));
+        config.rank_pattern.emplace_back(name, rank);
+        const double share = double(rank) / target.rank;
+        config.alpha_pattern.emplace_back(name, config.lora_alpha * (config.use_rslora ? std::sqrt(share) : share));
+    }
+    config.target_modules = kept;
+    return {};
+}
+
+} // namespace
+
 Result<std::unique_ptr<Adapter>> createLora(
-    Transformer& model, const AdapterSection& section, const std::string& basePath) {
+    Transformer& model, const AdapterSection& section, const std::string& basePath, const MeasureEva& measure) {
     LoraConfig config;
     config.r = section.r;
     config.lora_alpha = section.lora_alpha;
@@ -255,7 +331,14 @@ Result<std::unique_ptr<Adapter>> createLora(
     config.base_model_name_or_path = basePath;
     config.task_type = taskTypeOf(model.spec());
     LUTHIER_TRY_DO(makeRoom(model, config.modules_to_save));
-    LUTHIER_TRY(adapter, wrap(model, config, /*isNew=*/true));
+    EvaStart start;
+    if (section.init_lora_weights == LoraInit::Eva && measure) {
+        LUTHIER_TRY(targets, loraTargets(model, config));
+        LUTHIER_TRY(measured, measure(model, targets));
+        start = std::move(measured);
+        LUTHIER_TRY_DO(shareRanks(model, start, config));
+    }
+    LUTHIER_TRY(adapter, wrap(model, config, /*isNew=*/true, start));
     adapter->setTrainable(true);
     return adapter;
 }

@@ -29,9 +29,11 @@ struct LowRank {
     std::vector<NamedParameter> parameters(const std::string& prefix);
 };
 
-/// A new adapter, `lora` or `dora` as the section says. Errors: "adapter.no_target", "adapter.no_module".
+/// A new adapter, `lora` or `dora` as the section says.
+/// @param measure  what EVA begins at, where the section says so; called before the model is wrapped
+/// Errors: "adapter.no_target", "adapter.no_module".
 Result<std::unique_ptr<Adapter>> createLora(
-    Transformer& model, const AdapterSection& section, const std::string& basePath);
+    Transformer& model, const AdapterSection& section, const std::string& basePath, const MeasureEva& measure = {});
 /// Errors: those of readLoraConfig; "adapter.tensors".
 Result<std::unique_ptr<Adapter>> loadLora(Transformer& model, const std::filesystem::path& folder, bool trainable);
 

@@ -156,9 +156,14 @@ std::vector<std::pair<std::string, at::Tensor*>> WrappedModel::stored() const {
     return out;
 }
 
+void WrappedModel::alsoSwitches(std::function<void(bool on)> change) {
+    m_change = std::move(change);
+    m_change(true);
+}
+
 bool WrappedModel::canMerge() const {
-    return std::all_of(
-        m_parts.begin(), m_parts.end(), [](const WrappedLinear& wrapped) { return wrapped.part->canMerge(); });
+    return !m_change && std::all_of(m_parts.begin(), m_parts.end(),
+                            [](const WrappedLinear& wrapped) { return wrapped.part->canMerge(); });
 }
 
 void WrappedModel::setEnabled(bool enabled) {
@@ -166,6 +171,18 @@ void WrappedModel::setEnabled(bool enabled) {
         wrapped.part->enabled = enabled;
     for (Swapped& own : m_swapped)
         own.setOn(enabled);
+    if (m_change && enabled != m_isOn) m_change(enabled);
+    m_isOn = enabled;
+}
+
+bool WrappedModel::canBeWeighted() const {
+    const auto can = [](const WrappedLinear& wrapped) { return wrapped.part->canBeWeighted(); };
+    return m_swapped.empty() && !m_change && std::all_of(m_parts.begin(), m_parts.end(), can);
+}
+
+void WrappedModel::setStrength(double strength) {
+    for (const WrappedLinear& wrapped : m_parts)
+        wrapped.part->strength = strength;
 }
 
 Result<void> WrappedModel::save(const std::filesystem::path& folder) const {

@@ -16,6 +16,9 @@ namespace luthier::engine {
 class AdapterPart : public LinearAdapter {
 public:
     bool enabled = true; ///< off: the layer works as if the part were not there
+    double strength = 1; ///< multiplies what it adds, where it can be weighted
+
+    virtual bool canBeWeighted() const { return false; }
 
     /// Its own parameters, with PEFT's names in memory below `prefix` ("base_model.model.<module>"); float32.
     virtual std::vector<NamedParameter> parameters(const std::string& prefix) = 0;
@@ -70,6 +73,9 @@ public:
     WrappedModel(Transformer& model, std::vector<WrappedLinear> parts, const TrainedWhole& whole, WriteConfig config,
         std::unique_ptr<SharedTensors> shared = nullptr);
 
+    /// Changes the model beside its layers when it is switched on or off, in a way that no weights can say: it cannot
+    /// be merged. Called now, with true.
+    void alsoSwitches(std::function<void(bool on)> change);
     bool isEmpty() const { return m_parts.empty() && m_swapped.empty(); }
     void setTrainable(bool trainable);
     /// Fills every parameter from the folder's file, which may also hold the base's own embedding and head where they
@@ -78,6 +84,8 @@ public:
 
     std::vector<NamedParameter> parameters() override { return trained(); }
     void setEnabled(bool enabled) override;
+    bool canBeWeighted() const override;
+    void setStrength(double strength) override;
     Result<void> save(const std::filesystem::path& folder) const override;
     bool canMerge() const override;
     void merge() override;
@@ -108,6 +116,8 @@ private:
     std::unique_ptr<SharedTensors> m_shared; // null: none
     std::vector<Swapped> m_swapped;
     WriteConfig m_writeConfig;
+    std::function<void(bool on)> m_change; // empty: there is nothing else to change
+    bool m_isOn = true;
 };
 
 /// Prepares the model for a new adapter: embeddings and head are untied if one of them is trained as a whole. Errors:

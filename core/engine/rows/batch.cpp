@@ -13,18 +13,18 @@ namespace luthier::engine {
 namespace {
 
 /// The rows of each sequence of a batch, in order.
-using Sequences = std::vector<std::vector<const TokenizedRow*>>;
+using Sequences = std::vector<std::vector<TokenizedRow>>;
 
 Sequences sequencesOf(const TokenizedRows& rows, const MicroBatch& plan) {
     Sequences out;
     for (const PackedSequence& packed : plan) {
         out.emplace_back();
         for (const std::size_t row : packed)
-            out.back().push_back(&rows.rows[row]);
+            out.back().push_back(rows.rows[row]);
     }
     for (std::size_t s = 0; s < plan.size(); ++s)
-        for (const TokenizedRow& other : out[s].front()->beside)
-            out.push_back({&other});
+        for (const TokenizedRow& other : std::exchange(out[s].front().beside, {}))
+            out.push_back({other});
     return out;
 }
 
@@ -36,10 +36,10 @@ at::Tensor shaped(const std::vector<std::int64_t>& values, const Sequences& plan
 void addSources(const Sequences& plan, TokenId padToken, TokenBatch& batch) {
     std::size_t width = 0;
     for (const auto& sequence : plan)
-        width = std::max(width, sequence.front()->source.size());
+        width = std::max(width, sequence.front().source.size());
     std::vector<std::int64_t> ids(plan.size() * width, padToken), valid(plan.size() * width, 0);
     for (std::size_t s = 0; s < plan.size(); ++s) {
-        const auto& source = plan[s].front()->source;
+        const auto& source = plan[s].front().source;
         std::copy(source.begin(), source.end(), ids.begin() + s * width);
         std::fill_n(valid.begin() + s * width, source.size(), 1);
         batch.tokens += std::ssize(source);
@@ -53,8 +53,8 @@ TokenBatch tokensOf(const Sequences& plan, TokenId padToken) {
     bool packed = false;
     for (const auto& sequence : plan) {
         std::size_t length = 0;
-        for (const TokenizedRow* row : sequence)
-            length += row->ids.size();
+        for (const TokenizedRow& row : sequence)
+            length += row.ids.size();
         width = std::max(width, length);
         packed |= sequence.size() > 1;
     }
@@ -64,7 +64,7 @@ TokenBatch tokensOf(const Sequences& plan, TokenId padToken) {
     for (std::size_t s = 0; s < plan.size(); ++s) {
         std::size_t at = s * width;
         for (std::size_t k = 0; k < plan[s].size(); ++k) {
-            const TokenizedRow& row = *plan[s][k];
+            const TokenizedRow& row = plan[s][k];
             for (std::size_t i = 0; i < row.ids.size(); ++i, ++at) {
                 ids[at] = row.ids[i];
                 positions[at] = static_cast<std::int64_t>(i);
@@ -77,7 +77,7 @@ TokenBatch tokensOf(const Sequences& plan, TokenId padToken) {
     }
     batch.input.ids = shaped(ids, plan, width);
     batch.targets = shaped(targets, plan, width);
-    if (!plan.empty() && !plan.front().front()->source.empty()) addSources(plan, padToken, batch);
+    if (!plan.empty() && !plan.front().front().source.empty()) addSources(plan, padToken, batch);
     // Padding stands on the right: a causal mask alone keeps single sequences from seeing it.
     if (packed) {
         batch.input.positions = shaped(positions, plan, width);
@@ -89,10 +89,10 @@ TokenBatch tokensOf(const Sequences& plan, TokenId padToken) {
 /// Each row's value and that of what stands beside it, the latter in the second half; undefined where none was
 /// computed.
 at::Tensor referenceOf(const Sequences& plan, std::int64_t examples) {
-    if (plan.front().front()->reference.empty()) return {};
+    if (plan.front().front().reference.empty()) return {};
     at::Tensor out = at::zeros({2 * examples}, onHost(at::kFloat));
     for (std::int64_t i = 0; i < examples; ++i) {
-        const std::vector<float>& reference = plan[std::size_t(i)].front()->reference;
+        const std::vector<float>& reference = plan[std::size_t(i)].front().reference;
         for (std::size_t k = 0; k < reference.size(); ++k)
             out[i + std::int64_t(k) * examples] = reference[k];
     }
@@ -103,11 +103,11 @@ PairBatch pairsOf(const Sequences& plan, TokenId padToken) {
     PairBatch batch{tokensOf(plan, padToken), std::ssize(plan) / 2, {}, {}, {}};
     std::vector<std::int64_t> last;
     for (const auto& sequence : plan)
-        last.push_back(sequence.front()->scoredAt);
+        last.push_back(sequence.front().scoredAt);
     batch.lastTokens = toTensor(last, at::kCPU);
     batch.margins = at::zeros({batch.pairs}, onHost(at::kFloat));
     for (std::int64_t i = 0; i < batch.pairs; ++i)
-        batch.margins[i] = plan[std::size_t(i)].front()->margin;
+        batch.margins[i] = plan[std::size_t(i)].front().margin;
     batch.reference = referenceOf(plan, batch.pairs);
     return batch;
 }
@@ -116,7 +116,7 @@ LabelledBatch labelledOf(const Sequences& plan, TokenId padToken) {
     LabelledBatch batch{tokensOf(plan, padToken), std::ssize(plan) / 2, {}, {}};
     batch.labels = at::zeros({batch.answers}, onHost(at::kBool));
     for (std::int64_t i = 0; i < batch.answers; ++i)
-        batch.labels[i] = plan[std::size_t(i)].front()->isGood;
+        batch.labels[i] = plan[std::size_t(i)].front().isGood;
     batch.reference = referenceOf(plan, batch.answers);
     return batch;
 }

@@ -4,13 +4,6 @@
 
 namespace luthier::engine {
 
-std::int64_t TokenizedRow::countedTokens() const {
-    std::int64_t count = 0;
-    for (std::size_t i = 1; i < learned.size(); ++i)
-        count += learned[i];
-    return count;
-}
-
 namespace {
 
 LossOn lossOn(LossTarget target) {
@@ -31,7 +24,7 @@ void keep(TokenizedRow row, TokenizedRows& out) {
     const bool isLearned = row.countedTokens() > 0 && (!isPair || row.beside.front().countedTokens() > 0);
     if (!isLearned) {
         ++out.withoutLoss;
-        if (out.withoutLossIds.size() < 20) out.withoutLossIds.push_back(row.id);
+        if (out.withoutLossIds.size() < kNamedWithoutLoss) out.withoutLossIds.push_back(row.id);
         return;
     }
     for (const TokenizedRow* part : {&row, row.beside.empty() ? nullptr : &row.beside.front()}) {
@@ -65,14 +58,11 @@ std::vector<ChatMessage> answerOf(const Record& record) {
 
 } // namespace
 
-std::int64_t TokenizedRow::longest() const {
-    return std::max(std::ssize(ids), beside.empty() ? std::ptrdiff_t(0) : std::ssize(beside.front().ids));
-}
-
 std::vector<std::int64_t> lengthsOf(const TokenizedRows& rows) {
     std::vector<std::int64_t> out;
-    for (const TokenizedRow& row : rows.rows)
-        out.push_back(row.longest());
+    out.reserve(rows.rows.size());
+    for (std::size_t row = 0; row < rows.rows.size(); ++row)
+        out.push_back(rows.rows.longest(row));
     return out;
 }
 
@@ -110,6 +100,9 @@ void RowTokenizer::addText(const Record& record, TokenizedRows& out) const {
 Result<RowTokenizer::Sequence> RowTokenizer::sequence(
     const Record& record, std::span<const ChatMessage> messages, LossOn on) const {
     if (spec.isEncoderDecoder()) return sourceAndAnswer(record.id, messages);
+    if (!chatTemplate)
+        return fail("template.missing", {QT_TRANSLATE_NOOP("errors", "The model has no chat template."), {}}, {},
+            {QT_TRANSLATE_NOOP("errors", "Choose one in data.chat_template."), {}});
     const auto limit = static_cast<std::size_t>(recipe.data.max_length);
     LUTHIER_TRY(chat,
         tokenizeChat(tokenizer, *chatTemplate, messages, on, false, record.tools, recipe.objective.loss.reasoning));
@@ -191,6 +184,7 @@ Result<void> RowTokenizer::addLabelled(const Record& record, const Record& misma
 }
 
 Result<void> RowTokenizer::add(const Record& record, const Record& other, TokenizedRows& out) const {
+    out.conversations += record.isConversation();
     switch (examplesOf(recipe.objective.type)) {
     case ExampleKind::Pairs:
         return addPair(record, out);
@@ -245,6 +239,15 @@ std::vector<std::size_t> otherRecords(const std::vector<Record>& records) {
 
 } // namespace
 
+tl::unexpected<Error> failNoRows(const TokenizedRows& rows) {
+    return fail("data.no_rows", {QT_TRANSLATE_NOOP("errors", "No row would train anything."), {}},
+        {QT_TRANSLATE_NOOP("errors",
+             "Of {count} rows {long} are longer than max_length and {empty} have no token that carries loss."),
+            {{"count", std::to_string(rows.tooLong + rows.withoutLoss)}, {"long", std::to_string(rows.tooLong)},
+                {"empty", std::to_string(rows.withoutLoss)}}},
+        {QT_TRANSLATE_NOOP("errors", "Raise data.max_length, or look at the rows."), {}});
+}
+
 Result<TokenizedRows> tokenizeRows(const std::vector<Record>& records, const RowTokenizer& tokenizer,
     const Progress& progress, std::vector<std::size_t> perFile) {
     TokenizedRows out;
@@ -269,13 +272,7 @@ Result<TokenizedRows> tokenizeRows(const std::vector<Record>& records, const Row
             return fail("data.cancelled", {QT_TRANSLATE_NOOP("errors", "The run was stopped."), {}});
     }
     progress(records.size(), records.size());
-    if (out.rows.empty())
-        return fail("data.no_rows", {QT_TRANSLATE_NOOP("errors", "No row would train anything."), {}},
-            {QT_TRANSLATE_NOOP("errors",
-                 "Of {count} rows {long} are longer than max_length and {empty} have no token that carries loss."),
-                {{"count", std::to_string(records.size())}, {"long", std::to_string(out.tooLong)},
-                    {"empty", std::to_string(out.withoutLoss)}}},
-            {QT_TRANSLATE_NOOP("errors", "Raise data.max_length, or look at the rows."), {}});
+    if (out.rows.empty()) return failNoRows(out);
     return out;
 }
 

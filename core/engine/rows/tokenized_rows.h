@@ -4,6 +4,7 @@
 #include "core/base/progress.h"
 #include "core/base/result.h"
 #include "core/data/record.h"
+#include "core/engine/rows/row_store.h"
 #include "core/model/model_spec.h"
 #include "core/recipe/recipe.h"
 #include "core/text/chat_tokens.h"
@@ -14,37 +15,22 @@
 
 namespace luthier::engine {
 
-struct TokenizedRow {
-    std::string id; ///< of the record
-    std::vector<TokenId> ids;
-    std::vector<std::uint8_t> learned; ///< as long as ids
-    std::vector<TokenId> source = {};  ///< what the encoder reads; empty where there is none
-    /// At most one sequence that passes through the model with this one: a pair's worse answer, or, for KTO, the answer
-    /// of another row to this one's question.
-    std::vector<TokenizedRow> beside = {};
-    /// Log-probabilities under the reference of its own answer and of the one in `beside`, nats; empty: not computed.
-    std::vector<float> reference = {};
-    std::int64_t scoredAt = 0; ///< the token at which a reward model scores it
-    double margin = 0;         ///< of a pair: how much better, where the data says it
-    bool isGood = true;        ///< of a labelled answer
-    bool isOther = false;      ///< stands beside a row only to measure how far the model has moved (KTO)
-
-    /// How many tokens carry loss: the first of a row never does, since nothing predicts it.
-    std::int64_t countedTokens() const;
-    std::int64_t longest() const; ///< tokens: the longer of this row and its `beside`
-};
+/// Of rows without loss, so many are named.
+inline constexpr std::size_t kNamedWithoutLoss = 20;
 
 struct TokenizedRows {
     ExampleKind kind = ExampleKind::Tokens;
-    std::vector<TokenizedRow> rows;
+    RowStore rows;
     std::vector<std::size_t> perFile; ///< how many of them, in their order, are of each file of data.train
     std::size_t tooLong = 0;          ///< left out: longer than max_length
     std::size_t truncated = 0;
     std::size_t withoutLoss = 0;             ///< left out: would train nothing
     std::vector<std::string> withoutLossIds; ///< the first few of them
     std::size_t formsDiffer = 0;      ///< rows in which training writes an answer otherwise than generation opens it
+    std::size_t conversations = 0;    ///< rows that the chat template wrote
     std::size_t reasoningLeftOut = 0; ///< rows whose reasoning the chat template does not write
     std::int64_t tokens = 0, counted = 0;
+    std::optional<Error> notCached = {}; ///< why large rows had to stay in memory
 };
 
 /// Tokens of each row, `longest` where something stands beside it.
@@ -83,6 +69,9 @@ private:
     Result<void> addPair(const Record& record, TokenizedRows& out) const;
     Result<void> addLabelled(const Record& record, const Record& other, TokenizedRows& out) const;
 };
+
+/// "data.no_rows", with the reasons.
+tl::unexpected<Error> failNoRows(const TokenizedRows& rows);
 
 /// @param perFile  how many of the records are of each file; empty: all are of one
 /// Errors: RowTokenizer's; "data.no_rows" when nothing that trains is left, with the reasons; "data.cancelled".

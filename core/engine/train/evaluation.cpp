@@ -14,7 +14,7 @@ namespace {
 void addScores(const TokenizedRows& rows, const MicroBatch& plan, const at::Tensor& scores, EvalResult& out) {
     const auto count = static_cast<std::int64_t>(plan.size());
     for (std::int64_t i = 0; i < count; ++i) {
-        const TokenizedRow& row = rows.rows[plan[std::size_t(i)].front()];
+        const TokenizedRow row = rows.rows[plan[std::size_t(i)].front()];
         out.scores.push_back({row.id, scores[i].item<double>(), scores[i + count].item<double>(), row.countedTokens(),
             row.beside.front().countedTokens()});
     }
@@ -24,7 +24,7 @@ void addScores(const TokenizedRows& rows, const MicroBatch& plan, const at::Tens
 std::map<std::string, std::vector<std::size_t>> byDataSet(const TokenizedRows& rows) {
     std::map<std::string, std::vector<std::size_t>> out;
     for (std::size_t i = 0; i < rows.rows.size(); ++i) {
-        const std::string& id = rows.rows[i].id;
+        const std::string id = rows.rows.id(i);
         const std::size_t colon = id.rfind(':');
         out[colon == std::string::npos ? std::string() : id.substr(0, colon)].push_back(i);
     }
@@ -39,7 +39,7 @@ std::map<std::string, std::vector<std::size_t>> byDataSet(const TokenizedRows& r
 std::vector<MicroBatch> batchesOf(const std::vector<std::size_t>& own, const TokenizedRows& rows, int batchSize) {
     std::vector<std::int64_t> lengths;
     for (const std::size_t row : own)
-        lengths.push_back(rows.rows[row].longest());
+        lengths.push_back(rows.rows.longest(row));
     std::vector<MicroBatch> out = batchesByLength(lengths, batchSize);
     for (MicroBatch& batch : out)
         for (PackedSequence& sequence : batch)

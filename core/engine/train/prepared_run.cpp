@@ -3,7 +3,10 @@
 #include "core/base/platform.h"
 #include "core/base/text.h"
 #include "core/engine/kernels/device.h"
+#include "core/engine/kernels/place.h"
 #include "core/engine/kernels/processor_check.h"
+#include "core/engine/peft/eva.h"
+#include "core/engine/rows/token_cache.h"
 #include "core/engine/torch_compat.h"
 #include "core/engine/train/evaluation.h"
 #include "core/engine/train/row_source.h"
@@ -11,9 +14,14 @@
 #include "core/recipe/adjustments.h"
 #include "core/run/checkpoint_index.h"
 
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/zeros_like.h>
+
 namespace luthier::engine {
 
 namespace {
+
+constexpr std::size_t kRowsForPrompts = 4096; // looked through for questions: some have none
 
 tl::unexpected<Error> failCancelled() {
     return fail("run.cancelled", {QT_TRANSLATE_NOOP("errors", "The run was stopped."), {}});
@@ -32,11 +40,21 @@ public:
         LUTHIER_TRY_DO(readInputs());
         LUTHIER_TRY_DO(findResumePoint());
         LUTHIER_TRY_DO(resolveNumerics());
-        LUTHIER_TRY_DO(tokenise());
+        LUTHIER_TRY_DO(tokeniseTraining());
+        LUTHIER_TRY_DO(tokeniseEvaluation());
+        warnAboutRows();
+        LUTHIER_TRY_DO(checkIdentity());
         LUTHIER_TRY_DO(checkMemory());
         LUTHIER_TRY_DO(loadEverything());
         giveBackFreedMemory(); // of rows and files that were read: what a step frees is kept for the next
         return {};
+    }
+
+    /// Only what is learned. @param startedAt  Unix seconds: the day that templates write
+    Result<void> prepareRows(std::int64_t startedAt) {
+        m_run.state.startedAt = startedAt;
+        LUTHIER_TRY_DO(readInputs());
+        return tokeniseTraining();
     }
 
 private:
@@ -66,6 +84,12 @@ private:
         m_run.padToken = static_cast<TokenId>(
             m_run.spec.padTokenId.value_or(m_run.spec.eosTokenIds.empty() ? 0 : m_run.spec.eosTokenIds.front()));
         return {};
+    }
+
+    /// Runs of a project share their tokens; another run keeps its own beside its file.
+    std::filesystem::path cacheFolder() const {
+        const auto project = std::filesystem::absolute(m_run.folder.path).parent_path().parent_path();
+        return std::filesystem::exists(project / "project.db") ? project / "cache" : m_run.folder.path / "cache";
     }
 
     /// A Jinja file is named relative to the run.
@@ -151,41 +175,52 @@ private:
         return {};
     }
 
-    Result<void> tokenise() {
-        m_log.phase("tokenising");
-        std::vector<Record> train, eval;
-        std::vector<std::size_t> perFile;
-        for (const std::string& file : m_run.recipe.data.train) {
-            LUTHIER_TRY(records, readRecords(resolvePath(file, m_run.folder.path), progress()));
-            perFile.push_back(records.size());
-            train.insert(train.end(), records.begin(), records.end());
+    /// Knows the model's template, where it has one.
+    RowTokenizer makeRowTokenizer() {
+        RowTokenizer out{m_run.tokens->tokenizer, m_run.spec, m_run.recipe, {}};
+        m_template = ChatTemplate::open(resolvedTemplate(), m_run.modelFolder);
+        if (m_template && !m_run.spec.isEncoderDecoder()) {
+            m_template->setNow(startTime());
+            out.chatTemplate = *m_template;
         }
-        if (!m_run.recipe.data.eval.empty()) {
-            LUTHIER_TRY(records, readRecords(resolvePath(m_run.recipe.data.eval, m_run.folder.path), progress()));
-            eval = std::move(records);
-        }
-        const auto needsTemplate = [](const std::vector<Record>& rows) {
-            return std::any_of(rows.begin(), rows.end(), [](const Record& row) { return row.isConversation(); });
-        };
-        if (!m_run.spec.isEncoderDecoder() && (needsTemplate(train) || needsTemplate(eval))) {
-            LUTHIER_TRY(chatTemplate, ChatTemplate::open(resolvedTemplate(), m_run.modelFolder));
-            m_run.chatTemplate = chatTemplate;
-            m_run.chatTemplate->setNow(startTime());
-        }
+        return out;
+    }
 
-        const RowTokenizer rowTokenizer{m_run.tokens->tokenizer, m_run.spec, m_run.recipe, m_run.chatTemplate};
-        LUTHIER_TRY(trainRows, tokenizeRows(train, rowTokenizer, progress(), std::move(perFile)));
-        m_run.train = std::move(trainRows);
-        LUTHIER_TRY_DO(checkWeights());
-        if (!eval.empty()) {
-            LUTHIER_TRY(evalRows, tokenizeRows(eval, rowTokenizer, progress()));
-            m_run.eval = std::move(evalRows);
-            if (!factsOf(m_run.recipe.objective.type).givesScores) {
-                LUTHIER_TRY_DO(choosePrompts(eval, rowTokenizer));
-                if (m_run.recipe.watchesFor(MonitorType::Forgetting)) m_run.general = generalRows(rowTokenizer);
-            }
-        }
-        warnAboutRows();
+    Result<TokenizedRows> tokenised(const RowTokenizer& rowTokenizer, const std::vector<std::filesystem::path>& files) {
+        auto rows = tokenizeFiles(files, rowTokenizer, {.folder = cacheFolder()}, progress());
+        // Raw text needs no template: only now it is known that one was wanted, and why there is none.
+        if (!rows && rows.error().code == "template.missing" && !m_template) return tl::unexpected(m_template.error());
+        if (rows && rows->conversations > 0) m_run.chatTemplate = rowTokenizer.chatTemplate;
+        return rows;
+    }
+
+    Result<void> tokeniseTraining() {
+        m_log.phase("tokenising");
+        std::vector<std::filesystem::path> files;
+        for (const std::string& file : m_run.recipe.data.train)
+            files.push_back(resolvePath(file, m_run.folder.path));
+        LUTHIER_TRY(rows, tokenised(makeRowTokenizer(), files));
+        m_run.train = std::move(rows);
+        return checkWeights();
+    }
+
+    Result<void> tokeniseEvaluation() {
+        if (m_run.recipe.data.eval.empty()) return {};
+        const auto file = resolvePath(m_run.recipe.data.eval, m_run.folder.path);
+        LUTHIER_TRY(first, readFirstRecords(file, kRowsForPrompts));
+        if (first.empty()) return {};
+        RowTokenizer rowTokenizer = makeRowTokenizer();
+        LUTHIER_TRY(rows, tokenised(rowTokenizer, {file}));
+        m_run.eval = std::move(rows);
+        if (factsOf(m_run.recipe.objective.type).givesScores) return {};
+        rowTokenizer.chatTemplate = m_run.chatTemplate;
+        LUTHIER_TRY_DO(choosePrompts(first, rowTokenizer));
+        if (m_run.recipe.watchesFor(MonitorType::Forgetting)) m_run.general = generalRows(rowTokenizer);
+        return {};
+    }
+
+    /// A resumed run must be the run that was interrupted.
+    Result<void> checkIdentity() {
         LUTHIER_TRY(hashes, hashRun(asBatchedBefore(), m_run.modelFolder, m_run.folder.path, m_run.tokens->tokenizer,
                                 m_run.chatTemplate ? m_run.chatTemplate->source() : std::string(), progress()));
         if (m_run.resumedFrom) LUTHIER_TRY_DO(checkUnchanged(m_run.state.hashes, hashes));
@@ -204,7 +239,9 @@ private:
             const std::size_t count = record.messages.size() - (endsWithAnswer ? 1 : 0);
             if (count == 0 || (!endsWithAnswer && !record.preference)) continue;
             LUTHIER_TRY(prompt, rowTokenizer.prompt(std::span(record.messages).first(count)));
-            m_run.prompts.push_back({record.messages[count - 1].content, prompt});
+            const auto& answer = endsWithAnswer ? record.messages : record.preference->chosen;
+            m_run.prompts.push_back(
+                {record.messages[count - 1].content, answer.empty() ? "" : answer.back().content, prompt});
         }
         return {};
     }
@@ -234,6 +271,12 @@ private:
     }
 
     void warnAboutRows() {
+        if (m_run.train.notCached) {
+            Error said = *m_run.train.notCached;
+            said.todo = {QT_TRANSLATE_NOOP("errors", "The rows stay in memory: make room in {folder}."),
+                {{"folder", cacheFolder().string()}}};
+            m_log.warning(said);
+        }
         if (m_run.train.tooLong > 0)
             m_log.warning({"data.too_long",
                 {QT_TRANSLATE_NOOP("errors", "{count} rows are left out because they are longer than max_length."),
@@ -286,6 +329,37 @@ private:
                 {}});
     }
 
+    /// Measured on rows in the order of the first epoch. A run that goes on has the ranks that it had.
+    Result<EvaStart> evaStart(Transformer& base, const std::vector<LoraTarget>& targets) {
+        if (m_run.resumedFrom) return evaStartOf(*m_run.resumedFrom, targets);
+        constexpr std::size_t kMost = 64; // batches: they are steady long before
+        m_log.phase("measuring");
+        RowSource rows(m_run.train, m_run.recipe, m_run.padToken, m_run.device, m_run.ranks);
+        std::vector<Batch> step;
+        std::size_t taken = 0, next = 0;
+        const auto batches = [&]() -> std::optional<EvaBatch> {
+            if (m_wishes.wish() || taken == kMost) return std::nullopt;
+            if (next == step.size()) {
+                if (taken > 0) rows.advance();
+                auto made = rows.next();
+                if (!made || made->empty()) return std::nullopt;
+                step = std::move(*made);
+                next = 0;
+            }
+            m_log.progress(++taken, kMost);
+            const TokenBatch& batch = sequencesOf(step[next++]);
+            EvaBatch out{batch.input, at::zeros_like(batch.input.ids, beside(batch.input.ids, at::kBool))};
+            // The target of a token is the next: what is learned stands one further.
+            out.counted.narrow(1, 1, out.counted.size(1) - 1)
+                .copy_(batch.targets.narrow(1, 0, out.counted.size(1) - 1).ne(kIgnored));
+            if (batch.source.ids.defined()) out.input.encoded = base.encode(batch.source);
+            return out;
+        };
+        EvaStart out = measureEva(base, targets, m_run.recipe.adapter.r, batches);
+        if (m_wishes.wish()) return failCancelled();
+        return out;
+    }
+
     Result<void> loadEverything() {
         m_log.phase("loading");
         const LoadOptions options{.computeType = m_run.state.numerics.computeType,
@@ -293,7 +367,10 @@ private:
             .stop = m_wishes.token(),
             .device = m_run.device,
             .quantization = m_run.recipe.model.quantization};
-        LUTHIER_TRY(model, makeTrainable(m_run.recipe, m_run.modelFolder, *m_run.tokens, options));
+        const auto measure = [this](Transformer& base, const std::vector<LoraTarget>& targets) {
+            return evaStart(base, targets);
+        };
+        LUTHIER_TRY(model, makeTrainable(m_run.recipe, m_run.modelFolder, *m_run.tokens, options, measure));
         m_run.model = std::move(model);
         m_run.model.model->setRecomputing(m_run.recomputesLayers);
         m_run.parameters = m_run.model.trained();
@@ -313,6 +390,7 @@ private:
         return {};
     }
 
+    Result<ChatTemplate> m_template = fail("template.missing", {}); // the model's, or why there is none
     PreparedRun& m_run;
     const TrainOptions& m_options;
     RunLog& m_log;
@@ -326,6 +404,14 @@ Result<std::unique_ptr<PreparedRun>> prepareRun(
     auto run = std::make_unique<PreparedRun>();
     run->folder = folder;
     LUTHIER_TRY_DO(Preparation(*run, options, log, wishes).prepare());
+    return run;
+}
+
+Result<std::unique_ptr<PreparedRun>> prepareRows(
+    const RunFolder& folder, std::int64_t startedAt, RunLog& log, const Wishes& wishes) {
+    auto run = std::make_unique<PreparedRun>();
+    run->folder = folder;
+    LUTHIER_TRY_DO(Preparation(*run, {}, log, wishes).prepareRows(startedAt));
     return run;
 }
 

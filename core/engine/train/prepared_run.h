@@ -24,6 +24,7 @@ struct PreparedRun {
     /// A question of the evaluation rows, answered at each evaluation.
     struct Prompt {
         std::string text;
+        std::string expected; ///< the row's own answer
         std::vector<TokenId> tokens;
     };
 
@@ -62,5 +63,9 @@ struct PreparedRun {
 /// with ".cancelled" as soon as something is wished.
 Result<std::unique_ptr<PreparedRun>> prepareRun(
     const RunFolder& folder, const TrainOptions& options, RunLog& log, const Wishes& wishes);
+
+/// Recipe, tokenizer and rows alone, for who asks what a step learned. Says what it does to `log`, as prepareRun does.
+Result<std::unique_ptr<PreparedRun>> prepareRows(
+    const RunFolder& folder, std::int64_t startedAt, RunLog& log, const Wishes& wishes);
 
 } // namespace luthier::engine

@@ -194,7 +194,8 @@ void Recorder::answerPrompts() {
         Event sample;
         sample.type = "sample";
         sample.numbers["step"] = double(m_run.state.step);
-        sample.texts = {{"prompt", prompt.text}, {"answer", answer ? *answer : answer.error().english()}};
+        sample.texts = {{"prompt", prompt.text}, {"answer", answer ? *answer : answer.error().english()},
+            {"expected", prompt.expected}};
         m_log.write(std::move(sample));
     }
 }

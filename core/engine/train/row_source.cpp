@@ -31,7 +31,7 @@ std::vector<RowAlone> RowSource::rowsOfStep() {
     for (const MicroBatch& batch : m_plan[std::size_t(m_cursor.stepInEpoch)])
         for (const PackedSequence& sequence : batch)
             for (const std::size_t row : sequence)
-                out.push_back({m_rows.rows[row].id, makeBatch(m_rows, {{row}}, m_padToken, m_device)});
+                out.push_back({m_rows.rows.id(row), makeBatch(m_rows, {{row}}, m_padToken, m_device)});
     return out;
 }
 

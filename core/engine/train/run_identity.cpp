@@ -22,9 +22,8 @@ bool watchesForAll(const std::vector<MonitorType>& monitors) {
 
 } // namespace
 
-Result<RunHashes> hashRun(const Recipe& recipe, const std::filesystem::path& modelFolder,
-    const std::filesystem::path& runFolder, const Tokenizer& tokenizer, const std::string& templateText,
-    const Progress& progress) {
+Result<RunHashes> hashInputs(const Recipe& recipe, const std::filesystem::path& runFolder, const Tokenizer& tokenizer,
+    const std::string& templateText, const Progress& progress) {
     RunHashes hashes;
     // Names, how often to look, and what is asked when all is done are no part of what is computed.
     Recipe essence = recipe;
@@ -34,16 +33,6 @@ Result<RunHashes> hashRun(const Recipe& recipe, const std::filesystem::path& mod
     essence.checkpoint = {};
     if (watchesForAll(essence.monitors)) essence.monitors = Recipe().monitors;
     hashes["recipe"] = hashBytes(keysNotAtDefault(essence));
-    std::string model;
-    if (!isGguf(modelFolder)) { // which has its sizes beside its weights
-        LUTHIER_TRY(config, readWhole(modelFolder / "config.json"));
-        model = hashBytes(config);
-    }
-    if (!recipe.model.from_scratch) {
-        LUTHIER_TRY(weights, hashWeights(modelFolder, progress));
-        model = model.empty() ? weights : hashBytes(model + weights);
-    }
-    hashes["model"] = model;
     hashes["tokenizer"] = tokenizer.hash();
     hashes["template"] = hashBytes(templateText);
     Hasher data;
@@ -55,7 +44,22 @@ Result<RunHashes> hashRun(const Recipe& recipe, const std::filesystem::path& mod
     return hashes;
 }
 
-namespace {
+Result<RunHashes> hashRun(const Recipe& recipe, const std::filesystem::path& modelFolder,
+    const std::filesystem::path& runFolder, const Tokenizer& tokenizer, const std::string& templateText,
+    const Progress& progress) {
+    std::string model;
+    if (!isGguf(modelFolder)) { // which has its sizes beside its weights
+        LUTHIER_TRY(config, readWhole(modelFolder / "config.json"));
+        model = hashBytes(config);
+    }
+    if (!recipe.model.from_scratch) {
+        LUTHIER_TRY(weights, hashWeights(modelFolder, progress));
+        model = model.empty() ? weights : hashBytes(model + weights);
+    }
+    LUTHIER_TRY(hashes, hashInputs(recipe, runFolder, tokenizer, templateText, progress));
+    hashes["model"] = model;
+    return hashes;
+}
 
 Message whatChanged(const std::string& part) {
     if (part == "recipe") return {QT_TRANSLATE_NOOP("errors", "The recipe is not what it was when the run began."), {}};
@@ -66,8 +70,6 @@ Message whatChanged(const std::string& part) {
         return {QT_TRANSLATE_NOOP("errors", "The chat template is not what it was when the run began."), {}};
     return {QT_TRANSLATE_NOOP("errors", "The data is not what it was when the run began."), {}};
 }
-
-} // namespace
 
 Result<void> checkUnchanged(const RunHashes& then, const RunHashes& now) {
     for (const auto& [name, hash] : then) {

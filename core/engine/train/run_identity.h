@@ -16,6 +16,12 @@ namespace luthier::engine {
 /// Hashes by name: recipe, model, tokenizer, template, data.
 using RunHashes = std::map<std::string, std::string>;
 
+/// The same without the model, which is large. Errors: file errors; "file.cancelled".
+Result<RunHashes> hashInputs(const Recipe& recipe, const std::filesystem::path& runFolder, const Tokenizer& tokenizer,
+    const std::string& templateText, const Progress& progress);
+/// "The data is not what it was when the run began." @param part  a name of RunHashes
+Message whatChanged(const std::string& part);
+
 /// Reads every byte of model and data once. `templateText` is the template as it is applied.
 /// Errors: file errors; "file.cancelled".
 Result<RunHashes> hashRun(const Recipe& recipe, const std::filesystem::path& modelFolder,

@@ -46,7 +46,7 @@ DropoutSpec dropoutOf(const DropoutSpec& config, const DropoutOverride& own) {
 } // namespace
 
 Result<TrainableModel> makeTrainable(const Recipe& recipe, const std::filesystem::path& folder,
-    const GrownTokenizer& tokens, const LoadOptions& options) {
+    const GrownTokenizer& tokens, const LoadOptions& options, const MeasureEva& measure) {
     at::manual_seed(recipe.train.seed);
     TrainableModel out;
     if (recipe.model.from_scratch) {
@@ -77,7 +77,7 @@ Result<TrainableModel> makeTrainable(const Recipe& recipe, const std::filesystem
         const auto ids = tokens.tokenizer.encode(recipe.adapter.prompt_tuning_init_text);
         startIds.assign(ids.begin(), ids.end());
     }
-    LUTHIER_TRY(adapter, createAdapter(*out.model, recipe.adapter, folder.string(), startIds));
+    LUTHIER_TRY(adapter, createAdapter(*out.model, recipe.adapter, folder.string(), startIds, measure));
     out.adapter = std::move(adapter);
     return out;
 }

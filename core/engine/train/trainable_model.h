@@ -24,9 +24,10 @@ struct TrainableModel {
 };
 
 /// Loads or creates the model and a fresh adapter. Moves the default generator, which it seeds first.
+/// @param measure  for LoRA that begins as EVA
 /// @param recipe completed  @param folder the model's, resolved  @param tokens its tokenizer, with the new tokens
 /// Errors: those of loadModel and createAdapter; "model.freeze", "model.no_scores", "model.no_head".
 Result<TrainableModel> makeTrainable(const Recipe& recipe, const std::filesystem::path& folder,
-    const GrownTokenizer& tokens, const LoadOptions& options);
+    const GrownTokenizer& tokens, const LoadOptions& options, const MeasureEva& measure = {});
 
 } // namespace luthier::engine

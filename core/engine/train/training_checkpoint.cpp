@@ -16,6 +16,7 @@
 #include "core/text/chat_template.h"
 #include "core/text/files/gguf_tokenizer.h"
 #include "core/text/grown_tokenizer.h"
+#include "core/text/text_files.h"
 
 #include <nlohmann/json.hpp>
 
@@ -29,9 +30,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kConfigFiles[] = {"config.json", "generation_config.json"};
-constexpr const char* kTextFiles[] = {"tokenizer.json", "tokenizer_config.json", "special_tokens_map.json",
-    "chat_template.jinja", "chat_template.json", "tokenizer.model", "spiece.model", "sentencepiece.bpe.model",
-    "vocab.json", "merges.txt", "added_tokens.json"};
 
 Result<void> copyFiles(std::span<const char* const> names, const fs::path& from, const fs::path& to) {
     for (const char* name : names) {

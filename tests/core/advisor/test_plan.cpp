@@ -1,6 +1,5 @@
 // The seed's judgement: its data, its boundaries, and what holds for every combination of answers.
 
-#include "core/advisor/plan/few_shot.h"
 #include "core/advisor/plan/plan.h"
 #include "core/advisor/plan/starting_values.h"
 #include "core/model/families.h"
@@ -97,7 +96,6 @@ private Q_SLOTS:
     void whatTheEngineLacksIsListed();
     void startingValuesFollowTheirRules();
     void answersComeBackFromJson();
-    void examplesFitTheContext();
 
 private:
     Judgement m_judgement;
@@ -497,7 +495,7 @@ void TestPlan::whatTheEngineLacksIsListed() {
     QCOMPARE(missing, expected);
     // Every method of the engine is in the data; some can be chosen only in New run and in a recipe.
     const std::set<std::string_view> onlyThere = {
-        "dora", "ia3", "adalora", "vera", "loha", "lokr", "oft", "boft", "miss", "p_tuning"};
+        "dora", "ia3", "adalora", "vera", "loha", "lokr", "oft", "boft", "miss", "p_tuning", "ln_tuning", "bitfit"};
     for (const auto& row : methodTable<AdapterType>())
         QVERIFY2(
             onlyThere.contains(row.key) || std::any_of(m_judgement.methods.begin(), m_judgement.methods.end(),
@@ -549,31 +547,6 @@ void TestPlan::answersComeBackFromJson() {
     QVERIFY(*answersFromJson("{}") == Answers());
     QCOMPARE(answersFromJson("[1").error().code, std::string("plan.bad_answers"));
     QCOMPARE(answersFromJson(R"({"task": 3})").error().code, std::string("plan.bad_answers"));
-}
-
-void TestPlan::examplesFitTheContext() {
-    std::vector<Record> rows;
-    for (int i = 0; i < 100; ++i) {
-        const std::string number = std::to_string(i);
-        rows.push_back({number, {{"system", "s"}, {"user", "q" + number}, {"assistant", "a" + number}}, {}});
-    }
-    rows.push_back({"text", {}, "no question"});
-    const auto examples = FewShot(rows, 60, 1024).before("why?");
-    QCOMPARE(examples.size(), std::size_t(8));
-    QCOMPARE(examples[0].content, std::string("q0"));
-    QCOMPARE(examples[3].content, std::string("a25"));
-    QCOMPARE(FewShot(rows, 200, 1024).count(), std::size_t(2));
-    QCOMPARE(FewShot(rows, 4000, 1024).count(), std::size_t(1)); // one at least
-    QVERIFY(FewShot({}, 60, 1024).before("why?").empty());
-
-    // In the script of the question, where there are enough.
-    QCOMPARE(FewShot(rows, 60, 1024).before("為什麼？")[0].content, std::string("q0"));
-    for (int i = 0; i < 4; ++i)
-        rows.push_back({"", {{"user", "問" + std::to_string(i)}, {"assistant", "答"}}, {}});
-    const FewShot both(rows, 60, 1024);
-    QCOMPARE(both.before("為什麼？")[0].content, std::string("問0"));
-    QCOMPARE(both.before("為什麼？")[6].content, std::string("問3"));
-    QCOMPARE(both.before("why?")[6].content, std::string("q75"));
 }
 
 LUTHIER_TEST(TestPlan)

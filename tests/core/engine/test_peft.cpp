@@ -4,6 +4,9 @@
 #include "core/engine/nn/tensors.h"
 #include "core/engine/nn/weights.h"
 #include "core/engine/peft/adapter.h"
+#include "core/engine/peft/alora.h"
+#include "core/engine/peft/blend.h"
+#include "core/engine/peft/eva.h"
 #include "core/engine/torch_compat.h"
 #include "core/formats/json_file.h"
 #include "core/formats/safetensors.h"
@@ -14,8 +17,14 @@
 #include "tests/verify/reference.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/arange.h>
 #include <ATen/ops/equal.h>
+#include <ATen/ops/eye.h>
+#include <ATen/ops/linalg_svd.h>
+#include <ATen/ops/matmul.h>
+#include <ATen/ops/ones_like.h>
 #include <ATen/ops/randint.h>
+#include <ATen/ops/randn.h>
 #include <ATen/ops/randn_like.h>
 #include <QTemporaryDir>
 #include <QtTest>
@@ -67,6 +76,14 @@ private Q_SLOTS:
     void everyMethodOverEveryFamily_data();
     void everyMethodOverEveryFamily();
     void gradientOfC3aIsThatOfItsFunction();
+    void invocationsAreFound_data();
+    void invocationsAreFound();
+    void invokedAnswersAreTheSameWithACache();
+    void blendsAreReadFromText_data();
+    void blendsAreReadFromText();
+    void blendsAreTheWeightedSum();
+    void componentsAreThoseOfAllRowsAtOnce();
+    void evaBeginsAtWhatTheLayersRead();
     void refusesByName_data();
     void refusesByName();
 
@@ -287,12 +304,223 @@ void TestPeft::gradientOfC3aIsThatOfItsFunction() {
         qPrintable(QString("%1 %2").arg(measured).arg(computed)));
 }
 
+void TestPeft::invocationsAreFound_data() {
+    QTest::addColumn<QList<int>>("ids");
+    QTest::addColumn<QList<int>>("segments");
+    QTest::addColumn<QList<int>>("active");
+    QTest::newRow("nowhere") << QList{1, 2, 3, 4} << QList<int>() << QList{0, 0, 0, 0};
+    QTest::newRow("half of it") << QList{1, 2, 3, 7} << QList<int>() << QList{0, 0, 0, 0};
+    QTest::newRow("once") << QList{1, 7, 8, 4, 5} << QList<int>() << QList{0, 1, 1, 1, 1};
+    QTest::newRow("at the end") << QList{1, 2, 7, 8} << QList<int>() << QList{0, 0, 1, 1};
+    QTest::newRow("the last counts") << QList{7, 8, 1, 7, 8, 2} << QList<int>() << QList{0, 0, 0, 1, 1, 1};
+    QTest::newRow("in each packed row") << QList{7, 8, 1, 2, 3, 7, 8, 7, 8, 4, 7, 8, 1}
+                                        << QList{0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2}
+                                        << QList{1, 1, 1, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1};
+    QTest::newRow("not across rows") << QList{1, 7, 8, 2} << QList{0, 0, 1, 1} << QList{0, 0, 0, 0};
+    QTest::newRow("not in the padding") << QList{7, 8, 1, 0} << QList{0, 0, 0, -1} << QList{1, 1, 1, 0};
+}
+
+void TestPeft::invocationsAreFound() {
+    QFETCH(QList<int>, ids);
+    QFETCH(QList<int>, segments);
+    QFETCH(QList<int>, active);
+    const auto tensor = [](const QList<int>& values) {
+        return toTensor({values.begin(), values.end()}, at::kCPU).unsqueeze(0);
+    };
+    ModelInput input{.ids = tensor(ids)};
+    if (!segments.isEmpty()) input.segments = tensor(segments);
+    QVERIFY(at::equal(Invocation({7, 8}).activeAt(input).to(at::kLong), tensor(active)));
+}
+
+/// Once invoked it stays so: token by token over a cache, and all at once.
+void TestPeft::invokedAnswersAreTheSameWithACache() {
+    const auto guard = withoutGradients();
+    const Saved saved = Saved::of(QString::fromStdString(testing::fixture("peft_alora").string()));
+    auto model = saved.model();
+    const at::Tensor base = saved.answers(*model);
+    const auto adapter = *loadAdapter(*model, saved.folder, false);
+    const at::Tensor whole = saved.answers(*model);
+    const at::Tensor active = model->tokenSwitch()->activeAt({.ids = saved.ids});
+    const std::int64_t row = active.any(1).nonzero()[0].item<std::int64_t>(), tokens = saved.ids.size(1);
+    const std::int64_t invoked = active[row].nonzero().select(0, 0).item<std::int64_t>();
+    QVERIFY(invoked > 0);
+    QVERIFY(at::equal(whole[row].narrow(0, 0, invoked), base[row].narrow(0, 0, invoked)));
+    QVERIFY(!at::equal(whole[row][invoked], base[row][invoked]));
+
+    const at::Tensor ids = saved.ids[row].unsqueeze(0);
+    KvCache cache(model->spec(), tokens);
+    const std::int64_t read = invoked + 3; // the invocation is in what is read at first
+    model->hidden({.ids = ids.narrow(1, 0, read)}, &cache);
+    for (std::int64_t token = read; token < tokens; ++token) {
+        const at::Tensor one = model->hidden({.ids = ids.narrow(1, token, 1)}, &cache);
+        QVERIFY(worst(one[0][0], whole[row][token]) < 1e-4);
+    }
+}
+
+void TestPeft::blendsAreReadFromText_data() {
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("shares"); // as name:weight; "none": no blend
+    QTest::newRow("two") << "law*0.7+poetry*0.3" << "law:0.7 poetry:0.3";
+    QTest::newRow("spaces") << " law * 0.7 + poetry " << "law:0.7 poetry:1";
+    QTest::newRow("one, weaker") << "law*0.5" << "law:0.5";
+    QTest::newRow("against it") << "law*-1" << "law:-1";
+    QTest::newRow("a name") << "law" << "none";
+    QTest::newRow("no number") << "law*much" << "none";
+    QTest::newRow("no end of it") << "law*inf" << "none";
+    QTest::newRow("no name") << "*0.5+law" << "none";
+    QTest::newRow("nothing") << "" << "none";
+    QTest::newRow("plus alone") << "+" << "none";
+}
+
+void TestPeft::blendsAreReadFromText() {
+    QFETCH(QString, text);
+    QFETCH(QString, shares);
+    const auto parsed = parseBlend(text.toStdString());
+    QStringList got;
+    for (const Share& share : parsed.value_or(std::vector<Share>()))
+        got << QString("%1:%2").arg(QString::fromStdString(share.name)).arg(share.weight);
+    QCOMPARE(parsed ? got.join(' ') : QString("none"), shares);
+}
+
+void TestPeft::blendsAreTheWeightedSum() {
+    const auto guard = withoutGradients();
+    const Saved saved = Saved::of(QString::fromStdString(testing::fixture("peft_lora_qv").string()));
+    const fs::path folders[] = {saved.folder, testing::fixture("peft_lora_all_rslora")};
+    const double weights[] = {0.7, -0.4};
+    // What it must be: the base's weights with a share of what each merge changes.
+    auto expected = saved.model();
+    for (int i = 0; i < 2; ++i) {
+        auto merged = saved.model(), base = saved.model();
+        (*loadAdapter(*merged, folders[i], false))->merge();
+        const auto to = expected->linears(), with = merged->linears(), without = base->linears();
+        for (std::size_t k = 0; k < to.size(); ++k)
+            to[k]->weights.dense =
+                to[k]->weights.dense + weights[i] * (with[k]->weights.dense - without[k]->weights.dense);
+    }
+    auto model = saved.model();
+    const at::Tensor base = saved.answers(*model);
+    std::vector<std::unique_ptr<Adapter>> adapters;
+    std::vector<Blend::Part> parts;
+    for (int i = 0; i < 2; ++i) {
+        adapters.push_back(*loadAdapter(*model, folders[i], false));
+        QVERIFY(adapters.back()->canBeWeighted());
+        adapters.back()->setEnabled(false);
+        parts.push_back({adapters.back().get(), weights[i]});
+    }
+    Blend blend(parts);
+    QVERIFY(at::equal(saved.answers(*model), base));
+    blend.setEnabled(true);
+    const at::Tensor mixed = saved.answers(*model);
+    QVERIFY(worst(mixed, saved.answers(*expected)) < 2e-4 * mixed.abs().max().item<double>());
+    blend.setEnabled(false);
+    QVERIFY(at::equal(saved.answers(*model), base));
+    // Alone it is whole again.
+    adapters[0]->setEnabled(true);
+    auto alone = saved.model();
+    const auto own = *loadAdapter(*alone, folders[0], false);
+    QVERIFY(at::equal(saved.answers(*model), saved.answers(*alone)));
+    // What cannot be scaled says so.
+    auto other = saved.model();
+    QVERIFY(!(*loadAdapter(*other, testing::fixture("peft_dora"), false))->canBeWeighted());
+    QVERIFY(!(*loadAdapter(*other, testing::fixture("peft_alora"), false))->canBeWeighted());
+}
+
+/// A batch at a time, and by one decomposition of all.
+void TestPeft::componentsAreThoseOfAllRowsAtOnce() {
+    at::manual_seed(5);
+    constexpr std::int64_t kWidth = 12, kComponents = 12;
+    // Directions of clearly different strength, around a mean that moves.
+    const at::Tensor strengths = at::arange(kWidth, 0, -1, onHost(at::kFloat)) * 0.5;
+    const at::Tensor rows = at::randn({400, kWidth}, onHost(at::kFloat)) * strengths + 3;
+    IncrementalPca pca(kComponents);
+    for (std::int64_t begin = 0; begin < 400; begin += 50)
+        pca.add(rows.narrow(0, begin, 50));
+    const at::Tensor centred = rows - rows.mean(0);
+    const auto [u, s, vh] = at::linalg_svd(centred, false);
+    const auto shares = pca.explainedShares();
+    const double all = s.square().sum().item<double>();
+    for (std::int64_t i = 0; i < kComponents; ++i) {
+        QVERIFY(std::abs((pca.components()[i] * vh[i]).sum().abs().item<double>() - 1) < 1e-4);
+        QVERIFY(std::abs(shares[std::size_t(i)] - s[i].square().item<double>() / all) < 1e-5);
+    }
+    QVERIFY(pca.isSteady(1, 0.9) && !pca.isSteady(kComponents, 1.1));
+    // Too few rows wait for more.
+    IncrementalPca few(20);
+    few.add(rows.narrow(0, 0, 12));
+    QVERIFY(!few.isReady());
+    few.add(rows.narrow(0, 12, 12));
+    QVERIFY(few.isReady());
+}
+
+void TestPeft::evaBeginsAtWhatTheLayersRead() {
+    auto model = *loadModel(testing::fixture("llama"), {.computeType = DType::F32});
+    const at::Tensor ids = at::randint(4, model->spec().vocab_size, {4, 24}, onHost(at::kLong));
+    const auto before = [&] {
+        const auto guard = withoutGradients();
+        return model->hidden({.ids = ids}).clone();
+    };
+    const at::Tensor base = before();
+    AdapterSection section;
+    section.r = 4;
+    section.lora_alpha = 8;
+    section.init_lora_weights = LoraInit::Eva;
+    section.target_modules = {"q_proj", "k_proj", "v_proj", "o_proj", "down_proj"};
+    EvaStart start;
+    const auto measure = [&](Transformer& own, const std::vector<LoraTarget>& targets) -> Result<EvaStart> {
+        int left = 6;
+        const auto next = [&]() -> std::optional<EvaBatch> {
+            if (left-- == 0) return std::nullopt;
+            const at::Tensor batch = at::randint(4, own.spec().vocab_size, {4, 24}, onHost(at::kLong));
+            return EvaBatch{{.ids = batch}, at::ones_like(batch).to(at::kBool)};
+        };
+        start = measureEva(own, targets, section.r, next);
+        return start;
+    };
+    const auto adapter = *createAdapter(*model, section, "base", {}, measure);
+    QVERIFY(at::equal(before(), base)); // B is zero
+    std::int64_t all = 0;
+    for (const auto& [name, a] : start) {
+        all += a.size(0);
+        QVERIFY(a.size(0) <= 2 * section.r);
+        const at::Tensor product = at::matmul(a, a.t());
+        if (a.size(0) > 0) QVERIFY2(worst(product, at::eye(a.size(0), onHost(at::kFloat))) < 1e-4, name.c_str());
+    }
+    QCOMPARE(all, std::int64_t(start.size()) * section.r); // the ranks are shared out, none is lost
+    const std::string stem = "model.layers.1.self_attn.";
+    QVERIFY(start.at(stem + "q_proj").size(0) >= start.at(stem + "k_proj").size(0)); // one input, the first has most
+
+    // Saved and loaded it is the same, and it goes on with the ranks that it had.
+    {
+        const auto guard = withoutGradients();
+        for (const NamedParameter& parameter : adapter->parameters())
+            parameter.tensor->add_(at::randn_like(*parameter.tensor), 0.05);
+    }
+    const at::Tensor with = before();
+    fs::create_directories(at("eva"));
+    QVERIFY(adapter->save(at("eva")));
+    auto again = *loadModel(testing::fixture("llama"), {.computeType = DType::F32});
+    const auto read = loadAdapter(*again, at("eva"), true);
+    QVERIFY2(read, read ? "" : read.error().english().c_str());
+    {
+        const auto guard = withoutGradients();
+        QVERIFY(at::equal(again->hidden({.ids = ids}), with));
+    }
+    LoraConfig wanted;
+    wanted.target_modules = section.target_modules;
+    auto fresh = *loadModel(testing::fixture("llama"), {.computeType = DType::F32});
+    const EvaStart kept = *evaStartOf(at("eva"), *loraTargets(*fresh, wanted));
+    for (const auto& [name, a] : kept)
+        QCOMPARE(a.size(0), start.at(name).size(0));
+}
+
 void TestPeft::refusesByName_data() {
     QTest::addColumn<QString>("key");
     QTest::addColumn<QString>("value");
     QTest::newRow("a kind of tomorrow") << "peft_type" << "\"MEGALORA\"";
     QTest::newRow("a key of tomorrow") << "use_quantum" << "true";
     QTest::newRow("a mixture") << "peft_type" << "\"XLORA\"";
+    QTest::newRow("layers that are not there") << "layer_replication" << "[[0, 9]]";
+    QTest::newRow("a range of none") << "layer_replication" << "[[1, 1]]";
     QTest::newRow("loftq in 2 bits") << "init_lora_weights" << "\"loftq\"";
 }
 

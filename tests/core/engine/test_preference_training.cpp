@@ -280,7 +280,7 @@ void TestPreferenceTraining::rewardModelsScoreAgain() {
     if (!full) {
         QCOMPARE(readLoraConfig(*trained->adapterFolder)->task_type, std::string("SEQ_CLS"));
         // The base beside it still writes.
-        const auto pool = ModelPool::load(trained->baseFolder, {{"reward", *trained->adapterFolder}}, {}, "model", 2);
+        const auto pool = ModelPool::load(trained->baseFolder, {.adapters = {{"reward", *trained->adapterFolder}}});
         QVERIFY2(pool, pool ? "" : pool.error().english().c_str());
         QVERIFY(pool->find("base")->model->model->spec().head == HeadKind::Language);
         const Record& record = records->front();

@@ -137,7 +137,8 @@ void TestTrainFamilies::everyAdapterLearnsTheDemo_data() {
     QTest::addColumn<QString>("adapter");
     QTest::addColumn<QString>("quantization");
     for (const auto& row : methodTable<AdapterType>())
-        QTest::newRow(row.key.data()) << QString::fromUtf8(row.key.data()) << "none";
+        if (row.value != AdapterType::BitFit) // the starter has no biases
+            QTest::newRow(row.key.data()) << QString::fromUtf8(row.key.data()) << "none";
     QTest::newRow("lora, nf4") << "lora" << "nf4";
 }
 
@@ -209,7 +210,11 @@ void TestTrainFamilies::adaptersLearnOnEveryKind() {
         const ModelSpec spec = *readModelSpec(config);
         const bool wantsDecoder = factsOf(adapter).place == AdapterPlace::Rows;
         const bool wantsLinears = !factsOf(adapter).takesTransposed;
-        if ((wantsDecoder && (spec.isEncoderDecoder() || !spec.causal)) || (wantsLinears && spec.transposedLinears)) {
+        const auto shapes = parameterShapes(spec);
+        const auto isBias = [](const ParameterShape& shape) { return shape.name.ends_with(".bias"); };
+        const bool lacksBiases = adapter == AdapterType::BitFit && std::ranges::none_of(shapes, isBias);
+        if ((wantsDecoder && (spec.isEncoderDecoder() || !spec.causal)) || (wantsLinears && spec.transposedLinears) ||
+            lacksBiases) {
             QCOMPARE(trainRun(RunFolder{run}, {}).error().code, std::string("adapter.no_place"));
             continue;
         }
@@ -288,12 +293,13 @@ void TestTrainFamilies::savedModulesTravelWithTheAdapter() {
 void TestTrainFamilies::newTokensAreLearned_data() {
     QTest::addColumn<QString>("adapter");
     for (const auto& row : methodTable<AdapterType>())
-        if (wrapsLayers(row.value)) QTest::newRow(row.key.data()) << QString::fromUtf8(row.key.data());
+        if (factsOf(row.value).savesModules && row.value != AdapterType::BitFit) // the starter has no biases
+            QTest::newRow(row.key.data()) << QString::fromUtf8(row.key.data());
 }
 
 void TestTrainFamilies::aLearnedPromptTrainsNothingBeside() {
     for (const auto& row : methodTable<AdapterType>()) {
-        if (wrapsLayers(row.value)) continue;
+        if (factsOf(row.value).savesModules) continue;
         const auto run = testing::makeDemoRun(root() / row.key, [&](Recipe& recipe) {
             makeSmall(recipe);
             recipe.adapter.type = row.value;
@@ -325,8 +331,8 @@ void TestTrainFamilies::newTokensAreLearned() {
 
     // Served beside its base, it has its own tokens, and the base keeps its vocabulary.
     if (trained->adapterFolder) {
-        const auto pool =
-            ModelPool::load(trained->modelFolder, {{"tuned", *trained->adapterFolder}}, {}, "chatml", /*rows=*/2);
+        const auto pool = ModelPool::load(
+            trained->modelFolder, {.adapters = {{"tuned", *trained->adapterFolder}}, .chatTemplate = "chatml"});
         QVERIFY2(pool, pool ? "" : pool.error().english().c_str());
         const auto tuned = pool->find("tuned"), base = pool->find("base");
         QVERIFY(tuned && base && tuned->model->promptOf(std::vector<ChatMessage>{{"user", "Hello"}}));
@@ -466,7 +472,7 @@ void TestTrainFamilies::aBaseInFourBitsIsTunedServedAndShipped() {
         QVERIFY2(exported, exported ? "" : exported.error().english().c_str());
     }
     const auto trained = findRunModel(RunFolder{run});
-    const auto pool = ModelPool::load(trained->modelFolder, {{"tuned", root() / "peft"}}, {}, "model", 1, at::kCPU);
+    const auto pool = ModelPool::load(trained->modelFolder, {.adapters = {{"tuned", root() / "peft"}}});
     QVERIFY2(pool, pool ? "" : pool.error().english().c_str());
     // Each of the two answers over its own base.
     const auto valuesOf = [&](const char* name) {

@@ -4,7 +4,7 @@
 #include "core/evaluate/estimate.h"
 #include "core/evaluate/task.h"
 #include "core/evaluate/text_scores.h"
-#include "core/evaluate/words.h"
+#include "core/text/words.h"
 #include "tests/support/places.h"
 #include "tests/support/test_program.h"
 
@@ -63,6 +63,8 @@ private Q_SLOTS:
     void wordF1IsSquads();
     void rougeIsItsFormula();
     void exactMatchIgnoresWhatItIsTold();
+    void callsAreComparedAsValues_data();
+    void callsAreComparedAsValues();
     void choicesCountByTheirLength();
     void perplexitiesSpreadOverTheirUnit();
     void distinctPairsAreCountedOverAllAnswers();
@@ -132,6 +134,51 @@ void TestScores::exactMatchIgnoresWhatItIsTold() {
     Judged several = written("b", "a");
     several.references = {"a", "b"};
     QCOMPARE(valueOf("exact_match", several), 1.0);
+}
+
+void TestScores::callsAreComparedAsValues_data() {
+    QTest::addColumn<QString>("answer");
+    QTest::addColumn<bool>("exact");
+    QTest::addColumn<bool>("named");
+    QTest::newRow("as it is") << R"({"name": "price", "arguments": {"item": "violin", "count": 2}})" << true << true;
+    QTest::newRow("keys turned round") << R"({"arguments": {"count": 2, "item": "violin"}, "name": "price"})" << true
+                                       << true;
+    QTest::newRow("between markers") << "<tool_call>\n{\"name\": \"price\", \"arguments\": {\"item\": \"violin\", "
+                                        "\"count\": 2}}\n</tool_call>"
+                                     << true << true;
+    QTest::newRow("parameters") << R"(<|python_tag|>{"name": "price", "parameters": {"item": "violin", "count": 2}})"
+                                << true << true;
+    QTest::newRow("a list") << R"([TOOL_CALLS] [{"name": "price", "arguments": {"item": "violin", "count": 2}}])"
+                            << true << true;
+    QTest::newRow("as text") << R"({"name": "price", "arguments": "{\"item\": \"violin\", \"count\": 2}"})" << true
+                             << true;
+    QTest::newRow("OpenAI's")
+        << R"([{"type": "function", "function": {"name": "price", "arguments": {"item": "violin", "count": 2}}}])"
+        << true << true;
+    QTest::newRow("another value") << R"({"name": "price", "arguments": {"item": "violin", "count": 3}})" << false
+                                   << true;
+    QTest::newRow("one more argument") << R"({"name": "price", "arguments": {"item": "violin", "count": 2, "x": 1}})"
+                                       << false << true;
+    QTest::newRow("a number as text") << R"({"name": "price", "arguments": {"item": "violin", "count": "2"}})" << false
+                                      << true;
+    QTest::newRow("twice")
+        << R"({"name": "price", "arguments": {"item": "violin", "count": 2}} {"name": "price", "arguments": {}})"
+        << false << false;
+    QTest::newRow("another function") << R"({"name": "open", "arguments": {"item": "violin", "count": 2}})" << false
+                                      << false;
+    QTest::newRow("torn") << R"({"name": "price", "arguments": {"item": "vio)" << false << false;
+    QTest::newRow("words") << "The violin { costs } 300." << false << false;
+    QTest::newRow("nothing") << "" << false << false;
+}
+
+void TestScores::callsAreComparedAsValues() {
+    QFETCH(QString, answer);
+    QFETCH(bool, exact);
+    QFETCH(bool, named);
+    const Judged judged = written(answer.toStdString(),
+        R"([{"id": "c1", "type": "function", "function": {"name": "price", "arguments": "{\"item\": \"violin\", \"count\": 2}"}}])");
+    QCOMPARE(valueOf("tool_call", judged), exact ? 1.0 : 0.0);
+    QCOMPARE(valueOf("tool_name", judged), named ? 1.0 : 0.0);
 }
 
 void TestScores::choicesCountByTheirLength() {

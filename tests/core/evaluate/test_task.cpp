@@ -54,7 +54,7 @@ void TestTask::whatLuthierBringsIsReadAndAsked() {
     const auto tasks = tasksIn(testing::resource("evaluation"), &errors);
     for (const Error& error : errors)
         QFAIL(error.english().c_str());
-    QCOMPARE(tasks.size(), std::size_t(8));
+    QCOMPARE(tasks.size(), std::size_t(9));
     for (const Task& task : tasks) {
         QVERIFY2(!task.title.en.empty() && !task.title.zh.empty() && task.title.en != task.title.zh, task.key.c_str());
         if (task.isConversations) continue;
@@ -226,6 +226,15 @@ void TestTask::conversationsAreAskedForTheirLastAnswer() {
     QCOMPARE(texts->size(), std::size_t(1));
     QCOMPARE(texts->front().references.front(), std::string("raw text"));
     QCOMPARE(documentsOf(*findTask("held_out"), {}).error().code, std::string("evaluate.no_data"));
+    // Each turn that calls functions, with what was said and found before it.
+    testing::write(file,
+        R"({"id":"d:1","tools":[{"name":"f"}],"messages":[{"role":"user","content":"Q"},{"role":"assistant","content":"","tool_calls":[{"function":{"name":"f","arguments":{"x":1}}}]},{"role":"tool","content":"R"},{"role":"assistant","content":"A"}]}
+{"id":"d:2","messages":[{"role":"user","content":"Q"},{"role":"assistant","content":"A"}]}
+)");
+    const auto calls = documentsOf(*findTask("tool_calls"), {file, 0});
+    QCOMPARE(calls->size(), std::size_t(1));
+    QCOMPARE(calls->front().messages.size(), std::size_t(1));
+    QVERIFY(!calls->front().tools.empty() && calls->front().references.front().find("\"f\"") != std::string::npos);
 }
 
 void TestTask::aLimitDrawsTheSameRows() {

@@ -89,7 +89,7 @@ void TestRecipeYaml::wrongLoraConfigsAreNamed_data() {
                           << "bias is some";
     QTest::newRow("another method") << R"({"peft_type": "IA3", "r": 8})"
                                     << "peft_type";
-    QTest::newRow("start") << "LoraConfig(r=8, init_lora_weights='eva')"
+    QTest::newRow("start") << "LoraConfig(r=8, init_lora_weights='corda')"
                            << "init_lora_weights";
     QTest::newRow("torn") << "{'r': [8"
                           << "This is not a usable lora_config";
@@ -137,7 +137,7 @@ void TestRecipeYaml::wrongKeysAreNamed_data() {
     QTest::newRow("unknown adapter") << "\nadapter: {type: lroa}"
                                      << "line 2: type is lroa; it must be one of: lora, dora, ia3, adapter, prefix, "
                                         "prompt, p_tuning, adalora, vera, "
-                                        "loha, lokr, oft, boft, miss, none (did you mean lora?).";
+                                        "loha, lokr, oft, boft, miss, ln_tuning, bitfit, none (did you mean lora?).";
     QTest::newRow("not a number") << "train: {epochs: many}"
                                   << "line 1: epochs is many; it must be a number.";
     QTest::newRow("out of range") << "train: {batch_size: 0}"

@@ -1,5 +1,7 @@
 // Runs shown from what they wrote. No engine runs here.
 
+#include "core/recipe/recipe.h"
+#include "core/run/checkpoint_index.h"
 #include "tests/support/driven_window.h"
 #include "tests/support/fake_events.h"
 #include "tests/support/places.h"
@@ -12,6 +14,7 @@
 #include <QCheckBox>
 #include <QDoubleSpinBox>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QTextEdit>
@@ -32,7 +35,14 @@ private Q_SLOTS:
     void aRunIsShownFromItsEvents();
     void everyDataSetHasACurve();
     void aMissedGoalLeadsToTheNextPlan();
+    void aModelThatGotWorseIsKeptBack();
+    void twoAdaptersOfferTheirMerge();
     void aLearnedPromptAsksForItsTokens();
+
+private:
+    void open();
+    /// A finished run of LoRA over the starter whose best checkpoint has this loss.
+    void addRun(const std::string& id, double lastLoss);
 };
 
 void TestRunsPage::aRunIsShownFromItsEvents() {
@@ -79,6 +89,79 @@ void TestRunsPage::everyDataSetHasACurve() {
     QTRY_VERIFY(card->isVisible() && card->chart()->paintCount() > 0);
     QCOMPARE(card->chart()->styles().size(), std::size_t(2));
     QVERIFY(card->chart()->lastValue(0) > card->chart()->lastValue(1)); // by name: general, shop
+}
+
+void TestRunsPage::open() {
+    m_window.reset(); // gives the project's lock back
+    openWindow(m_folder->filePath("project"));
+}
+
+void TestRunsPage::addRun(const std::string& id, double lastLoss) {
+    const RunFolder run{toPath(m_folder->filePath("project")) / "runs" / id};
+    Recipe recipe;
+    recipe.name = id;
+    recipe.model.path = testing::resource("starter").string();
+    recipe.data.train = {"x"};
+    testing::write(run.recipe(), recipeToYaml(recipe));
+    auto events = testing::fakeRun(120, 120, true);
+    for (Event& event : events) {
+        if (event.type == "eval" && event.step() > 0) event.numbers["loss"] = lastLoss;
+        if (event.type == "checkpoint") event.numbers["eval_loss"] = lastLoss;
+    }
+    testing::writeEvents(run.events(), events);
+    QVERIFY(writeCheckpoint(run.checkpoints(), 120, [](const std::filesystem::path& folder) {
+        testing::write(folder / "adapter_config.json", "{}");
+        return Result<void>();
+    }));
+}
+
+/// The run says so; Export is closed until a person gives a reason, which stands on both and can be taken back.
+void TestRunsPage::aModelThatGotWorseIsKeptBack() {
+    addRun("0001-worse", 99);
+    open();
+    m_window->show(ToRuns{"0001-worse"});
+    const auto verdict = [&](const char* page) {
+        return m_window->page(page)->findChild<QLabel*>("gateVerdict")->text();
+    };
+    QTRY_COMPARE(verdict("runs"), QStringLiteral("kept back"));
+    rail("deploy");
+    QTRY_COMPARE(verdict("deploy"), QStringLiteral("kept back"));
+    QVERIFY(!find<QPushButton>("export")->isEnabled());
+    auto* card = m_window->page("deploy")->findChild<QWidget*>("gateCard");
+    auto* keep = card->findChild<QPushButton*>("gateOverrule");
+    auto* reason = card->findChild<QLineEdit*>("gateReason");
+    QVERIFY(!keep->isEnabled()); // without a reason
+    QTest::keyClicks(reason, "for the lecture");
+    QVERIFY(keep->isEnabled());
+    click(keep);
+    QTRY_COMPARE(verdict("deploy"), QStringLiteral("overruled"));
+    QVERIFY(find<QPushButton>("export")->isEnabled());
+    QVERIFY(!reason->isVisible());
+    m_window->show(ToRuns{"0001-worse"});
+    QTRY_COMPARE(verdict("runs"), QStringLiteral("overruled"));
+    click(m_window->page("runs")->findChild<QPushButton*>("gateTakeBack"));
+    QTRY_COMPARE(verdict("runs"), QStringLiteral("kept back"));
+    rail("deploy");
+    QTRY_VERIFY(!find<QPushButton>("export")->isEnabled());
+}
+
+void TestRunsPage::twoAdaptersOfferTheirMerge() {
+    addRun("0001-one", 0.1);
+    open();
+    rail("deploy");
+    QTRY_VERIFY(find<QPushButton>("export")->isEnabled());
+    QCOMPARE(m_window->page("deploy")->findChild<QLabel*>("gateVerdict")->text(), QStringLiteral("passes"));
+    QVERIFY(!find<QWidget>("mergeCard")->isVisible());
+    addRun("0002-two", 0.2);
+    open();
+    rail("deploy");
+    QTRY_VERIFY(find<QWidget>("mergeCard")->isVisible());
+    auto* button = find<QPushButton>("merge");
+    QVERIFY(!button->isEnabled());
+    click("merge_0001-one");
+    QVERIFY(!button->isEnabled()); // one alone is no merge
+    click("merge_0002-two");
+    QVERIFY(button->isEnabled());
 }
 
 /// A finished run misses its goal: Overview says so, proposes with evidence, and one click makes the next version.

@@ -19,6 +19,7 @@ class TestChart : public QObject {
 
 private Q_SLOTS:
     void valuesAreReadUnderTheMouse();
+    void clicksAreNeitherDragsNorDoubleClicks();
     void zoomIsByWheelAndResetByDoubleClick();
     void logAxisLeavesOutWhatIsNotPositive();
     void aRewindKeepsTheOldPointsFaint();
@@ -56,6 +57,27 @@ void TestChart::valuesAreReadUnderTheMouse() {
     for (const QLabel* label : card->findChildren<QLabel*>())
         isRead |= label->text().contains("0.020") && label->text().contains("step 50");
     QVERIFY(isRead);
+}
+
+void TestChart::clicksAreNeitherDragsNorDoubleClicks() {
+    auto card = shown();
+    card->chart()->setSeries(0, line(100));
+    QTRY_VERIFY(card->chart()->paintCount() > 0);
+    QTRY_COMPARE(plotOf(*card)->xAxis->range().upper, 100.0);
+    QCustomPlot* plot = plotOf(*card);
+    QSignalSpy clicked(card->chart(), &Chart::clicked);
+    const QPoint at(int(plot->xAxis->coordToPixel(30)), 80), far(int(plot -> xAxis->coordToPixel(60)), 90);
+    QTest::mouseClick(plot, Qt::LeftButton, {}, at);
+    QCOMPARE(clicked.count(), 1);
+    QCOMPARE(clicked[0][0].toDouble(), 30.0);
+    QTest::mousePress(plot, Qt::LeftButton, {}, at);
+    QTest::mouseMove(plot, far);
+    QTest::mouseRelease(plot, Qt::LeftButton, {}, far);
+    QTest::mouseClick(plot, Qt::RightButton, {}, at);
+    QTest::mouseClick(plot, Qt::LeftButton, {}, QPoint(2, plot->height() - 2)); // beside the axes
+    QCOMPARE(clicked.count(), 1);
+    QTest::mouseDClick(plot, Qt::LeftButton, {}, at); // of whose two clicks at most the first counts
+    QVERIFY(clicked.count() <= 2);
 }
 
 void TestChart::zoomIsByWheelAndResetByDoubleClick() {

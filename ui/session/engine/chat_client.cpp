@@ -31,7 +31,8 @@ void ChatClient::ask(
     cancel();
     const QJsonObject body{{QStringLiteral("model"), model}, {QStringLiteral("messages"), jsonOf(messages)},
         {QStringLiteral("stream"), true}, {QStringLiteral("temperature"), options.temperature},
-        {QStringLiteral("max_tokens"), options.max_tokens}};
+        {QStringLiteral("max_tokens"), options.max_tokens},
+        {QStringLiteral("stream_options"), QJsonObject{{QStringLiteral("include_usage"), true}}}};
     QNetworkRequest request(server.resolved(QUrl(QStringLiteral("/v1/chat/completions"))));
     request.setHeader(QNetworkRequest::ContentTypeHeader, QStringLiteral("application/json"));
     m_buffer.clear();
@@ -60,6 +61,9 @@ void ChatClient::readEvents() {
             Q_EMIT failed(chatError(json[QStringLiteral("error")][QStringLiteral("message")].toString()));
             continue;
         }
+        if (const QJsonObject usage = json[QStringLiteral("usage")].toObject(); !usage.isEmpty())
+            Q_EMIT counted(
+                usage[QStringLiteral("prompt_tokens")].toInt(), usage[QStringLiteral("completion_tokens")].toInt());
         const QString piece =
             json[QStringLiteral("choices")][0][QStringLiteral("delta")][QStringLiteral("content")].toString();
         if (!piece.isEmpty()) Q_EMIT textArrived(piece);

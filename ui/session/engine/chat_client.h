@@ -39,6 +39,7 @@ public:
 
 Q_SIGNALS:
     void textArrived(const QString& piece);
+    void counted(int promptTokens, int answerTokens); ///< before `answered`
     void answered();
     void failed(const luthier::Error& error);
 

@@ -11,6 +11,7 @@ Rounds::Rounds(Wizard& wizard, RunController& runs, Evaluations& evaluations, QO
     , m_evaluations(evaluations) {
     connect(&m_evaluations, &Evaluations::changed, this, &Rounds::changed);
     connect(&m_wizard, &Wizard::changed, this, &Rounds::changed);
+    connect(&m_wizard.project(), &Project::exportsChanged, this, &Rounds::changed);
     connect(&m_runs, &RunController::runAdded, this, &Rounds::changed);
     connect(&m_runs, &RunController::runChanged, this, &Rounds::changed);
 }
@@ -18,6 +19,19 @@ Rounds::Rounds(Wizard& wizard, RunController& runs, Evaluations& evaluations, QO
 std::vector<GoalState> Rounds::goalsOfRun(const QString& run) const {
     const RunWatcher* watcher = m_runs.run(run);
     return watcher ? goalsOf(state(), watcher->known()) : std::vector<GoalState>();
+}
+
+Gate Rounds::gateOf(const QString& run) const {
+    const RunWatcher* watcher = m_runs.run(run);
+    return watcher ? luthier::gateOf(state(), watcher->known()) : Gate();
+}
+
+Result<void> Rounds::overrule(const QString& run, const QString& reason) {
+    const RunWatcher* watcher = m_runs.run(run);
+    if (!watcher) return {};
+    const auto kept = luthier::overrule(watcher->folder(), toUtf8(reason));
+    Q_EMIT changed();
+    return kept;
 }
 
 long long Rounds::iterate(const Proposal& proposal) {

@@ -1,4 +1,5 @@
 #pragma once
+#include "core/project/gates.h"
 #include "core/project/rounds.h"
 #include "ui/session/plan/wizard.h"
 #include "ui/session/runs/evaluations.h"
@@ -14,6 +15,10 @@ public:
 
     ProjectState state() const { return {m_wizard.state(), m_evaluations.standings()}; }
     std::vector<GoalState> goals() const { return goalsOf(state()); }
+    /// What lets a run's model through, or keeps it back. Empty for a run that is not known.
+    Gate gateOf(const QString& run) const;
+    /// Keeps a person's reason to let it through all the same; an empty one takes it back. Errors: file errors.
+    Result<void> overrule(const QString& run, const QString& reason);
     std::vector<GoalState> goalsOfRun(const QString& run) const;
     std::vector<Round> rounds() const { return roundsOf(state()); } ///< oldest first
     std::vector<Proposal> proposals() const { return proposalsFor(state(), m_wizard.bytesOf("full")); }

@@ -233,9 +233,13 @@ long long Wizard::keep() {
 
 bool Wizard::isFewShot() const { return m_plan.method == "few_shot" && m_card && !m_answers.data.dataset.empty(); }
 
-Result<FewShot> Wizard::examples() {
-    LUTHIER_TRY(rows, m_project.keptRows(m_answers.data.dataset));
-    return FewShot(rows, m_answers.data.longest, m_card ? m_card->spec.max_position_embeddings : 0);
+Result<std::filesystem::path> Wizard::keepExamples(const FewShotProfile& profile) {
+    LUTHIER_TRY_DO(luthier::keepExamples(m_project.data(), m_answers.data.dataset, profile));
+    return examplesFile(m_project.data());
+}
+
+FewShotProfile Wizard::examples() const {
+    return readFewShotProfile(examplesFile(m_project.data())).value_or(FewShotProfile());
 }
 
 } // namespace luthier::ui

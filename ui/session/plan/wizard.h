@@ -1,8 +1,8 @@
 #pragma once
 /// The person's answers, the plan that follows from them, and its versions. Answers are saved as they are given.
 
-#include "core/advisor/plan/few_shot.h"
 #include "core/advisor/plan/plan_changes.h"
+#include "core/project/examples.h"
 #include "core/project/plan_runs.h"
 #include "ui/session/engine/job.h"
 #include "ui/session/runs/run_controller.h"
@@ -56,8 +56,10 @@ public:
     void followAdvice();
     /// Keeps the plan as a version, if it differs from the last one. 0 after `failed`.
     long long keep();
-    /// The examples that few-shot puts before a question. Errors: those of reading the rows.
-    Result<FewShot> examples();
+    /// Keeps how few-shot puts examples before a question, as the project's profile. Errors: keepExamples'.
+    Result<std::filesystem::path> keepExamples(const FewShotProfile& profile);
+    /// As it was kept last, or as a new one begins.
+    FewShotProfile examples() const;
     /// Is few-shot what the plan says, with a model and data to try it?
     bool isFewShot() const;
 

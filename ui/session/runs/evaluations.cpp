@@ -32,9 +32,9 @@ Standing Evaluations::tuned(const QString& run) const {
     return watcher ? m_standings.tuned(watcher->folder()) : Standing();
 }
 
-Standing Evaluations::base(const QString& run, const Standing& beside) const {
+Standing Evaluations::base(const QString& run, const Standing& beside, const std::filesystem::path& profile) const {
     const RunWatcher* watcher = m_runs.run(run);
-    return watcher ? m_standings.base(watcher->folder(), beside) : Standing();
+    return watcher ? m_standings.base(watcher->folder(), beside, profile) : Standing();
 }
 
 void Evaluations::start(const EvaluationPlan& plan) {
@@ -48,7 +48,7 @@ void Evaluations::askNext() {
     const RunWatcher* run = m_runs.run(m_plan.run);
     m_isAskingBase = !m_isBaseDone;
     m_isBaseDone = true;
-    const auto name = evaluationName(run->folder(), m_plan.limit, m_isAskingBase);
+    const auto name = evaluationName(run->folder(), m_plan.limit, m_isAskingBase, m_plan.profile);
     if (!name) {
         Q_EMIT failed(name.error());
         Q_EMIT busyChanged();
@@ -58,6 +58,8 @@ void Evaluations::askNext() {
     QStringList arguments{QStringLiteral("evaluate"), toQString(run->folder().path), QStringLiteral("--limit"),
         QString::number(m_plan.limit), QStringLiteral("--out"), toQString(m_project.evaluationsFolder() / *name)};
     if (m_isAskingBase) arguments << QStringLiteral("--base");
+    if (m_isAskingBase && !m_plan.profile.empty())
+        arguments << QStringLiteral("--examples") << toQString(m_plan.profile);
     for (const std::string& task : m_plan.tasks)
         arguments << QStringLiteral("--suite") << toQString(task);
     m_query.start(arguments);

@@ -18,6 +18,7 @@ struct EvaluationPlan {
     std::vector<std::string> tasks; ///< keys, or YAML files
     std::size_t limit = 50;         ///< rows a task; 0: all
     bool withBase = true;           ///< the model that the run began with as well
+    std::filesystem::path profile;  ///< of examples that stand before each question to the base; empty: none
 };
 
 class Evaluations : public QObject {
@@ -29,7 +30,7 @@ public:
     /// Results so far. `changed` announces new ones.
     const Standings& standings() const { return m_standings; }
     Standing tuned(const QString& run) const;
-    Standing base(const QString& run, const Standing& beside) const;
+    Standing base(const QString& run, const Standing& beside, const std::filesystem::path& profile = {}) const;
 
     /// Asks the base first, then the run's model. What is known already is not asked again. `failed` or nothing more
     /// than `changed` follows.

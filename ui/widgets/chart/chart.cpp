@@ -3,6 +3,7 @@
 #include "ui/widgets/chart/chart_curve.h"
 #include "ui/widgets/theme/text.h"
 
+#include <QApplication>
 #include <QBoxLayout>
 #include <QContextMenuEvent>
 #include <QEvent>
@@ -255,6 +256,18 @@ bool Chart::eventFilter(QObject* watched, QEvent* event) {
         const double step = std::round(m_plot->xAxis->pixelToCoord(static_cast<QMouseEvent*>(event)->position().x()));
         showCrosshair(step);
         Q_EMIT hovered(step);
+    } else if (watched == m_plot && event->type() == QEvent::MouseButtonPress) {
+        m_pressed = static_cast<QMouseEvent*>(event)->position();
+    } else if (watched == m_plot && event->type() == QEvent::MouseButtonDblClick) {
+        m_pressed.reset(); // whose release is no click of its own
+    } else if (watched == m_plot && event->type() == QEvent::MouseButtonRelease) {
+        const auto* mouse = static_cast<QMouseEvent*>(event);
+        const QPointF at = mouse->position();
+        const bool isClick = m_pressed && mouse->button() == Qt::LeftButton &&
+                             (at - *m_pressed).manhattanLength() < QApplication::startDragDistance() &&
+                             m_plot->axisRect()->rect().contains(at.toPoint());
+        m_pressed.reset();
+        if (isClick) Q_EMIT clicked(std::round(m_plot->xAxis->pixelToCoord(at.x())));
     } else if (watched == m_plot && event->type() == QEvent::Leave) {
         showCrosshair(kNone);
         Q_EMIT hovered(kNone);

@@ -4,9 +4,11 @@
 
 #include "core/run/series.h"
 
+#include <QPointF>
 #include <QWidget>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 class QCustomPlot;
@@ -56,6 +58,7 @@ public:
 
 Q_SIGNALS:
     void hovered(double step); ///< NaN when the mouse left
+    void clicked(double step); ///< not dragged
     void viewChanged();
 
 protected:
@@ -75,6 +78,7 @@ private:
     QCustomPlot* m_plot;
     double m_smoothing = 0.9;
     double m_crosshair;
+    std::optional<QPointF> m_pressed; // where the mouse was; nothing: not pressed
     bool m_logScale = false, m_zoomed = false, m_refreshPending = false, m_filling = false;
     int m_paintCount = 0;
 };

@@ -1,4 +1,4 @@
-#include "core/evaluate/words.h"
+#include "core/text/words.h"
 
 #include "core/base/text.h"
 #include "core/text/chars/unicode.h"
@@ -36,6 +36,11 @@ std::vector<std::string> wordsOf(std::string_view text) {
     }
     end();
     return out;
+}
+
+bool isWrittenWithoutSpaces(const std::string& word) {
+    std::size_t at = 0;
+    return !word.empty() && isWordByItself(nextCodePoint(word, at)) && at == word.size();
 }
 
 } // namespace luthier
