@@ -187,18 +187,22 @@ CommandAction addServe(CLI::App& app) {
         LUTHIER_TRY(profiles, parseNamedFolders(options->profiles));
         LUTHIER_TRY(place, device->resolved());
         LUTHIER_TRY(beside, parseNamedFolders(options->beside));
-        const auto leftOut = [](const engine::NamedFolder&, const Error& error) { reportWarning(error); };
+        auto leftOut = nlohmann::ordered_json::array();
+        const auto leaveOut = [&leftOut](const engine::NamedFolder& entry, const Error& error) {
+            leftOut.push_back(entry.name);
+            reportWarning(error);
+        };
         LUTHIER_TRY(
             pool, engine::ModelPool::load(expandHome(options->model),
-                      {adapters, models, profiles, beside, leftOut, options->chatTemplate, options->rows, place}));
+                      {adapters, models, profiles, beside, leaveOut, options->chatTemplate, options->rows, place}));
         std::signal(SIGTERM, [](int) { g_stopServing = true; });
         std::signal(SIGINT, [](int) { g_stopServing = true; });
         engine::ServeOptions serve;
         serve.port = options->port;
         serve.stop = &g_stopServing;
-        serve.onListening = [answers](int port) {
+        serve.onListening = [answers, leftOut](int port) {
             const std::string url = fmt::format("http://127.0.0.1:{}", port);
-            answers->result(nlohmann::ordered_json{{"url", url}});
+            answers->result(nlohmann::ordered_json{{"url", url}, {"left_out", leftOut}});
             if (!answers->isJson()) fmt::print("listening on {}\n", url);
             std::fflush(stdout);
         };

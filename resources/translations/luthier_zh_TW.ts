@@ -4947,10 +4947,6 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <translation>合併並檢查</translation>
     </message>
     <message>
-        <source>Runs of LoRA over one base become one adapter. It is kept if it is better than the base on the held-out rows of the first.</source>
-        <translation>同一基礎模型上的多次 LoRA 訓練合併成一個適配器。若它在第一次訓練保留的資料列上優於基礎模型，才會保留。</translation>
-    </message>
-    <message>
         <source>Way of merging</source>
         <translation>合併方式</translation>
     </message>
@@ -4981,6 +4977,10 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>No rows were held out: it was not judged.</source>
         <translation>沒有預留評估用的資料列：未經評判。</translation>
+    </message>
+    <message>
+        <source>Runs of LoRA over one base become one adapter, which is kept if it is better than the base on the held-out rows of the first one. Cat with these weights is what Chat mixes.</source>
+        <translation>同一基礎模型上的多次 LoRA 訓練合併成一個適配器；若它在第一次訓練保留的資料列上優於基礎模型，才會放行。「串接（Cat）」搭配這些權重，就是對話頁混合的結果。</translation>
     </message>
 </context>
 <context>

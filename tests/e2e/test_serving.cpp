@@ -41,6 +41,7 @@ private Q_SLOTS:
     void streamsBeginWithARoleAndCountAtTheEnd();
     void othersAreNotAnswered();
     void adaptersAreSwitchedAndMixed();
+    void whatCannotStandBesideIsLeftOut();
     void examplesStandBeforeTheQuestion();
     void aTakenPortIsSaid();
 
@@ -61,6 +62,7 @@ private:
     };
     Answer send(const QString& path, const QByteArray& body = {}, const QByteArray& host = {});
     /// Another server, whose address is asked until it is gone.
+    std::unique_ptr<QProcess> start(const QStringList& arguments);
     std::unique_ptr<QProcess> serve(const QStringList& arguments);
     QString answerOf(const QByteArray& model, const QByteArray& question);
     QProcess m_server;
@@ -308,13 +310,19 @@ void TestServing::othersAreNotAnswered() {
     QCOMPARE(send("/v1/chat/completions", QByteArray(5 << 20, 'x')).status, 413); // the body's limit
 }
 
-std::unique_ptr<QProcess> TestServing::serve(const QStringList& arguments) {
+/// Until it has said its first line.
+std::unique_ptr<QProcess> TestServing::start(const QStringList& arguments) {
     auto server = std::make_unique<QProcess>();
     server->start(QString::fromStdString((testing::buildFolder() / "bin" / "luthier-engine").string()),
         QStringList{"serve", QString::fromStdString(testing::resource("starter").string()), "--port", "0"} + arguments);
     QDeadlineTimer patience(30000);
     while (!server->canReadLine() && !patience.hasExpired())
         server->waitForReadyRead(100);
+    return server;
+}
+
+std::unique_ptr<QProcess> TestServing::serve(const QStringList& arguments) {
+    auto server = start(arguments);
     m_url = QUrl(QString::fromUtf8(server->readLine()).trimmed().section(' ', -1));
     return server;
 }
@@ -364,6 +372,17 @@ void TestServing::adaptersAreSwitchedAndMixed() {
     QCOMPARE(refused.status, 400);
     QVERIFY(refused.at("error/message").toString().contains("base"));
     m_url = before;
+    server->terminate();
+    QVERIFY(server->waitForFinished(20000)); // connections are kept for some seconds
+}
+
+/// The window asks for all runs at once: one that is broken takes none of the others with it, and is named.
+void TestServing::whatCannotStandBesideIsLeftOut() {
+    QTemporaryDir folder;
+    const std::unique_ptr<QProcess> server = start({"--json", "--beside", "broken=" + folder.path()});
+    const QJsonObject said = QJsonDocument::fromJson(server->readLine()).object();
+    QCOMPARE(said["left_out"].toArray(), QJsonArray{QStringLiteral("broken")});
+    QVERIFY(said["url"].toString().startsWith("http://127.0.0.1:"));
     server->terminate();
     QVERIFY(server->waitForFinished(20000)); // connections are kept for some seconds
 }

@@ -26,6 +26,7 @@ AnswerColumn::AnswerColumn(const QString& title, const QString& model, QWidget* 
     m_cost->setToolTip(tr("Tokens of the question with all that stands before it, and of the answer"));
     header()->addWidget(m_cost);
     header()->addWidget(m_score);
+    m_score->setVisible(false);
     body()->addWidget(m_text, 1);
     connect(&m_client, &ChatClient::textArrived, this, [this](const QString& piece) {
         m_conversation.back().content += toUtf8(piece);
@@ -66,7 +67,10 @@ bool AnswerColumn::isAnswered() const {
     return !isAnswering() && !m_conversation.empty() && m_conversation.back().role == "assistant";
 }
 
-void AnswerColumn::showScore(const QString& text) { m_score->setText(text); }
+void AnswerColumn::showScore(const QString& text) {
+    m_score->setText(text);
+    m_score->setVisible(!text.isEmpty());
+}
 
 void AnswerColumn::clear() {
     m_client.cancel();

@@ -16,6 +16,7 @@
 #include <QSpinBox>
 #include <QStackedLayout>
 
+#include <algorithm>
 #include <cmath>
 
 namespace luthier::ui {
@@ -131,7 +132,7 @@ ChatPage::ChatPage(RunController& runs, Wizard& wizard, QWidget* parent)
         m_tuned->clear();
         showState();
     });
-    connect(&m_server, &ModelServer::ready, this, &ChatPage::showState);
+    connect(&m_server, &ModelServer::ready, this, &ChatPage::serverIsReady);
     connect(&m_server, &ModelServer::failed, errors(), &ErrorPanel::show);
     connect(&m_server, &ModelServer::failed, this, &ChatPage::showState);
     connect(&m_server, &ModelServer::failed, this, &ChatPage::refreshMix);
@@ -251,6 +252,16 @@ void ChatPage::refreshMix() {
                 m_mix->addItem(tr("With %1").arg(run), run);
     m_mix->setVisible(m_mix->count() > 1);
     mix();
+}
+
+/// Which runs stand beside the first is known only now: one that could not be loaded is none of them.
+void ChatPage::serverIsReady() {
+    const RunWatcher* run = m_runs.run(m_run->currentData().toString());
+    if (run && m_server.nameOf(run->folder()).isEmpty()) return serveChosen(); // alone, which says what is wrong
+    const QVariant chosen = m_mix->currentData();
+    refreshMix();
+    m_mix->setCurrentIndex(std::max(0, m_mix->findData(chosen)));
+    showState();
 }
 
 void ChatPage::mix() {

@@ -35,6 +35,7 @@ private:
     QString mixNameOf(const QString& run) const; ///< that the server knows it by in a mix; empty: it cannot be mixed
     void showExamples(const FewShotProfile& profile);
     void refreshMix();
+    void serverIsReady();
     void mix();
     QString wanted() const; ///< what the chosen entry would serve
     void send();

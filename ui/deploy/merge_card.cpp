@@ -35,9 +35,9 @@ MergeCard::MergeCard(Project& project, RunController& runs, QWidget* parent)
     , m_cancel(new QPushButton(tr("Cancel the merge")))
     , m_outcome(makeLabel({})) {
     setObjectName(QStringLiteral("mergeCard"));
-    QLabel* about =
-        makeMuted(tr("Runs of LoRA over one base become one adapter. It is kept if it is better than the base "
-                     "on the held-out rows of the first."));
+    QLabel* about = makeMuted(
+        tr("Runs of LoRA over one base become one adapter, which is kept if it is better than the base on the held-out "
+           "rows of the first one. Cat with these weights is what Chat mixes."));
     about->setWordWrap(true);
     body()->addWidget(about);
     m_rows->setSpacing(6);
@@ -116,7 +116,8 @@ void MergeCard::refresh() {
     std::vector<std::pair<QString, RunModel>> models;
     for (const RunWatcher* run : m_runs.runs()) {
         const auto recipe = readRecipe(run->folder().recipe());
-        if (!recipe || recipe->isFull()) continue; // whose checkpoints are large, and no adapters
+        if (!recipe || recipe->isFull()) continue;                 // whose checkpoints are large, and no adapters
+        if (factsOf(recipe->objective.type).givesScores) continue; // which writes nothing
         if (const auto model = findRunModel(run->folder()); model && model->isMergeable)
             models.emplace_back(run->id(), *model);
     }

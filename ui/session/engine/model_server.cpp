@@ -3,6 +3,7 @@
 #include "core/recipe/recipe.h"
 #include "ui/session/translate.h"
 
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 
@@ -80,7 +81,10 @@ void ModelServer::start(const Result<QStringList>& arguments) {
     const Message otherwise{QT_TRANSLATE_NOOP("errors", "The model could not be served."), {}};
     m_server = std::make_unique<EngineQuery>(otherwise);
     connect(m_server.get(), &EngineQuery::said, this, [this](const QByteArray& result) {
-        m_url = QUrl(QJsonDocument::fromJson(result).object()[QLatin1String("url")].toString());
+        const QJsonObject server = QJsonDocument::fromJson(result).object();
+        m_url = QUrl(server[QLatin1String("url")].toString());
+        const QJsonArray leftOut = server[QLatin1String("left_out")].toArray();
+        std::erase_if(m_served, [&](const auto& known) { return leftOut.contains(known.second.name); });
         Q_EMIT ready();
     });
     const auto died = [this](const Error& error) {
