@@ -18,6 +18,7 @@
 
 #include <QCheckBox>
 #include <QLabel>
+#include <QDir>
 #include <QProcess>
 #include <QPushButton>
 #include <QSpinBox>
@@ -174,7 +175,8 @@ void TestEvaluation::aKilledEngineGoesOn() {
     QVERIFY2(rest.exitCode == 0, qPrintable(rest.err));
     const auto whole = *readEvaluation(folder);
     QVERIFY(whole.finishedMs > 0);
-    QCOMPARE(whole.tasks.size(), std::size_t(8));
+    QCOMPARE(
+        qsizetype(whole.tasks.size()), QDir(toQString(testing::resource("evaluation"))).entryList({"*.yaml"}).size());
     for (const TaskResult& task : half.tasks)
         if (!task.skipped) {
             QCOMPARE(whole.task(task.task)->seconds, task.seconds);
