@@ -17,8 +17,8 @@
 #include "ui/widgets/page/page.h"
 
 #include <QCheckBox>
-#include <QLabel>
 #include <QDir>
+#include <QLabel>
 #include <QProcess>
 #include <QPushButton>
 #include <QSpinBox>
