@@ -5,6 +5,7 @@
 #include "core/run/answer.h"
 
 #include <CLI/CLI.hpp>
+#include <csignal>
 #include <cstdio>
 #include <map>
 #include <vector>
@@ -109,6 +110,14 @@ int runCommandLine(int argc, char** argv) {
         return reportError(result.error());
     }
     return kExitBadInput;
+}
+
+const std::atomic<bool>* stopOnSignals() {
+    static std::atomic<bool> stop{false};
+    static_assert(std::atomic<bool>::is_always_lock_free); // else no handler may set it
+    for (const int signal : {SIGTERM, SIGINT})
+        std::signal(signal, [](int) { stop = true; });
+    return &stop;
 }
 
 } // namespace luthier

@@ -3,6 +3,7 @@
 
 #include "core/base/result.h"
 
+#include <atomic>
 #include <functional>
 
 namespace CLI {
@@ -48,5 +49,8 @@ CommandAction addBench(CLI::App& app);
 int reportError(const Error& error);
 /// Reports an error that does not end the command.
 void reportWarning(const Error& error);
+
+/// From now on SIGTERM and SIGINT end nothing: they set what is returned, which stands as long as the program.
+const std::atomic<bool>* stopOnSignals();
 
 } // namespace luthier

@@ -26,8 +26,6 @@
 #include <nlohmann/json.hpp>
 
 #include <CLI/CLI.hpp>
-#include <atomic>
-#include <csignal>
 #include <fmt/format.h>
 #include <memory>
 #include <optional>
@@ -36,9 +34,6 @@
 namespace luthier {
 
 namespace {
-
-// A signal handler sets it. NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
-std::atomic<bool> g_stopServing{false};
 
 /// Each "name=folder".
 Result<std::vector<engine::NamedFolder>> parseNamedFolders(const std::vector<std::string>& texts) {
@@ -195,11 +190,9 @@ CommandAction addServe(CLI::App& app) {
         LUTHIER_TRY(
             pool, engine::ModelPool::load(expandHome(options->model),
                       {adapters, models, profiles, beside, leaveOut, options->chatTemplate, options->rows, place}));
-        std::signal(SIGTERM, [](int) { g_stopServing = true; });
-        std::signal(SIGINT, [](int) { g_stopServing = true; });
         engine::ServeOptions serve;
         serve.port = options->port;
-        serve.stop = &g_stopServing;
+        serve.stop = stopOnSignals();
         serve.onListening = [answers, leftOut](int port) {
             const std::string url = fmt::format("http://127.0.0.1:{}", port);
             answers->result(nlohmann::ordered_json{{"url", url}, {"left_out", leftOut}});

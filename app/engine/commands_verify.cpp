@@ -8,19 +8,10 @@
 #include <nlohmann/json.hpp>
 
 #include <CLI/CLI.hpp>
-#include <atomic>
-#include <csignal>
 #include <fmt/format.h>
 #include <memory>
 
 namespace luthier {
-
-namespace {
-
-// A signal handler sets it. NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
-std::atomic<bool> g_stopChecking{false};
-
-} // namespace
 
 CommandAction addVerifyExport(CLI::App& app) {
     struct Options {
@@ -51,12 +42,10 @@ CommandAction addVerifyResume(CLI::App& app) {
     app.add_option("--steps", options->steps, "At most so many steps")->check(CLI::Range(1, 1'000'000));
     return [options, answers]() -> Result<int> {
         LUTHIER_TRY(run, openRunFolder(options->run));
-        std::signal(SIGTERM, [](int) { g_stopChecking = true; });
-        std::signal(SIGINT, [](int) { g_stopChecking = true; });
         const auto report = engine::verifyResume(
             run, options->steps,
             [&](std::uint64_t done, std::uint64_t total) { answers->progress("replay", done, total); },
-            &g_stopChecking);
+            stopOnSignals());
         answers->endProgress();
         if (!report) return tl::unexpected(report.error());
         nlohmann::ordered_json json{{"from", report->from}, {"steps", report->steps}, {"agreeing", report->agreeing},
