@@ -39,14 +39,16 @@ constexpr std::string_view kShared[] = {"peft_type", "task_type", "base_model_na
 constexpr std::string_view kObeyedByLora[] = {"r", "lora_alpha", "lora_dropout", "use_rslora", "use_dora", "lora_bias",
     "rank_pattern", "alpha_pattern", "init_lora_weights", "loftq_config", "use_bdlora", "trainable_token_indices",
     "target_parameters", "ensure_weight_tying", "alora_invocation_tokens", "layer_replication"};
-constexpr std::string_view kObeyedByIa3[] = {"feedforward_modules", "init_ia3_weights"};
-/// Its encoder's keys describe: the file holds what the encoder gave.
+/// Its encoder's keys describe: the file holds what the encoder gave. So do CPT's: it holds the sum, cut to its length.
 constexpr std::string_view kObeyedByPrompts[] = {"num_virtual_tokens", "token_dim", "num_attention_heads", "num_layers",
     "num_transformer_submodules", "prompt_tuning_init", "prompt_tuning_init_text", "prompt_tuning_init_state_dict_path",
     "tokenizer_name_or_path", "tokenizer_kwargs", "encoder_hidden_size", "prefix_projection",
-    "encoder_reparameterization_type", "encoder_num_layers", "encoder_dropout"};
-constexpr std::pair<PromptKind, std::string_view> kPromptTypes[] = {
-    {PromptKind::Prefix, "PREFIX_TUNING"}, {PromptKind::Prompt, "PROMPT_TUNING"}, {PromptKind::Encoded, "P_TUNING"}};
+    "encoder_reparameterization_type", "encoder_num_layers", "encoder_dropout",
+    // CPT's
+    "cpt_token_ids", "cpt_mask", "cpt_tokens_type_mask", "opt_weighted_loss_type", "opt_loss_decay_factor",
+    "opt_projection_epsilon", "opt_projection_format_epsilon"};
+constexpr std::pair<PromptKind, std::string_view> kPromptTypes[] = {{PromptKind::Prefix, "PREFIX_TUNING"},
+    {PromptKind::Prompt, "PROMPT_TUNING"}, {PromptKind::Encoded, "P_TUNING"}, {PromptKind::Context, "CPT"}};
 
 /// They say who made the adapter and how, not what it computes. Of those of a start, init_lora_weights decides.
 /// "use_effective_conv2d" is of convolutions alone.
@@ -127,20 +129,6 @@ Result<void> checkKeys(const Json& json, std::string_view peftType, std::span<co
     return {};
 }
 
-/// A list of names, or a regular expression.
-void readChoice(const Json& json, const char* key, std::vector<std::string>& names, std::string& pattern) {
-    const auto it = json.find(key);
-    if (it == json.end()) return;
-    if (isPattern(*it))
-        pattern = it->get<std::string>();
-    else
-        names = stringList(*it);
-}
-
-Json choiceJson(const std::vector<std::string>& names, const std::string& pattern) {
-    return !pattern.empty() ? Json(pattern) : names.empty() ? Json() : Json(names);
-}
-
 Json orNull(const std::vector<std::string>& names) { return names.empty() ? Json() : Json(names); }
 
 template <class T>
@@ -173,6 +161,24 @@ tl::unexpected<Error> failUnsupported(const std::string& key, const std::string&
         {QT_TRANSLATE_NOOP("errors", "Choose another adapter, or merge it with the program that made it."), {}});
 }
 
+Result<void> readChoice(const Json& json, const char* key, std::vector<std::string>& names, std::string& pattern) {
+    const auto it = json.find(key);
+    if (it == json.end()) return {};
+    try {
+        if (isPattern(*it))
+            pattern = it->get<std::string>();
+        else
+            names = stringList(*it);
+        return {};
+    } catch (const nlohmann::json::exception& e) {
+        return failUnsupported(key, e.what());
+    }
+}
+
+Json choiceJson(const std::vector<std::string>& names, const std::string& pattern) {
+    return !pattern.empty() ? Json(pattern) : names.empty() ? Json() : Json(names);
+}
+
 Result<AdapterCommon> readCommon(
     const Json& json, std::string_view peftType, std::span<const std::string_view> obeyed) {
     try {
@@ -186,8 +192,8 @@ Result<AdapterCommon> readCommon(
         else if (out.bias != "none" && out.bias != "all")
             return failUnsupported("bias", out.bias);
         out.fan_in_fan_out = valueOr(json, "fan_in_fan_out", false);
-        readChoice(json, "target_modules", out.target_modules, out.target_pattern);
-        readChoice(json, "exclude_modules", out.exclude_modules, out.exclude_pattern);
+        LUTHIER_TRY_DO(readChoice(json, "target_modules", out.target_modules, out.target_pattern));
+        LUTHIER_TRY_DO(readChoice(json, "exclude_modules", out.exclude_modules, out.exclude_pattern));
         if (const Json layers = json.value("layers_to_transform", Json()); layers.is_array() && !layers.empty())
             out.layers_to_transform = layers.get<std::vector<int>>();
         else if (layers.is_number_integer())
@@ -267,27 +273,6 @@ Result<void> writeLoraConfig(const std::filesystem::path& folder, const LoraConf
     return writeJson(folder / "adapter_config.json", json);
 }
 
-Result<Ia3Config> readIa3Config(const std::filesystem::path& folder) {
-    LUTHIER_TRY(json, readJsonObject(folder / "adapter_config.json"));
-    LUTHIER_TRY(common, readCommon(json, "IA3", kObeyedByIa3));
-    try {
-        Ia3Config config;
-        static_cast<AdapterCommon&>(config) = common;
-        readChoice(json, "feedforward_modules", config.feedforward_modules, config.feedforward_pattern);
-        return config;
-    } catch (const nlohmann::json::exception& e) {
-        return failUnsupported("adapter_config.json", e.what());
-    }
-}
-
-Result<void> writeIa3Config(const std::filesystem::path& folder, const Ia3Config& config) {
-    Json json;
-    writeCommon(json, "IA3", config);
-    json["feedforward_modules"] = choiceJson(config.feedforward_modules, config.feedforward_pattern);
-    json["init_ia3_weights"] = true;
-    return writeJson(folder / "adapter_config.json", json);
-}
-
 Result<PromptConfig> readPromptConfig(const std::filesystem::path& folder) {
     LUTHIER_TRY(json, readJsonObject(folder / "adapter_config.json"));
     try {
@@ -314,6 +299,14 @@ Result<PromptConfig> readPromptConfig(const std::filesystem::path& folder) {
         config.encoder_num_layers = valueOr(json, "encoder_num_layers", 2);
         config.encoder_dropout = valueOr(json, "encoder_dropout", 0.0);
         config.prompt_tuning_init_text = valueOr(json, "prompt_tuning_init_text", std::string());
+        if (config.kind == PromptKind::Context) {
+            Json own;
+            for (const auto& [key, value] : json.items())
+                if (key.starts_with("cpt_") || key.starts_with("opt_")) own[key] = value;
+            config.context = own.dump();
+            for (const int kind : valueOr(json, "cpt_tokens_type_mask", std::vector<int>()))
+                config.context_learns.push_back(kind % 4 != 0);
+        }
         config.num_transformer_submodules = valueOr(json, "num_transformer_submodules", 1);
         if (const int parts = config.num_transformer_submodules; parts != 1 && parts != 2)
             return failUnsupported("num_transformer_submodules", std::to_string(parts));
@@ -349,6 +342,7 @@ Result<void> writePromptConfig(const std::filesystem::path& folder, const Prompt
         json["prompt_tuning_init_text"] = config.prompt_tuning_init_text;
         json["tokenizer_name_or_path"] = config.base_model_name_or_path;
     }
+    if (!config.context.empty()) json.update(Json::parse(config.context));
     return writeJson(folder / "adapter_config.json", json);
 }
 

@@ -79,18 +79,12 @@ struct LoraConfig : AdapterCommon {
     bool operator==(const LoraConfig&) const = default;
 };
 
-/// PEFT's IA3Config (peft/tuners/ia3/config.py).
-struct Ia3Config : AdapterCommon {
-    std::vector<std::string> feedforward_modules; ///< of them, those whose input is scaled
-    std::string feedforward_pattern;
-    bool operator==(const Ia3Config&) const = default;
-};
-
 /// How a learned prompt stands before a row.
 enum class PromptKind {
-    Prefix, ///< keys and values of every layer
-    Prompt, ///< embeddings
-    Encoded ///< embeddings that an encoder made (P_TUNING), which the file no longer needs
+    Prefix,  ///< keys and values of every layer
+    Prompt,  ///< embeddings
+    Encoded, ///< embeddings that an encoder made (P_TUNING), which the file no longer needs
+    Context  ///< embeddings of a context's own tokens and what was learned beside them (CPT), as their sum
 };
 
 /// What makes a prompt's or prefix's values while it trains.
@@ -115,6 +109,8 @@ struct PromptConfig {
     int encoder_num_layers = 2;  ///< of an LSTM
     double encoder_dropout = 0;
     std::string prompt_tuning_init_text; ///< what it began as; empty: nothing
+    std::vector<int> context_learns;     ///< of CPT: 1 for a token whose row trains, 0 for one of an answer
+    std::string context;                 ///< of CPT: the keys of its own, JSON
     std::string base_model_name_or_path;
     bool operator==(const PromptConfig&) const = default;
 };
@@ -135,13 +131,15 @@ Result<AdapterCommon> readCommon(
     const nlohmann::ordered_json& config, std::string_view peftType, std::span<const std::string_view> obeyed);
 /// Sets the keys that most kinds share.
 void writeCommon(nlohmann::ordered_json& config, std::string_view peftType, const AdapterCommon& common);
+/// A list of names, or a regular expression over whole names. Errors: "peft.unsupported" of another type.
+Result<void> readChoice(
+    const nlohmann::ordered_json& config, const char* key, std::vector<std::string>& names, std::string& pattern);
+nlohmann::ordered_json choiceJson(const std::vector<std::string>& names, const std::string& pattern);
 /// "peft.unsupported" of a key and its value.
 tl::unexpected<Error> failUnsupported(const std::string& key, const std::string& value);
 
 Result<LoraConfig> readLoraConfig(const std::filesystem::path& adapterFolder);
 Result<void> writeLoraConfig(const std::filesystem::path& adapterFolder, const LoraConfig& config);
-Result<Ia3Config> readIa3Config(const std::filesystem::path& adapterFolder);
-Result<void> writeIa3Config(const std::filesystem::path& adapterFolder, const Ia3Config& config);
 
 Result<PromptConfig> readPromptConfig(const std::filesystem::path& adapterFolder);
 Result<void> writePromptConfig(const std::filesystem::path& adapterFolder, const PromptConfig& config);

@@ -179,6 +179,10 @@ AdapterCount countAdapter(const ModelSpec& spec, const AdapterSection& adapter) 
             add(outSmall * inSmall + (isWhole ? outLarge * inLarge : adapter.r * (outLarge + inLarge)), 0, 1);
         }
         break;
+    case AdapterType::Hira:
+        for (const WrappedShape& shape : plain())
+            add(adapter.r * (shape.in + shape.out), 0, 1);
+        break;
     case AdapterType::Oft:
         for (const WrappedShape& shape : plain()) {
             const std::int64_t block = nearestDivisor(shape.in, adapter.block_size);

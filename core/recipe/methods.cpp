@@ -79,6 +79,9 @@ constexpr MethodRow<AdapterType> kAdapters[] = {
     {AdapterType::Miss, "miss", QT_TRANSLATE_NOOP("methods", "MiSS"),
         QT_TRANSLATE_NOOP("methods", "One small matrix repeated along each layer's inputs: half of LoRA's numbers, simple and quick."),
         {.hasRank = true, .hasDropout = true, .takesTransposed = false}},
+    {AdapterType::Hira, "hira", QT_TRANSLATE_NOOP("methods", "HiRA"),
+        QT_TRANSLATE_NOOP("methods", "Multiplies each weight by a LoRA instead of adding one: changes of full rank from as many numbers, slower."),
+        {.hasRank = true, .hasDropout = true, .rateShare = 10, .rankShare = 4}},
     {AdapterType::LnTuning, "ln_tuning", QT_TRANSLATE_NOOP("methods", "LayerNorm tuning"),
         QT_TRANSLATE_NOOP("methods", "Trains the norms that the model has: very few numbers, nothing beside it to run."),
         {.savesModules = false, .rateShare = 20}},
@@ -152,6 +155,12 @@ constexpr MethodRow<LossTarget> kLossTargets[] = {
     {LossTarget::Assistant, "assistant", QT_TRANSLATE_NOOP("methods", "All answers"), ""},
     {LossTarget::LastTurn, "last_turn", QT_TRANSLATE_NOOP("methods", "The last answer"), ""},
     {LossTarget::All, "all", QT_TRANSLATE_NOOP("methods", "Every token"), ""},
+};
+
+constexpr MethodRow<Thinking> kThinking[] = {
+    {Thinking::Auto, "auto", QT_TRANSLATE_NOOP("methods", "As the template says"), ""},
+    {Thinking::On, "true", QT_TRANSLATE_NOOP("methods", "On"), ""},
+    {Thinking::Off, "false", QT_TRANSLATE_NOOP("methods", "Off"), ""},
 };
 
 constexpr MethodRow<TooLong> kTooLong[] = {
@@ -271,6 +280,10 @@ std::span<const MethodRow<LossTarget>> methodTable() {
 template <>
 std::span<const MethodRow<TooLong>> methodTable() {
     return kTooLong;
+}
+template <>
+std::span<const MethodRow<Thinking>> methodTable() {
+    return kThinking;
 }
 template <>
 std::span<const MethodRow<ComputeDtype>> methodTable() {

@@ -30,6 +30,7 @@ enum class AdapterType {
     Oft,
     Boft,
     Miss,
+    Hira,
     LnTuning,
     BitFit
 };
@@ -41,6 +42,7 @@ enum class OptimizerType { AdamW, AdamW8bit, ScheduleFreeAdamW, Lion, Adafactor,
 enum class SchedulerType { Constant, Linear, Cosine, CosineWithRestarts, Polynomial, InverseSqrt, Wsd };
 enum class LossTarget { Assistant, LastTurn, All };
 enum class TooLong { Drop, Truncate };
+enum class Thinking { Auto, On, Off };
 enum class ComputeDtype { Auto, Float32, Bfloat16 };
 enum class QuantizationType { None, Nf4, Int8 };
 enum class DeviceType { Auto, Cpu, Cuda };

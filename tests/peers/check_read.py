@@ -264,6 +264,10 @@ def other_methods():
         "loha": peft.LoHaConfig(**places, r=4, alpha=8),
         "lokr": peft.LoKrConfig(**places, r=4, alpha=8),
         "miss": peft.MissConfig(**places, r=8),
+        "hira": peft.HiraConfig(**places, r=8),
+        "cpt": peft.CPTConfig(task_type="CAUSAL_LM", cpt_token_ids=[5, 9, 12, 6], cpt_mask=[1, 1, 1, 1],
+                              cpt_tokens_type_mask=[1, 2, 3, 4]),
+        "adaption_prompt": peft.AdaptionPromptConfig(task_type="CAUSAL_LM", adapter_len=5, adapter_layers=2),
         "oft": peft.OFTConfig(**places, r=0, oft_block_size=8, use_cayley_neumann=False),
         "randlora": peft.RandLoraConfig(**{**places, "target_modules": ["q_proj", "o_proj"]}, r=4),
         "trainable_tokens": peft.TrainableTokensConfig(task_type="CAUSAL_LM", token_indices=[5, 6, 40]),
@@ -279,11 +283,11 @@ def other_methods():
 
 @check
 def methods_that_are_not_read_are_refused_by_name():
-    from peft import CPTConfig
+    from peft import MultitaskPromptTuningConfig
 
-    _, folder = adapter_of("cpt", CPTConfig(task_type="CAUSAL_LM", cpt_token_ids=[5, 6, 7, 8],
-                                              cpt_mask=[1, 1, 1, 1], cpt_tokens_type_mask=[1, 2, 3, 4]))
-    assert "CPT" in engine("generate", STARTER, "--adapter", folder, "--prompt", "x", code=2)
+    _, folder = adapter_of("tasks", MultitaskPromptTuningConfig(task_type="CAUSAL_LM", num_tasks=2,
+                                                                 num_virtual_tokens=4))
+    assert "MULTITASK_PROMPT_TUNING" in engine("generate", STARTER, "--adapter", folder, "--prompt", "x", code=2)
 
 
 @check

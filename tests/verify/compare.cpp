@@ -14,7 +14,7 @@ namespace {
 
 /// Keys of expected.json that describe the reference or are inputs: no quantities.
 constexpr const char* kDescriptions[] = {"architecture", "base", "blocksize", "bytes", "decoder_start_token_id",
-    "family", "file", "files", "attention_mask", "eos_token_id", "input_ids", "inputs",
+    "family", "file", "files", "attention_mask", "eos_token_id", "input_ids", "input_type_mask", "inputs",
     "largest_change_of_a_logit_without_mask_and_positions", "largest_difference_of_packed_logits",
     "largest_relative_difference_of_packed_gradients", "max_new_tokens", "combination_type", "density",
     "majority_sign_method", "svd_clamp", "svd_rank", "merge", "method", "options", "models", "adapters", "weights",

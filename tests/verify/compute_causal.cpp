@@ -2,6 +2,7 @@
 
 #include "core/engine/generate/embed.h"
 #include "core/engine/generate/generate.h"
+#include "core/engine/nn/tensors.h"
 #include "core/engine/nn/weights.h"
 #include "core/engine/objectives/router_loss.h"
 #include "core/engine/objectives/token_loss.h"
@@ -15,6 +16,7 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/cat.h>
+#include <ATen/ops/cross_entropy_loss.h>
 #include <ATen/ops/stack.h>
 
 namespace luthier::engine {
@@ -185,6 +187,21 @@ Result<void> addPromptStart(Transformer& model, const ReferenceInputs& inputs, c
     return {};
 }
 
+/// The loss that CPT trains on, which Luthier does not: the mean over the answers of the context and of the rows.
+at::Tensor contextLoss(Transformer& model, const TokenBatch& batch, const ReferenceInputs& inputs, const Json& config) {
+    const auto ids = config.at("cpt_token_ids").get<std::vector<std::int64_t>>();
+    const auto kinds = config.at("cpt_tokens_type_mask").get<std::vector<std::int64_t>>();
+    const auto row = [&](const std::vector<std::int64_t>& values) {
+        return toTensor(values, model.device()).unsqueeze(0).expand({batch.input.ids.size(0), -1});
+    };
+    const at::Tensor before = model.prefix()->prefix(model, false).hidden.expand({batch.input.ids.size(0), -1, -1});
+    const at::Tensor logits = model.logits(at::cat({before, model.hidden(batch.input)}, 1)).slice(1, 0, -1);
+    const at::Tensor kind = at::cat({row(kinds), inputs.tensor("input_type_mask")}, 1).slice(1, 1);
+    const at::Tensor labels = at::cat({row(ids), inputs.tensor("labels")}, 1).slice(1, 1);
+    const at::Tensor counts = labels.ne(kIgnored).logical_and(kind.gt(0)).logical_and(kind.remainder(4).eq(0));
+    return at::cross_entropy_loss(logits.flatten(0, 1), labels.masked_fill(counts.logical_not(), kIgnored).flatten());
+}
+
 Result<Computed> computePeft(const ReferenceInputs& inputs) {
     LUTHIER_TRY(model, inputs.load(inputs.base()));
     const auto encoder = inputs.folder / "training_state.safetensors";
@@ -202,11 +219,11 @@ Result<Computed> computePeft(const ReferenceInputs& inputs) {
     const TokenBatch batch = batchOf(*model, inputs);
     computeForward(*model, batch, out);
     addPromptLogits(*model, out.tensors.at("logits"));
-    at::Tensor loss = tokenLoss(*model, batch, {}, false).sum / double(batch.counted);
-    if (const at::Tensor penalty = adapter->penalty(); penalty.defined()) {
-        loss = loss + penalty;
-        out.json["loss"] = loss.item<double>();
-    }
+    at::Tensor loss = config.contains("cpt_token_ids")
+                          ? contextLoss(*model, batch, inputs, config)
+                          : tokenLoss(*model, batch, {}, false).sum / double(batch.counted);
+    if (const at::Tensor penalty = adapter->penalty(); penalty.defined()) loss = loss + penalty;
+    out.json["loss"] = loss.item<double>();
     addGradients(loss, adapter->parameters(), out);
     out.json.erase("grad_norm_total"); // no quantity of an adapter's reference
     adapter->setEnabled(false);

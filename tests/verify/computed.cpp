@@ -23,8 +23,8 @@ Result<ReferenceInputs> ReferenceInputs::read(const fs::path& path, at::Device d
     if (!fs::exists(inputs.tensorFile())) return inputs;
     LUTHIER_TRY(file, SafetensorsFile::open(inputs.tensorFile()));
     for (const auto& [name, view] : file.tensors())
-        for (const char* key :
-            {"input_ids", "attention_mask", "labels", "token_type_ids", "probe", "position_ids", "segment_ids"})
+        for (const char* key : {"input_ids", "attention_mask", "labels", "token_type_ids", "probe", "position_ids",
+                 "segment_ids", "input_type_mask"})
             if (name == key || name.ends_with(std::string(".") + key))
                 inputs.tensors[name] = copyAs(view, view.dtype).to(device);
     if (inputs.kind().ends_with("_merge")) // what DARE drew

@@ -42,6 +42,7 @@ struct Transformer::Block {
     Linear router;
     std::vector<Expert> experts;
     const Join *attentionJoin = nullptr, *mlpJoin = nullptr; // null: a plain sum
+    const BesideAttention* beside = nullptr;
 
     std::vector<Norm*> norms() {
         return {&attentionNorm, &queryNorm, &keyNorm, &postAttentionNorm, &crossNorm, &mlpNorm, &postMlpNorm};
@@ -361,7 +362,9 @@ at::Tensor Transformer::attention(const Stack& stack, int index, const at::Tenso
     const AttentionOptions options{m_spec.attentionScale / (m_spec.scaleByLayer ? index + 1 : 1),
         m_spec.attentionSoftcap, m_spec.dropout.attention};
     const at::Tensor& bias = pass.biasByWindow.at(stack.spec->slidingWindow[index]);
-    return block.attentionOut.forward(attend(q, seen.keys, seen.values, bias, options, pass.training), pass.training);
+    at::Tensor out = attend(q, seen.keys, seen.values, bias, options, pass.training);
+    if (block.beside) out = out + block.beside->attended(q, pass.training);
+    return block.attentionOut.forward(out, pass.training);
 }
 
 at::Tensor Transformer::crossAttention(const Stack& stack, int index, const at::Tensor& x, Pass& pass) const {
@@ -451,6 +454,8 @@ void Transformer::setJoin(const StackSpec& stack, int layer, JoinPlace place, co
     Block& block = blockOf(stack, layer);
     (place == JoinPlace::AfterAttention ? block.attentionJoin : block.mlpJoin) = join;
 }
+
+void Transformer::setBeside(int layer, const BesideAttention* beside) { blockOf(m_spec, layer).beside = beside; }
 
 const Join* Transformer::join(const StackSpec& stack, int layer, JoinPlace place) const {
     const Block& block = blockOf(stack, layer);

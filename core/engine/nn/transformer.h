@@ -50,6 +50,15 @@ public:
         const at::Tensor& output, const at::Tensor& residual, const Norm* norm, bool training) const = 0;
 };
 
+/// What a layer's queries see beside their own row.
+class BesideAttention {
+public:
+    virtual ~BesideAttention() = default;
+    /// @param query [batch, heads, tokens, head_dim], at its place in the row
+    /// @return [batch, tokens, heads * head_dim], added to what the heads give, before the way out
+    virtual at::Tensor attended(const at::Tensor& query, bool training) const = 0;
+};
+
 class Transformer {
 public:
     explicit Transformer(ModelSpec spec);
@@ -72,6 +81,8 @@ public:
     /// Puts a join into one layer; null: the plain sum again. Must outlive this, or be taken off.
     void setJoin(const StackSpec& stack, int layer, JoinPlace place, const Join* join);
     const Join* join(const StackSpec& stack, int layer, JoinPlace place) const;
+    /// Of a layer of the main stack; null: nothing. Must outlive this, or be taken off.
+    void setBeside(int layer, const BesideAttention* beside);
     /// At which tokens of the main stack an adapter works; null: at all of them.
     void setTokenSwitch(std::shared_ptr<TokenSwitch> tokenSwitch) { m_tokenSwitch = std::move(tokenSwitch); }
     const std::shared_ptr<TokenSwitch>& tokenSwitch() const { return m_tokenSwitch; }

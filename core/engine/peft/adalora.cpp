@@ -1,7 +1,9 @@
-#include "core/engine/peft/adalora.h"
-
+// AdaLoRA (Zhang et al. 2023): LoRA as B diag(e) A with s = alpha / init_r. While it trains, ranks of least importance
+// are switched off (e_i = 0) all over the model until target_r a layer are left on average, and A and B are held near
+// orthogonal. As in PEFT (peft/tuners/adalora).
 #include "core/engine/kernels/place.h"
 #include "core/engine/nn/tensors.h"
+#include "core/engine/peft/adapter_kind.h"
 #include "core/engine/peft/target_modules.h"
 #include "core/engine/peft/weight_part.h"
 #include "core/engine/torch_compat.h"
@@ -225,13 +227,12 @@ Result<std::unique_ptr<WrappedModel>> wrapAdalora(
         model, std::move(parts), std::move(own), TrainedWhole{common.modules_to_save, common.bias}, write, budget);
 }
 
-} // namespace
-
-Result<std::unique_ptr<Adapter>> createAdalora(
-    Transformer& model, const AdapterSection& section, const std::string& basePath) {
+/// Begins with half as many ranks again as are to be left.
+Result<std::unique_ptr<Adapter>> createAdalora(Transformer& model, const AdapterStart& start) {
+    const AdapterSection& section = start.section;
     AdapterCommon common;
     common.task_type = taskTypeOf(model.spec());
-    common.base_model_name_or_path = basePath;
+    common.base_model_name_or_path = start.basePath;
     common.bias = keyOf(section.bias);
     common.target_modules = section.target_modules;
     common.modules_to_save = section.modules_to_save;
@@ -266,5 +267,9 @@ Result<std::unique_ptr<Adapter>> loadAdalora(Transformer& model, const std::file
         return failUnsupported(odd.key, std::to_string(odd.value));
     }
 }
+
+} // namespace
+
+const AdapterKind kAdalora{"ADALORA", AdapterType::AdaLora, createAdalora, loadAdalora};
 
 } // namespace luthier::engine

@@ -1,6 +1,5 @@
 #pragma once
-/// Interface of every adapter. A new one is a file beside this, a row in core/recipe/methods.cpp and a case in
-/// adapter.cpp.
+/// Interface of every adapter. A new one is a file, and a row in adapter_kind.h or methods/weight_method.h.
 
 #include "core/base/result.h"
 #include "core/engine/nn/transformer.h"

@@ -1,8 +1,10 @@
-#include "core/engine/peft/bottleneck.h"
-
+// Bottleneck adapters: a small MLP where a sub-layer's output meets its residual. Houlsby et al. 2019 put one behind
+// attention and one behind the MLP; Pfeiffer et al. 2020 one behind the MLP, over the sum. Computed, named and stored
+// as AdapterHub does it (adapter_config.json with a `config`, adapter.safetensors).
 #include "core/base/text.h"
 #include "core/engine/kernels/place.h"
 #include "core/engine/nn/tensors.h"
+#include "core/engine/peft/adapter_kind.h"
 #include "core/engine/peft/wrapped_model.h"
 #include "core/engine/torch_compat.h"
 #include "core/formats/json_file.h"
@@ -295,10 +297,9 @@ void setTrainable(BottleneckAdapter& adapter, bool trainable) {
         parameter.tensor->set_requires_grad(trainable);
 }
 
-} // namespace
-
-Result<std::unique_ptr<Adapter>> createBottleneck(
-    Transformer& model, const AdapterSection& section, const std::string& basePath) {
+/// Begins as nothing: the way up is zero.
+Result<std::unique_ptr<Adapter>> createBottleneck(Transformer& model, const AdapterStart& start) {
+    const AdapterSection& section = start.section;
     const ModelSpec& spec = model.spec();
     const bool isHoulsby = section.placement == AdapterPlacement::Houlsby;
     Json json;
@@ -310,7 +311,7 @@ Result<std::unique_ptr<Adapter>> createBottleneck(
         {"cross_adapter", false}, {"phm_layer", false}, {"inv_adapter", nullptr}, {"init_weights", "mam_adapter"}};
     json["hidden_size"] = spec.hidden_size;
     json["model_class"] = spec.architecture;
-    json["model_name"] = basePath;
+    json["model_name"] = start.basePath;
     json["model_type"] = spec.family;
     json["name"] = "luthier";
     json["version"] = "adapters.1.2.0"; // whose form it is
@@ -333,5 +334,9 @@ Result<std::unique_ptr<Adapter>> loadBottleneck(
         return failUnsupported("adapter_config.json", e.what());
     }
 }
+
+} // namespace
+
+const AdapterKind kBottleneck{"BOTTLENECK", AdapterType::Bottleneck, createBottleneck, loadBottleneck};
 
 } // namespace luthier::engine

@@ -1,18 +1,46 @@
-#include "core/engine/peft/ia3.h"
-
+// IA3 (Liu et al. 2022, section 3.3): keys, values and the inner activations of the MLP are each scaled by a learned
+// vector, which starts at 1. Computed, named and stored as in PEFT (peft/tuners/ia3): a feed-forward module scales its
+// input, [1, in]; any other its output, [out, 1].
 #include "core/engine/kernels/place.h"
+#include "core/engine/peft/adapter_kind.h"
 #include "core/engine/peft/target_modules.h"
 #include "core/engine/peft/wrapped_model.h"
 #include "core/engine/torch_compat.h"
+#include "core/formats/json_file.h"
 #include "core/formats/peft_config.h"
 #include "core/recipe/adapter_count.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/ones.h>
+#include <nlohmann/json.hpp>
 
 namespace luthier::engine {
 
 namespace {
+
+constexpr std::string_view kIa3Keys[] = {"feedforward_modules", "init_ia3_weights"};
+
+struct Ia3Config : AdapterCommon {
+    std::vector<std::string> feedforward_modules; ///< of target_modules, those whose input is scaled
+    std::string feedforward_pattern;
+};
+
+Result<Ia3Config> readIa3Config(const std::filesystem::path& folder) {
+    LUTHIER_TRY(json, readJsonObject(folder / "adapter_config.json"));
+    Ia3Config config;
+    LUTHIER_TRY(common, readCommon(json, "IA3", kIa3Keys));
+    static_cast<AdapterCommon&>(config) = common;
+    LUTHIER_TRY_DO(readChoice(json, "feedforward_modules", config.feedforward_modules, config.feedforward_pattern));
+    return config;
+}
+
+Result<void> writeIa3Config(const std::filesystem::path& folder, const Ia3Config& config) {
+    nlohmann::ordered_json json;
+    writeCommon(json, "IA3", config);
+    json["feedforward_modules"] = choiceJson(config.feedforward_modules, config.feedforward_pattern);
+    json["init_ia3_weights"] = true;
+    return writeJson(folder / "adapter_config.json", json);
+}
 
 class Ia3Part : public AdapterPart {
 public:
@@ -63,16 +91,14 @@ Result<std::unique_ptr<WrappedModel>> wrap(Transformer& model, const Ia3Config& 
     return adapter;
 }
 
-} // namespace
-
-Result<std::unique_ptr<Adapter>> createIa3(
-    Transformer& model, const AdapterSection& section, const std::string& basePath) {
-    const Ia3Targets targets = ia3Targets(model.spec(), section);
+/// `all-linear` means the paper's choice: keys, values and the down projection of the MLP, the feed-forward module.
+Result<std::unique_ptr<Adapter>> createIa3(Transformer& model, const AdapterStart& start) {
+    const Ia3Targets targets = ia3Targets(model.spec(), start.section);
     Ia3Config config;
     config.target_modules = targets.target_modules;
     config.feedforward_modules = targets.feedforward_modules;
-    config.modules_to_save = section.modules_to_save;
-    config.base_model_name_or_path = basePath;
+    config.modules_to_save = start.section.modules_to_save;
+    config.base_model_name_or_path = start.basePath;
     config.task_type = taskTypeOf(model.spec());
     LUTHIER_TRY_DO(makeRoom(model, config.modules_to_save));
     LUTHIER_TRY(adapter, wrap(model, config));
@@ -88,5 +114,9 @@ Result<std::unique_ptr<Adapter>> loadIa3(Transformer& model, const std::filesyst
     adapter->setTrainable(trainable);
     return adapter;
 }
+
+} // namespace
+
+const AdapterKind kIa3{"IA3", AdapterType::Ia3, createIa3, loadIa3};
 
 } // namespace luthier::engine

@@ -1,6 +1,6 @@
-#include "core/engine/peft/ln_tuning.h"
-
-#include "core/engine/peft/lora.h"
+// What trains of the model itself, and nothing beside it: its norms (LayerNorm tuning, Zhao et al. 2023;
+// peft/tuners/ln_tuning), or its biases (BitFit, Ben Zaken et al. 2022).
+#include "core/engine/peft/adapter_kind.h"
 #include "core/engine/peft/target_modules.h"
 #include "core/engine/peft/wrapped_model.h"
 #include "core/engine/torch_compat.h"
@@ -35,13 +35,12 @@ Result<std::unique_ptr<WrappedModel>> wrapNorms(
     return adapter;
 }
 
-} // namespace
-
-Result<std::unique_ptr<Adapter>> createLnTuning(
-    Transformer& model, const AdapterSection& section, const std::string& basePath) {
+/// All norms, or those that target_modules names.
+Result<std::unique_ptr<Adapter>> createLnTuning(Transformer& model, const AdapterStart& start) {
+    const AdapterSection& section = start.section;
     AdapterCommon common;
     common.task_type = taskTypeOf(model.spec());
-    common.base_model_name_or_path = basePath;
+    common.base_model_name_or_path = start.basePath;
     // All of them, or those that are named, by the last parts of their names.
     for (const NamedParameter& parameter : model.parameters()) {
         if (parameter.role != ParameterRole::Norm || !parameter.tensor->defined()) continue;
@@ -70,17 +69,18 @@ Result<std::unique_ptr<Adapter>> loadLnTuning(Transformer& model, const std::fil
     return std::unique_ptr<Adapter>(std::move(adapter));
 }
 
-Result<std::unique_ptr<Adapter>> createBitFit(
-    Transformer& model, const AdapterSection& section, const std::string& basePath) {
+/// All biases. PEFT has no such kind: its folder is that of a LoRA which trains them (bias: all) and adds nothing
+/// itself.
+Result<std::unique_ptr<Adapter>> createBitFit(Transformer& model, const AdapterStart& start) {
     AdapterSection empty;
     empty.type = AdapterType::Lora;
     empty.r = 1;
     empty.lora_alpha = 1;
     empty.lora_dropout = 0;
-    empty.modules_to_save = section.modules_to_save;
+    empty.modules_to_save = start.section.modules_to_save;
     empty.bias = BiasTraining::All;
     empty.target_modules = {model.linears().front()->name};
-    LUTHIER_TRY(adapter, createLora(model, empty, basePath));
+    LUTHIER_TRY(adapter, kLora.create(model, {empty, start.basePath, start.startIds, start.measure}));
     const auto guard = withoutGradients();
     for (const NamedParameter& parameter : adapter->parameters()) {
         if (parameter.name.find(".lora_") == std::string::npos) continue;
@@ -89,5 +89,10 @@ Result<std::unique_ptr<Adapter>> createBitFit(
     }
     return adapter;
 }
+
+} // namespace
+
+const AdapterKind kLnTuning{"LN_TUNING", AdapterType::LnTuning, createLnTuning, loadLnTuning};
+const AdapterKind kBitFit{"LORA", AdapterType::BitFit, createBitFit, nullptr};
 
 } // namespace luthier::engine

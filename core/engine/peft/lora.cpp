@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "core/engine/kernels/place.h"
 #include "core/engine/nn/tensors.h"
+#include "core/engine/peft/adapter_kind.h"
 #include "core/engine/peft/alora.h"
 #include "core/engine/peft/dora.h"
 #include "core/engine/peft/eva.h"
@@ -313,10 +314,9 @@ Result<void> shareRanks(Transformer& model, const EvaStart& start, LoraConfig& c
     return {};
 }
 
-} // namespace
-
-Result<std::unique_ptr<Adapter>> createLora(
-    Transformer& model, const AdapterSection& section, const std::string& basePath, const MeasureEva& measure) {
+/// `lora` or `dora`, as the section says.
+Result<std::unique_ptr<Adapter>> createLora(Transformer& model, const AdapterStart& begun) {
+    const AdapterSection& section = begun.section;
     LoraConfig config;
     config.r = section.r;
     config.lora_alpha = section.lora_alpha;
@@ -328,13 +328,13 @@ Result<std::unique_ptr<Adapter>> createLora(
     config.target_modules = section.target_modules;
     config.bias = keyOf(section.bias);
     config.modules_to_save = section.modules_to_save;
-    config.base_model_name_or_path = basePath;
+    config.base_model_name_or_path = begun.basePath;
     config.task_type = taskTypeOf(model.spec());
     LUTHIER_TRY_DO(makeRoom(model, config.modules_to_save));
-    EvaStart start;
-    if (section.init_lora_weights == LoraInit::Eva && measure) {
+    EvaStart start; // measured before the model is wrapped
+    if (section.init_lora_weights == LoraInit::Eva && begun.measure) {
         LUTHIER_TRY(targets, loraTargets(model, config));
-        LUTHIER_TRY(measured, measure(model, targets));
+        LUTHIER_TRY(measured, begun.measure(model, targets));
         start = std::move(measured);
         LUTHIER_TRY_DO(shareRanks(model, start, config));
     }
@@ -342,6 +342,18 @@ Result<std::unique_ptr<Adapter>> createLora(
     adapter->setTrainable(true);
     return adapter;
 }
+
+Result<std::unique_ptr<Adapter>> loadLora(Transformer& model, const std::filesystem::path& folder, bool trainable) {
+    LUTHIER_TRY(config, readLoraConfig(folder));
+    LUTHIER_TRY_DO(
+        makeRoom(model, folder, config.task_type, config.modules_to_save, /*staysTied=*/config.ensure_weight_tying));
+    LUTHIER_TRY(adapter, wrap(model, config, /*isNew=*/false));
+    LUTHIER_TRY_DO(adapter->load(folder));
+    adapter->setTrainable(trainable);
+    return adapter;
+}
+
+} // namespace
 
 Result<void> writeConvertedLora(
     Transformer& model, const std::filesystem::path& folder, const std::filesystem::path& to) {
@@ -381,14 +393,7 @@ Result<void> writeConvertedLora(
     return writeLoraConfig(to, config);
 }
 
-Result<std::unique_ptr<Adapter>> loadLora(Transformer& model, const std::filesystem::path& folder, bool trainable) {
-    LUTHIER_TRY(config, readLoraConfig(folder));
-    LUTHIER_TRY_DO(
-        makeRoom(model, folder, config.task_type, config.modules_to_save, /*staysTied=*/config.ensure_weight_tying));
-    LUTHIER_TRY(adapter, wrap(model, config, /*isNew=*/false));
-    LUTHIER_TRY_DO(adapter->load(folder));
-    adapter->setTrainable(trainable);
-    return adapter;
-}
+const AdapterKind kLora{"LORA", AdapterType::Lora, createLora, loadLora};
+const AdapterKind kDora{"LORA", AdapterType::Dora, createLora, nullptr}; // DoRA is a key of it
 
 } // namespace luthier::engine

@@ -29,16 +29,8 @@ struct LowRank {
     std::vector<NamedParameter> parameters(const std::string& prefix);
 };
 
-/// A new adapter, `lora` or `dora` as the section says.
-/// @param measure  what EVA begins at, where the section says so; called before the model is wrapped
-/// Errors: "adapter.no_target", "adapter.no_module".
-Result<std::unique_ptr<Adapter>> createLora(
-    Transformer& model, const AdapterSection& section, const std::string& basePath, const MeasureEva& measure = {});
-/// Errors: those of readLoraConfig; "adapter.tensors".
-Result<std::unique_ptr<Adapter>> loadLora(Transformer& model, const std::filesystem::path& folder, bool trainable);
-
 /// The same adapter without a start, in a folder of its own: twice the rank and alpha (rsLoRA: alpha times the root of
-/// two), as PEFT converts PiSSA and OLoRA. Wraps the model and leaves it so. Errors: those of loadLora;
+/// two), as PEFT converts PiSSA and OLoRA. Wraps the model and leaves it so. Errors: those of loadAdapter;
 /// "peft.unsupported" of DoRA, of LoftQ and of ranks by pattern.
 Result<void> writeConvertedLora(
     Transformer& model, const std::filesystem::path& folder, const std::filesystem::path& to);

@@ -2,6 +2,7 @@
 
 #include "core/engine/kernels/place.h"
 #include "core/engine/nn/tensors.h"
+#include "core/engine/peft/adapter_kind.h"
 #include "core/engine/peft/prompt_encoder.h"
 #include "core/engine/peft/wrapped_model.h"
 #include "core/engine/torch_compat.h"
@@ -13,6 +14,8 @@
 #include <ATen/ops/cat.h>
 #include <ATen/ops/embedding.h>
 #include <ATen/ops/randint.h>
+#include <ATen/ops/tensor.h>
+#include <ATen/ops/where.h>
 
 namespace luthier::engine {
 
@@ -29,13 +32,16 @@ public:
         , m_config(std::move(config))
         , m_values(std::move(values))
         , m_encoder(std::move(encoder)) {
+        if (const auto& learns = m_config.context_learns; !learns.empty())
+            m_learns = at::tensor(learns, onHost(at::kInt)).to(m_model.device(), at::kBool).unsqueeze(1);
         setEnabled(true);
     }
     ~PromptLearning() override { setEnabled(false); }
 
     std::vector<NamedParameter> parameters() override {
         if (m_encoder) return m_encoder->parameters();
-        return {{"prompt_encoder.default.embedding.weight", &m_values, ParameterRole::Embedding}};
+        const char* name = m_config.kind == PromptKind::Context ? "delta_embedding" : "embedding";
+        return {{std::string("prompt_encoder.default.") + name + ".weight", &m_values, ParameterRole::Embedding}};
     }
     void setEnabled(bool enabled) final {
         if (enabled)
@@ -86,7 +92,10 @@ public:
     }
 
 private:
-    at::Tensor values(bool training) const { return m_encoder ? m_encoder->values(training) : m_values; }
+    at::Tensor values(bool training) const {
+        if (m_encoder) return m_encoder->values(training);
+        return m_learns.defined() ? at::where(m_learns, m_values, m_values.detach()) : m_values;
+    }
 
     /// An answer asks for each of its tokens: what the model makes of the prompt is kept until its embeddings change.
     Prefix prompted(const Transformer& model, bool training) {
@@ -107,6 +116,7 @@ private:
     Transformer& m_model;
     PromptConfig m_config;
     at::Tensor m_values; // float32; undefined where an encoder makes them
+    at::Tensor m_learns; // [tokens, 1] bool: rows that train; undefined: all
     std::unique_ptr<PromptEncoder> m_encoder;
     std::optional<Prefix> m_kept;
     std::pair<void*, std::int64_t> m_keptOf; // where its embeddings lie, and how often LibTorch changed them
@@ -206,8 +216,13 @@ Result<std::unique_ptr<Adapter>> loadPromptEncoder(
     return std::unique_ptr<Adapter>(std::move(adapter));
 }
 
-Result<std::unique_ptr<Adapter>> loadPromptLearning(
-    Transformer& model, const std::filesystem::path& folder, bool trainable) {
+namespace {
+
+Result<std::unique_ptr<Adapter>> create(Transformer& model, const AdapterStart& start) {
+    return createPromptLearning(model, start.section, start.basePath, start.startIds);
+}
+
+Result<std::unique_ptr<Adapter>> load(Transformer& model, const std::filesystem::path& folder, bool trainable) {
     LUTHIER_TRY(config, readPromptConfig(folder));
     const ModelSpec& spec = model.spec();
     const bool isForBoth = config.num_transformer_submodules == 2;
@@ -218,7 +233,9 @@ Result<std::unique_ptr<Adapter>> loadPromptLearning(
     LUTHIER_TRY(file, SafetensorsFile::open(folder / "adapter_model.safetensors"));
     const std::int64_t width = widthOf(config, spec);
     const TensorView* view = file.find(kFileName);
-    if (!view || view->shape != std::vector<std::int64_t>{rows, width} || file.tensors().size() != 1)
+    const std::size_t learns = config.context_learns.size();
+    if (!view || view->shape != std::vector<std::int64_t>{rows, width} || file.tensors().size() != 1 ||
+        (learns > 0 && learns != std::size_t(rows)))
         return failTensors(folder, {kFileName});
     // Of the file the sizes count, which the model's are now known to fit.
     if (config.kind == PromptKind::Prefix) config.num_attention_heads = spec.num_key_value_heads;
@@ -227,5 +244,12 @@ Result<std::unique_ptr<Adapter>> loadPromptLearning(
     train(*adapter, trainable);
     return adapter;
 }
+
+} // namespace
+
+const AdapterKind kPrefixTuning{"PREFIX_TUNING", AdapterType::Prefix, create, load};
+const AdapterKind kPromptTuning{"PROMPT_TUNING", AdapterType::Prompt, create, load};
+const AdapterKind kPTuning{"P_TUNING", AdapterType::PTuning, create, load};
+const AdapterKind kCpt{"CPT", std::nullopt, nullptr, load};
 
 } // namespace luthier::engine

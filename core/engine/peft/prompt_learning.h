@@ -16,12 +16,8 @@ namespace luthier::engine {
 /// Errors: "adapter.no_place".
 Result<std::unique_ptr<Adapter>> createPromptLearning(Transformer& model, const AdapterSection& section,
     const std::string& basePath, const std::vector<std::int64_t>& startIds = {});
-/// A saved PREFIX_TUNING, PROMPT_TUNING or P_TUNING folder. Errors: those of readPromptConfig; "adapter.tensors";
-/// "adapter.no_place".
-Result<std::unique_ptr<Adapter>> loadPromptLearning(
-    Transformer& model, const std::filesystem::path& folder, bool trainable);
-/// The same with the network that made its values, whose weights lie in a file of their own, under PEFT's names in
-/// memory; they train. Errors: also those of reading it.
+/// A saved folder with the network that made its values, whose weights lie in a file of their own, under PEFT's names
+/// in memory; they train. Errors: also those of reading it.
 Result<std::unique_ptr<Adapter>> loadPromptEncoder(
     Transformer& model, const std::filesystem::path& folder, const std::filesystem::path& encoderFile);
 

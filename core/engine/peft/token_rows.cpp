@@ -2,6 +2,7 @@
 
 #include "core/engine/kernels/place.h"
 #include "core/engine/nn/tensors.h"
+#include "core/engine/peft/adapter_kind.h"
 #include "core/engine/torch_compat.h"
 #include "core/formats/json_file.h"
 #include "core/formats/peft_config.h"
@@ -88,6 +89,8 @@ Result<void> addTokenRows(Transformer& model, const std::vector<std::pair<std::s
     return {};
 }
 
+namespace {
+
 Result<std::unique_ptr<Adapter>> loadTrainableTokens(
     Transformer& model, const std::filesystem::path& folder, bool trainable) {
     LUTHIER_TRY(config, readJsonObject(folder / "adapter_config.json"));
@@ -109,5 +112,9 @@ Result<std::unique_ptr<Adapter>> loadTrainableTokens(
     adapter->setTrainable(trainable);
     return std::unique_ptr<Adapter>(std::move(adapter));
 }
+
+} // namespace
+
+const AdapterKind kTrainableTokens{"TRAINABLE_TOKENS", std::nullopt, nullptr, loadTrainableTokens};
 
 } // namespace luthier::engine

@@ -13,8 +13,4 @@ namespace luthier::engine {
 Result<void> addTokenRows(Transformer& model, const std::vector<std::pair<std::string, std::vector<int>>>& tokens,
     const std::string& infix, std::vector<WrappedLinear>& parts);
 
-/// A saved TRAINABLE_TOKENS folder. Errors: those of readCommon; "adapter.tensors".
-Result<std::unique_ptr<Adapter>> loadTrainableTokens(
-    Transformer& model, const std::filesystem::path& folder, bool trainable);
-
 } // namespace luthier::engine

@@ -4,9 +4,11 @@
 #include "core/engine/nn/tensors.h"
 #include "core/engine/nn/weights.h"
 #include "core/engine/peft/adapter.h"
+#include "core/engine/peft/adapter_kind.h"
 #include "core/engine/peft/alora.h"
 #include "core/engine/peft/blend.h"
 #include "core/engine/peft/eva.h"
+#include "core/engine/peft/methods/weight_method.h"
 #include "core/engine/torch_compat.h"
 #include "core/formats/json_file.h"
 #include "core/formats/safetensors.h"
@@ -73,6 +75,7 @@ private Q_SLOTS:
     void leavesTheBaseAlone();
     void oddValuesAreNoCrash_data() { addFolders(); }
     void oddValuesAreNoCrash();
+    void everyRowHasOneKind();
     void everyMethodOverEveryFamily_data();
     void everyMethodOverEveryFamily();
     void gradientOfC3aIsThatOfItsFunction();
@@ -192,6 +195,18 @@ void TestPeft::oddValuesAreNoCrash() {
         }
     }
     qInfo("%d refused", refused);
+}
+
+/// No compiler names a row of core/recipe/methods.cpp that no file makes.
+void TestPeft::everyRowHasOneKind() {
+    for (const auto& row : methodTable<AdapterType>()) {
+        const auto begins = std::ranges::count_if(kAdapterKinds, [&](const AdapterKind* kind) {
+            return kind->type == row.value && kind->create;
+        }) + std::ranges::count_if(kWeightMethods, [&](const WeightMethod* method) {
+            return method->type == row.value && method->newConfig;
+        });
+        QVERIFY2(begins == (row.value != AdapterType::None), std::string(row.key).c_str());
+    }
 }
 
 void TestPeft::everyMethodOverEveryFamily_data() {

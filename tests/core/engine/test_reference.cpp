@@ -47,8 +47,7 @@ static bool isMerge(const std::string& name) {
 
 /// What has no place here yet; PEFT's c3a gives wrong gradients below the first layer from above (test_peft).
 static bool waits(const std::string& name) {
-    const std::vector<std::string> names{"quant_mxfp4", "peft_c3a", "peft_cpt", "peft_llama_adapter",
-        "peft_multitask_prompt", "peft_prefix_t5", "peft_prompt_t5"};
+    const std::vector<std::string> names{"quant_mxfp4", "peft_c3a", "peft_multitask_prompt"};
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 

@@ -120,13 +120,12 @@ void TestSafetensors::loraConfigGoesThereAndBack() {
     QVERIFY(read);
     QVERIFY(*read == config);
 
-    Ia3Config ia3;
-    ia3.target_modules = {"self_attn.k_proj", "mlp.down_proj"};
-    ia3.feedforward_modules = {"mlp.down_proj"};
-    ia3.task_type = "SEQ_2_SEQ_LM";
-    QVERIFY(writeIa3Config(at("adapter"), ia3));
-    QVERIFY(*readIa3Config(at("adapter")) == ia3);
-    QCOMPARE(readAdapterHeader(at("adapter"))->peft_type, std::string("IA3"));
+    PromptConfig prompt;
+    prompt.num_virtual_tokens = 4;
+    prompt.task_type = "SEQ_2_SEQ_LM";
+    QVERIFY(writePromptConfig(at("adapter"), prompt));
+    QVERIFY(*readPromptConfig(at("adapter")) == prompt);
+    QCOMPARE(readAdapterHeader(at("adapter"))->peft_type, std::string("PREFIX_TUNING"));
     QVERIFY(!readLoraConfig(at("adapter")));
 }
 
@@ -135,10 +134,10 @@ void TestSafetensors::unknownAdaptersAreRefusedByKey() {
     const auto read = readLoraConfig(at("other"));
     QVERIFY(!read);
     QCOMPARE(read.error().why.values.at("key"), std::string("use_qalora"));
-    testing::write(at("kind/adapter_config.json"), R"({"peft_type": "IA3", "ia3_scale": 2})");
-    const auto ia3 = readIa3Config(at("kind"));
-    QVERIFY(!ia3);
-    QCOMPARE(ia3.error().why.values.at("key"), std::string("ia3_scale"));
+    testing::write(at("kind/adapter_config.json"), R"({"peft_type": "PREFIX_TUNING", "prefix_scale": 2})");
+    const auto prefix = readPromptConfig(at("kind"));
+    QVERIFY(!prefix);
+    QCOMPARE(prefix.error().why.values.at("key"), std::string("prefix_scale"));
 }
 
 LUTHIER_TEST(TestSafetensors)

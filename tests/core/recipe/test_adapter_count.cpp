@@ -1,7 +1,6 @@
 // How much an adapter adds, from shapes alone: what PEFT calls trainable_parameters.
 
 #include "core/formats/json_file.h"
-#include "core/formats/peft_config.h"
 #include "core/model/families.h"
 #include "core/recipe/adapter_count.h"
 #include "tests/support/places.h"
@@ -10,6 +9,8 @@
 #include <QTemporaryDir>
 #include <QtTest>
 #include <nlohmann/json.hpp>
+
+#include <map>
 
 using namespace luthier;
 
@@ -28,7 +29,7 @@ private Q_SLOTS:
 void TestAdapterCount::adaptersAreCountedAsPeftCounts_data() {
     QTest::addColumn<QString>("folder");
     for (const char* folder : {"peft_lora_qv", "peft_lora_all_rslora", "peft_lora_gpt2", "peft_dora",
-             "peft_rslora_dora", "peft_ia3", "peft_ia3_gpt2", "peft_ia3_t5"})
+             "peft_rslora_dora", "peft_hira", "peft_ia3", "peft_ia3_gpt2", "peft_ia3_t5"})
         QTest::newRow(folder) << folder;
 }
 
@@ -38,14 +39,13 @@ void TestAdapterCount::adaptersAreCountedAsPeftCounts() {
     const auto expected = *readJsonObject(reference / "expected.json");
     const auto spec = *readModelSpec(testing::fixture(expected.at("base").get<std::string>()));
     AdapterSection adapter;
-    if (const auto lora = readLoraConfig(reference)) {
-        adapter.type = lora->use_dora ? AdapterType::Dora : AdapterType::Lora;
-        adapter.r = lora->r;
-        adapter.target_modules = lora->target_modules;
-    } else {
-        adapter.type = AdapterType::Ia3;
-        adapter.target_modules = readIa3Config(reference)->target_modules;
-    }
+    const auto config = *readJsonObject(reference / "adapter_config.json");
+    const bool isDora = config.value("use_dora", false);
+    const std::map<std::string, AdapterType> types = {{"LORA", isDora ? AdapterType::Dora : AdapterType::Lora},
+        {"HIRA", AdapterType::Hira}, {"IA3", AdapterType::Ia3}};
+    adapter.type = types.at(config.at("peft_type"));
+    adapter.r = config.value("r", adapter.r);
+    adapter.target_modules = config.at("target_modules").get<std::vector<std::string>>();
     QCOMPARE(countAdapter(spec, adapter).parameters, expected.at("trainable_parameters").get<std::int64_t>());
     adapter.target_modules = {"nothing"};
     QCOMPARE(countAdapter(spec, adapter).modules, 0);

@@ -128,7 +128,7 @@ void TestKeys::wrongAssignmentsAreNamed_data() {
     QTest::newRow("method")
         << "adapter.type=lroa"
         << "type is lroa; it must be one of: lora, dora, ia3, adapter, prefix, prompt, p_tuning, adalora, vera, "
-           "loha, lokr, oft, boft, miss, ln_tuning, bitfit, none (did you mean lora?).";
+           "loha, lokr, oft, boft, miss, hira, ln_tuning, bitfit, none (did you mean lora?).";
     QTest::newRow("nothing") << "batch_size="
                              << "batch_size has no value.";
     QTest::newRow("auto in a list") << "betas=[auto, 0.9]"

@@ -134,10 +134,11 @@ void TestRecipeYaml::wrongKeysAreNamed_data() {
                              << "line 2: unknown key modle; did you mean model?";
     QTest::newRow("nothing near") << "zzzzzzzz: 1"
                                   << "line 1: unknown key zzzzzzzz.";
-    QTest::newRow("unknown adapter") << "\nadapter: {type: lroa}"
-                                     << "line 2: type is lroa; it must be one of: lora, dora, ia3, adapter, prefix, "
-                                        "prompt, p_tuning, adalora, vera, "
-                                        "loha, lokr, oft, boft, miss, ln_tuning, bitfit, none (did you mean lora?).";
+    QTest::newRow("unknown adapter")
+        << "\nadapter: {type: lroa}"
+        << "line 2: type is lroa; it must be one of: lora, dora, ia3, adapter, prefix, "
+           "prompt, p_tuning, adalora, vera, "
+           "loha, lokr, oft, boft, miss, hira, ln_tuning, bitfit, none (did you mean lora?).";
     QTest::newRow("not a number") << "train: {epochs: many}"
                                   << "line 1: epochs is many; it must be a number.";
     QTest::newRow("out of range") << "train: {batch_size: 0}"

@@ -82,6 +82,7 @@ nlohmann::ordered_json newBoft(const AdapterSection& section) {
 
 } // namespace
 
-const WeightMethod kBoft{"BOFT", kBoftKeys, partOf<BoftPart>, kBoftTrainingOnly, nullptr, isDivided, newBoft};
+const WeightMethod kBoft{
+    "BOFT", kBoftKeys, partOf<BoftPart>, kBoftTrainingOnly, nullptr, isDivided, newBoft, AdapterType::Boft};
 
 } // namespace luthier::engine

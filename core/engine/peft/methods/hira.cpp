@@ -3,6 +3,7 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/matmul.h>
+#include <nlohmann/json.hpp>
 
 namespace luthier::engine {
 
@@ -26,8 +27,12 @@ private:
 
 constexpr std::string_view kHiraKeys[] = {"r", "rank_pattern", "hira_dropout"};
 
+nlohmann::ordered_json newHira(const AdapterSection& section) {
+    return {{"r", section.r}, {"hira_dropout", section.lora_dropout}};
+}
+
 } // namespace
 
-const WeightMethod kHira{"HIRA", kHiraKeys, partOf<HiraPart>};
+const WeightMethod kHira{"HIRA", kHiraKeys, partOf<HiraPart>, {}, nullptr, nullptr, newHira, AdapterType::Hira};
 
 } // namespace luthier::engine

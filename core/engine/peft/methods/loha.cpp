@@ -39,6 +39,7 @@ nlohmann::ordered_json newLoha(const AdapterSection& section) {
 
 } // namespace
 
-const WeightMethod kLoha{"LOHA", kLohaKeys, partOf<LohaPart>, kLohaTrainingOnly, nullptr, nullptr, newLoha};
+const WeightMethod kLoha{
+    "LOHA", kLohaKeys, partOf<LohaPart>, kLohaTrainingOnly, nullptr, nullptr, newLoha, AdapterType::LoHa};
 
 } // namespace luthier::engine

@@ -72,6 +72,7 @@ nlohmann::ordered_json newLokr(const AdapterSection& section) {
 
 } // namespace
 
-const WeightMethod kLokr{"LOKR", kLokrKeys, partOf<LokrPart>, kLokrTrainingOnly, nullptr, nullptr, newLokr};
+const WeightMethod kLokr{
+    "LOKR", kLokrKeys, partOf<LokrPart>, kLokrTrainingOnly, nullptr, nullptr, newLokr, AdapterType::LoKr};
 
 } // namespace luthier::engine

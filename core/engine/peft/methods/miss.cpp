@@ -50,6 +50,6 @@ nlohmann::ordered_json newMiss(const AdapterSection& section) {
 
 } // namespace
 
-const WeightMethod kMiss{"MISS", kMissKeys, partOf<MissPart>, {}, nullptr, nullptr, newMiss};
+const WeightMethod kMiss{"MISS", kMissKeys, partOf<MissPart>, {}, nullptr, nullptr, newMiss, AdapterType::Miss};
 
 } // namespace luthier::engine

@@ -85,6 +85,6 @@ nlohmann::ordered_json newOft(const AdapterSection& section) {
 
 } // namespace
 
-const WeightMethod kOft{"OFT", kOftKeys, partOf<OftPart>, kOftTrainingOnly, nullptr, nullptr, newOft};
+const WeightMethod kOft{"OFT", kOftKeys, partOf<OftPart>, kOftTrainingOnly, nullptr, nullptr, newOft, AdapterType::Oft};
 
 } // namespace luthier::engine

@@ -82,6 +82,6 @@ nlohmann::ordered_json newVera(const AdapterSection& section) {
 
 } // namespace
 
-const WeightMethod kVera{"VERA", kVeraKeys, partOf<VeraPart>, {}, drawProjections, nullptr, newVera};
+const WeightMethod kVera{"VERA", kVeraKeys, partOf<VeraPart>, {}, drawProjections, nullptr, newVera, AdapterType::Vera};
 
 } // namespace luthier::engine

@@ -8,15 +8,13 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace luthier::engine {
 
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-constexpr const WeightMethod* kWeightMethods[] = {&kBeft, &kBoft, &kC3a, &kDeft, &kDelora, &kFourierft, &kGlora,
-    &kGralora, &kHira, &kHra, &kLoha, &kLokr, &kMiss, &kOft, &kRandlora, &kRoad, &kShira, &kUnilora, &kVblora, &kVera,
-    &kWaveft};
 
 Result<void> checkTrainable(const WeightMethod& method, const Json& config) {
     for (const std::string_view key : method.trainingOnly)
@@ -55,12 +53,6 @@ Result<std::unique_ptr<WrappedModel>> wrapWeights(Transformer& model, const Weig
 
 } // namespace
 
-const WeightMethod* weightMethod(std::string_view peft_type) {
-    for (const WeightMethod* method : kWeightMethods)
-        if (method->peft_type == peft_type) return method;
-    return nullptr;
-}
-
 Result<std::unique_ptr<Adapter>> createWeightMethod(
     Transformer& model, const WeightMethod& method, const AdapterSection& section, const std::string& basePath) {
     AdapterCommon common;
@@ -80,8 +72,10 @@ Result<std::unique_ptr<Adapter>> createWeightMethod(
 Result<std::unique_ptr<Adapter>> loadWeightMethod(
     Transformer& model, const std::filesystem::path& folder, bool trainable) {
     LUTHIER_TRY(header, readAdapterHeader(folder));
-    const WeightMethod* method = weightMethod(header.peft_type);
-    if (!method) return failUnsupported("peft_type", header.peft_type);
+    const auto* found = std::find_if(std::begin(kWeightMethods), std::end(kWeightMethods),
+        [&](const WeightMethod* method) { return method->peft_type == header.peft_type; });
+    if (found == std::end(kWeightMethods)) return failUnsupported("peft_type", header.peft_type);
+    const WeightMethod* method = *found;
     LUTHIER_TRY(config, readJsonObject(folder / "adapter_config.json"));
     std::vector<std::string_view> keys(method->keys.begin(), method->keys.end());
     keys.insert(keys.end(), method->trainingOnly.begin(), method->trainingOnly.end());

@@ -4,6 +4,7 @@
 #include "core/engine/peft/weight_part.h"
 #include "core/formats/peft_config.h"
 
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -22,6 +23,7 @@ struct WeightMethod {
     Result<void> (*check)(const PartSource& source) = nullptr;
     /// Keys of a new adapter's config beside those that all kinds share; null: it is only read.
     nlohmann::ordered_json (*newConfig)(const AdapterSection& section) = nullptr;
+    std::optional<AdapterType> type = {}; ///< in a recipe; nothing: it is only read
 };
 
 template <class Part>
@@ -31,14 +33,15 @@ std::shared_ptr<AdapterPart> partOf(const PartSource& source) {
 
 extern const WeightMethod kBeft, kBoft, kC3a, kDeft, kDelora, kFourierft, kGlora, kGralora, kHira, kHra, kLoha, kLokr,
     kMiss, kOft, kRandlora, kRoad, kShira, kUnilora, kVblora, kVera, kWaveft;
-
-/// Null: none has this peft_type.
-const WeightMethod* weightMethod(std::string_view peft_type);
+inline constexpr const WeightMethod* kWeightMethods[] = {&kBeft, &kBoft, &kC3a, &kDeft, &kDelora, &kFourierft, &kGlora,
+    &kGralora, &kHira, &kHra, &kLoha, &kLokr, &kMiss, &kOft, &kRandlora, &kRoad, &kShira, &kUnilora, &kVblora, &kVera,
+    &kWaveft};
 
 /// A new adapter of one that can begin. Errors: "adapter.no_target", "adapter.no_module", "adapter.no_place".
 Result<std::unique_ptr<Adapter>> createWeightMethod(
     Transformer& model, const WeightMethod& method, const AdapterSection& section, const std::string& basePath);
-/// A saved folder of any of them. Errors: those of readCommon; "adapter.tensors"; "adapter.no_target".
+/// A saved folder of any of them. Errors: those of readCommon; "adapter.tensors"; "adapter.no_target";
+/// "peft.unsupported" of a peft_type that none has.
 Result<std::unique_ptr<Adapter>> loadWeightMethod(
     Transformer& model, const std::filesystem::path& folder, bool trainable);
 
