@@ -6,6 +6,8 @@
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
+#include <map>
+#include <mutex>
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -241,6 +243,37 @@ void removeLeftoverFiles(const fs::path& folder, std::string_view prefix, std::s
     removeLeftovers(folder, prefix, mark, /*ofFolders=*/false);
 }
 
+namespace {
+
+/// Where files are mapped: nothing else may lose its pages.
+class MappedRanges {
+public:
+    void add(const std::byte* begin, std::size_t size) {
+        const std::lock_guard lock(m_mutex);
+        m_ends[begin] = begin + size;
+    }
+    void remove(const std::byte* begin) {
+        const std::lock_guard lock(m_mutex);
+        m_ends.erase(begin);
+    }
+    bool holds(std::span<const std::byte> bytes) {
+        const std::lock_guard lock(m_mutex);
+        const auto next = m_ends.upper_bound(bytes.data());
+        return next != m_ends.begin() && bytes.data() + bytes.size() <= std::prev(next)->second;
+    }
+
+private:
+    std::mutex m_mutex;
+    std::map<const std::byte*, const std::byte*> m_ends;
+};
+
+MappedRanges& mappedRanges() {
+    static auto& ranges = *new MappedRanges; // outlives every file
+    return ranges;
+}
+
+} // namespace
+
 Result<MappedFile> MappedFile::open(const fs::path& file) {
     const Descriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
     struct stat info{};
@@ -263,6 +296,7 @@ Result<MappedFile> MappedFile::open(const fs::path& file) {
         return failRead(file, errno);
     }
     mapped.m_data = static_cast<const std::byte*>(data);
+    mappedRanges().add(mapped.m_data, mapped.m_size);
     return mapped;
 }
 
@@ -277,7 +311,17 @@ MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
 }
 
 MappedFile::~MappedFile() {
-    if (m_data) ::munmap(const_cast<std::byte*>(m_data), m_size + kPadding);
+    if (!m_data) return;
+    mappedRanges().remove(m_data);
+    ::munmap(const_cast<std::byte*>(m_data), m_size + kPadding);
+}
+
+void dropPages(std::span<const std::byte> bytes) {
+    if (!mappedRanges().holds(bytes)) return;
+    const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+    const auto begin = (reinterpret_cast<std::uintptr_t>(bytes.data()) + page - 1) / page * page;
+    const auto end = reinterpret_cast<std::uintptr_t>(bytes.data() + bytes.size()) / page * page;
+    if (begin < end) ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
 }
 
 } // namespace luthier

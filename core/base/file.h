@@ -90,6 +90,10 @@ private:
     std::size_t m_size = 0;
 };
 
+/// Of a MappedFile: whole pages within `bytes` leave the process's memory, and are read again when somebody looks.
+/// Other memory stays as it is.
+void dropPages(std::span<const std::byte> bytes);
+
 /// For tests: writes through this file's functions fail with "no space" once this many more bytes were written.
 /// Negative: no limit. One value for the process.
 void limitWritesForTests(std::int64_t bytesUntilFull);

@@ -147,7 +147,7 @@ FewShot::FewShot(std::span<const Record> rows, const FewShotProfile& profile, in
             terms.emplace_back(own.begin(), own.end());
         }
         // Twice as many as are shown of either script, so that each has enough.
-        m_drawn = mostDifferent(terms, std::size_t(4 * profile.count));
+        m_drawn = mostDifferent(terms, 4 * std::size_t(profile.count));
         break;
     }
     case ExampleChoice::Random: {
@@ -173,14 +173,14 @@ Result<FewShot> FewShot::open(const FewShotProfile& profile, int room, const Cou
 std::vector<std::size_t> FewShot::ranked(std::string_view question) const {
     std::vector<std::size_t> out;
     if (m_profile.choice == ExampleChoice::Nearest)
-        for (const Bm25::Hit& hit : m_index.best(question, std::size_t(4 * m_profile.count)))
+        for (const Bm25::Hit& hit : m_index.best(question, 4 * std::size_t(m_profile.count)))
             out.push_back(hit.text);
     // Where nothing is near, evenly from all.
     std::vector<std::size_t> rest;
     for (const std::size_t example : m_drawn)
         if (std::ranges::count(out, example) == 0) rest.push_back(example);
     const bool isSpread = m_profile.choice == ExampleChoice::Nearest;
-    const std::size_t step = isSpread ? std::max<std::size_t>(1, rest.size() / std::size_t(4 * m_profile.count)) : 1;
+    const std::size_t step = isSpread ? std::max<std::size_t>(1, rest.size() / (4 * std::size_t(m_profile.count))) : 1;
     for (std::size_t i = 0; i < rest.size(); i += step)
         out.push_back(rest[i]);
     return out;

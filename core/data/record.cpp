@@ -39,6 +39,12 @@ std::string Record::answer() const {
     return last.role == "assistant" ? last.content : std::string();
 }
 
+std::vector<ChatMessage> Record::question() const {
+    std::vector<ChatMessage> out = messages;
+    if (!preference && endsWithAnswer()) out.pop_back();
+    return out;
+}
+
 std::string_view recordKindKey(RecordKind kind) {
     switch (kind) {
     case RecordKind::Conversation:

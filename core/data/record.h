@@ -38,6 +38,9 @@ struct Record {
     std::string prompt() const;
     /// The last answer (of a preference the chosen one), or the raw text.
     std::string answer() const;
+    /// The messages before the answer, or before both of a pair.
+    std::vector<ChatMessage> question() const;
+    bool endsWithAnswer() const { return !messages.empty() && messages.back().role == "assistant"; }
 };
 
 /// One line of rows.jsonl: {"id": …, "messages": […]} or {"id": …, "text": …}; beside the messages may stand "tools",

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <map>
 #include <numeric>
 #include <unordered_set>
@@ -47,7 +48,7 @@ using Rows = std::vector<std::size_t>;
 /// Deals the groups of one stratum out, in the order given.
 void deal(const std::vector<const Rows*>& order, std::size_t rows, const SplitPlan& plan, Split& split) {
     const auto wantedOf = [&](double fraction) {
-        const auto wanted = static_cast<std::size_t>(fraction * static_cast<double>(rows) + 0.5);
+        const auto wanted = static_cast<std::size_t>(std::lround(fraction * static_cast<double>(rows)));
         return fraction > 0 && order.size() > 1 ? std::max<std::size_t>(wanted, 1) : wanted;
     };
     const std::size_t wantedEval = wantedOf(plan.evalFraction), wantedTest = wantedOf(plan.testFraction);
@@ -103,7 +104,7 @@ Split splitRows(std::span<const Record> rows, const SplitPlan& plan, const Split
 }
 
 std::vector<std::size_t> evenlyChosen(const std::vector<std::size_t>& rows, double share, std::size_t least) {
-    const auto wanted = static_cast<std::size_t>(share * static_cast<double>(rows.size()) + 0.5);
+    const auto wanted = static_cast<std::size_t>(std::lround(share * static_cast<double>(rows.size())));
     const std::size_t count = std::min(rows.size(), std::max(wanted, least));
     std::vector<std::size_t> out;
     for (std::size_t i = 0; i < count; ++i)
@@ -116,7 +117,7 @@ Result<std::filesystem::path> freezeRows(std::span<const Record> rows, const std
     for (const Record& row : rows)
         text += toJsonLine(row) + "\n";
     LUTHIER_TRY_DO(makeFolder(folder));
-    const auto file = folder / (hashBytes(text).substr(0, 16) + ".jsonl");
+    auto file = folder / (hashBytes(text).substr(0, 16) + ".jsonl");
     if (!std::filesystem::exists(file)) LUTHIER_TRY_DO(writeWhole(file, text));
     return file;
 }

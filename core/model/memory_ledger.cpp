@@ -43,7 +43,10 @@ std::uint64_t keptByStack(const ModelSpec& spec, const StackSpec& stack, const L
         norms + attention * (stack.crossAttention ? 2 : 1) + (4 * hidden + (spec.gatedMlp ? 4 : 2) * inner) * element;
     const std::uint64_t onTheWayBack = scores * sizeof(float) * (isHalf ? 3 : 2);
     const auto layers = std::uint64_t(stack.num_hidden_layers);
-    return onTheWayBack + (input.recomputesLayers ? perBlock + hidden * element * layers : perBlock * layers);
+    if (!input.recomputesLayers) return onTheWayBack + perBlock * layers;
+    // A block that is computed again has its gradients beside it, too.
+    const std::uint64_t gradients = perBlock - scores * (sizeof(float) + (isHalf ? element : 0));
+    return onTheWayBack + perBlock + gradients + hidden * element * layers;
 }
 
 } // namespace

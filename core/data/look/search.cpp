@@ -146,7 +146,7 @@ Result<std::vector<std::uint64_t>> searchRows(
         std::sort(found.begin(), found.end());
     });
     if (progress.isCancelled()) return failCancelled();
-    return joined(std::move(parts));
+    return joined(parts);
 }
 
 Result<std::vector<std::uint64_t>> matchRows(
@@ -167,7 +167,7 @@ Result<std::vector<std::uint64_t>> matchRows(
         }
     });
     if (progress.isCancelled()) return failCancelled();
-    return joined(std::move(parts));
+    return joined(parts);
 }
 
 } // namespace luthier

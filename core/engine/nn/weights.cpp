@@ -256,6 +256,7 @@ Result<std::unique_ptr<Transformer>> loadGguf(const std::filesystem::path& path,
         dequantize(stored, values.data_ptr<float>());
         if (source.interleavedHeads > 0) values = unInterleaved(values, source.interleavedHeads);
         placing.put(parameter, [&](DType type) { return values.to(scalarType(type)); });
+        dropPages(stored.bytes);
     }
     makeTrainable(*model, options);
     return model;
@@ -291,6 +292,9 @@ Result<std::unique_ptr<Transformer>> loadModel(const std::filesystem::path& fold
             // What is trained is written to; the rest may stay in the file's pages.
             placing.put(parameter,
                 [&](DType type) { return options.trainable ? copyAs(*view, type) : borrowAs(*view, type, files); });
+            const bool isBorrowed = parameter.tensor->defined() && parameter.tensor->is_cpu() &&
+                                    parameter.tensor->data_ptr() == view->bytes.data();
+            if (!isBorrowed) dropPages(view->bytes); // others of the file stay mapped for as long as the model lives
         }
     }
     makeTrainable(*model, options);

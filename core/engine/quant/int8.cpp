@@ -18,10 +18,10 @@ Int8Weights::Int8Weights(const Int8Tensors& tensors, at::Device device)
     : PackedWeights(tensors.codes.size(0), tensors.codes.size(1))
     , m_tensors{tensors.codes.to(device), tensors.absmax.to(device)} {}
 
-at::Tensor Int8Weights::values(at::ScalarType type) const {
+void Int8Weights::writeValues(at::Tensor& out) const {
     const auto guard = withoutGradients();
     constexpr float kOneCode = 7.874015718698502e-3F; // 1 / 127 as bitsandbytes multiplies by it, for equal bits
-    return m_tensors.codes.to(at::kFloat).mul_(m_tensors.absmax.unsqueeze(1)).mul_(kOneCode).to(type);
+    out.copy_(m_tensors.codes).mul_(m_tensors.absmax.unsqueeze(1)).mul_(kOneCode);
 }
 
 } // namespace luthier::engine

@@ -18,7 +18,7 @@ class Int8Weights : public PackedWeights {
 public:
     Int8Weights(const Int8Tensors& tensors, at::Device device);
 
-    at::Tensor values(at::ScalarType type) const override;
+    void writeValues(at::Tensor& out) const override;
     std::uint64_t bytes() const override { return m_tensors.codes.nbytes() + m_tensors.absmax.nbytes(); }
     at::Device device() const override { return m_tensors.codes.device(); }
 

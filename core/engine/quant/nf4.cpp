@@ -144,11 +144,9 @@ Nf4Weights::Nf4Weights(Nf4Tensors tensors, std::int64_t out, std::int64_t in, at
         if (tensor->defined()) *tensor = tensor->to(device);
 }
 
-at::Tensor Nf4Weights::values(at::ScalarType type) const {
+void Nf4Weights::writeValues(at::Tensor& out) const {
     const auto guard = withoutGradients();
-    at::Tensor out = at::empty({outFeatures, inFeatures}, on(device(), at::kFloat));
     kernelFor(dequantizeNf4Kernels(), m_tensors.packed)(m_tensors.packed, absmaxOf(m_tensors), m_tensors.block, out);
-    return out.to(type);
 }
 
 std::uint64_t Nf4Weights::bytes() const {

@@ -37,7 +37,7 @@ class Nf4Weights : public PackedWeights {
 public:
     Nf4Weights(Nf4Tensors tensors, std::int64_t out, std::int64_t in, at::Device device);
 
-    at::Tensor values(at::ScalarType type) const override;
+    void writeValues(at::Tensor& out) const override;
     std::uint64_t bytes() const override;
     at::Device device() const override { return m_tensors.packed.device(); }
     const Nf4Tensors& tensors() const { return m_tensors; }

@@ -1,10 +1,14 @@
 #include "core/engine/quant/packed_weights.h"
 
+#include "core/engine/kernels/place.h"
 #include "core/engine/torch_compat.h"
 
+#include <ATen/ops/empty.h>
 #include <ATen/ops/linear.h>
 #include <ATen/ops/matmul.h>
 #include <torch/csrc/autograd/custom_function.h>
+
+#include <map>
 
 namespace luthier::engine {
 
@@ -12,6 +16,22 @@ namespace {
 
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
+
+/// Values of the matrix that is being multiplied, in a place that each thread has once: what comes and goes between
+/// tensors that stay would leave holes among them.
+at::Tensor valuesForNow(const PackedWeights& weights, at::ScalarType type) {
+    thread_local std::map<at::ScalarType, at::Tensor> places;
+    const auto place = [&](at::ScalarType type) {
+        at::Tensor& own = places[type];
+        const std::int64_t count = weights.outFeatures * weights.inFeatures;
+        if (!own.defined() || own.device() != weights.device() || own.numel() < count)
+            own = at::empty({count}, on(weights.device(), type));
+        return own.narrow(0, 0, count).view({weights.outFeatures, weights.inFeatures});
+    };
+    at::Tensor wide = place(at::kFloat);
+    weights.writeValues(wide);
+    return type == at::kFloat ? wide : place(type).copy_(wide);
+}
 
 /// So that the graph keeps them alive.
 struct KeptWeights : torch::CustomClassHolder {
@@ -27,7 +47,7 @@ struct PackedLinear : torch::autograd::Function<PackedLinear> {
         const auto guard = withoutGradients();
         context->saved_data["weights"] = c10::IValue::make_capsule(c10::make_intrusive<KeptWeights>(weights));
         context->saved_data["trains_bias"] = bias.numel() > 0 && bias.requires_grad();
-        return at::linear(input, weights->values(input.scalar_type()), bias.numel() > 0 ? bias : at::Tensor());
+        return at::linear(input, valuesForNow(*weights, input.scalar_type()), bias.numel() > 0 ? bias : at::Tensor());
     }
 
     static variable_list backward(AutogradContext* context, const variable_list& outputGradients) {
@@ -38,11 +58,18 @@ struct PackedLinear : torch::autograd::Function<PackedLinear> {
         at::Tensor biasGradient;
         if (context->saved_data["trains_bias"].toBool())
             biasGradient = gradient.reshape({-1, weights.outFeatures}).sum(0);
-        return {at::matmul(gradient, weights.values(gradient.scalar_type())), biasGradient, at::Tensor()};
+        return {at::matmul(gradient, valuesForNow(weights, gradient.scalar_type())), biasGradient, at::Tensor()};
     }
 };
 
 } // namespace
+
+at::Tensor PackedWeights::values(at::ScalarType type) const {
+    const auto guard = withoutGradients();
+    at::Tensor out = at::empty({outFeatures, inFeatures}, on(device(), at::kFloat));
+    writeValues(out);
+    return out.to(type);
+}
 
 at::Tensor linear(
     const at::Tensor& input, const std::shared_ptr<const PackedWeights>& weights, const at::Tensor& bias) {

@@ -20,7 +20,9 @@ public:
     const std::int64_t outFeatures, inFeatures;
 
     /// [out, in] in `type`, made anew at each call; computed in float32 and rounded once.
-    virtual at::Tensor values(at::ScalarType type) const = 0;
+    at::Tensor values(at::ScalarType type) const;
+    /// @param out [out, in] float32, on the device
+    virtual void writeValues(at::Tensor& out) const = 0;
     virtual std::uint64_t bytes() const = 0;
     virtual at::Device device() const = 0;
 };

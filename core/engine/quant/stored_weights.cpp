@@ -8,18 +8,29 @@
 
 namespace luthier::engine {
 
-at::Tensor unpacked(const QuantizedMatrix& matrix) {
-    at::Tensor out = at::empty({matrix.outFeatures, matrix.inFeatures}, onHost(at::kFloat));
+namespace {
+
+void unpackInto(at::Tensor& out, const QuantizedMatrix& matrix) {
     auto* values = out.data_ptr<float>();
     at::parallel_for(0, matrix.outFeatures, 16, [&](std::int64_t begin, std::int64_t end) {
         matrix.unpackRows(begin, end - begin, values + begin * matrix.inFeatures);
     });
+}
+
+} // namespace
+
+at::Tensor unpacked(const QuantizedMatrix& matrix) {
+    at::Tensor out = at::empty({matrix.outFeatures, matrix.inFeatures}, onHost(at::kFloat));
+    unpackInto(out, matrix);
     return out;
 }
 
-at::Tensor StoredWeights::values(at::ScalarType type) const {
+void StoredWeights::writeValues(at::Tensor& out) const {
     const auto guard = withoutGradients();
-    return unpacked(*m_matrix).to(on(m_device, type));
+    if (m_device.is_cpu())
+        unpackInto(out, *m_matrix);
+    else
+        out.copy_(unpacked(*m_matrix));
 }
 
 } // namespace luthier::engine

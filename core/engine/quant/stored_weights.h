@@ -17,7 +17,7 @@ public:
         , m_matrix(std::move(matrix))
         , m_device(device) {}
 
-    at::Tensor values(at::ScalarType type) const override;
+    void writeValues(at::Tensor& out) const override;
     std::uint64_t bytes() const override { return m_matrix->bytes; }
     at::Device device() const override { return m_device; }
 

@@ -19,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-constexpr std::string_view kMagic = "LTOKENS1"; // of the form of the file and of how rows become tokens
+constexpr std::string_view kMagic = "LTOKENS2"; // of the form of the file and of how rows become tokens
 constexpr const char* kEnding = ".tokens";
 
 /// The file's last bytes; before them the rows, the index and the counts.
@@ -129,21 +129,68 @@ struct Line {
     int number;
 };
 
+/// The data files as one ring of lines.
+class DataFiles {
+public:
+    static Result<DataFiles> open(const std::vector<fs::path>& paths) {
+        DataFiles out;
+        out.m_paths = paths;
+        for (const fs::path& path : paths) {
+            LUTHIER_TRY(mapped, MappedFile::open(path));
+            out.m_bytes += mapped.text().size();
+            out.m_files.push_back(std::move(mapped));
+        }
+        return out;
+    }
+
+    std::size_t count() const { return m_files.size(); }
+    std::string_view text(std::size_t file) const { return m_files[file].text(); }
+    const fs::path& path(std::size_t file) const { return m_paths[file]; }
+    std::uint64_t bytes() const { return m_bytes; }
+
+    /// The next record that asks something else and has an answer; the record itself where none near it does.
+    Record other(const Record& record, std::size_t file, std::string_view line) const {
+        constexpr int kNear = 1000; // where so many ask the same, the search ends
+        const auto question = record.question();
+        std::size_t at = std::size_t(line.data() - text(file).data()) + line.size();
+        for (int looked = 0; looked < kNear; ++looked) {
+            const std::string_view rest = text(file).substr(at);
+            const std::size_t begin = rest.find_first_not_of('\n');
+            if (begin == rest.npos) {
+                file = (file + 1) % count();
+                at = 0;
+                continue;
+            }
+            const std::string_view next = rest.substr(begin, rest.find('\n', begin) - begin);
+            if (next.data() == line.data()) break;
+            auto other = parseRecord(next); // what is no record is said when its turn comes
+            if (other && !other->answer().empty() && other->question() != question) return *std::move(other);
+            at += begin + next.size();
+        }
+        return record;
+    }
+
+private:
+    std::vector<fs::path> m_paths;
+    std::vector<MappedFile> m_files;
+    std::uint64_t m_bytes = 0;
+};
+
 /// Reads files piece by piece; the lines of a piece are tokenised side by side and come in their order.
 class PieceReader {
 public:
     /// Gets each piece's rows and counts.
     using Take = std::function<Result<void>(TokenizedRows&& piece)>;
 
-    PieceReader(const RowTokenizer& tokenizer, std::uint64_t pieceBytes, const Progress& progress, std::uint64_t total)
-        : m_tokenizer(tokenizer)
+    PieceReader(
+        const DataFiles& files, const RowTokenizer& tokenizer, std::uint64_t pieceBytes, const Progress& progress)
+        : m_files(files)
+        , m_tokenizer(tokenizer)
         , m_pieceBytes(pieceBytes)
-        , m_progress(progress)
-        , m_total(total) {}
+        , m_progress(progress) {}
 
-    Result<void> read(const fs::path& file, const Take& take) {
-        LUTHIER_TRY(mapped, MappedFile::open(file));
-        std::string_view rest = mapped.text();
+    Result<void> read(std::size_t file, const Take& take) {
+        std::string_view rest = m_files.text(file);
         int number = 0;
         while (!rest.empty()) {
             std::vector<Line> lines;
@@ -158,7 +205,7 @@ public:
             }
             LUTHIER_TRY(piece, tokenised(lines, file));
             LUTHIER_TRY_DO(take(std::move(piece)));
-            m_progress(m_done += bytes, m_total);
+            m_progress(m_done += bytes, m_files.bytes());
             if (m_progress.isCancelled())
                 return fail("data.cancelled", {QT_TRANSLATE_NOOP("errors", "The run was stopped."), {}});
         }
@@ -166,7 +213,7 @@ public:
     }
 
 private:
-    Result<TokenizedRows> tokenised(const std::vector<Line>& lines, const fs::path& file) const {
+    Result<TokenizedRows> tokenised(const std::vector<Line>& lines, std::size_t file) const {
         std::vector<Result<TokenizedRows>> parts(coreCount(), TokenizedRows());
         inParallel(lines.size(), [&](std::uint64_t begin, std::uint64_t end, unsigned part) {
             try { // what is thrown in a thread would end the program
@@ -186,16 +233,18 @@ private:
         return out;
     }
 
-    Result<void> add(const Line& line, const fs::path& file, TokenizedRows& out) const {
-        LUTHIER_TRY(record, parseRecordOf(line.text, line.number, file));
+    Result<void> add(const Line& line, std::size_t file, TokenizedRows& out) const {
+        LUTHIER_TRY(record, parseRecordOf(line.text, line.number, m_files.path(file)));
         LUTHIER_TRY_DO(m_tokenizer.checkKind(record));
-        return m_tokenizer.add(record, record, out);
+        const bool hasOther = examplesOf(m_tokenizer.recipe.objective.type) == ExampleKind::Labelled;
+        return m_tokenizer.add(record, hasOther ? m_files.other(record, file, line.text) : record, out);
     }
 
+    const DataFiles& m_files;
     const RowTokenizer& m_tokenizer;
     std::uint64_t m_pieceBytes;
     const Progress& m_progress;
-    std::uint64_t m_done = 0, m_total;
+    std::uint64_t m_done = 0;
 };
 
 /// The moment that a template may write, as exactly as it can.
@@ -254,29 +303,14 @@ Result<TokenizedRows> whole(TokenizedRows rows) {
 
 Result<TokenizedRows> tokenizeFiles(const std::vector<fs::path>& files, const RowTokenizer& tokenizer,
     const TokenCache& cache, const Progress& progress) {
-    if (examplesOf(tokenizer.recipe.objective.type) == ExampleKind::Labelled) {
-        std::vector<Record> records;
-        std::vector<std::size_t> perFile;
-        for (const fs::path& file : files) {
-            LUTHIER_TRY(own, readRecords(file, progress));
-            perFile.push_back(own.size());
-            records.insert(records.end(), std::make_move_iterator(own.begin()), std::make_move_iterator(own.end()));
-        }
-        return tokenizeRows(records, tokenizer, progress, std::move(perFile));
-    }
-    std::uint64_t bytes = 0;
-    for (const fs::path& file : files) {
-        std::error_code ignored; // a file that is not there is said by who reads it
-        const auto size = fs::file_size(file, ignored);
-        if (!ignored) bytes += size;
-    }
-    PieceReader reader(tokenizer, cache.pieceBytes, progress, bytes);
+    LUTHIER_TRY(data, DataFiles::open(files));
+    PieceReader reader(data, tokenizer, cache.pieceBytes, progress);
     TokenizedRows counts;
     counts.kind = examplesOf(tokenizer.recipe.objective.type);
     counts.perFile.assign(files.size(), 0);
     const auto readAll = [&](const std::function<Result<void>(RowStore&&)>& take) -> Result<void> {
         for (std::size_t i = 0; i < files.size(); ++i)
-            LUTHIER_TRY_DO(reader.read(files[i], [&](TokenizedRows&& piece) {
+            LUTHIER_TRY_DO(reader.read(i, [&](TokenizedRows&& piece) {
                 addCounts(piece, counts);
                 counts.perFile[i] += piece.rows.size();
                 return take(std::move(piece.rows));
@@ -292,7 +326,7 @@ Result<TokenizedRows> tokenizeFiles(const std::vector<fs::path>& files, const Ro
         counts.rows = std::move(rows);
         return whole(std::move(counts));
     };
-    if (cache.folder.empty() || bytes < cache.fromBytes) return inMemory();
+    if (cache.folder.empty() || data.bytes() < cache.fromBytes) return inMemory();
 
     LUTHIER_TRY(key, cacheKey(files, tokenizer, progress));
     const fs::path file = cache.folder / (key + kEnding);

@@ -16,8 +16,7 @@ struct TokenCache {
     int keep = 8;                           ///< files, the newest
 };
 
-/// The rows of `files`, one after another. Where the cache cannot be written, or for KTO, which looks at all records at
-/// once, they stay in memory.
+/// The rows of `files`, one after another. Where the cache cannot be written they stay in memory.
 /// Errors: readRecords'; RowTokenizer's; "data.no_rows"; "data.cancelled".
 Result<TokenizedRows> tokenizeFiles(const std::vector<std::filesystem::path>& files, const RowTokenizer& tokenizer,
     const TokenCache& cache, const Progress& progress);

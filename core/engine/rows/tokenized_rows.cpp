@@ -41,16 +41,6 @@ std::vector<ChatMessage> joined(const std::vector<ChatMessage>& prompt, const st
     return out;
 }
 
-bool endsWithAnswer(const Record& record) {
-    return !record.messages.empty() && record.messages.back().role == "assistant";
-}
-
-std::vector<ChatMessage> questionOf(const Record& record) {
-    std::vector<ChatMessage> out = record.messages;
-    if (!record.preference && endsWithAnswer(record)) out.pop_back();
-    return out;
-}
-
 std::vector<ChatMessage> answerOf(const Record& record) {
     if (record.preference) return record.preference->chosen;
     return {record.messages.back()};
@@ -70,7 +60,7 @@ Result<void> RowTokenizer::checkKind(const Record& record) const {
     const ExampleKind wanted = examplesOf(recipe.objective.type);
     const bool fits = wanted == ExampleKind::Tokens  ? record.kind() != RecordKind::Preference
                       : wanted == ExampleKind::Pairs ? record.kind() == RecordKind::Preference
-                                                     : record.preference || (record.label && endsWithAnswer(record));
+                                                     : record.preference || (record.label && record.endsWithAnswer());
     if (fits) return {};
     const char* needs = wanted == ExampleKind::Tokens
                             ? QT_TRANSLATE_NOOP("errors", "Row {row} is a pair of answers; this needs conversations.")
@@ -160,7 +150,7 @@ Result<void> RowTokenizer::addPair(const Record& record, TokenizedRows& out) con
 }
 
 Result<void> RowTokenizer::addLabelled(const Record& record, const Record& mismatched, TokenizedRows& out) const {
-    const std::vector<ChatMessage> question = questionOf(record);
+    const std::vector<ChatMessage> question = record.question();
     // What only measures the distance may be cut off: it throws no row away.
     LUTHIER_TRY(other, sequence(record, joined(question, answerOf(mismatched)), LossOn::LastTurn));
     const auto add = [&](const std::vector<ChatMessage>& answer, bool isGood) -> Result<void> {
@@ -228,10 +218,10 @@ std::vector<std::size_t> otherRecords(const std::vector<Record>& records) {
     std::vector<std::size_t> out(records.size());
     for (std::size_t i = 0; i < records.size(); ++i) {
         out[i] = i;
-        const auto question = questionOf(records[i]);
+        const auto question = records[i].question();
         for (std::size_t k = 1; k < records.size() && out[i] == i; ++k) {
             const std::size_t at = (i + k) % records.size();
-            if (!records[at].answer().empty() && questionOf(records[at]) != question) out[i] = at;
+            if (!records[at].answer().empty() && records[at].question() != question) out[i] = at;
         }
     }
     return out;

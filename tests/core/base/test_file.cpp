@@ -6,6 +6,7 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <fstream>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -19,6 +20,7 @@ private Q_SLOTS:
     void unwritableFolderIsSaid();
     void aLockIsHeldByOneAndFreedByDeath();
     void onlyWhatTheDeadLeftIsRemoved();
+    void pagesOfAMappedFileLeaveAndComeBack();
 
 private:
     QTemporaryDir m_folder;
@@ -51,6 +53,33 @@ void TestFile::unwritableFolderIsSaid() {
     QVERIFY(!written);
     QCOMPARE(written.error().code, std::string("file.write"));
     QVERIFY(!written.error().todo.empty());
+}
+
+void TestFile::pagesOfAMappedFileLeaveAndComeBack() {
+    std::string text(1 << 20, 'a');
+    for (std::size_t i = 0; i < text.size(); i += 1000)
+        text[i] = char('b' + i % 20);
+    QVERIFY(writeWhole(at("mapped"), text));
+    const auto mapped = MappedFile::open(at("mapped"));
+    const auto residentPages = [&] {
+        const std::size_t page = std::size_t(::sysconf(_SC_PAGESIZE));
+        std::ifstream in("/proc/self/smaps");
+        std::string line;
+        for (bool isOurs = false; std::getline(in, line);) {
+            if (line.find("mapped") != line.npos && line.find('-') != line.npos) isOurs = true;
+            if (isOurs && line.starts_with("Rss:")) return std::stoul(line.substr(4)) * 1024 / page;
+        }
+        return std::size_t(0);
+    };
+    QVERIFY(mapped->text() == text); // every page was looked at
+    QVERIFY(residentPages() > 200);
+    dropPages(mapped->bytes());
+    QVERIFY(residentPages() < 5);
+    QVERIFY(mapped->text() == text);
+    // Memory of another kind keeps what is in it.
+    const std::string before = text;
+    dropPages(std::as_bytes(std::span(text)));
+    QVERIFY(text == before);
 }
 
 void TestFile::aLockIsHeldByOneAndFreedByDeath() {
