@@ -55,8 +55,7 @@ Result<Subject> subjectOf(const EvaluateOptions& options) {
         out.model = placed(recipe.model.path);
         out.modelName = recipe.model.path;
         out.heldOutName = recipe.data.heldOut();
-        const auto file = resolvePath(recipe.data.chat_template, folder.path);
-        out.chatTemplate = fs::is_regular_file(file) ? file.string() : recipe.data.chat_template;
+        out.chatTemplate = templateChoice(recipe.data, folder.path);
         if (!options.takesBase) {
             LUTHIER_TRY(tuned, findRunModel(folder));
             for (const Error& damaged : tuned.damaged)

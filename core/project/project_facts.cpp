@@ -4,6 +4,7 @@
 #include "core/annotate/agreement.h"
 #include "core/base/platform.h"
 #include "core/base/text.h"
+#include "core/model/model_source.h"
 #include "core/project/kept_exports.h"
 #include "core/project/plan_runs.h"
 

@@ -31,6 +31,8 @@ Result<std::string> evaluationName(
         // As the recipe names them, so that a project can move.
         LUTHIER_TRY(recipe, readRecipe(run.recipe()));
         std::string asked = recipe.model.path + '\n' + recipe.data.heldOut() + '\n' + recipe.data.chat_template;
+        if (const Thinking thinking = recipe.data.enable_thinking; thinking != Thinking::Auto)
+            asked += std::string("\n") + std::string(keyOf(thinking));
         if (!profile.empty()) {
             LUTHIER_TRY(examples, readWhole(profile));
             asked += '\n' + examples;

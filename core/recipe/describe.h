@@ -308,6 +308,8 @@ void describe(V& v, DataSection& s) {
         .help = QT_TRANSLATE_NOOP("recipe", "No checkpoint is chosen by them; evaluations use these; empty: those of eval.")}, s.test);
     v.key({.key = "chat_template", .label = QT_TRANSLATE_NOOP("recipe", "Chat template"),
         .help = QT_TRANSLATE_NOOP("recipe", "The model's own, one of Luthier's by name, or a Jinja file.")}, s.chat_template);
+    v.key({.key = "enable_thinking", .label = QT_TRANSLATE_NOOP("recipe", "Thinking"),
+        .help = QT_TRANSLATE_NOOP("recipe", "Whether a template that can be told so lets the model think before it answers; what is exported keeps to it.")}, s.enable_thinking);
     v.key({.key = "max_length", .label = QT_TRANSLATE_NOOP("recipe", "Longest row"),
         .help = QT_TRANSLATE_NOOP("recipe", "Tokens of a row that the model sees at once."),
         .range = {2, 1e7}, .grain = {1, 0}, .unit = QT_TRANSLATE_NOOP("recipe", "tokens"), .maySweep = true}, s.max_length);

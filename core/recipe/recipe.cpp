@@ -25,4 +25,12 @@ std::filesystem::path resolvePath(const std::string& path, const std::filesystem
     return (expanded.is_absolute() ? expanded : recipeFolder / expanded).lexically_normal();
 }
 
+std::string templateChoice(const DataSection& data, const std::filesystem::path& recipeFolder) {
+    const auto file = resolvePath(data.chat_template, recipeFolder);
+    std::string out = std::filesystem::is_regular_file(file) ? file.string() : data.chat_template;
+    if (data.enable_thinking == Thinking::On) out += "+thinking";
+    if (data.enable_thinking == Thinking::Off) out += "+no_thinking";
+    return out;
+}
+
 } // namespace luthier

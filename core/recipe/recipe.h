@@ -118,6 +118,8 @@ struct DataSection {
     std::string eval;               ///< evaluated while training, to choose the best checkpoint; may be empty
     std::string test;               ///< for the end: no checkpoint is chosen by it; may be empty
     std::string chat_template = "model";
+    Thinking enable_thinking =
+        Thinking::Auto;    ///< what the template's switch of that name says, there and where it is used
     int max_length = 1024; ///< tokens
     TooLong too_long = TooLong::Drop;
     bool packing = true;
@@ -211,5 +213,8 @@ Result<void> writeRecipe(const std::filesystem::path& file, const Recipe& recipe
 
 /// A path of the recipe, made absolute against the recipe's folder; `~` is the home folder.
 std::filesystem::path resolvePath(const std::string& path, const std::filesystem::path& recipeFolder);
+/// The recipe's template and its switch, as ChatTemplate::open takes them. A Jinja file is named relative to the
+/// recipe.
+std::string templateChoice(const DataSection& data, const std::filesystem::path& recipeFolder);
 
 } // namespace luthier

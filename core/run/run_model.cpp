@@ -20,9 +20,7 @@ Result<RunModel> findRunModel(const RunFolder& run, std::optional<std::int64_t> 
             {QT_TRANSLATE_NOOP("errors", "Let it train until its first checkpoint."), {}});
     out.baseFolder = resolvePath(recipe.model.path, run.path);
     out.checkpoint = chosen->folder;
-    // A Jinja file is named relative to the run.
-    const auto file = resolvePath(recipe.data.chat_template, run.path);
-    out.chatTemplate = std::filesystem::is_regular_file(file) ? file.string() : recipe.data.chat_template;
+    out.chatTemplate = templateChoice(recipe.data, run.path);
     if (recipe.isFull()) {
         out.modelFolder = chosen->folder;
     } else {

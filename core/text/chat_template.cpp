@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cctype>
 
 namespace luthier {
 
@@ -123,6 +124,45 @@ Result<void> readSpecialTokens(const fs::path& folder, ChatTemplate& out) {
     return {};
 }
 
+/// Names that the templates of this year give the switch: Qwen3, SmolLM3 and GLM-4.5; DeepSeek-V3.1 and Granite.
+constexpr const char* kThinkingSwitches[] = {"enable_thinking", "thinking"};
+
+bool isNameIn(std::string_view source, std::string_view name) {
+    const auto isPart = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; };
+    for (std::size_t at = source.find(name); at != source.npos; at = source.find(name, at + 1)) {
+        const std::size_t end = at + name.size();
+        const bool isField = at > 0 && (isPart(source[at - 1]) || source[at - 1] == '.' || source[at - 1] == '\'' ||
+                                           source[at - 1] == '"');
+        if (!isField && (end == source.size() || !isPart(source[end]))) return true;
+    }
+    return false;
+}
+
+std::vector<std::string> thinkingSwitchesOf(std::string_view source) {
+    std::vector<std::string> out;
+    for (const char* name : kThinkingSwitches)
+        if (isNameIn(source, name)) out.emplace_back(name);
+    return out;
+}
+
+tl::unexpected<Error> failNoThinking() {
+    return fail("template.no_thinking",
+        {QT_TRANSLATE_NOOP("errors", "The chat template cannot be told to think or not."), {}},
+        {QT_TRANSLATE_NOOP("errors", "It has no {name}."), {{"name", kThinkingSwitches[0]}}},
+        {QT_TRANSLATE_NOOP("errors", "Leave data.enable_thinking at auto, or choose another template."), {}});
+}
+
+/// The template with another default, which every program that reads it obeys.
+Result<std::string> withThinking(const std::string& source, bool thinks) {
+    const auto switches = thinkingSwitchesOf(source);
+    if (switches.empty()) return failNoThinking();
+    std::string out;
+    for (const std::string& name : switches)
+        out += "{%- if " + name + " is not defined %}{%- set " + name + " = " + (thinks ? "true" : "false") +
+               " %}{%- endif %}";
+    return out + source;
+}
+
 std::tm present() {
     const std::time_t now = std::time(nullptr);
     std::tm out = {};
@@ -153,8 +193,14 @@ Result<ChatTemplate> ChatTemplate::parse(std::string key, std::string source) {
     return out;
 }
 
-Result<ChatTemplate> ChatTemplate::open(const std::string& choice, const fs::path& modelFolder) {
-    std::string source;
+Result<ChatTemplate> ChatTemplate::open(const std::string& whole, const fs::path& modelFolder) {
+    std::string source, choice = whole;
+    std::optional<bool> thinks;
+    for (const auto& [suffix, value] : {std::pair(kThinkingOn, true), std::pair(kThinkingOff, false)})
+        if (choice.ends_with(suffix)) {
+            choice.resize(choice.size() - suffix.size());
+            thinks = value;
+        }
     const TemplateRow* row = findRow(choice);
     if (row) {
         source = row->source;
@@ -171,7 +217,11 @@ Result<ChatTemplate> ChatTemplate::open(const std::string& choice, const fs::pat
             {QT_TRANSLATE_NOOP("errors", "It knows: {list}."), {{"list", joinText(chatTemplateKeys(), ", ")}}},
             nearest ? Message{QT_TRANSLATE_NOOP("errors", "Did you mean {name}?"), {{"name", *nearest}}} : Message{});
     }
-    LUTHIER_TRY(out, parse(choice, std::move(source)));
+    if (thinks) {
+        LUTHIER_TRY(switched, withThinking(source, *thinks));
+        source = switched;
+    }
+    LUTHIER_TRY(out, parse(whole, std::move(source)));
     if (row) out.m_requiredTokens = row->requiredTokens;
     LUTHIER_TRY_DO(readSpecialTokens(modelFolder, out));
     return out;
@@ -181,11 +231,20 @@ void ChatTemplate::setVariable(const std::string& name, const std::string& text)
     m_variables.set(jinja::Value(name), jinja::Value(text));
 }
 
+std::vector<std::string> ChatTemplate::thinkingSwitches() const { return thinkingSwitchesOf(m_source); }
+
+Result<void> ChatTemplate::setThinking(bool thinks) {
+    if (thinkingSwitches().empty()) return failNoThinking();
+    m_thinks = thinks;
+    return {};
+}
+
 std::string ChatTemplate::hash() const {
     std::string all = m_source;
     for (const auto& [name, value] : m_variables.pairs)
         for (const jinja::Value* part : {&name, &value})
             all += '\0' + (part->text() ? part->text()->bytes : std::string());
+    if (m_thinks) all += *m_thinks ? kThinkingOn : kThinkingOff;
     return hashBytes(all);
 }
 
@@ -229,6 +288,9 @@ Result<jinja::Rendering> ChatTemplate::render(
     variables.set(jinja::Value("tools"), tools.empty() ? jinja::Value(nullptr) : fromText(tools, kToolsOrigin));
     variables.set(jinja::Value("documents"), jinja::Value(nullptr));
     variables.set(jinja::Value("add_generation_prompt"), jinja::Value(generationPrompt));
+    if (m_thinks)
+        for (const std::string& name : thinkingSwitches())
+            variables.set(jinja::Value(name), jinja::Value(*m_thinks));
     return render(variables);
 }
 

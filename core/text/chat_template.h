@@ -27,11 +27,15 @@ struct ChatMessage {
 
 class ChatTemplate {
 public:
-    /// @param choice  "model" (what the folder or GGUF file brings), a key of the table, or a Jinja file
+    /// @param choice  "model" (what the folder or GGUF file brings), a key of the table, or a Jinja file; with
+    ///                kThinkingOn or kThinkingOff behind it, it thinks or does not where its caller says nothing
     /// The model's special tokens are known to the template by their names (bos_token, eos_token, …).
-    /// Errors: "template.missing", "template.unknown" with the nearest key, those of jinja::Template::parse.
+    /// Errors: "template.missing", "template.unknown" with the nearest key, "template.no_thinking" where it has no
+    /// switch, those of jinja::Template::parse.
     static Result<ChatTemplate> open(const std::string& choice, const std::filesystem::path& modelFolder);
     static Result<ChatTemplate> parse(std::string key, std::string source);
+
+    static constexpr std::string_view kThinkingOn = "+thinking", kThinkingOff = "+no_thinking";
 
     const std::string& key() const { return m_key; }
     const std::string& source() const { return m_source; }
@@ -41,6 +45,10 @@ public:
     bool saysWhatIsLearned() const { return m_compiled.hasGenerationBlocks(); }
 
     void setVariable(const std::string& name, const std::string& text);
+    /// The names by which it is told to think or not (enable_thinking, thinking); empty: it has no such switch.
+    std::vector<std::string> thinkingSwitches() const;
+    /// For the renderings that follow. Errors: "template.no_thinking".
+    Result<void> setThinking(bool thinks);
     /// Time that strftime_now sees; without it, the present.
     void setNow(const std::tm& now) { m_now = now; }
     std::tm now() const; ///< what was set, else the present
@@ -63,6 +71,7 @@ private:
     jinja::Template m_compiled;
     jinja::Dict m_variables;
     std::optional<std::tm> m_now;
+    std::optional<bool> m_thinks;
 };
 
 /// Keys of the table: "chatml", "luthier", …

@@ -8,6 +8,9 @@ namespace luthier {
 
 namespace {
 
+/// What ends the thinking that data has in front of an answer, in the same text.
+constexpr std::string_view kThinkingEnds[] = {"</think>", "[/THINK]", "</thinking>"};
+
 using Span = std::pair<std::size_t, std::size_t>; // [begin, end) in bytes of the rendering
 
 Result<void> checkRequiredTokens(const Tokenizer& tokenizer, const ChatTemplate& chatTemplate) {
@@ -78,11 +81,7 @@ public:
             const auto message = messageIn(span);
             if (message && !m_messages[*message].isLearned) continue;
             std::size_t begin = span.first;
-            if (message && !learnsReasoning) // from the content on, or from where its thinking ends
-                if (const auto thought = contentOf(m_whole.text, *message, ChatTemplate::kReasoningOrigin)) {
-                    const auto content = contentOf(m_whole.text, *message);
-                    begin = std::max(begin, content ? content->first : thought->second);
-                }
+            if (message && !learnsReasoning) begin = std::max(begin, endOfThinking(*message, span));
             if (begin < span.second) out.emplace_back(begin, span.second);
         }
         return out;
@@ -95,6 +94,20 @@ public:
     }
 
 private:
+    /// Where the answer begins that its thinking came before: a field of its own, or written within the content.
+    std::size_t endOfThinking(std::size_t message, const Span& answer) const {
+        const std::string_view text = std::string_view(m_whole.text.bytes).substr(0, answer.second);
+        const auto content = contentOf(m_whole.text, message);
+        for (const std::string_view mark : kThinkingEnds)
+            if (m_messages[message].content.find(mark) != std::string::npos)
+                if (const std::size_t at = text.rfind(mark); at != text.npos && at >= answer.first) {
+                    const std::size_t end = text.find_first_not_of(" \t\r\n", at + mark.size());
+                    return end == text.npos ? answer.second : end;
+                }
+        const auto thought = contentOf(m_whole.text, message, ChatTemplate::kReasoningOrigin);
+        return !thought ? answer.first : content ? content->first : thought->second;
+    }
+
     /// The message whose content or reasoning stands there.
     std::optional<std::size_t> messageIn(const Span& span) const {
         for (std::size_t i = 0; i < m_messages.size(); ++i)

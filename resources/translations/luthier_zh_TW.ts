@@ -3032,6 +3032,18 @@
         <source>Say what it is compared with: --base.</source>
         <translation>請指定比較對象：--base。</translation>
     </message>
+    <message>
+        <source>The chat template cannot be told to think or not.</source>
+        <translation>對話模板沒有思考開關。</translation>
+    </message>
+    <message>
+        <source>It has no {name}.</source>
+        <translation>模板中沒有 {name}。</translation>
+    </message>
+    <message>
+        <source>Leave data.enable_thinking at auto, or choose another template.</source>
+        <translation>把 data.enable_thinking 留在 auto，或選擇其他模板。</translation>
+    </message>
 </context>
 <context>
     <name>gate</name>
@@ -8336,6 +8348,26 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
         <source>Trains the biases that the model has: very few numbers; many models of today have none.</source>
         <translation>只訓練模型原有的偏置：參數極少；許多現今模型沒有偏置。</translation>
     </message>
+    <message>
+        <source>HiRA</source>
+        <translation>HiRA</translation>
+    </message>
+    <message>
+        <source>Multiplies each weight by a LoRA instead of adding one: changes of full rank from as many numbers, slower.</source>
+        <translation>以 LoRA 相乘而非相加：用同樣多的數值做出滿秩的變化，較慢。</translation>
+    </message>
+    <message>
+        <source>As the template says</source>
+        <translation>依模板</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>開啟</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>關閉</translation>
+    </message>
 </context>
 <context>
     <name>metrics</name>
@@ -9232,6 +9264,14 @@ Loaded again and compared on %2 questions: %3 of %4 tokens agree; the log-probab
     <message>
         <source>Off: what is thought before an answer is read but carries no loss.</source>
         <translation>關閉時：回答前的思考會讀入，但不計損失。</translation>
+    </message>
+    <message>
+        <source>Thinking</source>
+        <translation>思考</translation>
+    </message>
+    <message>
+        <source>Whether a template that can be told so lets the model think before it answers; what is exported keeps to it.</source>
+        <translation>模板若有開關，是否讓模型先思考再回答；匯出的模型沿用此設定。</translation>
     </message>
 </context>
 <context>

@@ -37,6 +37,7 @@ private Q_SLOTS:
     void badRequestsAreExplained();
     void whatIsNotHonouredIsNamed_data();
     void whatIsNotHonouredIsNamed();
+    void thinkingIsAskedFor();
     void valuesThatAskForNothingAreTaken();
     void streamsBeginWithARoleAndCountAtTheEnd();
     void othersAreNotAnswered();
@@ -259,7 +260,7 @@ void TestServing::whatIsNotHonouredIsNamed_data() {
         {chat, R"("tools": [{"type": "function", "function": {"name": "f"}}])", "tools"},
         {chat, R"("tool_choice": "required")", "tool_choice"}, {chat, R"("functions": [{"name": "f"}])", "functions"},
         {chat, R"("reasoning_effort": "low")", "reasoning_effort"}, {chat, R"("modalities": ["audio"])", "modalities"},
-        {chat, R"("chat_template_kwargs": {"a": 1})", "chat_template_kwargs"},
+        {chat, R"("chat_template_kwargs": {"add_vision_id": true})", "add_vision_id"},
         {chat, R"("tempreature": 1)", "tempreature"}, {text, R"("echo": true)", "echo"},
         {text, R"("best_of": 3)", "best_of"}, {text, R"("suffix": "z")", "suffix"}, {text, R"("n": 2)", "n"},
         {embeddings, R"("dimensions": 8)", "dimensions"},
@@ -280,6 +281,29 @@ void TestServing::whatIsNotHonouredIsNamed() {
     QCOMPARE(answer.at("error/code").toString(), QStringLiteral("serve.not_supported"));
     QCOMPARE(answer.at("error/param").toString(), key);
     QVERIFY(answer.at("error/message").toString().contains(key));
+}
+
+/// The starter's template cannot be told to think; one that can is told by each request.
+void TestServing::thinkingIsAskedFor() {
+    const auto asked = [](const char* value) {
+        return QByteArray(R"({"model": "base", "max_tokens": 1, "messages": [{"role": "user", "content": "x"}],)") +
+               R"("chat_template_kwargs": {"enable_thinking": )" + value + "}}";
+    };
+    QCOMPARE(send("/v1/chat/completions", asked("false")).at("error/code").toString(),
+        QStringLiteral("template.no_thinking"));
+    const QTemporaryDir folder;
+    const QString own = folder.filePath(QStringLiteral("thinks.jinja"));
+    testing::write(own.toStdString(),
+        "{% if enable_thinking is not defined or enable_thinking %}think think think {% endif %}"
+        "{{ messages[0].content }}");
+    const QUrl before = m_url;
+    const auto server = serve({"--chat-template", own});
+    const int thinking = send("/v1/chat/completions", asked("true")).at("usage/prompt_tokens").toInt();
+    const int plain = send("/v1/chat/completions", asked("false")).at("usage/prompt_tokens").toInt();
+    QVERIFY2(thinking > plain && plain > 0, qPrintable(QString::number(thinking) + " " + QString::number(plain)));
+    m_url = before;
+    server->terminate();
+    QVERIFY(server->waitForFinished(20000));
 }
 
 void TestServing::valuesThatAskForNothingAreTaken() {

@@ -4,6 +4,7 @@
 #include "core/advisor/plan/starting_values.h"
 #include "core/base/platform.h"
 #include "core/model/families.h"
+#include "core/model/model_source.h"
 #include "core/recipe/adjustments.h"
 #include "core/recipe/run_ledger.h"
 #include "core/text/chat_template.h"
@@ -24,6 +25,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QRadioButton>
+#include <QScrollArea>
 
 namespace luthier::ui {
 
@@ -80,6 +82,8 @@ NewRunView::NewRunView(Project& project, RunController& runs, const Guide& guide
     , m_data(new QComboBox)
     , m_begin(new QComboBox)
     , m_template(new QComboBox)
+    , m_what(new QFormLayout)
+    , m_thinking(new KeyField("data.enable_thinking", this))
     , m_split(makeMuted({}))
     , m_evalShare(makeSpin(0, 50, 15, 0, tr("Kept back for evaluation")))
     , m_model(makeLabel({}))
@@ -105,20 +109,20 @@ NewRunView::NewRunView(Project& project, RunController& runs, const Guide& guide
         m_template->addItem(toQString(key), toQString(key));
 
     auto* what = new Card(tr("What"));
-    auto* whatForm = new QFormLayout;
-    whatForm->setFormAlignment(Qt::AlignLeft | Qt::AlignTop);
-    whatForm->setHorizontalSpacing(24);
-    whatForm->setVerticalSpacing(10);
-    whatForm->addRow(makeFieldLabel(tr("Name")), m_name);
-    whatForm->addRow(makeFieldLabel(tr("Model")), m_model);
-    whatForm->addRow(makeFieldLabel(tr("Begins with")), m_begin);
-    whatForm->addRow(makeFieldLabel(tr("Data set")), m_data);
-    whatForm->addRow(explained(tr("Kept back for evaluation"), guide, "data_files"), m_evalShare);
+    m_what->setFormAlignment(Qt::AlignLeft | Qt::AlignTop);
+    m_what->setHorizontalSpacing(24);
+    m_what->setVerticalSpacing(10);
+    m_what->addRow(makeFieldLabel(tr("Name")), m_name);
+    m_what->addRow(makeFieldLabel(tr("Model")), m_model);
+    m_what->addRow(makeFieldLabel(tr("Begins with")), m_begin);
+    m_what->addRow(makeFieldLabel(tr("Data set")), m_data);
+    m_what->addRow(explained(tr("Kept back for evaluation"), guide, "data_files"), m_evalShare);
     m_split->setObjectName(QStringLiteral("runSplit"));
     m_split->setWordWrap(true);
-    whatForm->addRow(QString(), m_split);
-    whatForm->addRow(explained(tr("Chat template"), guide, "chat_template"), m_template);
-    what->body()->addLayout(whatForm);
+    m_what->addRow(QString(), m_split);
+    m_what->addRow(explained(tr("Chat template"), guide, "chat_template"), m_template);
+    m_what->addRow(explained(m_thinking->label(), guide, "chat_template"), m_thinking->control());
+    what->body()->addLayout(m_what);
 
     auto* how = new Card(tr("Method"));
     addMethods(*how, guide);
@@ -183,6 +187,7 @@ NewRunView::NewRunView(Project& project, RunController& runs, const Guide& guide
     connect(m_start, &QPushButton::clicked, this, [this] { Q_EMIT startAsked(choice()); });
     connect(m_cancel, &QPushButton::clicked, this, &NewRunView::cancelled);
     connect(m_data, &QComboBox::activated, this, &NewRunView::predict);
+    connect(m_template, &QComboBox::activated, this, &NewRunView::showThinking);
     connect(m_begin, &QComboBox::activated, this, &NewRunView::predict);
     connect(m_objective, &ObjectiveCard::changed, this, &NewRunView::chooseObjective);
     connect(m_architecture, &ArchitectureCard::changed, this, &NewRunView::predict);
@@ -256,6 +261,14 @@ void NewRunView::refresh() {
     }
     m_begin->setCurrentIndex(std::max(0, m_begin->findData(current)));
     fillData();
+    showThinking();
+}
+
+void NewRunView::showThinking() {
+    const auto chosen = ChatTemplate::open(toUtf8(m_template->currentData().toString()), m_project.modelFolder());
+    const bool hasSwitch = chosen && !chosen->thinkingSwitches().empty();
+    if (!hasSwitch) m_thinking->show(startRecipe());
+    m_what->setRowVisible(m_thinking->control(), hasSwitch);
 }
 
 /// The data sets that the objective can learn from.
@@ -310,6 +323,7 @@ NewRun NewRunView::choice() const {
     run.recipe.adapter.lora_alpha = usualAlpha(run.recipe.adapter.r);
     m_architecture->writeTo(run.recipe);
     run.recipe.data.chat_template = toUtf8(m_template->currentData().toString());
+    m_thinking->writeTo(run.recipe);
     run.dataset = toUtf8(m_data->currentData().toString());
     run.evalFraction = m_evalShare->value() / 100;
     return run;

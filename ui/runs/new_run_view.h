@@ -11,6 +11,7 @@
 
 class QComboBox;
 class QDoubleSpinBox;
+class QFormLayout;
 class QLabel;
 class QLineEdit;
 class QPushButton;
@@ -46,12 +47,15 @@ private:
     void fillData();
     void nameItself();
     void showSplit();
+    void showThinking();             ///< where the template has a switch for it
     std::int64_t chosenRows() const; ///< rows of the data set; 0: none is chosen
 
     Project& m_project;
     RunController& m_runs;
     QLineEdit* m_name;
     QComboBox *m_data, *m_begin, *m_template;
+    QFormLayout* m_what;
+    KeyField* m_thinking;
     std::vector<std::pair<AdapterType, QRadioButton*>> m_methods; // those that a person meets first
     QRadioButton* m_moreChosen = nullptr;
     QComboBox* m_more = nullptr;                                 // the others

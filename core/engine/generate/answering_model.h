@@ -56,8 +56,10 @@ struct AnsweringModel {
     }
     /// With others' examples, as many as leave room for the conversation and an answer. @param own  null: none
     std::vector<ChatMessage> shown(std::span<const ChatMessage> messages, const FewShot* own) const;
-    /// @param tools  JSON, a list of functions that may be called; empty: none
-    Result<std::vector<TokenId>> promptOf(std::span<const ChatMessage> messages, const std::string& tools = {}) const;
+    /// @param tools   JSON, a list of functions that may be called; empty: none
+    /// @param thinks  before it answers; nothing: as the template says. Errors: "template.no_thinking".
+    Result<std::vector<TokenId>> promptOf(
+        std::span<const ChatMessage> messages, const std::string& tools = {}, std::optional<bool> thinks = {}) const;
     /// `onText` sees the answer grow and returns false to end it. Without a `source` the model computes here and now.
     /// Errors: generate's; "generate.no_head" for an encoder.
     Result<Answer> answer(const std::vector<TokenId>& prompt, const GenerateOptions& options,

@@ -155,6 +155,10 @@ Result<AnswerRequest> parseAnswerRequest(const std::string& body, AnswerKind kin
                 return failRequest("messages is missing or empty");
             LUTHIER_TRY(messages, messagesOf(json["messages"]));
             request.messages = std::move(messages);
+            const Json forTemplate = valueOr(json, "chat_template_kwargs", Json::object());
+            LUTHIER_TRY_DO(checkKeys(forTemplate, RequestKind::Template));
+            for (const auto& [key, value] : forTemplate.items())
+                request.thinks = value.get<bool>();
         } else {
             if (!json.contains("prompt") || !json["prompt"].is_string())
                 return failRequest("prompt is missing or no text");

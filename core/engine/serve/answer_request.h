@@ -18,6 +18,7 @@ struct AnswerRequest {
     std::string model = "base";
     std::vector<ChatMessage> messages; ///< Chat
     std::string prompt;                ///< Text
+    std::optional<bool> thinks;        ///< Chat: enable_thinking of chat_template_kwargs; nothing: as the template says
     GenerateOptions options;
     bool stream = false;
     bool includesUsage = false; ///< of a stream: its last event counts the tokens

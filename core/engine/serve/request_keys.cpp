@@ -14,7 +14,8 @@ using Json = nlohmann::ordered_json;
 constexpr std::string_view kSampling[] = {"model", "stream", "stream_options", "temperature", "top_p", "top_k", "min_p",
     "repetition_penalty", "presence_penalty", "frequency_penalty", "no_repeat_ngram_size", "seed", "max_tokens", "stop",
     "logprobs"};
-constexpr std::string_view kChat[] = {"messages", "max_completion_tokens", "top_logprobs"};
+constexpr std::string_view kChat[] = {"messages", "max_completion_tokens", "top_logprobs", "chat_template_kwargs"};
+constexpr std::string_view kTemplate[] = {"enable_thinking", "thinking"};
 constexpr std::string_view kText[] = {"prompt"};
 constexpr std::string_view kEmbedding[] = {"model", "input", "encoding_format"};
 constexpr std::string_view kScore[] = {"model", "messages"};
@@ -63,6 +64,8 @@ bool isHonoured(RequestKind kind, std::string_view key) {
         return isOneOf(kScore, key);
     case RequestKind::Message:
         return isOneOf(kMessage, key);
+    case RequestKind::Template:
+        return isOneOf(kTemplate, key);
     }
     return false;
 }

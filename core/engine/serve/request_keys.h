@@ -11,7 +11,7 @@
 
 namespace luthier::engine {
 
-enum class RequestKind { Chat, Text, Embedding, Score, Message };
+enum class RequestKind { Chat, Text, Embedding, Score, Message, Template };
 
 /// Errors: "serve.not_supported" naming the first key that is not honoured, with its value; null counts as absent.
 Result<void> checkKeys(const nlohmann::ordered_json& object, RequestKind kind);

@@ -46,7 +46,7 @@ Result<Answer> answerRequest(const ModelPool::Served& served, const AnswerReques
     const auto together = [&](const auto&... what) { return served.thread->generate(served.adapter, what...); };
     if (request.kind == AnswerKind::Text)
         return model.answer(model.tokenizer.encode(request.prompt), request.options, onText, together);
-    LUTHIER_TRY(prompt, model.promptOf(model.shown(request.messages, served.examples.get())));
+    LUTHIER_TRY(prompt, model.promptOf(model.shown(request.messages, served.examples.get()), {}, request.thinks));
     return model.answer(prompt, request.options, onText, together);
 }
 

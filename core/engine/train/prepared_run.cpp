@@ -79,7 +79,7 @@ private:
         LUTHIER_TRY(tokenizer, openGrownTokenizer(m_run.modelFolder,
                                    {m_run.recipe.model.add_tokens, m_run.recipe.model.add_special_tokens}));
         m_run.tokens.emplace(std::move(tokenizer));
-        LUTHIER_TRY(files, modelFilesOf(m_run.recipe, m_run.modelFolder, resolvedTemplate()));
+        LUTHIER_TRY(files, modelFilesOf(m_run.recipe, m_run.modelFolder, chosenTemplate()));
         m_run.files = std::move(files);
         m_run.padToken = static_cast<TokenId>(
             m_run.spec.padTokenId.value_or(m_run.spec.eosTokenIds.empty() ? 0 : m_run.spec.eosTokenIds.front()));
@@ -92,11 +92,7 @@ private:
         return std::filesystem::exists(project / "project.db") ? project / "cache" : m_run.folder.path / "cache";
     }
 
-    /// A Jinja file is named relative to the run.
-    std::string resolvedTemplate() const {
-        const auto file = resolvePath(m_run.recipe.data.chat_template, m_run.folder.path);
-        return std::filesystem::is_regular_file(file) ? file.string() : m_run.recipe.data.chat_template;
-    }
+    std::string chosenTemplate() const { return templateChoice(m_run.recipe.data, m_run.folder.path); }
 
     /// The day that templates see: the run's first, so that a resumed run sees the same.
     std::tm startTime() {
@@ -178,7 +174,7 @@ private:
     /// Knows the model's template, where it has one.
     RowTokenizer makeRowTokenizer() {
         RowTokenizer out{m_run.tokens->tokenizer, m_run.spec, m_run.recipe, {}};
-        m_template = ChatTemplate::open(resolvedTemplate(), m_run.modelFolder);
+        m_template = ChatTemplate::open(chosenTemplate(), m_run.modelFolder);
         if (m_template && !m_run.spec.isEncoderDecoder()) {
             m_template->setNow(startTime());
             out.chatTemplate = *m_template;

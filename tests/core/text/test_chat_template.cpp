@@ -43,6 +43,8 @@ private Q_SLOTS:
     void lossIsOnAnswersAndTheirEnd();
     void whatIsNotToBeLearnedIsNot_data();
     void whatIsNotToBeLearnedIsNot();
+    void thinkingIsSwitched_data();
+    void thinkingIsSwitched();
     void controlTokensInMessagesAreText();
     void callsOfFunctionsAreLearned();
     void unknownTemplatesAreSaid();
@@ -220,15 +222,53 @@ void TestChatTemplate::whatIsNotToBeLearnedIsNot() {
     QCOMPARE(learned(LossOn::Assistant), QStringLiteral("<think>Look.</think>In Tolo.<|end|>"));
     QCOMPARE(learned(LossOn::Assistant, false), QStringLiteral("In Tolo.<|end|>"));
     QVERIFY(!learned(LossOn::All).contains("No idea") && learned(LossOn::All).contains("Please."));
+    // Many files have the thinking within the answer's text.
+    chat[3].reasoning.clear();
+    chat[3].content = "<think>\nLook.\n</think>\n\nIn Tolo.";
+    QVERIFY(learned(LossOn::Assistant).startsWith("<think>"));
+    QCOMPARE(learned(LossOn::Assistant, false), QStringLiteral("In Tolo.<|end|>"));
+    chat[3].content = "In Tolo.";
     chat[3].isLearned = false;
     QCOMPARE(learned(LossOn::Assistant), QString());
     QCOMPARE(learned(LossOn::LastTurn), QString());
 
     // A template that has no place for it says so.
+    chat[3].reasoning = "Look.";
     const auto deaf = starterTemplate(
         "{% for m in messages %}{{ '<|turn|>' + m.role + '\n' + m.content + '<|end|>\n' }}{% endfor %}");
     QVERIFY(tokenizeChat(*tokenizer, deaf, chat, LossOn::Assistant, false)->reasoningLeftOut);
     QVERIFY(!tokenizeChat(*tokenizer, chatTemplate, chat, LossOn::Assistant, false)->reasoningLeftOut);
+}
+
+void TestChatTemplate::thinkingIsSwitched_data() {
+    QTest::addColumn<QString>("source");
+    // As Qwen3's and as DeepSeek's kinds ask for it.
+    QTest::newRow("enable_thinking")
+        << "{% if enable_thinking is defined and enable_thinking is false %}off{% else %}on{% endif %}";
+    QTest::newRow("thinking")
+        << "{% if not thinking is defined %}{% set thinking = true %}{% endif %}{{ 'on' if thinking else 'off' }}";
+}
+
+void TestChatTemplate::thinkingIsSwitched() {
+    QFETCH(QString, source);
+    const QTemporaryDir folder;
+    const auto file = std::filesystem::path(folder.path().toStdString()) / "own.jinja";
+    testing::write(file, source.toStdString());
+    const auto said = [&](const std::string& choice, std::optional<bool> now = {}) {
+        auto opened = ChatTemplate::open(choice, testing::resource("starter"));
+        if (now && !opened->setThinking(*now)) return std::string("refused");
+        return opened->render(kChat, true)->text.bytes;
+    };
+    QCOMPARE(said(file.string()), std::string("on"));
+    QCOMPARE(said(file.string() + "+no_thinking"), std::string("off"));
+    QCOMPARE(said(file.string() + "+thinking"), std::string("on"));
+    QCOMPARE(said(file.string() + "+no_thinking", true), std::string("on")); // who asks has the last word
+    QCOMPARE(said(file.string(), false), std::string("off"));
+    QCOMPARE(ChatTemplate::open("chatml+no_thinking", testing::resource("starter")).error().code,
+        std::string("template.no_thinking"));
+    // A field of a message with that name is no switch.
+    QVERIFY(
+        ChatTemplate::parse("", "{{ messages[0].thinking }}{{ messages[0]['thinking'] }}")->thinkingSwitches().empty());
 }
 
 void TestChatTemplate::controlTokensInMessagesAreText() {

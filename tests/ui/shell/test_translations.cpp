@@ -59,8 +59,8 @@ private:
 void TestTranslations::everyTextIsTranslated() {
     // Names that are the same in every language.
     const std::set<QString> names = {"ShareGPT", "Arrow", "Alpaca", "float32", "bfloat16", "DoRA", "IA3", "Adapter",
-        "PiSSA", "OLoRA", "LoftQ", "AdaLoRA", "VeRA", "LoHa", "LoKr", "OFT", "BOFT", "MiSS", "P-tuning", "MLP", "LSTM",
-        "AdamW", "Lion", "z-loss"};
+        "PiSSA", "OLoRA", "LoftQ", "AdaLoRA", "VeRA", "LoHa", "LoKr", "OFT", "BOFT", "MiSS", "HiRA", "P-tuning", "MLP",
+        "LSTM", "AdamW", "Lion", "z-loss"};
     const auto all = entries(chinese());
     QVERIFY(all.size() > 300);
     for (const Entry& entry : all) {
