@@ -685,6 +685,7 @@ void TestTraining::worseModelsAreKeptBack() {
         testing::runEngine({"export", text(run), "--to", text(root() / "out"), "--overrule", "for the lecture"});
     QVERIFY2(wanted.exitCode == 0, qPrintable(wanted.err));
     QVERIFY(testing::read(run / "overruled.json").find("for the lecture") != std::string::npos);
+    QVERIFY(testing::read(root() / "out" / "README.md").find("for the lecture") != std::string::npos);
     QCOMPARE(testing::runEngine({"export", text(run), "--to", text(root() / "again")}).exitCode, 0); // it stays so
 }
 
@@ -728,6 +729,13 @@ void TestTraining::exportsAnswerAsTheLiveModel() {
     if (format == "peft") QVERIFY(std::filesystem::exists(to / file));
     if (format == "merged") QVERIFY(std::filesystem::exists(to / "model.safetensors"));
     QVERIFY(!std::filesystem::exists(to / "optimizer.safetensors"));
+    const QString card = QString::fromStdString(testing::read(to / "README.md"));
+    const char* library = format == "merged" || format == "bnb_4bit" ? "transformers" : "peft";
+    QVERIFY2(card.startsWith(QStringLiteral("---\nbase_model: \"starter\"\n")) &&
+                 card.contains(QStringLiteral("library_name: ") + library) && card.contains("| Evaluation loss ") &&
+                 card.contains(" of 256 tokens agree"),
+        qPrintable(card));
+    QVERIFY2(!card.contains(QString::fromStdString(root().string())), qPrintable(card)); // nothing of this machine
     QCOMPARE(testing::runEngine({"export", text(run), "--format", format, "--to", text(to)}).exitCode,
         1); // it is there already
     if (format == "merged") {

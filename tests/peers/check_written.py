@@ -135,8 +135,17 @@ RATES = {"vera": 5.0e-2, "adalora": 5.0e-3}
 
 
 @check
+def model_cards():
+    from huggingface_hub import ModelCard
+
+    card = ModelCard.load(exported(train("carded"), "peft") / "README.md")
+    assert card.data.base_model == "starter" and card.data.library_name == "peft", card.data
+    assert "lora" in card.data.tags and "| Evaluation loss" in card.text, card.text
+
+
+@check
 def other_adapters():
-    for kind in ("adalora", "vera", "loha", "lokr", "oft", "boft", "miss"):
+    for kind in ("adalora", "vera", "loha", "lokr", "oft", "boft", "miss", "hira"):
         tuned, _ = adapter_answers_alike(kind, adapter={"type": kind, "r": 256 if kind == "vera" else 16},
                                          train={"learning_rate": RATES.get(kind, 3.0e-3), "max_steps": 60})
         same_merged(tuned, engine_run(kind))

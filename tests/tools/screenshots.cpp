@@ -10,16 +10,19 @@
 #include "tests/support/places.h"
 #include "tests/tools/annotate_pictures.h"
 #include "ui/evaluate/score_table.h"
+#include "ui/runs/run_view.h"
 #include "ui/runs/runs_page.h"
 #include "ui/session/demo.h"
 #include "ui/session/runs/evaluations.h"
 #include "ui/session/translate.h"
 #include "ui/shell/main_window.h"
+#include "ui/widgets/chart/chart_card.h"
 
 #include <QAbstractButton>
 #include <QApplication>
 #include <QComboBox>
 #include <QElapsedTimer>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
@@ -86,8 +89,7 @@ void fillProject(const std::filesystem::path& folder) {
 }
 
 /// Asks both models one question, in the window's language, and waits for their answers.
-void chat(MainWindow& window) {
-    window.show(ToChat{QStringLiteral("0001-demo")});
+void askInChat(MainWindow& window) {
     auto* send = window.findChild<QPushButton*>(QStringLiteral("send"));
     const auto wait = [send] {
         for (int i = 0; i < 100 && !send->isEnabled(); ++i)
@@ -99,6 +101,11 @@ void chat(MainWindow& window) {
     send->click();
     settle(100);
     wait();
+}
+
+void chat(MainWindow& window) {
+    window.show(ToChat{QStringLiteral("0001-demo")});
+    askInChat(window);
 }
 
 /// A file that takes long enough to import for a picture of it.
@@ -195,6 +202,57 @@ void takeRescue(MainWindow& window, Pictures& pictures, Settings& settings, cons
     pictures.take(window, QStringLiteral("welcome-damaged"), settings);
     window.rescueProject(toQString(folder));
     pictures.take(window, QStringLiteral("overview-rescued"), settings);
+}
+
+/// A project with two real runs over one base.
+void fillPair(const std::filesystem::path& folder) {
+    if (auto project = Project::open(folder); !project || !fillDemoProject(**project)) qFatal("no demo project");
+    for (const auto& [name, seed] : {std::pair("0001-prices", 1), std::pair("0002-care", 2)}) {
+        const auto made = testing::makeDemoRun(folder, [seed = seed](Recipe& recipe) {
+            recipe.train.max_steps = 120;
+            recipe.train.threads = 1;
+            recipe.train.batch_size = 8;
+            recipe.train.seed = std::uint64_t(seed);
+            recipe.train.learning_rate = 5e-3;
+        });
+        const auto run = made.parent_path() / name;
+        std::filesystem::rename(made, run);
+        if (testing::runEngine({QStringLiteral("train"), toQString(run)}).exitCode != 0) qFatal("a run failed");
+    }
+}
+
+/// Two runs of one base: mixed in the chat, merged on Deploy; and the rows that a step learned.
+void takePair(MainWindow& window, Pictures& pictures, Settings& settings, const std::filesystem::path& project,
+    const QString& prefix = {}) {
+    window.openProject(toQString(project));
+    const auto click = [&](const QString& name) { window.findChild<QAbstractButton*>(name)->click(); };
+    window.show(ToRuns{QStringLiteral("0001-prices")});
+    settle(600);
+    auto* chart = static_cast<RunsPage*>(window.page(QStringLiteral("runs")))->runView()->lossChart()->chart();
+    Q_EMIT chart->clicked(40);
+    settle(2500);
+    pictures.take(window, prefix + QStringLiteral("run-lineage"), settings);
+    window.show(ToChat{QStringLiteral("0001-prices")});
+    settle(2500);
+    auto* other = window.findChild<QComboBox*>(QStringLiteral("chatMix"));
+    other->setCurrentIndex(other->count() - 1);
+    Q_EMIT other->activated(other->currentIndex());
+    askInChat(window);
+    pictures.take(window, prefix + QStringLiteral("chat-mix"), settings);
+    if (!prefix.isEmpty()) return;
+    window.showPage(QStringLiteral("deploy"));
+    settle(500);
+    for (const char* run : {"0001-prices", "0002-care"})
+        click(QStringLiteral("merge_") + QLatin1String(run));
+    pictures.take(window, QStringLiteral("deploy-merge"), settings);
+    click(QStringLiteral("merge"));
+    auto* outcome = window.findChild<QLabel*>(QStringLiteral("mergeOutcome"));
+    for (int tries = 0; tries < 100 && outcome->text().isEmpty(); ++tries)
+        settle(100);
+    settle(500);
+    for (auto* area : window.page(QStringLiteral("deploy"))->findChildren<QScrollArea*>())
+        if (area->isVisible()) area->ensureWidgetVisible(outcome);
+    pictures.take(window, QStringLiteral("deploy-merged"), settings);
 }
 
 /// Base beside tuned, with the answers of a task; and an evaluation that runs.
@@ -361,6 +419,8 @@ int main(int argc, char** argv) {
     std::filesystem::create_directories(toPath(folder));
     const std::filesystem::path full = toPath(home.path()) / "instrument-shop",
                                 empty = toPath(home.path()) / "new-project";
+    const auto pair = toPath(home.path()) / "two-runs";
+    if (only.isEmpty() || only == QStringLiteral("pair")) fillPair(pair);
     fillProject(full);
     addBrokenRuns(full);
     writeLongFile(full / "long.jsonl");
@@ -411,6 +471,10 @@ int main(int argc, char** argv) {
             MainWindow window(settings);
             window.resize(1280, 800);
             window.show();
+            if (only == QStringLiteral("pair")) {
+                takePair(window, pictures, settings, pair);
+                continue;
+            }
             window.openProject(toQString(full));
             if (only == QStringLiteral("people")) {
                 for (const Person& person : kOthers)
@@ -497,6 +561,9 @@ int main(int argc, char** argv) {
             pictures.take(window, QStringLiteral("small-run"), settings);
             static_cast<RunsPage*>(window.page(QStringLiteral("runs")))->showNewRun();
             pictures.take(window, QStringLiteral("small-new-run"), settings);
+            takePair(window, pictures, settings, pair, QStringLiteral("small-"));
+            window.resize(1280, 800);
+            takePair(window, pictures, settings, pair);
         }
     return 0;
 }

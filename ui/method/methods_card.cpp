@@ -1,5 +1,6 @@
 #include "ui/method/methods_card.h"
 
+#include "core/model/model_source.h"
 #include "ui/session/translate.h"
 #include "ui/widgets/theme/text.h"
 

@@ -4,6 +4,7 @@
 #include "core/advisor/plan/starting_values.h"
 #include "core/base/platform.h"
 #include "core/model/families.h"
+#include "core/model/model_source.h"
 #include "core/text/chat_template.h"
 #include "ui/session/engine/job.h"
 #include "ui/session/translate.h"

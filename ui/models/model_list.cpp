@@ -2,6 +2,7 @@
 
 #include "core/advisor/facts/model_card.h"
 #include "core/base/platform.h"
+#include "core/model/model_source.h"
 #include "ui/session/translate.h"
 
 #include <QFont>

@@ -2,6 +2,7 @@
 
 #include "core/base/platform.h"
 #include "core/formats/gguf.h"
+#include "core/model/model_source.h"
 #include "ui/models/model_facts.h"
 #include "ui/models/model_list.h"
 #include "ui/session/engine/job.h"

@@ -41,12 +41,6 @@ struct ModelCard {
 
 ModelKind kindOf(const ModelSpec& spec, const std::string& name);
 
-/// "Qwen/Qwen2.5-0.5B" for a folder of Hugging Face's cache, else the folder's or file's own name.
-std::string modelName(const std::filesystem::path& path);
-
-/// The licence in the front matter of a folder's README.md, or in a GGUF file; empty where neither says one.
-std::string licenceOf(const std::filesystem::path& path);
-
 /// @param path  a Hugging Face folder, or a GGUF file  @param freeBytes  of memory
 /// Errors: those of readModelSpec, ModelFolder and GgufFile.
 Result<ModelCard> readModelCard(const std::filesystem::path& path, std::uint64_t freeBytes);

@@ -2,11 +2,13 @@
 
 #include "core/base/file.h"
 #include "core/engine/export/four_bits.h"
+#include "core/engine/export/readme.h"
 #include "core/engine/nn/weights.h"
 #include "core/engine/peft/lora.h"
 #include "core/engine/quant/quantize.h"
 #include "core/engine/train/training_checkpoint.h"
 #include "core/model/families.h"
+#include "core/model/model_source.h"
 #include "core/run/gate.h"
 #include "core/run/run_model.h"
 
@@ -117,7 +119,9 @@ Result<ParityReport> exportRun(const ExportRequest& request) {
         return fail("export.exists",
             {QT_TRANSLATE_NOOP("errors", "{folder} is there already."), {{"folder", request.to.string()}}}, {},
             {QT_TRANSLATE_NOOP("errors", "Choose a new folder."), {}});
-    LUTHIER_TRY_DO(checkGate(gateOf(request.run, readHistory(request.run))));
+    const RunHistory history = readHistory(request.run);
+    const Gate gate = gateOf(request.run, history);
+    LUTHIER_TRY_DO(checkGate(gate));
     LUTHIER_TRY(source, findRunModel(request.run));
     const bool isAdapterAlone = factsOf(request.form).isAdapterAlone;
     if (isAdapterAlone && !source.adapterFolder)
@@ -151,6 +155,9 @@ Result<ParityReport> exportRun(const ExportRequest& request) {
         LUTHIER_TRY_DO(writeAnswers(answersFile, answers, source.baseFolder, request.form));
         LUTHIER_TRY(report, request.check(temporary, answersFile));
         if (!report.passed()) return failNoParity(report);
+        LUTHIER_TRY_DO(
+            writeWhole(temporary / "README.md", readmeOf({recipe, history, gate, report, request.form,
+                                                    modelName(source.baseFolder), licenceOf(source.baseFolder)})));
         fs::remove(to, ignored); // empty, or not there
         LUTHIER_TRY_DO(moveFolderIntoPlace(temporary, to));
         return report;
