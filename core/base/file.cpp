@@ -196,13 +196,25 @@ Result<void> moveFolderIntoPlace(const fs::path& from, const fs::path& to) {
 
 Result<void> replaceFolder(const fs::path& from, const fs::path& to) {
     LUTHIER_TRY_DO(syncFolder(from));
-    if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_EXCHANGE) != 0) {
-        // There is none yet, or the file system cannot exchange two names at once.
-        std::error_code ignored;
-        if (errno != ENOENT) fs::remove_all(to, ignored);
-        if (::rename(from.c_str(), to.c_str()) != 0) return failWrite(to, errno);
+    if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_EXCHANGE) == 0)
+        return syncFolder(to.parent_path());
+    if (errno == ENOENT) return moveFolderIntoPlace(from, to); // there is none yet
+    if (errno == EINVAL || errno == ENOSYS) return replaceFolderInSteps(from, to);
+    return failWrite(to, errno);
+}
+
+Result<void> replaceFolderInSteps(const fs::path& from, const fs::path& to) {
+    const fs::path aside =
+        from.parent_path() / ("." + to.filename().string() + ".old.tmp" + std::to_string(::getpid()));
+    if (::rename(to.c_str(), aside.c_str()) != 0) return failWrite(to, errno);
+    if (::rename(from.c_str(), to.c_str()) != 0) {
+        const int code = errno;
+        ::rename(aside.c_str(), to.c_str());
+        return failWrite(to, code);
     }
-    return syncFolder(to.parent_path());
+    LUTHIER_TRY_DO(syncFolder(to.parent_path()));
+    if (::rename(aside.c_str(), from.c_str()) != 0) return failWrite(from, errno);
+    return {};
 }
 
 Result<void> makeFolder(const fs::path& folder) {

@@ -57,6 +57,9 @@ Result<void> moveFolderIntoPlace(const std::filesystem::path& from, const std::f
 /// Like moveFolderIntoPlace, but `to` may hold another folder: at every moment one of the two is there whole. The old
 /// folder may then be at `from`, for the caller to remove.
 Result<void> replaceFolder(const std::filesystem::path& from, const std::filesystem::path& to);
+/// The same where the file system cannot exchange two names at once: for a moment the old folder is whole beside `to`,
+/// which is missing. Whatever fails, one of the two is there.
+Result<void> replaceFolderInSteps(const std::filesystem::path& from, const std::filesystem::path& to);
 /// Makes the names inside a folder durable.
 Result<void> syncFolder(const std::filesystem::path& folder);
 

@@ -15,9 +15,9 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-tl::unexpected<Error> failShape(const std::string& reason) {
-    return fail("record.shape", {QT_TRANSLATE_NOOP("errors", "This row cannot be read."), {}},
-        {QT_TRANSLATE_NOOP("errors", "The reader said: {text}"), {{"text", reason}}});
+tl::unexpected<Error> failShape(const Message& reason) {
+    return fail("record.shape", {QT_TRANSLATE_NOOP("errors", "This row cannot be read."), {}}, reason,
+        {QT_TRANSLATE_NOOP("errors", "Import the data again."), {}});
 }
 
 } // namespace
@@ -99,18 +99,20 @@ using Element = simdjson::dom::element;
 
 /// What is wrong with the line; thrown and caught in this file only.
 struct BadShape {
-    std::string what;
+    Message what;
 };
 
 std::string textAt(const Element& object, std::string_view key) {
     std::string_view text;
-    if (object[key].get(text) != simdjson::SUCCESS) throw BadShape{std::string(key) + " is not text"};
+    if (object[key].get(text) != simdjson::SUCCESS)
+        throw BadShape{{QT_TRANSLATE_NOOP("errors", "Its {name} is no text."), {{"name", std::string(key)}}}};
     return std::string(text);
 }
 
 std::vector<ChatMessage> messagesOf(const Element& value) {
     simdjson::dom::array turns;
-    if (value.get(turns) != simdjson::SUCCESS) throw BadShape{"the messages are not a list"};
+    if (value.get(turns) != simdjson::SUCCESS)
+        throw BadShape{{QT_TRANSLATE_NOOP("errors", "Its messages are no list."), {}}};
     std::vector<ChatMessage> messages;
     messages.reserve(turns.size());
     for (const Element turn : turns) {
@@ -137,17 +139,19 @@ Record recordOf(const Element& row) {
     if (row["tools"].get(value) == simdjson::SUCCESS) record.tools = simdjson::minify(value);
     if (row["label"].get(value) == simdjson::SUCCESS) {
         bool label = false;
-        if (value.get(label) != simdjson::SUCCESS) throw BadShape{"label is not true or false"};
+        if (value.get(label) != simdjson::SUCCESS)
+            throw BadShape{{QT_TRANSLATE_NOOP("errors", "Its label is neither true nor false."), {}}};
         record.label = label;
     }
     Element rejected;
     if (row["chosen"].get(value) == simdjson::SUCCESS) {
-        if (row["rejected"].get(rejected) != simdjson::SUCCESS) throw BadShape{"rejected is missing"};
+        if (row["rejected"].get(rejected) != simdjson::SUCCESS)
+            throw BadShape{{QT_TRANSLATE_NOOP("errors", "It has a chosen answer and no rejected one."), {}}};
         record.preference = {messagesOf(value), messagesOf(rejected), {}};
         double margin = 0;
         if (row["margin"].get(margin) == simdjson::SUCCESS) record.preference->margin = margin;
         if (record.preference->chosen.empty() || record.preference->rejected.empty())
-            throw BadShape{"a preference without an answer"};
+            throw BadShape{{QT_TRANSLATE_NOOP("errors", "One of its two answers is empty."), {}}};
     }
     return record;
 }
@@ -191,7 +195,7 @@ Result<Record> parseRecord(std::string_view line) {
     thread_local simdjson::dom::parser parser; // its room is used again: millions of rows pass through it
     Element row;
     if (const auto code = parser.parse(line.data(), line.size()).get(row); code != simdjson::SUCCESS)
-        return failShape(simdjson::error_message(code));
+        return failShape({QT_TRANSLATE_NOOP("errors", "It is not valid JSON."), {}});
     try {
         return recordOf(row);
     } catch (const BadShape& bad) {

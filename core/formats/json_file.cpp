@@ -4,7 +4,19 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace luthier {
+
+Message jsonFault(const std::exception& fault, std::string_view text) {
+    const auto* where = dynamic_cast<const nlohmann::json::parse_error*>(&fault);
+    if (!where) return {QT_TRANSLATE_NOOP("errors", "The reader said: {text}"), {{"text", fault.what()}}};
+    if (where->byte > text.size()) return {QT_TRANSLATE_NOOP("errors", "It ends too early."), {}};
+    const auto begin = text.substr(0, where->byte);
+    return {QT_TRANSLATE_NOOP("errors", "From line {line}, character {column} on it is not JSON."),
+        {{"line", std::to_string(1 + std::count(begin.begin(), begin.end(), '\n'))},
+            {"column", std::to_string(begin.size() - (begin.rfind('\n') + 1))}}};
+}
 
 Result<nlohmann::ordered_json> parseJsonObject(std::string_view text, const std::string& name) {
     try {
@@ -16,7 +28,7 @@ Result<nlohmann::ordered_json> parseJsonObject(std::string_view text, const std:
             {QT_TRANSLATE_NOOP("errors", "Choose another file, or get it again from where it came."), {}});
     } catch (const nlohmann::json::exception& e) {
         return fail("json.syntax", {QT_TRANSLATE_NOOP("errors", "{file} is not valid JSON."), {{"file", name}}},
-            {QT_TRANSLATE_NOOP("errors", "The reader said: {text}"), {{"text", e.what()}}},
+            jsonFault(e, text),
             {QT_TRANSLATE_NOOP("errors", "Choose another file, or get it again from where it came."), {}});
     }
 }

@@ -5,7 +5,10 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <exception>
 #include <filesystem>
+#include <string>
+#include <string_view>
 
 namespace luthier {
 
@@ -13,6 +16,8 @@ namespace luthier {
 Result<nlohmann::ordered_json> readJsonObject(const std::filesystem::path& file);
 /// The same from text; `name` is what the message calls it.
 Result<nlohmann::ordered_json> parseJsonObject(std::string_view text, const std::string& name);
+/// Where a text stops being JSON, for a person. @param text  that was parsed
+Message jsonFault(const std::exception& fault, std::string_view text);
 /// Two-space indentation and a final newline; whole or not at all.
 Result<void> writeJson(const std::filesystem::path& file, const nlohmann::ordered_json& value);
 

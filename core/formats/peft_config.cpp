@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <span>
 #include <string_view>
 
@@ -229,6 +230,10 @@ Result<AdapterHeader> readAdapterHeader(const std::filesystem::path& folder) {
     } catch (const nlohmann::json::exception& e) {
         return failUnsupported("adapter_config.json", e.what());
     }
+}
+
+double scaleOf(const LoraConfig& config, double alpha, int rank) {
+    return alpha / (config.use_rslora ? std::sqrt(double(rank)) : double(rank));
 }
 
 Result<LoraConfig> readLoraConfig(const std::filesystem::path& folder) {

@@ -79,6 +79,9 @@ struct LoraConfig : AdapterCommon {
     bool operator==(const LoraConfig&) const = default;
 };
 
+/// s of W + s B A: alpha / r, or alpha / √r for rsLoRA (Kalajdzievski 2023).
+double scaleOf(const LoraConfig& config, double alpha, int rank);
+
 /// How a learned prompt stands before a row.
 enum class PromptKind {
     Prefix,  ///< keys and values of every layer

@@ -1,5 +1,7 @@
 #include "core/formats/safetensors.h"
 
+#include "core/formats/json_file.h"
+
 #include <nlohmann/json.hpp>
 
 #include <cstring>
@@ -48,8 +50,9 @@ Result<SafetensorsFile> SafetensorsFile::open(const std::filesystem::path& path)
     const auto data = bytes.subspan(dataStart);
 
     std::uint64_t wantedEnd = 0;
+    const std::string_view headerText = file.m_file.text().substr(sizeof headerSize, headerSize);
     try {
-        const auto header = nlohmann::json::parse(file.m_file.text().substr(sizeof headerSize, headerSize));
+        const auto header = nlohmann::json::parse(headerText);
         if (!header.is_object())
             return failHeader(path, {QT_TRANSLATE_NOOP("errors", "Its header is not a JSON object."), {}});
         for (const auto& [name, entry] : header.items()) {
@@ -78,7 +81,7 @@ Result<SafetensorsFile> SafetensorsFile::open(const std::filesystem::path& path)
             file.m_tensors.emplace(name, std::move(view));
         }
     } catch (const nlohmann::json::exception& e) {
-        return failHeader(path, {QT_TRANSLATE_NOOP("errors", "The reader said: {text}"), {{"text", e.what()}}});
+        return failHeader(path, jsonFault(e, headerText));
     }
     if (wantedEnd > data.size())
         return fail("safetensors.truncated",

@@ -58,12 +58,12 @@ inline constexpr Where kEncoded{"prefix with a projection, p_tuning", [](const R
                                            (r.adapter.type == AdapterType::Prefix && r.adapter.prefix_projection);
                                 }};
 inline constexpr Where kLowRank{"lora, dora", [](const Recipe& r) { return isLowRank(r.adapter.type); }};
-inline constexpr Where kRanked{
-    "lora, dora, adalora, vera, loha, lokr, miss", [](const Recipe& r) { return factsOf(r.adapter.type).hasRank; }};
+inline constexpr Where kRanked{"lora, dora, adalora, vera, loha, lokr, miss, hira",
+    [](const Recipe& r) { return factsOf(r.adapter.type).hasRank; }};
 inline constexpr Where kScaled{
     "lora, dora, adalora, loha, lokr", [](const Recipe& r) { return factsOf(r.adapter.type).hasAlpha; }};
-inline constexpr Where kDropping{
-    "lora, dora, adapter, adalora, vera, miss", [](const Recipe& r) { return factsOf(r.adapter.type).hasDropout; }};
+inline constexpr Where kDropping{"lora, dora, adapter, adalora, vera, miss, hira",
+    [](const Recipe& r) { return factsOf(r.adapter.type).hasDropout; }};
 inline constexpr Where kBlocked{"oft, boft", [](const Recipe& r) { return factsOf(r.adapter.type).hasBlocks; }};
 inline constexpr Where kBottleneck{
     "adapter", [](const Recipe& r) { return factsOf(r.adapter.type).place == AdapterPlace::Sublayers; }};

@@ -20,6 +20,7 @@ Result<RunModel> findRunModel(const RunFolder& run, std::optional<std::int64_t> 
             {QT_TRANSLATE_NOOP("errors", "Let it train until its first checkpoint."), {}});
     out.baseFolder = resolvePath(recipe.model.path, run.path);
     out.checkpoint = chosen->folder;
+    out.step = chosen->step;
     out.chatTemplate = templateChoice(recipe.data, run.path);
     if (recipe.isFull()) {
         out.modelFolder = chosen->folder;

@@ -17,6 +17,7 @@ struct RunModel {
     std::optional<std::filesystem::path> adapterFolder;
     std::filesystem::path baseFolder;
     std::filesystem::path checkpoint;
+    std::int64_t step = 0;        ///< of the checkpoint
     std::string chatTemplate;     ///< as the recipe says
     bool isOverPlainBase = false; ///< an adapter that stands over the base's own weights and tokens, as others can
     bool isWeightable = false;    ///< one that can be mixed with others there

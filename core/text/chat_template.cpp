@@ -9,7 +9,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <cctype>
 
 namespace luthier {
 
@@ -127,42 +126,6 @@ Result<void> readSpecialTokens(const fs::path& folder, ChatTemplate& out) {
 /// Names that the templates of this year give the switch: Qwen3, SmolLM3 and GLM-4.5; DeepSeek-V3.1 and Granite.
 constexpr const char* kThinkingSwitches[] = {"enable_thinking", "thinking"};
 
-bool isNameIn(std::string_view source, std::string_view name) {
-    const auto isPart = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; };
-    for (std::size_t at = source.find(name); at != source.npos; at = source.find(name, at + 1)) {
-        const std::size_t end = at + name.size();
-        const bool isField = at > 0 && (isPart(source[at - 1]) || source[at - 1] == '.' || source[at - 1] == '\'' ||
-                                           source[at - 1] == '"');
-        if (!isField && (end == source.size() || !isPart(source[end]))) return true;
-    }
-    return false;
-}
-
-std::vector<std::string> thinkingSwitchesOf(std::string_view source) {
-    std::vector<std::string> out;
-    for (const char* name : kThinkingSwitches)
-        if (isNameIn(source, name)) out.emplace_back(name);
-    return out;
-}
-
-tl::unexpected<Error> failNoThinking() {
-    return fail("template.no_thinking",
-        {QT_TRANSLATE_NOOP("errors", "The chat template cannot be told to think or not."), {}},
-        {QT_TRANSLATE_NOOP("errors", "It has no {name}."), {{"name", kThinkingSwitches[0]}}},
-        {QT_TRANSLATE_NOOP("errors", "Leave data.enable_thinking at auto, or choose another template."), {}});
-}
-
-/// The template with another default, which every program that reads it obeys.
-Result<std::string> withThinking(const std::string& source, bool thinks) {
-    const auto switches = thinkingSwitchesOf(source);
-    if (switches.empty()) return failNoThinking();
-    std::string out;
-    for (const std::string& name : switches)
-        out += "{%- if " + name + " is not defined %}{%- set " + name + " = " + (thinks ? "true" : "false") +
-               " %}{%- endif %}";
-    return out + source;
-}
-
 std::tm present() {
     const std::time_t now = std::time(nullptr);
     std::tm out = {};
@@ -171,6 +134,13 @@ std::tm present() {
 }
 
 } // namespace
+
+tl::unexpected<Error> failNoThinking() {
+    return fail("template.no_thinking",
+        {QT_TRANSLATE_NOOP("errors", "The chat template cannot be told to think or not."), {}},
+        {QT_TRANSLATE_NOOP("errors", "It has no {name}."), {{"name", kThinkingSwitches[0]}}},
+        {QT_TRANSLATE_NOOP("errors", "Leave data.enable_thinking at auto, or choose another template."), {}});
+}
 
 std::vector<std::string> chatTemplateKeys() {
     std::vector<std::string> keys;
@@ -217,11 +187,8 @@ Result<ChatTemplate> ChatTemplate::open(const std::string& whole, const fs::path
             {QT_TRANSLATE_NOOP("errors", "It knows: {list}."), {{"list", joinText(chatTemplateKeys(), ", ")}}},
             nearest ? Message{QT_TRANSLATE_NOOP("errors", "Did you mean {name}?"), {{"name", *nearest}}} : Message{});
     }
-    if (thinks) {
-        LUTHIER_TRY(switched, withThinking(source, *thinks));
-        source = switched;
-    }
     LUTHIER_TRY(out, parse(whole, std::move(source)));
+    if (thinks) LUTHIER_TRY_DO(out.makeDefault(*thinks));
     if (row) out.m_requiredTokens = row->requiredTokens;
     LUTHIER_TRY_DO(readSpecialTokens(modelFolder, out));
     return out;
@@ -231,7 +198,25 @@ void ChatTemplate::setVariable(const std::string& name, const std::string& text)
     m_variables.set(jinja::Value(name), jinja::Value(text));
 }
 
-std::vector<std::string> ChatTemplate::thinkingSwitches() const { return thinkingSwitchesOf(m_source); }
+std::vector<std::string> ChatTemplate::thinkingSwitches() const {
+    std::vector<std::string> out;
+    for (const char* name : kThinkingSwitches)
+        if (m_compiled.takes(name)) out.emplace_back(name);
+    return out;
+}
+
+Result<void> ChatTemplate::makeDefault(bool thinks) {
+    const auto switches = thinkingSwitches();
+    if (switches.empty()) return failNoThinking();
+    std::string source;
+    for (const std::string& name : switches)
+        source += "{%- if " + name + " is not defined %}{%- set " + name + " = " + (thinks ? "true" : "false") +
+                  " %}{%- endif %}";
+    LUTHIER_TRY(compiled, jinja::Template::parse(source + '\n' + m_source)); // trim_blocks eats the line's end
+    m_source = source + '\n' + m_source;
+    m_compiled = std::move(compiled);
+    return {};
+}
 
 Result<void> ChatTemplate::setThinking(bool thinks) {
     if (thinkingSwitches().empty()) return failNoThinking();

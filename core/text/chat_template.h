@@ -66,6 +66,9 @@ public:
     static constexpr std::uint16_t kToolsOrigin = 0xFFFF, kReasoningOrigin = 0x8000;
 
 private:
+    /// The source with another default of its switches, which every program that reads it obeys.
+    Result<void> makeDefault(bool thinks);
+
     std::string m_key, m_source;
     std::vector<std::string> m_requiredTokens;
     jinja::Template m_compiled;
@@ -73,6 +76,9 @@ private:
     std::optional<std::tm> m_now;
     std::optional<bool> m_thinks;
 };
+
+/// "template.no_thinking".
+tl::unexpected<Error> failNoThinking();
 
 /// Keys of the table: "chatml", "luthier", …
 std::vector<std::string> chatTemplateKeys();

@@ -8,8 +8,9 @@ namespace luthier {
 
 namespace {
 
-/// What ends the thinking that data has in front of an answer, in the same text.
-constexpr std::string_view kThinkingEnds[] = {"</think>", "[/THINK]", "</thinking>"};
+/// What stands around the thinking that data has in front of an answer, in the same text.
+constexpr std::pair<std::string_view, std::string_view> kThinkingMarks[] = {
+    {"<think>", "</think>"}, {"[THINK]", "[/THINK]"}, {"<thinking>", "</thinking>"}};
 
 using Span = std::pair<std::size_t, std::size_t>; // [begin, end) in bytes of the rendering
 
@@ -98,12 +99,14 @@ private:
     std::size_t endOfThinking(std::size_t message, const Span& answer) const {
         const std::string_view text = std::string_view(m_whole.text.bytes).substr(0, answer.second);
         const auto content = contentOf(m_whole.text, message);
-        for (const std::string_view mark : kThinkingEnds)
-            if (m_messages[message].content.find(mark) != std::string::npos)
-                if (const std::size_t at = text.rfind(mark); at != text.npos && at >= answer.first) {
-                    const std::size_t end = text.find_first_not_of(" \t\r\n", at + mark.size());
-                    return end == text.npos ? answer.second : end;
-                }
+        for (const auto& [begin, end] : kThinkingMarks) {
+            const std::string_view said = trimmed(m_messages[message].content);
+            const std::size_t opened = said.find(begin), closed = said.find(end);
+            // It begins with thinking, or in the middle of it; elsewhere an answer may speak of the marks.
+            if (closed == said.npos || (opened != 0 && opened < closed)) continue;
+            if (const std::size_t at = text.find(end, answer.first); at != text.npos)
+                return std::min(text.find_first_not_of(" \t\r\n", at + end.size()), answer.second);
+        }
         const auto thought = contentOf(m_whole.text, message, ChatTemplate::kReasoningOrigin);
         return !thought ? answer.first : content ? content->first : thought->second;
     }

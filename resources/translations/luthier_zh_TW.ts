@@ -3044,6 +3044,38 @@
         <source>Leave data.enable_thinking at auto, or choose another template.</source>
         <translation>把 data.enable_thinking 留在 auto，或選擇其他模板。</translation>
     </message>
+    <message>
+        <source>It is not valid JSON.</source>
+        <translation>不是有效的 JSON。</translation>
+    </message>
+    <message>
+        <source>Its {name} is no text.</source>
+        <translation>其 {name} 不是文字。</translation>
+    </message>
+    <message>
+        <source>Its messages are no list.</source>
+        <translation>其 messages 不是清單。</translation>
+    </message>
+    <message>
+        <source>Its label is neither true nor false.</source>
+        <translation>其 label 既非 true 也非 false。</translation>
+    </message>
+    <message>
+        <source>It has a chosen answer and no rejected one.</source>
+        <translation>有較好的回答，卻沒有較差的。</translation>
+    </message>
+    <message>
+        <source>One of its two answers is empty.</source>
+        <translation>兩個回答之一是空的。</translation>
+    </message>
+    <message>
+        <source>It ends too early.</source>
+        <translation>內容提早結束。</translation>
+    </message>
+    <message>
+        <source>From line {line}, character {column} on it is not JSON.</source>
+        <translation>從第 {line} 行第 {column} 個字元起不是 JSON。</translation>
+    </message>
 </context>
 <context>
     <name>gate</name>

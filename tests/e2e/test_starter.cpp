@@ -230,19 +230,28 @@ void TestStarter::theBaseAnswersPlainly() {
     }
 }
 
+/// Every method by the plan's own recipe, and LoRA over a base in few bits.
 void TestStarter::tuningTeachesTheForm_data() {
-    QTest::addColumn<bool>("full");
-    QTest::newRow("LoRA") << false;
-    QTest::newRow("full") << true;
+    QTest::addColumn<QString>("adapter");
+    QTest::addColumn<QString>("quantization");
+    for (const auto& row : methodTable<AdapterType>())
+        if (row.value != AdapterType::BitFit) // the starter has no biases
+            QTest::newRow(row.key.data()) << row.key.data() << "none";
+    for (const auto& row : methodTable<QuantizationType>())
+        if (row.value != QuantizationType::None)
+            QTest::addRow("lora over %s", row.key.data()) << "lora" << row.key.data();
 }
 
-/// With the plan's own recipe, in both languages.
+/// In both languages.
 void TestStarter::tuningTeachesTheForm() {
-    QFETCH(bool, full);
+    QFETCH(QString, adapter);
+    QFETCH(QString, quantization);
     const auto [train, eval] = demoSplit();
     QTemporaryDir folder;
     const std::filesystem::path root = folder.path().toStdString();
-    Recipe recipe = planned(full ? AdapterType::None : AdapterType::Lora, ObjectiveType::Sft, train.size());
+    Recipe recipe = planned(*methodFromKey<AdapterType>(adapter.toStdString()), ObjectiveType::Sft, train.size());
+    recipe.model.quantization.type = *methodFromKey<QuantizationType>(quantization.toStdString());
+    recipe.eval.every = 1'000'000; // at the beginning and the end: nineteen runs are many
     recipe.data.train = {freezeRows(train, root)->string()};
     recipe.data.eval = freezeRows(eval, root)->string();
     const RunFolder run = trained(root / "run", recipe);
@@ -256,7 +265,9 @@ void TestStarter::tuningTeachesTheForm() {
     qInfo("held-out loss %.4f before, %.4f after; in the right form: base %d of %zu, tuned %d of %zu (%d broken)",
         losses.front().value, losses.back().value, base.right, eval.size(), tuned.right, eval.size(), tuned.broken);
     QVERIFY(losses.back().value <= 0.7 * losses.front().value);
-    QVERIFY(tuned.right >= 0.9 * double(eval.size()));
+    // The plan's two answer in the form; so do most of the others, and the weakest do in more than half.
+    const bool isPlanned = adapter == "lora" || adapter == "none";
+    QVERIFY(tuned.right >= (isPlanned ? 0.9 : 0.6) * double(eval.size()));
     QVERIFY(base.right <= 0.2 * double(eval.size()));
     QCOMPARE(tuned.broken, 0);
 }

@@ -305,6 +305,35 @@ def models_that_bitsandbytes_quantised():
         same_texts(saved(model, "bnb_" + name), model, TOKENIZER)
 
 
+@check
+def models_that_llm_compressor_quantised():
+    from compressed_tensors.quantization import QuantizationArgs, QuantizationScheme
+    from llmcompressor import oneshot
+    from llmcompressor.modifiers.quantization import QuantizationModifier
+    from transformers import CompressedTensorsConfig
+
+    def ints(**how):
+        return {"config_groups": {"all": QuantizationScheme(targets=["Linear"], weights=QuantizationArgs(**how))}}
+
+    for name, how in {
+        "w4": ints(num_bits=4, strategy="group", group_size=32),
+        "w4_asym": ints(num_bits=4, strategy="group", group_size=32, symmetric=False),
+        "w8": ints(num_bits=8, strategy="channel"),
+        "fp8": {"targets": "Linear", "scheme": "FP8_DYNAMIC"},
+        "fp8_block": {"targets": "Linear", "scheme": "FP8_BLOCK"},
+        "nvfp4": {"targets": "Linear", "scheme": "NVFP4A16"},
+        "mxfp4": {"targets": "Linear", "scheme": "MXFP4A16"},
+    }.items():
+        model = AutoModelForCausalLM.from_pretrained(STARTER, dtype=torch.float32)
+        oneshot(model=model, recipe=QuantizationModifier(ignore=["lm_head"], **how))
+        folder = ROOT / ("ct_" + name)
+        model.save_pretrained(folder, save_compressed=True)
+        TOKENIZER.save_pretrained(folder)
+        theirs = AutoModelForCausalLM.from_pretrained(
+            folder, dtype=torch.float32, quantization_config=CompressedTensorsConfig(run_compressed=False)).eval()
+        same_texts(folder, theirs, TOKENIZER)
+
+
 def rows():
     return [json.loads(line) for line in open(RESOURCES / "demo" / "shop.jsonl")]
 

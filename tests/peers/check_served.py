@@ -141,7 +141,7 @@ def pictures_are_refused():
 @check
 def unknown_options_are_refused():
     refused("reasoning_effort", lambda: chat(reasoning_effort="high"))
-    refused("chat_template_kwargs", lambda: chat(extra_body={"chat_template_kwargs": {"enable_thinking": False}}))
+    refused("add_vision_id", lambda: chat(extra_body={"chat_template_kwargs": {"add_vision_id": True}}))
 
 
 @check

@@ -16,8 +16,10 @@ cmake -S . -B "$database" -G Ninja -DLUTHIER_UNITY=OFF -DLUTHIER_TESTS=OFF -DCMA
   -DCMAKE_BUILD_TYPE=RelWithDebInfo >"$database/log" || { cat "$database/log"; exit 1; }
 sed -i -E "s#$database/#$build/#g; s/-fpch-preprocess//g; s/-Winvalid-pch//g; s/-include [^ ]*cmake_pch\.hxx//g; s/-Wno-(restrict|maybe-uninitialized|array-bounds)//g" \
   "$database/compile_commands.json"
+"$tidy" --verify-config >/dev/null || { echo "clang-tidy does not understand .clang-tidy"; exit 1; }
 printf '%s\n' "$@" |
   xargs -P 2 -n 4 "$tidy" -p "$database" --quiet --extra-arg=-ferror-limit=0 2>/dev/null >"$database/said"
+[ $? -lt 124 ] || { echo "clang-tidy did not come to its end"; exit 1; }
 grep -E "^$root/(core|ui|app)/[^ ]*: (warning|error):" "$database/said" | sort -u | tee "$build/clang-tidy.txt" | head -100
 echo "$# files, $(wc -l <"$build/clang-tidy.txt") findings, all of them in $build/clang-tidy.txt"
 [ ! -s "$build/clang-tidy.txt" ]

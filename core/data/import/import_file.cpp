@@ -38,8 +38,7 @@ public:
         simdjson::dom::element element;
         const auto code = m_parser.parse(row.text.data(), row.text.size(), !row.isPadded).get(element);
         if (code != simdjson::SUCCESS)
-            return fail("import.row", {},
-                {QT_TRANSLATE_NOOP("errors", "The reader said: {text}"), {{"text", simdjson::error_message(code)}}});
+            return fail("import.row", {}, {QT_TRANSLATE_NOOP("errors", "It is not valid JSON."), {}});
         m_parsed = element;
         const bool knew = m_mapping.has_value();
         if (!knew) m_mapping = recogniseFormat(element);

@@ -155,9 +155,11 @@ Result<ParityReport> exportRun(const ExportRequest& request) {
         LUTHIER_TRY_DO(writeAnswers(answersFile, answers, source.baseFolder, request.form));
         LUTHIER_TRY(report, request.check(temporary, answersFile));
         if (!report.passed()) return failNoParity(report);
-        LUTHIER_TRY_DO(
-            writeWhole(temporary / "README.md", readmeOf({recipe, history, gate, report, request.form,
-                                                    modelName(source.baseFolder), licenceOf(source.baseFolder)})));
+        const ModelSpec& spec = live.model->spec();
+        const ReadmeFacts facts{recipe, history, gate, report, request.form, source.step,
+            /*writesOn=*/spec.head == HeadKind::Language && !spec.isEncoderDecoder(), modelName(source.baseFolder),
+            licenceOf(source.baseFolder)};
+        LUTHIER_TRY_DO(writeWhole(temporary / "README.md", readmeOf(facts)));
         fs::remove(to, ignored); // empty, or not there
         LUTHIER_TRY_DO(moveFolderIntoPlace(temporary, to));
         return report;

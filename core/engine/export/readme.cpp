@@ -10,21 +10,13 @@ namespace luthier::engine {
 
 namespace {
 
-std::string verdictOf(const GateLine& line) {
-    switch (line.verdict) {
-    case GateVerdict::Passed:
-        return "yes";
-    case GateVerdict::Failed:
-        return "no";
-    case GateVerdict::NotMeasured:
-        return "not measured";
-    }
-    return {};
-}
-
-/// A word of YAML that may be anything.
+/// A text for YAML, whatever is in it.
 std::string quoted(const std::string& text) {
-    return '"' + replaceAll(replaceAll(text, "\\", "\\\\"), "\"", "\\\"") + '"';
+    std::string out;
+    for (const char c : text)
+        out += c == '"' || c == '\\' ? std::string("\\") + c
+                                     : std::string(1, static_cast<unsigned char>(c) < ' ' ? ' ' : c);
+    return '"' + out + '"';
 }
 
 /// A cell of a table.
@@ -38,9 +30,14 @@ std::string frontMatter(const ReadmeFacts& facts) {
     const Recipe& recipe = facts.recipe;
     const bool isAdapter = factsOf(facts.form).isAdapterAlone;
     std::string out = "---\nbase_model: " + quoted(facts.base) + "\n";
-    if (!facts.licence.empty()) out += "license: " + facts.licence + "\n";
-    out += std::string("library_name: ") + (isAdapter ? "peft" : "transformers") + "\n";
-    if (!factsOf(recipe.objective.type).givesScores) out += "pipeline_tag: text-generation\n";
+    if (!facts.licence.empty()) out += "license: " + quoted(facts.licence) + "\n";
+    const bool isOfAdapterHub = recipe.adapter.type == AdapterType::Bottleneck;
+    out += std::string("library_name: ") +
+           (!isAdapter          ? "transformers"
+               : isOfAdapterHub ? "adapter-transformers"
+                                : "peft") +
+           "\n";
+    if (facts.writesOn && !factsOf(recipe.objective.type).givesScores) out += "pipeline_tag: text-generation\n";
     out += "tags:\n- luthier\n- " + std::string(keyOf(recipe.objective.type)) + "\n";
     if (!recipe.isFull()) out += "- " + std::string(keyOf(recipe.adapter.type)) + "\n";
     return out + "---\n";
@@ -62,7 +59,7 @@ std::string howItWasMade(const ReadmeFacts& facts) {
         fmt::format("{:.0f} of {:.0f}", started.number("trainable_parameters"), started.number("parameters")));
     out += row(
         "Rows", fmt::format("{:.0f} learned, {:.0f} held out", started.number("rows"), started.number("eval_rows")));
-    out += row("Steps", fmt::format("{} ({:g} epochs)", facts.history.step(), facts.history.epoch()));
+    out += row("Steps", fmt::format("{} of {}, the best of its checkpoints", facts.step, facts.history.totalSteps()));
     out += row("Learning rate", fmt::format("{:g}, {}, {}", recipe.train.learning_rate,
                                     keyOf(recipe.train.optimizer.type), keyOf(recipe.train.scheduler)));
     out += row("Batch", fmt::format("{} × {} sequences of up to {} tokens", recipe.train.batch_size,
@@ -71,19 +68,21 @@ std::string howItWasMade(const ReadmeFacts& facts) {
     return out + row("Made with", "Luthier " + version());
 }
 
+/// What was not measured is left out.
 std::string whatWasMeasured(const ReadmeFacts& facts) {
     std::string out = "\n## What was measured\n\n| | | |\n| --- | --- | --- |\n";
     for (const GateLine& line : facts.gate.lines) {
         const bool isParity = line.question == GateQuestion::SameAnswers;
-        const auto question = std::ranges::find(gateTable(), line.question, &GateRow::question);
+        if (!isParity && line.verdict == GateVerdict::NotMeasured) continue;
+        const bool isGood = isParity ? facts.parity.passed() : line.verdict == GateVerdict::Passed;
         const std::string evidence = isParity ? fmt::format("{} of {} tokens agree with the run's own model",
                                                     facts.parity.agreeing, facts.parity.tokens)
                                               : line.evidence.english();
-        out += fmt::format("| {} | {} | {} |\n", question->label,
-            isParity ? (facts.parity.passed() ? "yes" : "no") : verdictOf(line), cell(evidence));
+        out +=
+            fmt::format("| {} | {} | {} |\n", std::ranges::find(gateTable(), line.question, &GateRow::question)->label,
+                isGood ? "yes" : "no", cell(evidence));
     }
-    if (facts.gate.isClosed() && !facts.gate.overruled.empty())
-        out += "\nKept all the same, for this reason: " + facts.gate.overruled + "\n";
+    if (!facts.gate.overruled.empty()) out += "\nKept for this reason: " + cell(facts.gate.overruled) + "\n";
     return out;
 }
 

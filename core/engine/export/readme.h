@@ -18,8 +18,10 @@ struct ReadmeFacts {
     const Gate& gate;
     const ParityReport& parity;
     ExportForm form = ExportForm::Peft;
-    std::string base;    ///< the model's name, without a path of this machine
-    std::string licence; ///< of the base; empty: it states none
+    std::int64_t step = 0; ///< of the checkpoint that was exported
+    bool writesOn = true;  ///< a decoder: it goes on with a text
+    std::string base;      ///< the model's name, without a path of this machine
+    std::string licence;   ///< of the base; empty: it states none
 };
 
 std::string readmeOf(const ReadmeFacts& facts);

@@ -92,12 +92,13 @@ std::vector<ChatMessage> AnsweringModel::shown(std::span<const ChatMessage> mess
 Result<std::vector<TokenId>> AnsweringModel::promptOf(
     std::span<const ChatMessage> asked, const std::string& tools, std::optional<bool> thinks) const {
     const std::vector<ChatMessage> messages = shown(asked);
+    std::optional<ChatTemplate> told = model->spec().isEncoderDecoder() ? std::nullopt : chatTemplate;
+    if (thinks && !told) return failNoThinking();
+    if (thinks) LUTHIER_TRY_DO(told->setThinking(*thinks));
     if (model->spec().isEncoderDecoder()) return encodeSource(tokenizer, messages);
     if (!chatTemplate)
         return ChatTemplate::open("model", folder).map([](const auto&) { return std::vector<TokenId>(); });
-    ChatTemplate told = *chatTemplate;
-    if (thinks) LUTHIER_TRY_DO(told.setThinking(*thinks));
-    LUTHIER_TRY(chat, tokenizeChat(tokenizer, told, messages, LossOn::Assistant, true, tools));
+    LUTHIER_TRY(chat, tokenizeChat(tokenizer, *told, messages, LossOn::Assistant, true, tools));
     return chat.ids;
 }
 

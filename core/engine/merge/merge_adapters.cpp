@@ -65,9 +65,9 @@ Result<ReadAdapter> readAdapter(const std::filesystem::path& folder) {
             name.size() - std::string_view(kStem).size() - std::string_view(kEndA).size());
         const TensorView* b = file.find(kStem + module + ".lora_B.weight");
         if (!b) return failKind(folder, name);
-        const double rank = ranks.valueFor(module, config.r), alpha = alphas.valueFor(module, config.lora_alpha);
-        out.parts[module] = {
-            copyAs(view, DType::F32), copyAs(*b, DType::F32), alpha / (config.use_rslora ? std::sqrt(rank) : rank)};
+        const int rank = ranks.valueFor(module, config.r);
+        const double scale = scaleOf(config, alphas.valueFor(module, config.lora_alpha), rank);
+        out.parts[module] = {copyAs(view, DType::F32), copyAs(*b, DType::F32), scale};
     }
     if (2 * out.parts.size() != file.tensors().size()) return failKind(folder, "lora_embedding");
     return out;

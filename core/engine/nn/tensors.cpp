@@ -6,6 +6,8 @@
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/tensor.h>
 
+#include <cmath>
+
 namespace luthier::engine {
 
 at::ScalarType scalarType(DType dtype) {
@@ -74,6 +76,11 @@ Result<void> saveTensors(const std::filesystem::path& file, const std::map<std::
         views.emplace(name, viewOf(it->second));
     }
     return writeSafetensors(file, views, metadata);
+}
+
+at::Tensor linearStart(at::IntArrayRef shape, std::int64_t fanIn, at::Device device) {
+    const double bound = 1 / std::sqrt(double(fanIn));
+    return at::empty(shape, on(device, at::kFloat)).uniform_(-bound, bound);
 }
 
 at::Tensor toTensor(const std::vector<std::int64_t>& values, at::Device device) {

@@ -29,6 +29,8 @@ TensorView viewOf(const at::Tensor& tensor);
 Result<void> saveTensors(const std::filesystem::path& file, const std::map<std::string, at::Tensor>& tensors,
     const std::map<std::string, std::string>& metadata = {{"format", "pt"}});
 
+/// float32, uniform within 1/√fanIn by the default generator: PyTorch's start of a linear layer's weight and bias.
+at::Tensor linearStart(at::IntArrayRef shape, std::int64_t fanIn, at::Device device);
 /// int64 [count]
 at::Tensor toTensor(const std::vector<std::int64_t>& values, at::Device device);
 

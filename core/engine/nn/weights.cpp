@@ -208,12 +208,16 @@ public:
     }
 
     /// Weights that are quantised in their file stay so if they are frozen and the recipe asks for nothing else.
-    void putQuantized(const NamedParameter& parameter, const std::shared_ptr<const QuantizedMatrix>& matrix) {
+    /// @param parts  their bytes in the file
+    void putQuantized(const NamedParameter& parameter, const std::shared_ptr<const QuantizedMatrix>& matrix,
+        const std::vector<std::span<const std::byte>>& parts) {
         const auto linear = m_linears.find(parameter.tensor);
-        if (linear == m_linears.end() || m_options.trainable || m_options.quantization.type != QuantizationType::None)
+        if (linear == m_linears.end() || m_options.trainable || m_options.quantization.type != QuantizationType::None) {
             put(parameter, [&](DType type) { return unpacked(*matrix).to(scalarType(type)); });
-        else
+            std::ranges::for_each(parts, dropPages);
+        } else {
             linear->second->packed = std::make_shared<StoredWeights>(matrix, m_options.device);
+        }
     }
 
 private:
@@ -249,7 +253,8 @@ Result<std::unique_ptr<Transformer>> loadGguf(const std::filesystem::path& path,
         const GgufSource source = ggufSource(spec, parameter.name);
         const GgufTensor& stored = file.tensors().at(source.name);
         if (isQuantizedType(stored.type) && stored.shape.size() == 2) {
-            placing.putQuantized(parameter, std::make_shared<GgufMatrix>(owner, stored, source.interleavedHeads));
+            placing.putQuantized(
+                parameter, std::make_shared<GgufMatrix>(owner, stored, source.interleavedHeads), {stored.bytes});
             continue;
         }
         at::Tensor values = at::empty(stored.shape, onHost(at::kFloat));
@@ -287,7 +292,10 @@ Result<std::unique_ptr<Transformer>> loadModel(const std::filesystem::path& fold
             // The matrix borrows the files' bytes.
             const std::shared_ptr<const QuantizedMatrix> matrix(
                 weight->matrix.get(), [files, own = weight->matrix](const QuantizedMatrix*) {});
-            placing.putQuantized(parameter, matrix);
+            std::vector<std::span<const std::byte>> parts;
+            for (const std::string& part : weight->parts)
+                if (const TensorView* view = files->find(part)) parts.push_back(view->bytes);
+            placing.putQuantized(parameter, matrix, parts);
         } else if (const TensorView* view = weights.find(parameter.name)) {
             // What is trained is written to; the rest may stay in the file's pages.
             placing.put(parameter,

@@ -90,6 +90,7 @@ Result<std::unique_ptr<Adapter>> load(Transformer& model, const std::filesystem:
         return config.contains(key) && config[key].is_number_integer() ? config[key].get<int>() : 0;
     };
     const int length = numberOf("adapter_len"), count = numberOf("adapter_layers");
+    if (length < 1) return failUnsupported("adapter_len", std::to_string(length));
     if (count < 1 || count > spec.num_hidden_layers) return failUnsupported("adapter_layers", std::to_string(count));
     LUTHIER_TRY(file, SafetensorsFile::open(folder / "adapter_model.safetensors"));
     auto adapter = std::make_unique<AdaptionPrompt>(model, config);
@@ -100,8 +101,9 @@ Result<std::unique_ptr<Adapter>> load(Transformer& model, const std::filesystem:
         own.key = linearOf(model, own.name + ".k_proj");
         own.value = linearOf(model, own.name + ".v_proj");
         const Linear* out = linearOf(model, own.name + ".o_proj");
-        // PEFT has it for LLaMA's kind, where the way out has no bias to count twice.
-        const bool hasPlace = own.key && own.value && out && !out->bias.defined() && !spec.normAllHeads;
+        // PEFT has it for these two; a bias of the way out would count twice there.
+        const bool isKnown = spec.architecture.starts_with("Llama") || spec.architecture.starts_with("Mistral");
+        const bool hasPlace = isKnown && own.key && own.value && out && !out->bias.defined();
         if (!hasPlace || common.target_modules != std::vector<std::string>{"self_attn"})
             return failUnsupported("peft_type", "ADAPTION_PROMPT (" + spec.family + ")");
         own.scale = spec.attentionScale;

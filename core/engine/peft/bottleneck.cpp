@@ -14,7 +14,6 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/dropout.h>
-#include <ATen/ops/empty.h>
 #include <ATen/ops/gelu.h>
 #include <ATen/ops/leaky_relu.h>
 #include <ATen/ops/linear.h>
@@ -26,7 +25,6 @@
 #include <ATen/ops/zeros.h>
 #include <nlohmann/json.hpp>
 
-#include <cmath>
 #include <set>
 
 namespace luthier::engine {
@@ -127,8 +125,7 @@ public:
         , m_name(std::move(name)) {
         const auto guard = withoutGradients();
         const at::TensorOptions made = on(device, at::kFloat);
-        const double bound = 1 / std::sqrt(double(hidden));
-        down = at::empty({width, hidden}, made).uniform_(-bound, bound);
+        down = linearStart({width, hidden}, hidden, device);
         downBias = at::zeros({width}, made);
         up = at::zeros({hidden, width}, made);
         upBias = at::zeros({hidden}, made);

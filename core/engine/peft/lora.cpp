@@ -19,7 +19,6 @@
 #include <ATen/ops/block_diag.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/dropout.h>
-#include <ATen/ops/empty.h>
 #include <ATen/ops/linalg_qr.h>
 #include <ATen/ops/linalg_svd.h>
 #include <ATen/ops/linear.h>
@@ -148,8 +147,7 @@ LowRank lowRankOf(const LoraTarget& target, const LoraConfig& config, bool isNew
     LowRank out;
     out.blocksA = blocksIn(config.use_bdlora.a);
     out.blocksB = out.blocksA > 1 ? 1 : blocksIn(config.use_bdlora.b);
-    const double bound = 1 / std::sqrt(double(linear.inFeatures()));
-    out.a = at::empty({target.rank, linear.inFeatures() / out.blocksA}, made).uniform_(-bound, bound);
+    out.a = linearStart({target.rank, linear.inFeatures() / out.blocksA}, linear.inFeatures(), made.device());
     out.b = at::zeros({linear.outFeatures(), target.rank / out.blocksB}, made);
     if (config.lora_bias) out.bias = at::zeros({linear.outFeatures()}, made);
     out.scale = target.scale;
@@ -277,8 +275,7 @@ Result<std::vector<LoraTarget>> loraTargets(Transformer& model, const LoraConfig
     const auto add = [&](Linear& linear, bool isEmbedding) {
         const int rank = ranks.valueFor(linear.name, config.r);
         const double alpha = alphas.valueFor(linear.name, config.lora_alpha);
-        out.push_back(
-            {&linear, rank, alpha / (config.use_rslora ? std::sqrt(double(rank)) : double(rank)), isEmbedding});
+        out.push_back({&linear, rank, scaleOf(config, alpha, rank), isEmbedding});
     };
     const bool takesAll = isTargetModule("", config.target_modules); // of the blocks
     const bool takesEmbedding = !takesAll && targets.chooses(model.embedding().name);

@@ -1,19 +1,18 @@
 #include "core/engine/peft/lora_places.h"
 
 #include "core/engine/kernels/place.h"
+#include "core/engine/nn/tensors.h"
 #include "core/engine/peft/target_modules.h"
 #include "core/engine/torch_compat.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/dropout.h>
 #include <ATen/ops/embedding.h>
-#include <ATen/ops/empty.h>
 #include <ATen/ops/linear.h>
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/randn.h>
 #include <ATen/ops/zeros.h>
 
-#include <cmath>
 #include <map>
 
 namespace luthier::engine {
@@ -127,7 +126,7 @@ Result<void> addExpertLora(
     choice.target_modules = config.target_parameters;
     LUTHIER_TRY(targets, TargetModules::of(choice));
     const int experts = model.spec().experts.num_local_experts;
-    const double scale = config.lora_alpha / (config.use_rslora ? std::sqrt(double(config.r)) : double(config.r));
+    const double scale = scaleOf(config, config.lora_alpha, config.r);
     const std::size_t before = parts.size();
     for (int layer = 0; layer < model.spec().num_hidden_layers; ++layer) {
         if (!model.spec().isMixture(layer)) continue;
@@ -148,8 +147,7 @@ Result<void> addExpertLora(
                 own = {start, /*trains=*/true, /*isStored=*/true, prefix + "." + which + ".default.weight"};
                 return own.value;
             };
-            const double bound = 1 / std::sqrt(double(in));
-            const at::Tensor& a = matrix("lora_A", at::empty({experts * config.r, in}, made).uniform_(-bound, bound));
+            const at::Tensor& a = matrix("lora_A", linearStart({experts * config.r, in}, in, made.device()));
             const at::Tensor& b = matrix("lora_B", at::zeros({out, config.r * experts}, made));
             for (int expert = 0; expert < experts; ++expert)
                 for (std::size_t i = 0; i < parameter.layers.size(); ++i)

@@ -1,6 +1,7 @@
 #include "core/engine/peft/prompt_encoder.h"
 
 #include "core/engine/kernels/place.h"
+#include "core/engine/nn/tensors.h"
 #include "core/engine/torch_compat.h"
 
 #include <ATen/TensorOperators.h>
@@ -61,10 +62,8 @@ PromptEncoder::PromptEncoder(const PromptConfig& config, std::int64_t width, at:
 }
 
 void PromptEncoder::add(const std::string& name, std::int64_t out, std::int64_t in, at::Device device) {
-    const double bound = 1 / std::sqrt(double(in)); // PyTorch's start of a linear layer
-    const at::TensorOptions made = on(device, at::kFloat);
-    m_layers.push_back(
-        {name, at::empty({out, in}, made).uniform_(-bound, bound), at::empty({out}, made).uniform_(-bound, bound)});
+    at::Tensor weight = linearStart({out, in}, in, device); // drawn before the bias
+    m_layers.push_back({name, std::move(weight), linearStart({out}, in, device)});
 }
 
 at::Tensor PromptEncoder::apply(std::size_t layer, const at::Tensor& x) const {

@@ -2,20 +2,18 @@
 
 #include "core/engine/kernels/place.h"
 #include "core/engine/nn/recomputed.h"
+#include "core/engine/nn/tensors.h"
 #include "core/engine/peft/target_modules.h"
 #include "core/engine/torch_compat.h"
 #include "core/formats/safetensors.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/dropout.h>
-#include <ATen/ops/empty.h>
 #include <ATen/ops/linear.h>
 #include <ATen/ops/ones.h>
 #include <ATen/ops/randn.h>
 #include <ATen/ops/zeros.h>
 #include <nlohmann/json.hpp>
-
-#include <cmath>
 
 namespace luthier::engine {
 
@@ -88,8 +86,7 @@ at::Tensor PartSource::normal(const std::vector<std::int64_t>& shape, double dev
     return at::randn(shape, on(linear.weights.device(), at::kFloat)) * deviation;
 }
 at::Tensor PartSource::kaiming(const std::vector<std::int64_t>& shape) const {
-    const double bound = 1 / std::sqrt(double(shape.back()));
-    return at::empty(shape, on(linear.weights.device(), at::kFloat)).uniform_(-bound, bound);
+    return linearStart(shape, shape.back(), linear.weights.device());
 }
 
 void TensorPart::train(const std::string& name, at::Tensor& place, at::Tensor start) {

@@ -24,8 +24,10 @@ at::Tensor valuesForNow(const PackedWeights& weights, at::ScalarType type) {
     const auto place = [&](at::ScalarType type) {
         at::Tensor& own = places[type];
         const std::int64_t count = weights.outFeatures * weights.inFeatures;
-        if (!own.defined() || own.device() != weights.device() || own.numel() < count)
+        if (!own.defined() || own.device() != weights.device() || own.numel() < count) {
+            own.reset(); // before its larger successor
             own = at::empty({count}, on(weights.device(), type));
+        }
         return own.narrow(0, 0, count).view({weights.outFeatures, weights.inFeatures});
     };
     at::Tensor wide = place(at::kFloat);

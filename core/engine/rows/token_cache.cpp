@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <compare>
 #include <csignal>
 #include <cstddef>
 #include <cstring>
@@ -148,32 +149,67 @@ public:
     const fs::path& path(std::size_t file) const { return m_paths[file]; }
     std::uint64_t bytes() const { return m_bytes; }
 
-    /// The next record that asks something else and has an answer; the record itself where none near it does.
-    Record other(const Record& record, std::size_t file, std::string_view line) const {
-        constexpr int kNear = 1000; // where so many ask the same, the search ends
-        const auto question = record.question();
-        std::size_t at = std::size_t(line.data() - text(file).data()) + line.size();
-        for (int looked = 0; looked < kNear; ++looked) {
-            const std::string_view rest = text(file).substr(at);
+    /// A place in the ring.
+    struct Place {
+        std::size_t file = 0, at = 0;
+        auto operator<=>(const Place&) const = default;
+    };
+    Place placeOf(std::size_t file, std::string_view line) const {
+        return {file, std::size_t(line.data() - text(file).data())};
+    }
+    /// The line at a place or the first behind it, and where it begins; around to the first file.
+    std::pair<Place, std::string_view> lineFrom(Place place) const {
+        for (;; place = {(place.file + 1) % count(), 0}) {
+            const std::string_view rest = text(place.file).substr(place.at);
             const std::size_t begin = rest.find_first_not_of('\n');
-            if (begin == rest.npos) {
-                file = (file + 1) % count();
-                at = 0;
-                continue;
-            }
-            const std::string_view next = rest.substr(begin, rest.find('\n', begin) - begin);
-            if (next.data() == line.data()) break;
-            auto other = parseRecord(next); // what is no record is said when its turn comes
-            if (other && !other->answer().empty() && other->question() != question) return *std::move(other);
-            at += begin + next.size();
+            if (begin == rest.npos) continue;
+            return {{place.file, place.at + begin}, rest.substr(begin, rest.find('\n', begin) - begin)};
         }
-        return record;
     }
 
 private:
     std::vector<fs::path> m_paths;
     std::vector<MappedFile> m_files;
     std::uint64_t m_bytes = 0;
+};
+
+/// Finds for each record the next one that asks something else and has an answer: itself where none does. What was
+/// found counts for all records between that ask the same.
+class OtherFinder {
+public:
+    explicit OtherFinder(const DataFiles& files)
+        : m_files(files) {}
+
+    const Record& of(const Record& record, std::size_t file, std::string_view line) {
+        auto question = record.question();
+        const auto own = m_files.placeOf(file, line);
+        if (m_found && question == m_question && (!m_hasOther || isBetween(own))) return m_hasOther ? *m_found : record;
+        m_question = std::move(question);
+        m_from = own;
+        m_found = record;
+        m_hasOther = false;
+        for (auto next = m_files.lineFrom({file, own.at + line.size()}); next.first != own;
+            next = m_files.lineFrom({next.first.file, next.first.at + next.second.size()})) {
+            auto other = parseRecord(next.second); // what is no record is said when its turn comes
+            const bool hasAnswer = other && other->isConversation() && (other->preference || other->endsWithAnswer());
+            if (!hasAnswer || other->answer().empty() || other->question() == m_question) continue;
+            m_found = std::move(*other);
+            m_at = next.first;
+            m_hasOther = true;
+            break;
+        }
+        return *m_found;
+    }
+
+private:
+    bool isBetween(const DataFiles::Place& place) const {
+        return m_from < m_at ? m_from < place && place < m_at : m_from < place || place < m_at;
+    }
+    const DataFiles& m_files;
+    std::vector<ChatMessage> m_question;
+    DataFiles::Place m_from, m_at;
+    std::optional<Record> m_found;
+    bool m_hasOther = false;
 };
 
 /// Reads files piece by piece; the lines of a piece are tokenised side by side and come in their order.
@@ -216,9 +252,10 @@ private:
     Result<TokenizedRows> tokenised(const std::vector<Line>& lines, std::size_t file) const {
         std::vector<Result<TokenizedRows>> parts(coreCount(), TokenizedRows());
         inParallel(lines.size(), [&](std::uint64_t begin, std::uint64_t end, unsigned part) {
+            OtherFinder finder(m_files);
             try { // what is thrown in a thread would end the program
-                for (std::uint64_t i = begin; i < end && parts[part]; ++i)
-                    if (const auto added = add(lines[i], file, *parts[part]); !added)
+                for (std::uint64_t i = begin; i < end && parts[part] && !m_progress.isCancelled(); ++i)
+                    if (const auto added = add(lines[i], file, finder, *parts[part]); !added)
                         parts[part] = tl::unexpected(added.error());
             } catch (const std::exception& e) {
                 parts[part] = failFromException(e.what());
@@ -233,11 +270,11 @@ private:
         return out;
     }
 
-    Result<void> add(const Line& line, std::size_t file, TokenizedRows& out) const {
+    Result<void> add(const Line& line, std::size_t file, OtherFinder& finder, TokenizedRows& out) const {
         LUTHIER_TRY(record, parseRecordOf(line.text, line.number, m_files.path(file)));
         LUTHIER_TRY_DO(m_tokenizer.checkKind(record));
         const bool hasOther = examplesOf(m_tokenizer.recipe.objective.type) == ExampleKind::Labelled;
-        return m_tokenizer.add(record, hasOther ? m_files.other(record, file, line.text) : record, out);
+        return m_tokenizer.add(record, hasOther ? finder.of(record, file, line.text) : record, out);
     }
 
     const DataFiles& m_files;

@@ -158,7 +158,7 @@ Result<AnswerRequest> parseAnswerRequest(const std::string& body, AnswerKind kin
             const Json forTemplate = valueOr(json, "chat_template_kwargs", Json::object());
             LUTHIER_TRY_DO(checkKeys(forTemplate, RequestKind::Template));
             for (const auto& [key, value] : forTemplate.items())
-                request.thinks = value.get<bool>();
+                if (!value.is_null()) request.thinks = value.get<bool>();
         } else {
             if (!json.contains("prompt") || !json["prompt"].is_string())
                 return failRequest("prompt is missing or no text");

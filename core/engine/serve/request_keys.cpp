@@ -82,8 +82,11 @@ bool isNeutral(std::string_view key, const Json& value) {
 
 Result<void> checkKeys(const Json& object, RequestKind kind) {
     for (const auto& [key, value] : object.items()) {
-        if (value.is_null() || isHonoured(kind, key) || isNeutral(key, value)) continue;
-        if (kind == RequestKind::Message ? isOneOf(kHarmlessInMessage, key) : isOneOf(kHarmless, key)) continue;
+        if (value.is_null() || isHonoured(kind, key)) continue;
+        if (kind != RequestKind::Template && isNeutral(key, value)) continue;
+        if (kind == RequestKind::Message ? isOneOf(kHarmlessInMessage, key)
+                                         : kind != RequestKind::Template && isOneOf(kHarmless, key))
+            continue;
         constexpr std::size_t kShown = 80;
         std::string text = value.dump(-1, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace);
         if (text.size() > kShown) text = "…"; // a list of tools tells nothing

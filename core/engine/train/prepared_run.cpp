@@ -231,7 +231,7 @@ private:
         for (const Record& record : eval) {
             if (std::ssize(m_run.prompts) >= m_run.recipe.eval.samples) break;
             // What the model is asked: of a pair all its messages, else those before the answer.
-            const bool endsWithAnswer = !record.messages.empty() && record.messages.back().role == "assistant";
+            const bool endsWithAnswer = record.endsWithAnswer();
             const std::size_t count = record.messages.size() - (endsWithAnswer ? 1 : 0);
             if (count == 0 || (!endsWithAnswer && !record.preference)) continue;
             LUTHIER_TRY(prompt, rowTokenizer.prompt(std::span(record.messages).first(count)));

@@ -441,14 +441,45 @@ private:
     int m_calls = 0;
 };
 
-bool hasGeneration(const Body& body) {
-    for (const auto& statement : body) {
-        if (statement->kind == S::Generation || hasGeneration(statement->body) || hasGeneration(statement->elseBody))
-            return true;
-        for (const auto& [condition, branch] : statement->branches)
-            if (hasGeneration(branch)) return true;
+/// Sees every statement and every expression of a template once.
+class Visitor {
+public:
+    std::function<void(const Statement&)> onStatement = [](const Statement&) {};
+    std::function<void(const Expression&)> onExpression = [](const Expression&) {};
+
+    void visit(const Body& body) const {
+        for (const auto& statement : body) {
+            onStatement(*statement);
+            visit(statement->expression);
+            visit(statement->condition);
+            for (const auto& [condition, branch] : statement->branches) {
+                visit(condition);
+                visit(branch);
+            }
+            for (const MacroParameter& parameter : statement->parameters)
+                visit(parameter.standard);
+            visit(statement->body);
+            visit(statement->elseBody);
+        }
     }
-    return false;
+    void visit(const ExpressionPtr& expression) const {
+        if (!expression) return;
+        onExpression(*expression);
+        for (const ExpressionPtr& item : expression->items)
+            visit(item);
+        for (const ExpressionPtr& argument : expression->arguments.positional)
+            visit(argument);
+        for (const auto& [name, argument] : expression->arguments.named)
+            visit(argument);
+    }
+};
+
+bool hasGeneration(const Body& body) {
+    bool out = false;
+    Visitor visitor;
+    visitor.onStatement = [&](const Statement& statement) { out |= statement.kind == S::Generation; };
+    visitor.visit(body);
+    return out;
 }
 
 tl::unexpected<Error> failTemplate(const TemplateError& error) {
@@ -478,6 +509,24 @@ Result<Template> Template::parse(std::string_view source) {
     } catch (const TemplateError& error) {
         return failTemplate(error);
     }
+}
+
+bool Template::takes(std::string_view name) const {
+    bool isRead = false, isSet = false, isAskedFor = false;
+    Visitor visitor;
+    visitor.onStatement = [&](const Statement& statement) {
+        const auto& names = statement.names;
+        isSet |= statement.kind == S::Set && std::find(names.begin(), names.end(), name) != names.end();
+    };
+    const auto isIt = [&](const Expression& expression) {
+        return expression.kind == E::Name && expression.name == name;
+    };
+    visitor.onExpression = [&](const Expression& expression) {
+        isRead |= isIt(expression);
+        isAskedFor |= expression.kind == E::Test && expression.name == "defined" && isIt(*expression.items[0]);
+    };
+    visitor.visit(*m_body);
+    return isRead && (isAskedFor || !isSet);
 }
 
 Result<Rendering> Template::render(const Dict& variables, const RenderOptions& options) const {

@@ -36,6 +36,8 @@ public:
 
     /// Does it say itself which part is the answer?
     bool hasGenerationBlocks() const { return m_hasGeneration; }
+    /// Is this a variable that its caller may give? One that it sets itself counts where it asks whether it is defined.
+    bool takes(std::string_view name) const;
 
 private:
     std::shared_ptr<const Body> m_body;

@@ -21,6 +21,7 @@ private Q_SLOTS:
     void aLockIsHeldByOneAndFreedByDeath();
     void onlyWhatTheDeadLeftIsRemoved();
     void pagesOfAMappedFileLeaveAndComeBack();
+    void aFolderIsReplacedOrStays();
 
 private:
     QTemporaryDir m_folder;
@@ -53,6 +54,21 @@ void TestFile::unwritableFolderIsSaid() {
     QVERIFY(!written);
     QCOMPARE(written.error().code, std::string("file.write"));
     QVERIFY(!written.error().todo.empty());
+}
+
+void TestFile::aFolderIsReplacedOrStays() {
+    for (const auto replace : {replaceFolder, replaceFolderInSteps}) {
+        testing::write(at("new/a"), "new");
+        testing::write(at("there/a"), "old");
+        QVERIFY(replace(at("new"), at("there")));
+        QCOMPARE(testing::read(at("there/a")), std::string("new"));
+        QCOMPARE(testing::read(at("new/a")), std::string("old"));
+        // What takes its place is gone: the old one stays.
+        std::filesystem::remove_all(at("new"));
+        QVERIFY(!replace(at("new"), at("there")));
+        QCOMPARE(testing::read(at("there/a")), std::string("new"));
+        std::filesystem::remove_all(at("there"));
+    }
 }
 
 void TestFile::pagesOfAMappedFileLeaveAndComeBack() {

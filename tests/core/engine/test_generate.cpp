@@ -4,6 +4,8 @@
 #include "core/engine/nn/tensors.h"
 #include "core/engine/nn/weights.h"
 #include "core/engine/torch_compat.h"
+#include "core/model/families.h"
+#include "tests/support/model_fixtures.h"
 #include "tests/support/places.h"
 #include "tests/support/test_program.h"
 
@@ -78,9 +80,10 @@ void TestGenerate::packedEqualsAlone() {
 void TestGenerate::answeredTogetherEqualsAlone_data() {
     QTest::addColumn<QString>("folder");
     QTest::addColumn<QString>("patch");
-    for (const char* folder : {"llama", "mistral", "qwen2", "qwen3", "gemma", "gemma2", "mixtral", "phi", "phi3",
-             "starcoder2", "gpt2", "gpt_bigcode", "gpt_neox", "bloom", "xglm", "t5", "t5_gated", "bart"})
-        QTest::newRow(folder) << folder << "{}";
+    for (const std::string& folder : testing::modelFixtures())
+        if (readModelSpec(testing::fixture(folder))->head == HeadKind::Language)
+            QTest::newRow(folder.c_str()) << QString::fromStdString(folder) << "{}";
+    QTest::newRow("t5_gated") << "t5_gated" << "{}";
     for (const char* folder : {"t5", "bart"})
         QTest::addRow("%s, the longest leaves first", folder) << folder << "{}";
     QTest::newRow("rotation by length") << "phi3"

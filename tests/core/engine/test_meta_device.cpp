@@ -9,6 +9,7 @@
 #include "core/engine/peft/adapter.h"
 #include "core/model/families.h"
 #include "core/recipe/adjustments.h"
+#include "tests/support/model_fixtures.h"
 #include "tests/support/places.h"
 #include "tests/support/test_program.h"
 
@@ -184,10 +185,7 @@ void TestMetaDevice::everyFamilyStaysOnItsDevice() {
 
 /// docs/methods-and-families.md is this table. LUTHIER_WRITE_DOCS=1 writes it.
 void TestMetaDevice::everyMethodHasAPlaceOrIsRefusedByName() {
-    // One config for each family, and those that differ from it in what an adapter sees.
-    const char* fixtures[] = {"llama", "mistral", "qwen2", "qwen3", "gemma", "gemma2", "gemma3_text", "granite",
-        "olmo2", "smollm3", "phi", "phi3", "starcoder2", "mixtral", "qwen3_moe", "gpt2", "gpt_bigcode", "gpt_neox",
-        "bloom", "xglm", "t5", "bart", "bert"};
+    const auto fixtures = testing::modelFixtures();
     std::string text =
         "# Which method trains which family\n\nWritten by `LUTHIER_WRITE_DOCS=1 build/dev/bin/tests_core_engine "
         "test_meta_device`; each cell was tried.\n+ trains, ~ without the experts, . has no place and is "
@@ -198,9 +196,9 @@ void TestMetaDevice::everyMethodHasAPlaceOrIsRefusedByName() {
         line += "---|";
     }
     text += "\n" + line + "\n";
-    for (const char* fixture : fixtures) {
+    for (const std::string& fixture : fixtures) {
         const ModelSpec spec = *readModelSpec(testing::fixture(fixture));
-        text += std::string("| ") + fixture + " |";
+        text += "| " + fixture + " |";
         for (const auto& row : methodTable<AdapterType>()) {
             Recipe recipe;
             recipe.adapter.type = row.value;

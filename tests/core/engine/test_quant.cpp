@@ -12,6 +12,8 @@
 #include "core/engine/quant/quantize.h"
 #include "core/engine/torch_compat.h"
 #include "core/formats/safetensors.h"
+#include "core/model/families.h"
+#include "tests/support/model_fixtures.h"
 #include "tests/support/places.h"
 #include "tests/support/test_program.h"
 
@@ -275,10 +277,10 @@ void TestQuant::anAdapterOverNf4IsTheReference() {
 
 void TestQuant::everyFamilyIsPacked_data() {
     QTest::addColumn<QString>("fixture");
-    for (const char* fixture : {"bert", "bart", "bloom", "gemma2", "gemma3_text", "gpt2", "gpt_bigcode", "gpt_neox",
-             "llama", "mistral", "mixtral", "olmo2", "phi", "phi3", "qwen2", "qwen3_moe", "smollm3", "starcoder2", "t5",
-             "xglm", "gguf_k/model.gguf"})
-        QTest::newRow(fixture) << fixture;
+    std::vector<std::string> fixtures = testing::modelFixtures();
+    fixtures.emplace_back("gguf_k/model.gguf");
+    for (const std::string& fixture : fixtures)
+        QTest::newRow(fixture.c_str()) << QString::fromStdString(fixture);
 }
 
 /// A packed model computes the same as one with unpacked values, and its linear layers take a seventh of the memory.

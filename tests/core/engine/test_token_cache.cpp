@@ -26,6 +26,7 @@ private Q_SLOTS:
     void init() { m_folder.emplace(); }
     void fileAndMemoryAgree_data();
     void fileAndMemoryAgree();
+    void wrongKindsAreNamed();
     void knownRowsAreNotReadAgain();
     void whatDecidesMakesAnotherFile_data();
     void whatDecidesMakesAnotherFile();
@@ -50,7 +51,7 @@ private:
     fs::path rows(const std::string& name, int count, const char* form) const {
         std::string text;
         for (int i = 0; i < count; ++i)
-            text += fmt::format(fmt::runtime(form), fmt::arg("i", i),
+            text += fmt::format(fmt::runtime(form), fmt::arg("i", i), fmt::arg("group", i / 25),
                         fmt::arg("word", std::string(std::size_t(i % 7 + 1), 'a'))) +
                     "\n";
         testing::write(at(name), text);
@@ -72,6 +73,9 @@ constexpr const char* kText = R"({{"id": "t:{i}", "text": "Once {word} upon a ti
 constexpr const char* kPair =
     R"({{"id": "p:{i}", "messages": [{{"role": "user", "content": "Say {i}"}}], "chosen": [{{"role": "assistant", "content": "Yes {word}."}}], "rejected": [{{"role": "assistant", "content": "No {i}."}}], "margin": {i}.5}})";
 
+const char* kLabel =
+    R"({{"id": "l:{i}", "messages": [{{"role": "user", "content": "Say {i}"}}, {{"role": "assistant", "content": "{word} {i}."}}], "label": true}})";
+
 void TestTokenCache::initTestCase() {
     const auto starter = testing::resource("starter");
     m_tokenizer.emplace(std::move(*Tokenizer::open(starter)));
@@ -87,6 +91,10 @@ void TestTokenCache::fileAndMemoryAgree_data() {
     QTest::newRow("text") << kText << int(ObjectiveType::Pretrain);
     QTest::newRow("pairs") << kPair << int(ObjectiveType::Dpo);
     QTest::newRow("good and bad") << kPair << int(ObjectiveType::Kto);
+    for (const char* question : {"Say {group}", "Say it"}) // many ask the same, and all do
+        for (const auto& [name, form] : {std::pair("pairs", kPair), {"labels", kLabel}})
+            QTest::addRow("%s of %s", question, name)
+                << QString(form).replace("Say {i}", question) << int(ObjectiveType::Kto);
 }
 
 void TestTokenCache::fileAndMemoryAgree() {
@@ -125,6 +133,17 @@ void TestTokenCache::fileAndMemoryAgree() {
         QVERIFY((made->rows[3].reference == std::vector<float>{-1.5, -2.5}));
     }
     QCOMPARE(cached().size(), std::size_t(1));
+}
+
+/// A row that the objective cannot learn from is said, and is nobody's other answer before its turn comes.
+void TestTokenCache::wrongKindsAreNamed() {
+    Recipe recipe = m_recipe;
+    recipe.objective.type = ObjectiveType::Kto;
+    const auto file = rows("a.jsonl", 2, kLabel);
+    testing::write(file, testing::read(file) + R"({"id": "t", "text": "x"})" + "\n");
+    const auto failed = tokenizeFiles({file}, tokenizer(recipe), cache(), {});
+    QVERIFY(!failed);
+    QCOMPARE(failed.error().code, std::string("data.wrong_kind"));
 }
 
 /// The rows' file may even change its time: its bytes count.

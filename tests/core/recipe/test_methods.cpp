@@ -45,7 +45,10 @@ void TestMethods::everyEnumeratorHasARow() {
         {"schedules", faultOf<SchedulerType>()}, {"targets of the loss", faultOf<LossTarget>()},
         {"rows that are too long", faultOf<TooLong>()}, {"compute types", faultOf<ComputeDtype>()},
         {"quantisation", faultOf<QuantizationType>()}, {"devices", faultOf<DeviceType>()},
-        {"monitors", faultOf<MonitorType>()}, {"export forms", faultOf<ExportForm>()}};
+        {"placements", faultOf<AdapterPlacement>()}, {"prompt encoders", faultOf<PromptEncoderType>()},
+        {"starts", faultOf<LoraInit>()}, {"thinking", faultOf<Thinking>()},
+        {"checkpointing", faultOf<GradientCheckpointing>()}, {"monitors", faultOf<MonitorType>()},
+        {"export forms", faultOf<ExportForm>()}};
     for (const auto& [table, fault] : faults)
         QVERIFY2(fault.isEmpty(), qPrintable(QString(table) + ": " + fault));
 }

@@ -227,6 +227,8 @@ void TestChatTemplate::whatIsNotToBeLearnedIsNot() {
     chat[3].content = "<think>\nLook.\n</think>\n\nIn Tolo.";
     QVERIFY(learned(LossOn::Assistant).startsWith("<think>"));
     QCOMPARE(learned(LossOn::Assistant, false), QStringLiteral("In Tolo.<|end|>"));
+    chat[3].content = "In Tolo, where <think> ends with </think>.";
+    QVERIFY(learned(LossOn::Assistant, false).startsWith("In Tolo, where")); // it speaks of the marks
     chat[3].content = "In Tolo.";
     chat[3].isLearned = false;
     QCOMPARE(learned(LossOn::Assistant), QString());
@@ -266,7 +268,10 @@ void TestChatTemplate::thinkingIsSwitched() {
     QCOMPARE(said(file.string(), false), std::string("off"));
     QCOMPARE(ChatTemplate::open("chatml+no_thinking", testing::resource("starter")).error().code,
         std::string("template.no_thinking"));
-    // A field of a message with that name is no switch.
+    // A field of a message with that name is no switch, nor is prose or a variable of its own.
+    QVERIFY(
+        ChatTemplate::parse("", "your thinking {{ 'enable_thinking' }} {# thinking #}")->thinkingSwitches().empty());
+    QVERIFY(ChatTemplate::parse("", "{% set thinking = 'x' %}{{ thinking }}")->thinkingSwitches().empty());
     QVERIFY(
         ChatTemplate::parse("", "{{ messages[0].thinking }}{{ messages[0]['thinking'] }}")->thinkingSwitches().empty());
 }
