@@ -95,7 +95,7 @@ void TestSmallMachine::theWizardEndsInARunThatTrains() {
     if (std::filesystem::space(root).available < (10ull << 30)) QSKIP("needs 10 GB of disk");
     makeLargeModel(root / "large");
     std::string rows;
-    for (int i = 0; i < 1500; ++i)
+    for (int i = 0; i < 1010; ++i)
         rows += R"({"instruction": "What is in box )" + std::to_string(1000 + i) + R"(?", "output": "Strings, set )" +
                 std::to_string(i % 40) + R"(."})" + "\n";
     testing::write(root / "boxes.jsonl", rows);
@@ -131,7 +131,7 @@ void TestSmallMachine::theWizardEndsInARunThatTrains() {
     click("wizardNext");
     type("freeMemory", "8");
     click("wizardNext");
-    QTRY_COMPARE(m_window->wizard().answers().data.rows, 1500);
+    QTRY_COMPARE(m_window->wizard().answers().data.rows, 1010);
     QTRY_VERIFY(m_window->wizard().answers().data.longest > 5);
     click("wizardNext");
     click("goal_eval_loss");
