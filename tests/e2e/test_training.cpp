@@ -730,7 +730,9 @@ void TestTraining::exportsAnswerAsTheLiveModel() {
     if (format == "merged") QVERIFY(std::filesystem::exists(to / "model.safetensors"));
     QVERIFY(!std::filesystem::exists(to / "optimizer.safetensors"));
     const QString card = QString::fromStdString(testing::read(to / "README.md"));
-    const char* library = format == "merged" || format == "bnb_4bit" ? "transformers" : "peft";
+    const char* library = format == "merged" || format == "bnb_4bit" ? "transformers"
+                          : adapter == "adapter"                     ? "adapter-transformers" // AdapterHub's
+                                                                     : "peft";
     QVERIFY2(card.startsWith(QStringLiteral("---\nbase_model: \"starter\"\n")) &&
                  card.contains(QStringLiteral("library_name: ") + library) && card.contains("| Evaluation loss ") &&
                  card.contains(" of 256 tokens agree"),

@@ -62,9 +62,11 @@ void LineageCard::show(qint64 step, const std::vector<LearnedRow>& rows, long lo
         const std::string whole = toUtf8(row.text);
         const QString begin = toQString(firstCodePoints(whole, kShownCharacters));
         const QString text = begin.size() < row.text.size() ? begin + QStringLiteral("…") : begin;
-        html += QStringLiteral("<p style='margin:0 0 2px 0;color:%1'>%2 · %3</p><p style='margin:0 0 12px 0'>%4</p>")
-                    .arg(t.muted.name(), sourceOf(row, datasets, startedMs).toHtmlEscaped(),
-                        tr("%1 tokens, %2 learned").arg(row.tokens).arg(row.learned),
+        QStringList about{tr("%1 tokens, %2 learned").arg(row.tokens).arg(row.learned)};
+        if (const QString source = sourceOf(row, datasets, startedMs); !source.isEmpty())
+            about.prepend(source.toHtmlEscaped());
+        html += QStringLiteral("<p style='margin:0 0 2px 0;color:%1'>%2</p><p style='margin:0 0 12px 0'>%3</p>")
+                    .arg(t.muted.name(), about.join(QStringLiteral(" · ")),
                         text.toHtmlEscaped().replace(QLatin1Char('\n'), QStringLiteral("<br>")));
     }
     m_text->setHtml(html);
