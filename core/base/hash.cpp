@@ -3,6 +3,7 @@
 #include "core/base/file.h"
 
 #include <fmt/format.h>
+#include <span>
 #include <xxhash.h>
 
 namespace luthier {
@@ -42,7 +43,9 @@ Result<void> Hasher::addFile(const std::filesystem::path& file, const Progress& 
         if (progress.isCancelled())
             return fail("file.cancelled", {QT_TRANSLATE_NOOP("errors", "Reading the files was cancelled."), {}});
         progress(at, all.size());
-        add(all.substr(at, kPiece));
+        const std::string_view piece = all.substr(at, kPiece);
+        add(piece);
+        dropPages(std::as_bytes(std::span(piece))); // who hashes a model of many gigabytes does not hold it
     }
     return {};
 }

@@ -1,5 +1,6 @@
 #include "core/engine/train/evaluation.h"
 
+#include "core/engine/generate/batch_generator.h"
 #include "core/engine/torch_compat.h"
 #include "core/evaluate/document.h"
 
@@ -103,14 +104,22 @@ TokenizedRows generalRows(const RowTokenizer& tokenizer) {
     return rows ? std::move(*rows) : TokenizedRows();
 }
 
-Result<std::string> answerPrompt(const Transformer& model, const Tokenizer& tokenizer,
-    const std::vector<TokenId>& prompt, int maxTokens, const std::vector<std::int64_t>& endTokens,
+std::vector<Result<std::string>> answersTo(const Transformer& model, const Tokenizer& tokenizer,
+    const std::vector<std::vector<TokenId>>& prompts, int maxTokens, const std::vector<std::int64_t>& endTokens,
     const std::stop_token& stop) {
     GenerateOptions options;
     options.max_new_tokens = maxTokens;
     options.endTokens = endTokens;
-    LUTHIER_TRY(answer, generate(model, prompt, options, [&](TokenId) { return !stop.stop_requested(); }));
-    return tokenizer.decode(answer.tokens, true);
+    std::vector<Result<std::string>> out(prompts.size(), std::string());
+    BatchGenerator generator(model);
+    for (std::size_t i = 0; i < prompts.size(); ++i) {
+        const auto added = generator.add({prompts[i], options, [&](TokenId) { return !stop.stop_requested(); },
+            [&out, &tokenizer, i](const Generated& answer) { out[i] = tokenizer.decode(answer.tokens, true); }, {}});
+        if (!added) out[i] = tl::unexpected(added.error());
+    }
+    while (generator.size() > 0)
+        generator.step();
+    return out;
 }
 
 } // namespace luthier::engine

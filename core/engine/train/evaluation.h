@@ -24,11 +24,11 @@ Result<EvalResult> evaluateRows(const Policy& policy, Objective& objective, cons
 /// a model forgets what it could do before. No rows if the resources are missing or the model is not for conversations.
 TokenizedRows generalRows(const RowTokenizer& tokenizer);
 
-/// The model's own answer to a row's question, greedy.
-/// @param prompt tokens up to and with the opening of the answer
-/// @param stop   ends it before its end
-Result<std::string> answerPrompt(const Transformer& model, const Tokenizer& tokenizer,
-    const std::vector<TokenId>& prompt, int maxTokens, const std::vector<std::int64_t>& endTokens,
+/// The model's own answers to rows' questions, greedy; computed together, as a packed base is unpacked for each token.
+/// @param prompts tokens up to and with the opening of the answer
+/// @param stop    ends them before their end
+std::vector<Result<std::string>> answersTo(const Transformer& model, const Tokenizer& tokenizer,
+    const std::vector<std::vector<TokenId>>& prompts, int maxTokens, const std::vector<std::int64_t>& endTokens,
     const std::stop_token& stop);
 
 } // namespace luthier::engine

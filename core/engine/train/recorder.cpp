@@ -187,10 +187,15 @@ std::optional<double> Recorder::generalLoss() const {
 
 void Recorder::answerPrompts() {
     const auto endTokens = endTokensOf(m_run.spec, m_run.tokens->tokenizer, m_run.chatTemplate);
-    for (const PreparedRun::Prompt& prompt : m_run.prompts) {
-        auto answer = answerPrompt(*m_run.model.model, m_run.tokens->tokenizer, prompt.tokens,
-            m_run.recipe.eval.sample_tokens, endTokens, m_wishes.token());
-        if (m_wishes.wish()) return; // half an answer is none
+    std::vector<std::vector<TokenId>> prompts;
+    for (const PreparedRun::Prompt& prompt : m_run.prompts)
+        prompts.push_back(prompt.tokens);
+    const auto answers = answersTo(*m_run.model.model, m_run.tokens->tokenizer, prompts,
+        m_run.recipe.eval.sample_tokens, endTokens, m_wishes.token());
+    if (m_wishes.wish()) return; // half an answer is none
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+        const PreparedRun::Prompt& prompt = m_run.prompts[i];
+        const Result<std::string>& answer = answers[i];
         Event sample;
         sample.type = "sample";
         sample.numbers["step"] = double(m_run.state.step);
