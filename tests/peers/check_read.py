@@ -166,7 +166,7 @@ def ia3_adapters():
 
 @check
 def prefixes_and_prompts():
-    from peft import PrefixTuningConfig, PromptEncoderConfig, PromptTuningConfig
+    from peft import CPTConfig, PrefixTuningConfig, PromptEncoderConfig, PromptTuningConfig
 
     for name, config in {
         "prefix": PrefixTuningConfig(task_type="CAUSAL_LM", num_virtual_tokens=5),
@@ -174,6 +174,8 @@ def prefixes_and_prompts():
             task_type="CAUSAL_LM", num_virtual_tokens=5, prefix_projection=True, encoder_hidden_size=24),
         "prompt": PromptTuningConfig(task_type="CAUSAL_LM", num_virtual_tokens=6),
         "p_tuning": PromptEncoderConfig(task_type="CAUSAL_LM", num_virtual_tokens=4, encoder_hidden_size=24),
+        "cpt": CPTConfig(task_type="CAUSAL_LM", cpt_token_ids=[5, 9, 12, 6], cpt_mask=[1, 1, 1, 1],
+                         cpt_tokens_type_mask=[1, 2, 3, 4]),
     }.items():
         torch.manual_seed(11)
         model = get_peft_model(AutoModelForCausalLM.from_pretrained(STARTER, dtype=torch.float32), config).eval()
@@ -265,8 +267,6 @@ def other_methods():
         "lokr": peft.LoKrConfig(**places, r=4, alpha=8),
         "miss": peft.MissConfig(**places, r=8),
         "hira": peft.HiraConfig(**places, r=8),
-        "cpt": peft.CPTConfig(task_type="CAUSAL_LM", cpt_token_ids=[5, 9, 12, 6], cpt_mask=[1, 1, 1, 1],
-                              cpt_tokens_type_mask=[1, 2, 3, 4]),
         "adaption_prompt": peft.AdaptionPromptConfig(task_type="CAUSAL_LM", adapter_len=5, adapter_layers=2),
         "oft": peft.OFTConfig(**places, r=0, oft_block_size=8, use_cayley_neumann=False),
         "randlora": peft.RandLoraConfig(**{**places, "target_modules": ["q_proj", "o_proj"]}, r=4),
