@@ -10,6 +10,7 @@
 #include "core/run/probe_result.h"
 #include "core/run/run_folder.h"
 #include "core/run/run_history.h"
+#include "core/text/chat_template.h"
 #include "core/text/tokenizer.h"
 #include "tests/support/engine_program.h"
 #include "tests/support/places.h"
@@ -59,6 +60,7 @@ private Q_SLOTS:
     void rowsOfAStepAreFound();
     void evaGoesOnWithItsRanks();
     void worseModelsAreKeptBack();
+    void exportsThinkAsTheRunDid();
     void exportsAnswerAsTheLiveModel_data();
     void exportsAnswerAsTheLiveModel();
     void badRecipesExitWithTwo();
@@ -687,6 +689,25 @@ void TestTraining::worseModelsAreKeptBack() {
     QVERIFY(testing::read(run / "overruled.json").find("for the lecture") != std::string::npos);
     QVERIFY(testing::read(root() / "out" / "README.md").find("for the lecture") != std::string::npos);
     QCOMPARE(testing::runEngine({"export", text(run), "--to", text(root() / "again")}).exitCode, 0); // it stays so
+}
+
+/// What a run was told about thinking goes into what it leaves for others.
+void TestTraining::exportsThinkAsTheRunDid() {
+    const auto base = root() / "thinks";
+    std::filesystem::copy(testing::resource("starter"), base);
+    testing::write(
+        base / "chat_template.jinja", "{% if enable_thinking is not defined or enable_thinking %}think{% endif %}" +
+                                          std::string(chatTemplateSource("luthier")));
+    const auto run = testing::makeDemoRun(root(), [&](Recipe& recipe) {
+        recipe.model.path = base.string();
+        recipe.data.enable_thinking = Thinking::Off;
+        recipe.train.max_steps = 12;
+    });
+    QCOMPARE(testing::runEngine({"train", text(run)}).exitCode, 0);
+    const auto output = testing::runEngine({"export", text(run), "--to", text(root() / "out"), "--overrule", "a test"});
+    QVERIFY2(output.exitCode == 0, qPrintable(output.err));
+    const std::string left = testing::read(root() / "out" / "chat_template.jinja");
+    QVERIFY2(left.find("set enable_thinking = false") < left.find("think{%"), left.c_str());
 }
 
 void TestTraining::exportsAnswerAsTheLiveModel_data() {

@@ -2,6 +2,7 @@
 
 #include "core/recipe/recipe.h"
 #include "core/run/checkpoint_index.h"
+#include "core/text/chat_template.h"
 #include "tests/support/driven_window.h"
 #include "tests/support/fake_events.h"
 #include "tests/support/places.h"
@@ -38,6 +39,7 @@ private Q_SLOTS:
     void aModelThatGotWorseIsKeptBack();
     void twoAdaptersOfferTheirMerge();
     void aLearnedPromptAsksForItsTokens();
+    void thinkingIsOfferedWhereTheTemplateHasASwitch();
 
 private:
     void open();
@@ -254,6 +256,30 @@ void TestRunsPage::aLearnedPromptAsksForItsTokens() {
     click("lora");
     QVERIFY(find<QWidget>("adapter.r")->isVisible() && find<QWidget>("wholeEmbeddings")->isVisible());
     QCOMPARE(find<QSpinBox>("adapter.r")->value(), 16);
+}
+
+/// LUTHIER_PICTURES=FOLDER keeps a picture of the page.
+void TestRunsPage::thinkingIsOfferedWhereTheTemplateHasASwitch() {
+    rail("runs");
+    click("newRun");
+    QVERIFY(!find<QWidget>("data.enable_thinking")->isVisible()); // the starter's template has none
+    const auto model = toPath(m_folder->filePath("thinks"));
+    std::filesystem::copy(testing::resource("starter"), model);
+    testing::write(
+        model / "chat_template.jinja", "{% if enable_thinking is not defined or enable_thinking %}think{% endif %}" +
+                                           std::string(chatTemplateSource("luthier")));
+    m_window.reset();
+    (*Project::open(toPath(m_folder->filePath("project"))))->setModelFolder(model);
+    open();
+    rail("runs");
+    click("newRun");
+    auto* thinking = find<QComboBox>("data.enable_thinking");
+    QVERIFY(thinking->isVisible());
+    thinking->setFocus();
+    QTest::keyClick(thinking, Qt::Key_End);
+    QCOMPARE(thinking->currentText(), QStringLiteral("Off"));
+    if (const QByteArray folder = qgetenv("LUTHIER_PICTURES"); !folder.isEmpty())
+        m_window->grab().save(QString::fromLocal8Bit(folder) + QStringLiteral("/new-run-thinking.png"));
 }
 
 LUTHIER_WINDOW_TEST(TestRunsPage)
