@@ -2,6 +2,7 @@
 
 #include "core/base/file.h"
 #include "core/base/platform.h"
+#include "core/text/chat_template.h"
 
 #include <algorithm>
 
@@ -28,8 +29,8 @@ std::filesystem::path resolvePath(const std::string& path, const std::filesystem
 std::string templateChoice(const DataSection& data, const std::filesystem::path& recipeFolder) {
     const auto file = resolvePath(data.chat_template, recipeFolder);
     std::string out = std::filesystem::is_regular_file(file) ? file.string() : data.chat_template;
-    if (data.enable_thinking == Thinking::On) out += "+thinking";
-    if (data.enable_thinking == Thinking::Off) out += "+no_thinking";
+    if (data.enable_thinking == Thinking::On) out += ChatTemplate::kThinkingOn;
+    if (data.enable_thinking == Thinking::Off) out += ChatTemplate::kThinkingOff;
     return out;
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/base/text.h"
 #include "core/recipe/keys.h"
+#include "tests/support/known_adapters.h"
 #include "tests/support/places.h"
 #include "tests/support/test_program.h"
 
@@ -32,11 +33,6 @@ std::set<std::string> keysIn(const std::string& yaml) {
         if (colon + 1 < line.size()) out.insert(joinText(sections, "."));
     }
     return out;
-}
-
-/// What follows a name that is no adapter: all of them, and the nearest.
-std::string knownAdapters(const std::string& before) {
-    return before + joinText(methodKeys<AdapterType>(), ", ") + " (did you mean lora?).";
 }
 
 } // namespace
@@ -130,8 +126,7 @@ void TestKeys::wrongAssignmentsAreNamed_data() {
         << "beta may be one of: objective.dpo.beta, objective.orpo.beta, objective.simpo.beta, objective.kto.beta.";
     QTest::newRow("kind") << "epochs=many" << "epochs is many; it must be a number.";
     QTest::newRow("range") << "r=0" << "r is 0; it must be between 1 and 65536.";
-    QTest::newRow("method") << "adapter.type=lroa"
-                            << QString::fromStdString(knownAdapters("type is lroa; it must be one of: "));
+    QTest::newRow("method") << "adapter.type=lroa" << testing::knownAdapters("type is lroa; it must be one of: ");
     QTest::newRow("nothing") << "batch_size="
                              << "batch_size has no value.";
     QTest::newRow("auto in a list") << "betas=[auto, 0.9]"

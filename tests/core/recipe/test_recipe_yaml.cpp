@@ -1,21 +1,12 @@
-#include "core/base/text.h"
 #include "core/recipe/pasted_config.h"
 #include "core/recipe/recipe.h"
+#include "tests/support/known_adapters.h"
 #include "tests/support/places.h"
 #include "tests/support/test_program.h"
 
 #include <QtTest>
 
 using namespace luthier;
-
-namespace {
-
-/// What follows a name that is no adapter: all of them, and the nearest.
-QString knownAdapters(const char* before) {
-    return QString::fromStdString(before + joinText(methodKeys<AdapterType>(), ", ") + " (did you mean lora?).");
-}
-
-} // namespace
 
 class TestRecipeYaml : public QObject {
     Q_OBJECT
@@ -145,7 +136,7 @@ void TestRecipeYaml::wrongKeysAreNamed_data() {
     QTest::newRow("nothing near") << "zzzzzzzz: 1"
                                   << "line 1: unknown key zzzzzzzz.";
     QTest::newRow("unknown adapter") << "\nadapter: {type: lroa}"
-                                     << knownAdapters("line 2: type is lroa; it must be one of: ");
+                                     << testing::knownAdapters("line 2: type is lroa; it must be one of: ");
     QTest::newRow("not a number") << "train: {epochs: many}"
                                   << "line 1: epochs is many; it must be a number.";
     QTest::newRow("out of range") << "train: {batch_size: 0}"
